@@ -1,0 +1,21 @@
+// The one stable name of a step: `install/mount@node2`, the same on screen, in flags, journal and reports.
+
+/**
+ * Turns a name that a person wrote into the form that an address uses.
+ *
+ * @returns Lower-case words joined by `-`; empty when the name holds no letter or digit.
+ */
+export const slug = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+
+/** `playbook/step`, without a host. */
+export type StepId = `${string}/${string}`
+
+export const stepId = (playbook: string, step: string): StepId => `${playbook}/${step}`
+
+export const stepAddress = (step: StepId, host: string): string => `${step}@${host}`

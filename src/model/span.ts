@@ -1,0 +1,16 @@
+// A place in a text that somebody wrote: where a value stands, and how that line reads.
+
+export type Span = {
+  readonly file: string
+  /** Line, counted from 1. */
+  readonly line: number
+  /** Column, counted from 1, in UTF-16 units. */
+  readonly column: number
+  /** How many columns the place is wide; at least 1. */
+  readonly width: number
+  /** The whole line as it was written, without its line break. */
+  readonly excerpt: string
+}
+
+/** `file:line:column`, the form that editors and terminals turn into a link. */
+export const formatSpan = ({ file, line, column }: Span): string => `${file}:${line}:${column}`
