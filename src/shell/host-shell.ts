@@ -1,0 +1,47 @@
+// The port through which everything reaches a node: commands, terminals, uploads. transport/ implements it.
+import type { Secret } from '../model/secret.ts'
+
+export type CommandOptions = {
+  /** What the command reads on stdin; without it stdin is empty. A secret may only go this way. */
+  readonly input?: string | Uint8Array | Secret
+  /** After this many milliseconds the command is ended on the node and `command-timeout` is thrown. */
+  readonly timeoutMs?: number
+}
+
+export type CommandResult = {
+  /** Exit status, 0 to 255; 128 + n when a signal n ended it. */
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export type HostShell = {
+  /** Inventory name of the node. */
+  readonly host: string
+  /**
+   * Carries out a POSIX `sh` script and waits for its end.
+   *
+   * An exit status other than 0 is an answer, not an error.
+   *
+   * @throws {Problem} `connection-lost` (outcome unknown), `command-timeout`.
+   */
+  run(script: string, options?: CommandOptions): Promise<CommandResult>
+  /** Starts a command on a terminal of its own. */
+  terminal(command: string, size?: TerminalSize): Promise<Terminal>
+  /** Writes a file, through a temporary one beside it. `mode` is octal, such as `0644`. */
+  upload(bytes: Uint8Array, path: string, mode: string): Promise<void>
+}
+
+export type TerminalSize = { readonly columns: number; readonly rows: number }
+
+/** An interactive program on a node. */
+export type Terminal = {
+  /** Calls back with each piece of output, in order; pieces that came before are handed on at once. */
+  onOutput(listener: (text: string) => void): void
+  /** Types text; resolves when it was handed to the connection. */
+  write(text: string | Secret): Promise<void>
+  /** Ends the program and all that it started, and waits until it is gone. */
+  end(): Promise<void>
+  /** How it ended. `null` when nobody knows: the connection went away first. */
+  readonly exited: Promise<number | null>
+}
