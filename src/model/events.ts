@@ -1,0 +1,113 @@
+// All that can happen in a run, as data. The journal keeps them; every view and report is a fold over them.
+import type { Evidence } from './answer.ts'
+import type { Change } from './change.ts'
+import type { Json } from './json.ts'
+import type { Look } from './look.ts'
+import type { ProblemFields } from './problem.ts'
+import type { Receipt } from './receipt.ts'
+
+export type Mode = 'run' | 'dry-run'
+
+/** A `Problem` as it is written: without its cause. */
+export type ProblemRecord = Omit<ProblemFields, 'cause'>
+
+/** `same`: nothing to do. `changed`: done now. `would-change`: a dry run's prediction. */
+export type StepOutcome = 'same' | 'changed' | 'would-change' | 'skipped' | 'unknown' | 'failed' | 'not-reached'
+
+export type OutlinedStep = {
+  /** `playbook/step`. */
+  readonly step: string
+  readonly name: string
+  readonly task: string
+  readonly host: string
+  /** Index of the play, from 0. */
+  readonly play: number
+  /** Names of the blocks around it, outermost first; a hold is one of them. */
+  readonly within: readonly string[]
+  /** Section of the manual or other source, as the playbook says. */
+  readonly source?: string
+}
+
+export type OutlinedPlay = {
+  readonly name: string
+  readonly strategy: 'linear' | 'failover'
+  readonly hosts: readonly string[]
+}
+
+/** Fields that say which step on which host an event belongs to. */
+type OfStep = { readonly step: string; readonly host: string }
+
+export type EventBody =
+  | {
+      readonly type: 'run-started'
+      readonly run: string
+      readonly mode: Mode
+      readonly version: string
+      readonly playbook: string
+      readonly playbookFile: string
+      readonly inventory: string
+      readonly cluster: string
+      readonly lab: boolean
+      /** The failover list. */
+      readonly order: readonly string[]
+      readonly plays: readonly OutlinedPlay[]
+      readonly steps: readonly OutlinedStep[]
+      readonly command: string
+    }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
+  | { readonly type: 'host-unreachable'; readonly host: string; readonly problem: ProblemRecord }
+  | { readonly type: 'play-started'; readonly play: number }
+  | ({ readonly type: 'step-started' } & OfStep)
+  | ({
+      readonly type: 'step-checked'
+      readonly answer: 'same' | 'differs' | 'unknown'
+      readonly because: string
+      readonly looks: readonly Look[]
+    } & OfStep)
+  /** Written, and on disk, before the first byte of `apply` goes out. */
+  | ({ readonly type: 'step-intended'; readonly changes: readonly Change[] } & OfStep)
+  | ({ readonly type: 'command'; readonly script: string; readonly exitCode: number; readonly ms: number } & OfStep)
+  /** Written before the answer is typed; a secret answer is written masked. */
+  | ({ readonly type: 'prompt-answered'; readonly prompt: string; readonly answer: string } & OfStep)
+  | ({ readonly type: 'step-progressed'; readonly text: string } & OfStep)
+  | ({ readonly type: 'transcript'; readonly text: string } & OfStep)
+  | ({
+      readonly type: 'step-ended'
+      readonly outcome: StepOutcome
+      readonly because: string
+      readonly evidence?: Evidence
+      readonly changes: readonly Change[]
+      readonly result?: Json
+      readonly problem?: ProblemRecord
+      /** `ignore_errors` let the run go on. */
+      readonly ignored?: boolean
+      readonly ms: number
+    } & OfStep)
+  | { readonly type: 'handler-notified'; readonly handler: string; readonly host: string; readonly by: string }
+  | { readonly type: 'hold-intended'; readonly hold: string; readonly host: string }
+  | { readonly type: 'hold-acquired'; readonly hold: string; readonly host: string; readonly ms: number }
+  | { readonly type: 'hold-kept'; readonly hold: string; readonly host: string }
+  | { readonly type: 'hold-released'; readonly hold: string; readonly host: string; readonly ms: number }
+  | { readonly type: 'hold-failed'; readonly hold: string; readonly host: string; readonly problem: ProblemRecord }
+  | { readonly type: 'released-assumed'; readonly host: string; readonly reason: string }
+  | { readonly type: 'receipt-written'; readonly receipt: Receipt }
+  | { readonly type: 'receipt-withdrawn'; readonly step: string; readonly host: string; readonly because: string }
+  | { readonly type: 'run-interrupted'; readonly signal: string }
+  | {
+      readonly type: 'run-ended'
+      readonly exitCode: number
+      readonly counts: Readonly<Record<StepOutcome, number>>
+      readonly ms: number
+      readonly problem?: ProblemRecord
+    }
+
+export type RunEvent = EventBody & {
+  /** Counted from 1, without a gap. */
+  readonly seq: number
+  /** ISO 8601, UTC. */
+  readonly at: string
+}
+
+/** What the parts of the engine call to say what happened; resolves when the event is in the journal. */
+export type Emit = (event: EventBody) => void
