@@ -1,0 +1,51 @@
+// Something that is held around a block of steps, by one node at a time: taken when a step needs it, given back after.
+import type { z } from 'zod'
+import type { Change } from '../model/change.ts'
+import type { HostDollar } from '../shell/dollar.ts'
+import type { Place, World } from './world.ts'
+
+export type HoldState = { readonly held: boolean; readonly because: string }
+
+export type HoldContext<Args> = {
+  readonly world: World
+  readonly args: Args
+  readonly place: Place
+}
+
+export type HandlingContext<Args> = {
+  readonly $: HostDollar
+  readonly args: Args
+  readonly place: Place
+}
+
+export type HoldDefinition<Args extends z.ZodType> = {
+  readonly name: string
+  readonly summary: string
+  readonly args: Args
+  /** What is so on the node while it holds: the looks of the steps inside go through these. Pure. */
+  provides(args: z.output<Args>): readonly Change[]
+  /**
+   * Asks one node whether it holds. The engine asks every node of the failover list before one may take it.
+   *
+   * @throws {Problem} when the node stands in the way, such as another file system at the mount point.
+   */
+  look(context: HoldContext<z.output<Args>>): Promise<HoldState>
+  acquire(context: HandlingContext<z.output<Args>>): Promise<unknown>
+  release(context: HandlingContext<z.output<Args>>): Promise<unknown>
+}
+
+export type Hold = {
+  readonly type: 'hold'
+  readonly name: string
+  readonly summary: string
+  readonly args: z.ZodType
+  provides(args: unknown): readonly Change[]
+  look(context: HoldContext<unknown>): Promise<HoldState>
+  acquire(context: HandlingContext<unknown>): Promise<unknown>
+  release(context: HandlingContext<unknown>): Promise<unknown>
+}
+
+/** Defines a hold module. */
+export const hold = <const Args extends z.ZodType>(definition: HoldDefinition<Args>): Hold =>
+  // The engine validates the arguments with `args` before it hands them over, so the narrower types hold at run time.
+  ({ ...definition, type: 'hold' }) as unknown as Hold

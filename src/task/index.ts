@@ -1,0 +1,13 @@
+// What a task module imports: `#task`.
+export { z } from 'zod'
+export { isKnown, notKnownYet } from '../model/change.ts'
+export { Problem } from '../model/problem.ts'
+export { reveal, Secret } from '../model/secret.ts'
+export type { HostDollar } from '../shell/dollar.ts'
+export { change, differs, due, same, unknown } from './answers.ts'
+export { hold } from './hold.ts'
+export * from './kinds/index.ts'
+export { type Output, type Ref, resource } from './resource.ts'
+export * from './schemas.ts'
+export { task } from './task.ts'
+export type { Place, World } from './world.ts'

@@ -1,0 +1,21 @@
+// The content of a file of any size, as a number that changes with it.
+import { z } from 'zod'
+import { resource } from '../resource.ts'
+
+const schema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('absent') }),
+  z.object({ type: z.literal('sum'), crc: z.string(), bytes: z.number() }),
+])
+
+/** CRC and length by `cksum`, which is all that POSIX has: it finds what was changed, not who means harm. */
+export const checksum = resource<z.infer<typeof schema>>({
+  kind: 'checksum',
+  schema,
+  presumed: { type: 'absent' },
+  read: ($, path) => $`if [ -f ${path} ]; then cksum <${path}; else echo absent; fi`,
+  parse({ stdout }) {
+    const [crc = '', bytes = ''] = stdout.trim().split(/\s+/)
+    return /^\d+$/.test(bytes) ? { type: 'sum', crc, bytes: Number(bytes) } : { type: 'absent' }
+  },
+  covers: ({ key }, other) => (other.kind === 'text' && other.key === key ? { type: 'unknown' } : undefined),
+})

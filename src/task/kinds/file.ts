@@ -1,0 +1,63 @@
+// What stands at a path: a file, a directory, something else, or nothing; with owner, group and mode, without content.
+import { z } from 'zod'
+import type { Change, ResourceName } from '../../model/change.ts'
+import { type Cover, resource } from '../resource.ts'
+import { isBelow } from './paths.ts'
+
+const owned = { owner: z.string(), group: z.string(), mode: z.string() }
+
+const schema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('absent') }),
+  z.object({ type: z.literal('file'), ...owned }),
+  z.object({ type: z.literal('directory'), ...owned }),
+  z.object({ type: z.literal('link'), target: z.string() }),
+  z.object({ type: z.literal('other') }),
+])
+
+export type FileValue = z.infer<typeof schema>
+
+const absent = { type: 'absent' } as const
+
+/** Kinds whose key is a path, and whose value follows from what stands there. */
+const kindsOfPaths = new Set(['file', 'text', 'checksum'])
+
+export const isOfPath = ({ kind }: ResourceName): boolean => kindsOfPaths.has(kind)
+
+/** @source Linux, inode(7): the file type is the upper four bits of the mode. */
+const typeBits: Readonly<Record<string, 'file' | 'directory' | 'link'>> = { '8': 'file', '4': 'directory', a: 'link' }
+
+export const file = resource<FileValue>({
+  kind: 'file',
+  schema,
+  presumed: absent,
+  // `%f` is the mode in hexadecimal: the same in every language, unlike `%F`.
+  read: ($, path) =>
+    $`if [ -L ${path} ]; then echo a "$(readlink ${path})"; elif [ -e ${path} ]; then stat -c '%f %U %G' ${path}; else echo absent; fi`,
+  parse({ stdout }) {
+    const line = stdout.trimEnd()
+    if (line === 'absent' || line === '') return absent
+    if (line.startsWith('a ')) return { type: 'link', target: line.slice(2) }
+    const [bits = '', owner = '', group = ''] = line.split(' ')
+    const type = typeBits[bits.slice(0, -3)]
+    if (type === undefined || type === 'link') return { type: 'other' }
+    const mode = (Number.parseInt(bits, 16) & 0o7777).toString(8).padStart(4, '0')
+    return { type, owner, group, mode }
+  },
+  covers,
+})
+
+function covers({ key, before, after }: Change, other: ResourceName): Cover | undefined {
+  if (!isOfPath(other)) return undefined
+  const was = typeOf(before)
+  const is = typeOf(after)
+  if (isBelow(other.key, key)) {
+    // A directory that is made is empty, and below anything but a directory there is nothing.
+    return is === 'directory' && was === 'directory' ? undefined : { type: 'value', value: absent }
+  }
+  if (other.key !== key) return undefined
+  if (is === 'absent') return { type: 'value', value: absent }
+  return was === is ? undefined : { type: 'unknown' }
+}
+
+const typeOf = (value: Change['after']): unknown =>
+  typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined

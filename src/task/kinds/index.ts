@@ -1,0 +1,12 @@
+// The kinds of things that every task can look at.
+export { bootStart } from './boot-start.ts'
+export { checksum } from './checksum.ts'
+export { type FileValue, file } from './file.ts'
+export { type MountLine, mount, parseMounts } from './mount.ts'
+export { packageOf } from './package.ts'
+export { isBelow } from './paths.ts'
+export { port } from './port.ts'
+export { process } from './process.ts'
+export { service } from './service.ts'
+export { text } from './text.ts'
+export { user } from './user.ts'

@@ -1,0 +1,34 @@
+// The argument types that task modules share.
+import { z } from 'zod'
+import { Secret } from '../model/secret.ts'
+import type { Dialogue } from '../shell/dialogue.ts'
+
+export const absolutePath = z
+  .string()
+  .regex(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\n]*$/, 'an absolute path without `..`')
+  .meta({ title: 'absolute path' })
+
+export const userName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_.-]*\$?$/i, 'the name of a user')
+  .meta({ title: 'user name' })
+
+export const groupName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_.-]*$/i, 'the name of a group')
+  .meta({ title: 'group name' })
+
+export const fileMode = z
+  .string()
+  .regex(/^0?[0-7]{3,4}$/, 'an octal mode in quotes, such as "0755"')
+  .transform(mode => mode.padStart(4, '0'))
+  .meta({ title: 'file mode' })
+
+/** A value that is never shown. A plain text becomes one. */
+export const secret = z
+  .union([z.instanceof(Secret), z.string()])
+  .transform(value => (value instanceof Secret ? value : new Secret('secret', value)))
+  .meta({ title: 'secret' })
+
+/** Names a file below `dialogues/` beside the playbook; the task gets what is in it. */
+export const dialogue = z.custom<Dialogue>().meta({ title: 'dialogue', reads: 'dialogue' })

@@ -1,0 +1,79 @@
+// What a check sees of a node, and what an apply may use there.
+import type { Json } from '../model/json.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Conversation } from '../shell/converse.ts'
+import type { Dialogue } from '../shell/dialogue.ts'
+import type { HostDollar } from '../shell/dollar.ts'
+import type { Ref } from './resource.ts'
+
+export type Known<Value> =
+  | { readonly known: true; readonly value: Value }
+  | { readonly known: false; readonly because: string }
+
+export type World = {
+  readonly host: string
+  /**
+   * Looks at one thing of the node.
+   *
+   * In a dry run the changes that earlier steps promised lie over what is there. When the answer cannot be told, the
+   * check ends here and its answer is `unknown`.
+   */
+  look<Value extends Json>(ref: Ref<Value>): Promise<Value>
+  /** The same, for a check that can go on without an answer. */
+  lookIfKnown<Value extends Json>(ref: Ref<Value>): Promise<Known<Value>>
+}
+
+export type Standing =
+  | { readonly stands: true; readonly because: string; readonly result?: Json }
+  | { readonly stands: false; readonly because: string }
+
+/** The receipt of this step on this node, for acts that leave no state which shows that they were done. */
+export type Proof = {
+  /** Looks, and has the receipt rest on what is seen: when it moves, the act is due again. */
+  rest<Value extends Json>(ref: Ref<Value>): Promise<Value>
+  /**
+   * Tells whether the act was done and still counts.
+   *
+   * Right after `apply` it stands by itself, and a receipt is written if the check then answers `same`.
+   *
+   * @param settings What the act is done with, as far as it matters: other settings make it due again. No secrets.
+   */
+  stands(settings?: Json): Promise<Standing>
+}
+
+/** Where the node stands in the cluster. */
+export type Place = {
+  readonly cluster: string
+  /** The failover list, preferred node first. */
+  readonly order: readonly string[]
+  /** Index of the node in it, from 0; -1 when it is not a member. */
+  readonly position: number
+  /** True on the lab's own nodes. */
+  readonly lab: boolean
+}
+
+export type CheckContext<Args> = {
+  readonly world: World
+  readonly proof: Proof
+  readonly args: Args
+  readonly place: Place
+}
+
+export type ConverseOptions = {
+  readonly command: string
+  /** What answers and conditions of the dialogue can name. */
+  readonly variables: Readonly<Record<string, Json | Secret | undefined>>
+}
+
+export type ApplyContext<Args, Changes> = {
+  readonly $: HostDollar
+  readonly args: Args
+  /** Exactly what `check` answered. */
+  readonly changes: Changes
+  readonly place: Place
+  /** Runs an interactive program on a terminal of its own and answers its prompts. */
+  converse(dialogue: Dialogue, options: ConverseOptions): Promise<Conversation>
+  upload(bytes: Uint8Array, path: string, mode: string): Promise<void>
+  /** One line for the screen: what is being done, where it takes long. */
+  progress(text: string): void
+}
