@@ -6,6 +6,8 @@ export type CommandOptions = {
   readonly input?: string | Uint8Array | Secret
   /** After this many milliseconds the command is ended on the node and `command-timeout` is thrown. */
   readonly timeoutMs?: number
+  /** When it fires the command is ended on the node and `command-interrupted` is thrown. */
+  readonly signal?: AbortSignal
 }
 
 export type CommandResult = {
@@ -23,7 +25,7 @@ export type HostShell = {
    *
    * An exit status other than 0 is an answer, not an error.
    *
-   * @throws {Problem} `connection-lost` (outcome unknown), `command-timeout`.
+   * @throws {Problem} `connection-lost` (outcome unknown), `command-timeout`, `command-interrupted`.
    */
   run(script: string, options?: CommandOptions): Promise<CommandResult>
   /** Starts a command on a terminal of its own. */

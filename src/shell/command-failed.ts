@@ -1,0 +1,39 @@
+// The Problem of a command that ended with another exit status than 0.
+import { Problem } from '../model/problem.ts'
+import type { CommandResult } from './host-shell.ts'
+import { tail } from './tail.ts'
+
+export type FailedCommand = {
+  readonly host: string
+  readonly script: string
+  /** With secrets already masked. */
+  readonly result: CommandResult
+}
+
+/** `command-failed`: the command, its exit status, and the end of what it said. */
+export const commandFailed = ({ host, script, result }: FailedCommand): Problem => {
+  const said = result.stderr.trim() === '' ? result.stdout : result.stderr
+  return new Problem({
+    code: 'command-failed',
+    summary: `\`${firstLine(script)}\` ended with ${describeStatus(result.exitCode)} on ${host}`,
+    host,
+    seen: lastLine(said),
+    wanted: 'exit status 0',
+    excerpt: tail(said),
+  })
+}
+
+/** `exit status 1`, with what the shell means by the ones that it gives itself. */
+const describeStatus = (exitCode: number): string => {
+  const meaning = meanings[exitCode] ?? (exitCode > 128 ? `ended by signal ${exitCode - 128}` : undefined)
+  return `exit status ${exitCode}${meaning ? ` (${meaning})` : ''}`
+}
+
+const meanings: Readonly<Record<number, string>> = { 126: 'not executable', 127: 'command not found' }
+
+const firstLine = (script: string): string => {
+  const [first = '', ...more] = script.trim().split('\n')
+  return more.length > 0 ? `${first} …` : first
+}
+
+const lastLine = (text: string): string | undefined => text.trimEnd().split('\n').at(-1) || undefined
