@@ -26,6 +26,8 @@ export type OutlinedStep = {
   readonly within: readonly string[]
   /** Section of the manual or other source, as the playbook says. */
   readonly source?: string
+  /** Whether what it does can be taken back by `run undo`; not there when nobody said. */
+  readonly undoable?: boolean
 }
 
 export type OutlinedPlay = {

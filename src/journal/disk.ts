@@ -1,0 +1,35 @@
+// The file calls that a journal makes, and what a disk's refusal means in words.
+import { fdatasyncSync, ftruncateSync, writeSync } from 'node:fs'
+import { Problem } from '../model/problem.ts'
+
+/** A seam: what a journal asks of its file once that is open. */
+export type Disk = {
+  /** @returns How many bytes went in, which may be fewer. */
+  write(fd: number, bytes: Uint8Array): number
+  sync(fd: number): void
+  cut(fd: number, size: number): void
+}
+
+/** `fdatasync` also writes the file's length, which is all of the rest that a reader needs. */
+export const realDisk: Disk = {
+  write: (fd, bytes) => writeSync(fd, bytes),
+  sync: fd => fdatasyncSync(fd),
+  cut: (fd, size) => ftruncateSync(fd, size),
+}
+
+export const isErrno = (error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code))
+
+/** Says what the disk refused; what is not the disk's is handed back as it is. */
+export const diskProblem = (error: unknown, path: string): unknown => {
+  if (!(error instanceof Error) || !('code' in error) || error instanceof Problem) return error
+  const isFull = isErrno(error, 'ENOSPC', 'EDQUOT', 'EFBIG')
+  return new Problem({
+    code: isFull ? 'journal-full' : 'journal-unwritable',
+    summary: isFull ? 'There is no room left for the journal of this run' : 'The journal of this run cannot be written',
+    seen: error.message,
+    state: 'nothing is sent to a node before it is written here, so nothing more was sent',
+    help: isFull ? `make room (\`df -h ${path}\` shows how much there is)` : `look at it (\`ls -ld ${path}\`)`,
+    cause: error,
+  })
+}

@@ -1,0 +1,118 @@
+// The journal of one run: every event is in its file before anybody else hears of it.
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { EventBody, RunEvent } from '../model/events.ts'
+import { type Disk, diskProblem, realDisk } from './disk.ts'
+import { fromLine, toLine } from './format.ts'
+import type { Redact } from './masked.ts'
+import { journalFile, readLines } from './read.ts'
+
+export type Journal = {
+  readonly run: string
+  readonly file: string
+  /**
+   * Stamps an event, writes it, then tells it to the listeners as it can be read back: masked, and without what JSON
+   * cannot carry.
+   *
+   * @throws {Problem} `journal-full`, `journal-unwritable`; then no listener was told and no number was used up.
+   */
+  emit(body: EventBody): RunEvent
+  /** @returns Call it to hear no more. */
+  listen(listener: (event: RunEvent) => void): () => void
+  close(): void
+}
+
+export type JournalOptions = {
+  readonly now?: () => Date
+  readonly redact?: Redact
+  readonly disk?: Disk
+}
+
+/** What must survive a crash before the next thing happens (P6); all before it in the file survives with it. */
+const isPromise = ({ type }: EventBody): boolean => promises.has(type)
+
+const promises: ReadonlySet<EventBody['type']> = new Set([
+  'run-started',
+  'step-intended',
+  'hold-intended',
+  'prompt-answered',
+  'receipt-written',
+  'receipt-withdrawn',
+  'run-ended',
+])
+
+/**
+ * Opens the journal of a run, a new one or one that goes on after its last whole line.
+ *
+ * @param dir Where runs are kept.
+ * @throws {Problem} `journal-full`, `journal-unwritable`, and what reading throws when it goes on.
+ */
+export const openJournal = (dir: string, run: string, options: JournalOptions = {}): Journal => {
+  const { now = () => new Date(), redact = (text: string) => text, disk = realDisk } = options
+  const file = journalFile(dir, run)
+  const { fd, size, seq } = openFile(file, disk)
+  const end = { size, seq }
+  const listeners = new Set<(event: RunEvent) => void>()
+
+  const append = (line: string, isUrgent: boolean): void => {
+    const bytes = Buffer.from(line)
+    try {
+      for (let done = 0; done < bytes.length; ) done += disk.write(fd, bytes.subarray(done))
+      if (isUrgent) disk.sync(fd)
+    } catch (error) {
+      cutQuietly(disk, fd, end.size)
+      throw diskProblem(error, file)
+    }
+    end.size += bytes.length
+    end.seq += 1
+  }
+
+  return {
+    run,
+    file,
+    emit(body) {
+      const line = toLine(body, { seq: end.seq + 1, at: now().toISOString(), redact })
+      append(line, isPromise(body))
+      const event = fromLine(line, `${file}:${end.seq}`)
+      for (const listener of listeners) listener(event)
+      return event
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      closeSync(fd)
+    },
+  }
+}
+
+const openFile = (file: string, disk: Disk): { fd: number; size: number; seq: number } => {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    const before = existsSync(file) ? readLines(file) : undefined
+    const fd = openSync(file, 'a', 0o600)
+    if (before?.isTorn) disk.cut(fd, before.size)
+    if (!before) syncFolder(dirname(file))
+    return { fd, size: before?.size ?? 0, seq: before?.events.at(-1)?.seq ?? 0 }
+  } catch (error) {
+    throw diskProblem(error, file)
+  }
+}
+
+/** A file whose name is not on disk is lost with all that was synced into it. */
+const syncFolder = (folder: string): void => {
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** A line that went in by half is taken out again; where not even that works, a reader reads over it. */
+const cutQuietly = (disk: Disk, fd: number, size: number): void => {
+  try {
+    disk.cut(fd, size)
+  } catch {}
+}

@@ -1,0 +1,72 @@
+// Which runs are kept, newest first, from the first and the last line of each journal.
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import type { Mode, RunEvent } from '../model/events.ts'
+import { fromLine } from './format.ts'
+import { journalFile } from './read.ts'
+
+export type KeptRun = {
+  readonly run: string
+  readonly mode: Mode
+  readonly playbook: string
+  readonly cluster: string
+  /** ISO 8601, UTC. */
+  readonly started: string
+  /** Not there: the run is under way, or was killed. */
+  readonly exitCode?: number
+}
+
+/**
+ * @returns Newest first. A folder in which no run began is left out.
+ * @throws {Problem} `journal-damaged`, `journal-version`.
+ */
+export const listRuns = (dir: string): readonly KeptRun[] =>
+  (existsSync(dir) ? readdirSync(dir) : [])
+    .flatMap(run => summarise(run, journalFile(dir, run)))
+    .sort((a, b) => compare(b.started, a.started) || compare(b.run, a.run))
+
+/** Not `localeCompare`: the order must not hang on the reader's language. */
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+
+const summarise = (run: string, file: string): readonly KeptRun[] => {
+  if (!existsSync(file)) return []
+  const [first, last] = firstAndLast(file)
+  if (first?.type !== 'run-started') return []
+  const { mode, playbook, cluster, at: started } = first
+  return [{ run, mode, playbook, cluster, started, ...(last?.type === 'run-ended' && { exitCode: last.exitCode }) }]
+}
+
+/** A journal may be large, and only its ends are needed: the first line carries the outline, the last is short. */
+const firstAndLast = (file: string): readonly (RunEvent | undefined)[] => {
+  const fd = openSync(file, 'r')
+  try {
+    return [firstLine(fd), lastLine(fd)].map(line => (line ? fromLine(line, file) : undefined))
+  } finally {
+    closeSync(fd)
+  }
+}
+
+const blockSize = 65_536
+
+const firstLine = (fd: number): string | undefined => {
+  const blocks: Buffer[] = []
+  for (let at = 0; ; at += blockSize) {
+    const block = readBlock(fd, at)
+    const end = block.indexOf(10)
+    if (end >= 0) return Buffer.concat([...blocks, block.subarray(0, end)]).toString()
+    if (block.length < blockSize) return undefined
+    blocks.push(block)
+  }
+}
+
+/** @returns Undefined as well when the last line is longer than one block, which `run-ended` never is. */
+const lastLine = (fd: number): string | undefined => {
+  const text = readBlock(fd, Math.max(0, fstatSync(fd).size - blockSize)).toString()
+  const end = text.lastIndexOf('\n')
+  const start = text.lastIndexOf('\n', end - 1)
+  return end > 0 && start >= 0 ? text.slice(start + 1, end) : undefined
+}
+
+const readBlock = (fd: number, at: number): Buffer => {
+  const block = Buffer.alloc(blockSize)
+  return block.subarray(0, readSync(fd, block, 0, blockSize, at))
+}
