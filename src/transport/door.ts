@@ -1,0 +1,40 @@
+// The ways into a shell on a node: as the user who logged in, or as another one.
+import { Problem } from '../model/problem.ts'
+import type { Secret } from '../model/secret.ts'
+import { quoteWord } from '../shell/quote.ts'
+
+/** One way in: a line for the login shell, and what to do until the greeting comes. */
+export type Door = {
+  /** Whose shell it leads to; undefined for the user who logged in. */
+  readonly user?: string
+  /** The line that makes the login shell start `sh` on `script`. */
+  knock(script: string): string
+  /**
+   * Looks at all that was said before the greeting.
+   *
+   * @returns What to type now, if anything.
+   * @throws {Problem} when the door stays shut.
+   */
+  answer(said: string): Secret | undefined
+  /** What to tell when the program ended without a greeting. */
+  shut(said: string, exitCode: number | null): Problem
+}
+
+/** Straight in, as the user who logged in. */
+export const plainDoor = (host: string): Door => ({
+  knock: script => `exec /bin/sh -c ${quoteWord(script)}`,
+  answer: () => undefined,
+  shut: (said, exitCode) =>
+    new Problem({
+      code: 'no-shell',
+      summary: `No shell could be started on ${host}`,
+      host,
+      seen: lastWords(said, exitCode),
+      wanted: "a login shell that can carry out `exec /bin/sh -c '…'`",
+      help: 'log in by hand (`ssh`) and look at the login shell and the login files of the user',
+    }),
+})
+
+/** The last line of what was said, or how it ended when nothing was. */
+export const lastWords = (said: string, exitCode: number | null): string =>
+  said.trim().split('\n').at(-1)?.trim() || `nothing; exit status ${exitCode ?? 'unknown'}`

@@ -1,0 +1,84 @@
+// One command in a shell that goes on living: how it is wrapped, and how its answer is cut out of the streams.
+import { randomBytes } from 'node:crypto'
+import type { CommandResult } from '../shell/host-shell.ts'
+import { quoteWord } from '../shell/quote.ts'
+import { MarkerReader } from './marker-reader.ts'
+
+export type Frame = {
+  /** What to send to the shell. */
+  readonly text: string
+  /** Takes a piece of a stream; gives the result when both streams are through. */
+  hear(stream: 'stdout' | 'stderr', piece: Buffer): CommandResult | undefined
+  /** Bytes that came so far. */
+  readonly size: () => number
+}
+
+/**
+ * Wraps a script into a frame.
+ *
+ * The script runs by `eval` in a subshell: a syntax error, `exit`, `set -e`, `cd`, a trap or a variable end with it.
+ * Each stream carries a random marker before and after, which the script never sees; so no output can pass for the end.
+ *
+ * @param input Shell code that writes the command's input, or a redirection; without it stdin is empty.
+ */
+export const frame = (script: string, input?: string): Frame => {
+  const [begin, end] = [marker(), marker()]
+  const body = `( eval ${quoteWord(script)} )`
+  const fed = input === undefined ? `${body} </dev/null` : `${input} 2>/dev/null | ${body}`
+  const text = `echo ${begin}; echo ${begin} >&2; ${fed}; echo ${end} $?; echo ${end} >&2\n`
+  return { text, ...frameReader(begin, end) }
+}
+
+/** The same for a `sh` that does nothing else: the script reads that shell's own stdin. */
+export const soleFrame = (script: string): Frame => {
+  const [begin, end] = [marker(), marker()]
+  const text = `echo ${begin}; echo ${begin} >&2; ( eval ${quoteWord(script)} ); echo ${end} $?; echo ${end} >&2`
+  return { text, ...frameReader(begin, end) }
+}
+
+/** Shell code that writes a text. `printf` is part of the shell, so no process list shows it. */
+export const printing = (text: string): string => `printf %s ${quoteWord(text)}`
+
+const marker = (): string => randomBytes(16).toString('hex')
+
+const frameReader = (begin: string, end: string): Omit<Frame, 'text'> => {
+  const streams = { stdout: new Section(begin, end), stderr: new Section(begin, end) }
+  return {
+    size: () => streams.stdout.size + streams.stderr.size,
+    hear(stream, piece) {
+      streams[stream].feed(piece)
+      const [stdout, stderr] = [streams.stdout.found, streams.stderr.found]
+      return stdout && stderr
+        ? { exitCode: Number(stdout.said), stdout: `${stdout.before}`, stderr: `${stderr.before}` }
+        : undefined
+    },
+  }
+}
+
+/** What lies between two markers of one stream. What a daemon of an earlier frame says before the first is dropped. */
+class Section {
+  readonly #begin: MarkerReader
+  readonly #end: MarkerReader
+  #hasBegun = false
+  found: ReturnType<MarkerReader['feed']>
+
+  constructor(begin: string, end: string) {
+    this.#begin = new MarkerReader(begin)
+    this.#end = new MarkerReader(end)
+  }
+
+  get size(): number {
+    return this.#end.size
+  }
+
+  feed(piece: Buffer): void {
+    if (this.#hasBegun) {
+      this.found ??= this.#end.feed(piece)
+      return
+    }
+    const begun = this.#begin.feed(piece)
+    if (!begun) return
+    this.#hasBegun = true
+    this.found = this.#end.feed(begun.after)
+  }
+}

@@ -1,0 +1,213 @@
+// A HostShell over one long-lived `sh`: commands go in as frames, one after the other.
+//
+// Deviation from a here-document for input: bash keeps one in a file below /tmp, and it always ends with a line break.
+// `printf` into a pipe has neither, so a secret never lies on a disk. What is large or binary gets a channel of its own
+// and is read from there directly: no file, no directory, nothing to clear away.
+import { Problem } from '../model/problem.ts'
+import { reveal, Secret } from '../model/secret.ts'
+import type { CommandOptions, CommandResult, HostShell, Terminal, TerminalSize } from '../shell/host-shell.ts'
+import type { Connection } from './channel.ts'
+import type { Door } from './door.ts'
+import { endingScript } from './end-processes.ts'
+import { type Frame, frame, printing, soleFrame } from './frame.ts'
+import { openProgram, type Program } from './program.ts'
+import { commandInterrupted, commandTimeout, lostBefore, lostDuring, outputTooLarge } from './shell-problems.ts'
+import { openTerminal } from './terminal.ts'
+import { uploadFailed, uploadScript } from './upload.ts'
+
+/** The same on every node, whatever its login files say: a probe's words must not depend on a locale. */
+const surroundings = 'unset LANGUAGE; LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"; export LC_ALL PATH'
+
+/** Longer texts go through a channel of their own. */
+const longestInline = 32 * 1024
+
+const largestOutput = 64 * 2 ** 20
+
+/** How long a shell may take to answer again after what it ran was ended. */
+const recoveryMs = 5000
+
+/** One `sh` for one user of a node; opened with the first command, and again when it was lost. */
+export class FramedShell implements HostShell {
+  readonly host: string
+  readonly #connection: Connection
+  readonly #newDoor: () => Door
+  #program: Promise<Program> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(connection: Connection, newDoor: () => Door) {
+    this.host = connection.host
+    this.#connection = connection
+    this.#newDoor = newDoor
+  }
+
+  run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
+    return this.#inTurn(() => this.#run(script, options))
+  }
+
+  terminal(command: string, size?: TerminalSize): Promise<Terminal> {
+    return openTerminal(this.#connection, { command, size, door: this.#newDoor(), end: whom => this.#end(whom) })
+  }
+
+  upload(bytes: Uint8Array, path: string, mode: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const result = await this.#runApart(uploadScript({ path, mode, size: bytes.length }), bytes, {})
+      if (result.exitCode !== 0) throw uploadFailed({ host: this.host, path, result })
+    })
+  }
+
+  /** Lets the shell end. */
+  async close(): Promise<void> {
+    await this.#turn
+    const program = await this.#program?.catch(() => undefined)
+    program?.endInput()
+    this.#program = undefined
+  }
+
+  #inTurn<T>(errand: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(errand)
+    this.#turn = mine.catch(() => {})
+    return mine
+  }
+
+  #run(script: string, options: CommandOptions): Promise<CommandResult> {
+    const text = inlineText(options.input)
+    return text === undefined && options.input !== undefined
+      ? this.#runApart(script, toBytes(options.input), options)
+      : this.#runFramed(script, text, options)
+  }
+
+  async #runFramed(script: string, input: string | undefined, options: CommandOptions): Promise<CommandResult> {
+    this.#assertUsable(script, options)
+    const program = await this.#shell()
+    const asked = frame(script, input === undefined ? undefined : printing(input))
+    const answer = this.#listen(program, asked, script)
+    void program.write(asked.text)
+    return await this.#watch(program, answer, { script, ...options })
+  }
+
+  /** A channel of its own, for input that a command line cannot carry. */
+  async #runApart(script: string, input: Uint8Array, options: CommandOptions): Promise<CommandResult> {
+    this.#assertUsable(script, options)
+    const asked = soleFrame(script)
+    const program = await this.#open(`${surroundings}; ${asked.text}`)
+    const answer = this.#listen(program, asked, script)
+    void program.write(input).then(() => program.endInput())
+    try {
+      return await this.#watch(program, answer, { script, ...options })
+    } finally {
+      program.destroy()
+    }
+  }
+
+  #assertUsable(script: string, { signal }: CommandOptions): void {
+    if (signal?.aborted) throw commandInterrupted(this.host, script)
+    const lost = this.#connection.lost()
+    if (lost) throw lostBefore(lost, script)
+  }
+
+  #shell(): Promise<Program> {
+    this.#program ??= this.#open(`${surroundings}; exec /bin/sh`).then(
+      program => {
+        void program.closed.then(() => this.#forget())
+        return program
+      },
+      error => {
+        this.#forget()
+        throw error
+      },
+    )
+    return this.#program
+  }
+
+  #forget(): void {
+    this.#program = undefined
+  }
+
+  #open(script: string): Promise<Program> {
+    return openProgram(this.#connection, { script, door: this.#newDoor() })
+  }
+
+  #listen(program: Program, asked: Frame, script: string): Promise<CommandResult> {
+    return new Promise((resolve, reject) => {
+      const hear = (stream: 'stdout' | 'stderr') => (bytes: Buffer) => {
+        const result = asked.hear(stream, bytes)
+        if (result) resolve(result)
+        else if (asked.size() > largestOutput) reject(outputTooLarge(this.host, script, largestOutput))
+      }
+      program.stdout.listen(hear('stdout'))
+      program.stderr.listen(hear('stderr'))
+      void program.closed.then(() => reject(lostDuring(this.#connection, script)))
+    })
+  }
+
+  /** Waits for the answer; ends the command when it takes too long, says too much, or is not wanted any more. */
+  async #watch(program: Program, answer: Promise<CommandResult>, options: Watched): Promise<CommandResult> {
+    const { script, timeoutMs, signal } = options
+    let timer: NodeJS.Timeout | undefined
+    let interrupt: (() => void) | undefined
+    const cutShort = new Promise<never>((_, reject) => {
+      if (timeoutMs) timer = setTimeout(() => reject(commandTimeout(this.host, script, timeoutMs)), timeoutMs)
+      interrupt = () => reject(commandInterrupted(this.host, script))
+      signal?.addEventListener('abort', interrupt)
+    })
+    try {
+      return await Promise.race([answer, cutShort])
+    } catch (problem) {
+      if (problem instanceof Problem && problem.code === 'connection-lost') throw problem
+      await this.#recover(program, answer)
+      throw problem
+    } finally {
+      clearTimeout(timer)
+      if (interrupt) signal?.removeEventListener('abort', interrupt)
+    }
+  }
+
+  /** Ends what the shell runs; a shell that does not answer then is given up. */
+  async #recover(program: Program, answer: Promise<CommandResult>): Promise<void> {
+    const isEnded = await this.#end({ below: program.pid }).then(
+      () => true,
+      () => false,
+    )
+    const isBack = isEnded && (await settles(answer, recoveryMs))
+    if (isBack) return
+    this.#forget()
+    program.destroy()
+  }
+
+  /** Ends processes over a channel of its own, since the shell is busy with them. */
+  async #end(whom: Parameters<typeof endingScript>[0]): Promise<void> {
+    const asked = soleFrame(endingScript(whom))
+    const program = await this.#open(asked.text)
+    try {
+      await this.#listen(program, asked, 'kill')
+    } finally {
+      program.destroy()
+    }
+  }
+}
+
+type Watched = CommandOptions & { readonly script: string }
+
+/** The input as a text that a command line can carry; undefined when it has to go another way. */
+const inlineText = (input: CommandOptions['input']): string | undefined => {
+  if (input === undefined || input instanceof Uint8Array) return undefined
+  const text = input instanceof Secret ? reveal(input) : input
+  return text.length > longestInline || text.includes('\0') ? undefined : text
+}
+
+const toBytes = (input: string | Uint8Array | Secret): Uint8Array => {
+  if (input instanceof Uint8Array) return input
+  return Buffer.from(input instanceof Secret ? reveal(input) : input)
+}
+
+const settles = (promise: Promise<unknown>, withinMs: number): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>(resolve => {
+    timer = setTimeout(() => resolve(false), withinMs)
+  })
+  const settled = promise.then(
+    () => true,
+    () => true,
+  )
+  return Promise.race([settled, late]).finally(() => clearTimeout(timer))
+}

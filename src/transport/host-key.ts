@@ -1,0 +1,118 @@
+// A host key is verified before anything else is said; each refusal comes with the command that mends it.
+import { createHash } from 'node:crypto'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { quoteWord } from '../shell/quote.ts'
+import { type Endpoint, type KnownKey, nameOf, typeOf, type Verdict } from './known-hosts.ts'
+
+export type ShownKey = Endpoint & {
+  /** Inventory name of the node. */
+  readonly host: string
+  readonly key: Buffer
+  /** The file that a new key belongs into. */
+  readonly file: string
+}
+
+/** What to tell of a key that is not known; undefined when it is. */
+export const hostKeyProblem = (verdict: Verdict, shown: ShownKey): Problem | undefined => {
+  switch (verdict.type) {
+    case 'known':
+      return undefined
+    case 'unknown':
+      return verdict.others.some(({ marker }) => marker === 'cert-authority')
+        ? certificateOnly(shown)
+        : unknownKey(shown, verdict.others)
+    case 'changed':
+      return changedKey(shown, verdict.was)
+    case 'revoked':
+      return revokedKey(shown, verdict.by)
+  }
+}
+
+/**
+ * The host key algorithms to ask for, those of known keys first: a server then shows the key that can be verified.
+ *
+ * @param legacy Also `ssh-rsa`, that is RSA with SHA-1, and `ssh-dss`.
+ */
+export const hostKeyAlgorithms = (known: readonly KnownKey[], legacy: boolean): readonly string[] => {
+  const offered = legacy ? [...modern, 'ssh-rsa', 'ssh-dss'] : modern
+  const isKnown = (algorithm: string) =>
+    known.some(({ marker, type }) => marker === 'none' && (keyTypes[algorithm] ?? algorithm) === type)
+  return [...offered.filter(isKnown), ...offered.filter(algorithm => !isKnown(algorithm))]
+}
+
+/** `SHA256:…` as OpenSSH prints it. */
+export const fingerprint = (key: Buffer): string =>
+  `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+
+const modern = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+]
+
+const keyTypes: Readonly<Record<string, string>> = { 'rsa-sha2-512': 'ssh-rsa', 'rsa-sha2-256': 'ssh-rsa' }
+
+const unknownKey = (shown: ShownKey, others: readonly KnownKey[]): Problem =>
+  new Problem({
+    ...common(shown),
+    code: 'host-key-unknown',
+    summary: `The host key of ${shown.host} is not known`,
+    wanted:
+      others.length > 0 ? `a key of type ${others.map(({ type }) => type).join(' or ')}` : `a line in ${shown.file}`,
+    help: `${scan(shown)}\nand compare the fingerprint with the node's own: ${ownFingerprint(shown.key)}`,
+  })
+
+const changedKey = (shown: ShownKey, was: KnownKey): Problem =>
+  new Problem({
+    ...common(shown),
+    code: 'host-key-changed',
+    summary: `The host key of ${shown.host} is another one than before`,
+    wanted: `${describe(was.key)}, from ${was.path}:${was.line}`,
+    help: [
+      'ask whoever runs the node whether it was set up anew; somebody may stand in between. If it was:',
+      `ssh-keygen -R ${quoteWord(nameOf(shown))} -f ${quoteWord(was.path)} && ${scan({ ...shown, file: was.path })}`,
+      `and compare the fingerprint with the node's own: ${ownFingerprint(shown.key)}`,
+    ].join('\n'),
+  })
+
+const revokedKey = (shown: ShownKey, by: KnownKey): Problem =>
+  new Problem({
+    ...common(shown),
+    code: 'host-key-revoked',
+    summary: `The host key of ${shown.host} was revoked`,
+    wanted: 'a key that is not marked @revoked',
+    help: `the node needs a new host key; the mark stands in ${by.path}:${by.line}`,
+  })
+
+const certificateOnly = (shown: ShownKey): Problem =>
+  new Problem({
+    ...common(shown),
+    code: 'host-key-certificate',
+    summary: `${shown.host} is known by a certificate authority only, and host certificates cannot be verified here`,
+    wanted: `a line with its own key in ${shown.file}`,
+    help: `${scan(shown)}\nand compare the fingerprint with the node's own: ${ownFingerprint(shown.key)}`,
+  })
+
+const common = (shown: ShownKey) => ({
+  host: shown.host,
+  seen: describe(shown.key),
+  state: 'nothing was sent',
+  exit: exitCodes.unreachable,
+})
+
+const describe = (key: Buffer): string => `${typeOf(key)} ${fingerprint(key)}`
+
+const scan = ({ address, port, key, file }: ShownKey): string =>
+  `ssh-keyscan -p ${port} -t ${scanName(key)} ${quoteWord(address)} >> ${quoteWord(file)}`
+
+const ownFingerprint = (key: Buffer): string => `ssh-keygen -lf /etc/ssh/ssh_host_${scanName(key)}_key.pub`
+
+/** What `ssh-keyscan -t` and the names of the key files call a key type. */
+const scanName = (key: Buffer): string => {
+  const type = typeOf(key)
+  if (type.startsWith('ecdsa-')) return 'ecdsa'
+  return type.replace(/^ssh-/, '').replace('dss', 'dsa')
+}

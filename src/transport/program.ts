@@ -1,0 +1,116 @@
+// Starts `sh` on a script, and cuts off what login files and sudo say before it.
+import { randomBytes } from 'node:crypto'
+import { Problem } from '../model/problem.ts'
+import { reveal } from '../model/secret.ts'
+import type { TerminalSize } from '../shell/host-shell.ts'
+import type { Channel, Connection } from './channel.ts'
+import type { Door } from './door.ts'
+import { MarkerReader } from './marker-reader.ts'
+
+/** A running `sh` whose streams begin with what the script itself says. */
+export type Program = Pick<Channel, 'write' | 'endInput' | 'closed' | 'destroy'> & {
+  /** Process id on the node. */
+  readonly pid: number
+  readonly stdout: Outlet
+  readonly stderr: Outlet
+}
+
+export type ProgramOptions = {
+  readonly script: string
+  readonly door: Door
+  /** With a terminal, stderr is part of stdout. */
+  readonly pty?: TerminalSize
+  /** Longest wait for the greeting. */
+  readonly withinMs?: number
+}
+
+/**
+ * Starts `sh` on a script through a door.
+ *
+ * The first thing that the `sh` says is a random greeting; what came before is dropped.
+ *
+ * @throws {Problem} `no-shell`, `shell-silent`, what the door throws, and what the connection throws.
+ */
+export const openProgram = async (connection: Connection, options: ProgramOptions): Promise<Program> => {
+  const { script, door, pty, withinMs = 30_000 } = options
+  const marker = randomBytes(16).toString('hex')
+  const toStderr = pty ? '' : `echo ${marker} >&2; `
+  const channel = await connection.open(door.knock(`echo ${marker} $$; ${toStderr}${script}`), { pty })
+  let silence: NodeJS.Timeout | undefined
+  try {
+    return await Promise.race([
+      greet(channel, marker, options),
+      new Promise<never>((_, reject) => {
+        silence = setTimeout(() => reject(shellSilent(connection.host, withinMs)), withinMs)
+      }),
+    ])
+  } catch (error) {
+    channel.destroy()
+    throw connection.lost() ?? error
+  } finally {
+    clearTimeout(silence)
+  }
+}
+
+/** One stream, cut at the greeting; what comes before anyone listens is kept. */
+export class Outlet {
+  #listener: ((bytes: Buffer) => void) | undefined
+  #early: Buffer[] = []
+
+  push(bytes: Buffer): void {
+    if (bytes.length === 0) return
+    if (this.#listener) this.#listener(bytes)
+    else this.#early.push(bytes)
+  }
+
+  /** There is one listener at a time; a new one takes over. */
+  listen(listener: (bytes: Buffer) => void): void {
+    this.#listener = listener
+    for (const bytes of this.#early.splice(0)) listener(bytes)
+  }
+}
+
+const greet = (channel: Channel, marker: string, { door, pty }: ProgramOptions): Promise<Program> =>
+  new Promise((resolve, reject) => {
+    const [stdout, stderr] = [new Outlet(), new Outlet()]
+    const noise = [new MarkerReader(marker), new MarkerReader(marker)] as const
+    const said = () => noise.map(reader => reader.text).join('')
+    const awaited = new Set<Outlet>(pty ? [stdout] : [stdout, stderr])
+    let pid = 0
+
+    const hear = (reader: MarkerReader, outlet: Outlet) => (bytes: Buffer) => {
+      if (!awaited.has(outlet)) return outlet.push(bytes)
+      const found = reader.feed(bytes)
+      if (!found) return answerDoor()
+      awaited.delete(outlet)
+      outlet.push(found.after)
+      if (outlet === stdout) pid = Number(found.said)
+      if (awaited.size === 0) resolve({ ...handles(channel), pid, stdout, stderr })
+    }
+    const answerDoor = () => {
+      try {
+        const answer = door.answer(said())
+        if (answer) void channel.write(`${reveal(answer)}\n`)
+      } catch (problem) {
+        reject(problem)
+      }
+    }
+    channel.onStdout(hear(noise[0], stdout))
+    channel.onStderr(hear(noise[1], stderr))
+    void channel.closed.then(exitCode => reject(door.shut(said(), exitCode)))
+  })
+
+const handles = (channel: Channel): Pick<Program, 'write' | 'endInput' | 'closed' | 'destroy'> => ({
+  write: bytes => channel.write(bytes),
+  endInput: () => channel.endInput(),
+  closed: channel.closed,
+  destroy: () => channel.destroy(),
+})
+
+const shellSilent = (host: string, withinMs: number): Problem =>
+  new Problem({
+    code: 'shell-silent',
+    summary: `No shell answered on ${host} within ${withinMs / 1000} s`,
+    host,
+    help: 'log in by hand: do the login files of the user wait for something?',
+  })

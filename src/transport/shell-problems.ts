@@ -1,0 +1,51 @@
+// What can go wrong with a command that is under way.
+import { exitCodes, Problem } from '../model/problem.ts'
+import type { Connection } from './channel.ts'
+
+/** The connection or the shell went away while a command was under way: nobody knows how it ended. */
+export const lostDuring = (connection: Connection, script: string): Problem =>
+  (connection.lost() ?? shellGone(connection.host)).with({
+    state: `nobody knows whether \`${brief(script)}\` was carried out to its end`,
+  })
+
+/** The connection was gone before the command went out. */
+export const lostBefore = (lost: Problem, script: string): Problem =>
+  lost.with({ state: `\`${brief(script)}\` was not sent` })
+
+const shellGone = (host: string): Problem =>
+  new Problem({
+    code: 'connection-lost',
+    summary: `The shell on ${host} ended in mid-command`,
+    host,
+    exit: exitCodes.unknown,
+    help: 'run it again: each step looks first how things stand',
+  })
+
+export const commandTimeout = (host: string, script: string, timeoutMs: number): Problem =>
+  new Problem({
+    code: 'command-timeout',
+    summary: `\`${brief(script)}\` took longer than ${timeoutMs / 1000} s on ${host}`,
+    host,
+    wanted: `an end within ${timeoutMs / 1000} s`,
+  })
+
+export const commandInterrupted = (host: string, script: string): Problem =>
+  new Problem({
+    code: 'command-interrupted',
+    summary: `\`${brief(script)}\` was interrupted on ${host}`,
+    host,
+    exit: exitCodes.interrupted,
+  })
+
+export const outputTooLarge = (host: string, script: string, limit: number): Problem =>
+  new Problem({
+    code: 'output-too-large',
+    summary: `\`${brief(script)}\` printed more than ${limit / 2 ** 20} MiB on ${host}`,
+    host,
+    help: 'let it write to a file on the node',
+  })
+
+const brief = (script: string): string => {
+  const line = script.trim().split('\n')[0] ?? ''
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+}

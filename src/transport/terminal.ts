@@ -1,0 +1,42 @@
+// An interactive program on a terminal of its own, on a node.
+import { reveal, Secret } from '../model/secret.ts'
+import type { Terminal, TerminalSize } from '../shell/host-shell.ts'
+import { quoteWord } from '../shell/quote.ts'
+import type { Connection } from './channel.ts'
+import type { Door } from './door.ts'
+import type { Whom } from './end-processes.ts'
+import { openProgram } from './program.ts'
+
+/** Wide, so that no line of a dialogue is broken. */
+const defaultSize: TerminalSize = { columns: 250, rows: 50 }
+
+/** A terminal that knows no colours and no cursor keeps a program's words readable. */
+const plainly = 'TERM=dumb LANG=C LC_ALL=C; export TERM LANG LC_ALL'
+
+export type TerminalFields = {
+  readonly command: string
+  readonly size?: TerminalSize
+  readonly door: Door
+  /** Ends processes on the node, over another channel. */
+  readonly end: (whom: Whom) => Promise<void>
+}
+
+/** Starts a command on a terminal. Its output begins with its own first word: what login files say is cut off. */
+export const openTerminal = async (connection: Connection, fields: TerminalFields): Promise<Terminal> => {
+  const { command, size = defaultSize, door, end } = fields
+  // Some servers open a terminal without a size.
+  const resize = `stty cols ${size.columns} rows ${size.rows} 2>/dev/null`
+  const script = `${plainly}; ${resize}; eval ${quoteWord(command)}`
+  const program = await openProgram(connection, { script, door, pty: size })
+  const decoder = new TextDecoder()
+  return {
+    onOutput: listener => program.stdout.listen(bytes => listener(decoder.decode(bytes, { stream: true }))),
+    write: text => program.write(text instanceof Secret ? reveal(text) : text),
+    exited: program.closed,
+    async end() {
+      await end({ below: program.pid, withSession: true })
+      program.destroy()
+      await program.closed
+    },
+  }
+}

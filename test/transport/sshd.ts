@@ -1,0 +1,77 @@
+// A throwaway OpenSSH server on a loopback port, as the user who runs the tests.
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Target } from '../../src/transport/target.ts'
+
+const program = '/usr/sbin/sshd'
+
+export const hasSshd = existsSync(program) && spawnSync('ssh-keygen', ['-?']).error === undefined
+
+export type Sshd = {
+  readonly dir: string
+  /** How to get in. */
+  readonly target: Target
+  stop(): Promise<void>
+}
+
+export const startSshd = async (config: readonly string[] = []): Promise<Sshd> => {
+  const dir = mkdtempSync(join(tmpdir(), 'sshd-'))
+  const port = await freePort()
+  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }) // it insists on an empty directory there
+  for (const name of ['host', 'user'])
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, name)])
+  const knownHosts = join(dir, 'known_hosts')
+  writeFileSync(knownHosts, `[127.0.0.1]:${port} ${readFileSync(join(dir, 'host.pub'), 'utf8')}`)
+  const lines = [
+    `ListenAddress 127.0.0.1:${port}`,
+    `HostKey ${dir}/host`,
+    `AuthorizedKeysFile ${dir}/user.pub`,
+    'PidFile none',
+    'StrictModes no',
+    'PermitRootLogin yes',
+    'LogLevel ERROR',
+    ...config,
+  ]
+  writeFileSync(join(dir, 'config'), lines.join('\n'))
+  const server = spawn(program, ['-D', '-e', '-f', join(dir, 'config')], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const stopped = new Promise<void>(resolve => server.once('exit', () => resolve()))
+  const target: Target = {
+    host: 'node1',
+    address: '127.0.0.1',
+    port,
+    user: userInfo().username,
+    identityFiles: [join(dir, 'user')],
+    knownHostsFiles: [knownHosts],
+    connectTimeoutMs: 5000,
+  }
+  await untilListening(port)
+  return {
+    dir,
+    target,
+    async stop() {
+      server.kill()
+      await stopped
+      rmSync(dir, { recursive: true })
+    },
+  }
+}
+
+export const freePort = (): Promise<number> =>
+  new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+const untilListening = async (port: number): Promise<void> => {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const probe = spawnSync('ssh-keyscan', ['-p', String(port), '127.0.0.1'], { encoding: 'utf8' })
+    if (probe.stdout.includes('ssh-')) return
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  throw new Error(`sshd does not listen on port ${port}`)
+}
