@@ -1,51 +1,63 @@
 // The three answers of a check, and the change that one of them carries.
 import type { Answer } from '../model/answer.ts'
-import type { Change } from '../model/change.ts'
+import type { Change, notKnownYet } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Ref } from './resource.ts'
 
-/** A change that still knows the type of its value; `apply` gets it as it was handed over. */
-export type ChangeOf<Value extends Json> = Change & { readonly before: Value; readonly after: Value }
+type NotKnown = typeof notKnownYet
 
-export type Same<Result = undefined> = Extract<Answer<Result>, { type: 'same' }>
-export type Differs<Changes extends readonly Change[], Result = undefined> = {
+/** A change that still knows the types of its values; `apply` gets it as it was handed over. */
+export type ChangeOf<Before, After> = Omit<Change, 'before' | 'after'> & {
+  readonly before: Before
+  readonly after: After
+}
+
+type Same = Extract<Answer, { type: 'same' }>
+type Unknown = Extract<Answer, { type: 'unknown' }>
+export type Differs<Changes extends readonly Change[]> = {
   readonly type: 'differs'
   readonly because: string
   readonly changes: Changes
-  readonly result?: Result
+  readonly result?: Json
 }
-export type Unknown = Extract<Answer, { type: 'unknown' }>
-export type AnswerOf<Changes extends readonly Change[], Result> = Same<Result> | Differs<Changes, Result> | Unknown
 
-export const change = <Value extends Json>(
+/** The changes that an answer can carry; none where a check never says `differs`. */
+export type ChangesOf<Given extends Answer> =
+  Extract<Given, { type: 'differs' }> extends { readonly changes: infer Changes } ? Changes : readonly []
+
+/** One difference. What nobody can know before it is done is `notKnownYet`. */
+export const change = <
+  Value extends Json,
+  const Before extends NoInfer<Value> | NotKnown,
+  const After extends NoInfer<Value> | NotKnown,
+>(
   { kind, key }: Ref<Value>,
-  before: NoInfer<Value>,
-  after: NoInfer<Value>,
-): ChangeOf<Value> => ({
-  kind,
-  key,
-  before,
-  after,
-})
+  before: Before,
+  after: After,
+): ChangeOf<Before, After> => ({ kind, key, before, after })
 
 /** @param because A sentence for the report, without a full stop. */
-export const same = <Result = undefined>(because: string, result?: Result): Same<Result> => ({
+export const same = (because: string, result?: Json): Same => ({
   type: 'same',
   because,
   ...(result !== undefined && { result }),
 })
 
-export const differs = <Changes extends readonly Change[]>(...changes: Changes): Differs<Changes, never> => ({
+export const differs = <const Changes extends readonly Change[]>(...changes: Changes): Differs<Changes> => ({
   type: 'differs',
   because: '',
   changes,
 })
 
 /** `differs` with the reason in words, for where the changes alone do not say it. */
-export const due = <Changes extends readonly Change[]>(
+export const due = <const Changes extends readonly Change[]>(
   because: string,
   ...changes: Changes
-): Differs<Changes, never> => ({ type: 'differs', because, changes })
+): Differs<Changes> => ({
+  type: 'differs',
+  because,
+  changes,
+})
 
 /** @param until What has to happen before it can be told. */
 export const unknown = (until: string): Unknown => ({ type: 'unknown', until })

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Change } from '../model/change.ts'
 import type { HostDollar } from '../shell/dollar.ts'
+import type { Ref } from './resource.ts'
 import type { Place, World } from './world.ts'
 
 export type HoldState = { readonly held: boolean; readonly because: string }
@@ -24,6 +25,8 @@ export type HoldDefinition<Args extends z.ZodType> = {
   readonly args: Args
   /** What is so on the node while it holds: the looks of the steps inside go through these. Pure. */
   provides(args: z.output<Args>): readonly Change[]
+  /** What tells one such thing from another that has taken its name, such as a file system's UUID. */
+  identity?(args: z.output<Args>): Ref
   /**
    * Asks one node whether it holds. The engine asks every node of the failover list before one may take it.
    *
@@ -40,6 +43,7 @@ export type Hold = {
   readonly summary: string
   readonly args: z.ZodType
   provides(args: unknown): readonly Change[]
+  identity?(args: unknown): Ref
   look(context: HoldContext<unknown>): Promise<HoldState>
   acquire(context: HandlingContext<unknown>): Promise<unknown>
   release(context: HandlingContext<unknown>): Promise<unknown>

@@ -5,7 +5,7 @@ import type { Json } from '../model/json.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 
 /** What a probe printed and how it ended. */
-export type Output = { readonly stdout: string; readonly stderr: string; readonly exitCode: number }
+export type Output = { readonly stdout: string; readonly stderr: string; readonly exitCode: number | null }
 
 /** What a change of one thing says about another. */
 export type Cover =
@@ -32,11 +32,18 @@ export type ResourceDefinition<Value extends Json> = {
 /** A question that a check can ask: one thing of one kind, on the node at hand. */
 export type Ref<Value extends Json = Json> = ResourceName & { readonly resource: ResourceDefinition<Value> }
 
+const definitions = new Map<string, ResourceDefinition<Json>>()
+
 /**
  * Defines a kind of thing once, for all tasks that look at it.
  *
  * @returns A function from a key, such as a path, to what `world.look` takes.
  */
-export const resource =
-  <Value extends Json>(definition: ResourceDefinition<Value>) =>
-  (key: string): Ref<Value> => ({ kind: definition.kind, key, resource: definition })
+export const resource = <Value extends Json>(definition: ResourceDefinition<Value>): ((key: string) => Ref<Value>) => {
+  // Only its own kind hands values to it, so the wider type holds.
+  definitions.set(definition.kind, definition as unknown as ResourceDefinition<Json>)
+  return key => ({ kind: definition.kind, key, resource: definition })
+}
+
+/** The definition behind a change, which itself is plain data. */
+export const definitionOf = (kind: string): ResourceDefinition<Json> | undefined => definitions.get(kind)

@@ -29,8 +29,12 @@ export type Standing =
 
 /** The receipt of this step on this node, for acts that leave no state which shows that they were done. */
 export type Proof = {
-  /** Looks, and has the receipt rest on what is seen: when it moves, the act is due again. */
-  rest<Value extends Json>(ref: Ref<Value>): Promise<Value>
+  /**
+   * Looks, and has the receipt rest on what is seen: when it moves, the act is due again.
+   *
+   * @returns What is there; nothing where it cannot be told before an earlier step is done, and then no receipt stands.
+   */
+  rest<Value extends Json>(ref: Ref<Value>): Promise<Value | undefined>
   /**
    * Tells whether the act was done and still counts.
    *

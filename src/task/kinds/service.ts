@@ -5,7 +5,7 @@ import { resource } from '../resource.ts'
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent') }),
   /** `word`: the last word of the status line; `exitCode`: by LSB 0 runs, 3 does not, but many scripts differ. */
-  z.object({ type: z.literal('service'), word: z.string(), exitCode: z.number() }),
+  z.object({ type: z.literal('service'), word: z.string(), exitCode: z.number().nullable() }),
 ])
 
 const noScript = 44

@@ -1,0 +1,71 @@
+// One look at one step on one host: its answer, what it rests on, and how sure that is.
+import type { Answer, Evidence } from '../model/answer.ts'
+import type { Change } from '../model/change.ts'
+import type { Look } from '../model/look.ts'
+import type { OutlineStep } from '../plan/outline.ts'
+import { hostDollar } from '../shell/dollar.ts'
+import type { Context } from './context.ts'
+import type { Lease } from './holds.ts'
+import { createProof, type RecordedProof } from './proof.ts'
+import { createWorld, homeOf, Undecided } from './world.ts'
+
+export type CheckOptions = {
+  readonly step: OutlineStep
+  readonly host: string
+  readonly args: unknown
+  readonly leases: readonly Lease[]
+  readonly context: Context
+  /** True in the check after `apply`. */
+  readonly justDone: boolean
+}
+
+export type Checked = {
+  readonly answer: Answer
+  readonly looks: readonly Look[]
+  readonly proof: RecordedProof
+  readonly evidence: Evidence
+}
+
+export const checkStep = async (options: CheckOptions): Promise<Checked> => {
+  const { step, host, args, leases, context, justDone } = options
+  const $ = hostDollar(await context.nodes.shell(host))({ nothrow: true })
+  const { promises, receipts } = context
+  const world = createWorld({ host, $, promises, receipts, holds: leases })
+  const receipt = receipts.find(step.id, host)
+  const identities = leases.flatMap(lease => lease.identityRest)
+  const proof = createProof({ world, receipt, identities, justDone })
+  const answer = await decide(step.task.check({ world, proof, args, place: context.placeOf(host) }))
+  const { looks } = world
+  const evidence = evidenceOf({ step, answer, looks, proof })
+  context.emit({ type: 'step-checked', step: step.id, host, answer: answer.type, because: reasonOf(answer), looks })
+  return { answer, looks, proof, evidence }
+}
+
+const decide = async (checking: Promise<Answer>): Promise<Answer> => {
+  try {
+    return await checking
+  } catch (error) {
+    if (error instanceof Undecided) return { type: 'unknown', until: error.message }
+    throw error
+  }
+}
+
+export const reasonOf = (answer: Answer): string => (answer.type === 'unknown' ? answer.until : answer.because)
+
+type Judged = Pick<Checked, 'answer' | 'looks' | 'proof'> & { readonly step: OutlineStep }
+
+const evidenceOf = ({ step, answer, looks, proof }: Judged): Evidence => {
+  if (answer.type === 'differs' && step.task.opaque) return 'opaque'
+  if (looks.some(({ origin }) => origin.type === 'promise' || origin.type === 'presumed')) return 'predicted'
+  if (proof.used || looks.some(({ origin }) => origin.type === 'receipt')) return 'attested'
+  return 'exact'
+}
+
+/** The changes of an answer, each with the place where its thing lies. */
+export const placedChanges = (
+  answer: Answer,
+  at: Pick<CheckOptions, 'host' | 'leases'>,
+): readonly { readonly home: string; readonly change: Change }[] =>
+  answer.type === 'differs'
+    ? answer.changes.map(change => ({ change, home: homeOf(change, { host: at.host, holds: at.leases }) }))
+    : []

@@ -1,0 +1,57 @@
+// What every part of a run shares.
+import type { EventBody, Mode } from '../model/events.ts'
+import type { Json } from '../model/json.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Outline } from '../plan/outline.ts'
+import type { DialogueAnswers } from '../shell/converse.ts'
+import type { Dialogue } from '../shell/dialogue.ts'
+import type { HostShell } from '../shell/host-shell.ts'
+import type { Place } from '../task/world.ts'
+import type { Promises } from './promises.ts'
+import type { Receipts } from './receipts.ts'
+
+/** How the engine reaches nodes. */
+export type Nodes = {
+  /**
+   * The shell of a node; connects at the first call, and again when the connection was lost.
+   *
+   * @throws {Problem} `host-unreachable`, `login-refused`, `host-key-unknown`, …
+   */
+  shell(host: string): Promise<HostShell>
+  close(): Promise<void>
+}
+
+/** Fills in the answers of a dialogue; templates live on a floor of their own. */
+export type DialogueBinder = (
+  dialogue: Dialogue,
+  variables: Readonly<Record<string, Json | Secret | undefined>>,
+) => DialogueAnswers
+
+export type RunOptions = {
+  readonly mode: Mode
+  readonly runId: string
+  /** How many hosts work at the same time, where their order does not matter. */
+  readonly forks: number
+  /** Holds stay taken at the end. */
+  readonly keepHolds: boolean
+  /** Nodes that cannot be asked and of which a person says that they hold nothing, with the reason. */
+  readonly assumeReleased: ReadonlyMap<string, string>
+}
+
+export type Context = RunOptions & {
+  readonly outline: Outline
+  readonly nodes: Nodes
+  readonly promises: Promises
+  readonly receipts: Receipts
+  readonly bindDialogue: DialogueBinder
+  emit(event: EventBody): void
+  /** Milliseconds of a clock that never goes back. */
+  now(): number
+  /** The time of day, ISO 8601, UTC. */
+  timeOfDay(): string
+  placeOf(host: string): Place
+  /** Results that steps on a host registered. */
+  registered(host: string): Record<string, Json>
+  /** Set by the first interrupt: what is at hand is finished, nothing new is begun. */
+  isStopping(): boolean
+}

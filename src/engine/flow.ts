@@ -1,0 +1,27 @@
+// Who goes on and who is out: our own fold of failures, since a listr2 parent of a failed child stays green.
+import type { Problem } from '../model/problem.ts'
+import type { OutlinePlay } from '../plan/outline.ts'
+
+export type Flow = {
+  fail(host: string, problem: Problem): void
+  /** Whether the next step may begin on a host. */
+  goesOn(play: OutlinePlay, host: string): boolean
+  readonly problems: readonly Problem[]
+}
+
+export const createFlow = (isStopping: () => boolean): Flow => {
+  const out = new Set<string>()
+  const problems: Problem[] = []
+  return {
+    problems,
+    fail(host, problem) {
+      out.add(host)
+      problems.push(problem)
+    },
+    goesOn(play, host) {
+      if (isStopping()) return false
+      // Under the failover list the next node rests on the one before; elsewhere each host is on its own.
+      return play.strategy === 'failover' ? out.size === 0 : !out.has(host)
+    },
+  }
+}

@@ -1,0 +1,100 @@
+// Receipts on the nodes: read once at the start, written and withdrawn as the run goes on.
+import type { Change, ResourceName } from '../model/change.ts'
+import { nameOf } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
+import type { Origin } from '../model/look.ts'
+import { Problem } from '../model/problem.ts'
+import type { Receipt } from '../model/receipt.ts'
+import type { HostShell } from '../shell/host-shell.ts'
+import { quote } from '../shell/quote.ts'
+import { canonicalJson } from '../text/canonical.ts'
+import { coverOf } from './promises.ts'
+
+export type Receipts = {
+  /** The receipt of a step on a host, unless something that it rests on was changed since. */
+  find(step: string, host: string): Receipt | undefined
+  /** What a receipt says of a thing on a volume that cannot be seen now; the newest wins. */
+  attested(home: string, name: ResourceName): { readonly value: Json; readonly origin: Origin } | undefined
+  /** Receipts of other steps that rest on what a step is about to change. */
+  restingOn(changes: readonly { readonly home: string; readonly change: Change }[], step: string): readonly Receipt[]
+  put(receipt: Receipt): void
+  remove(receipt: Receipt): void
+}
+
+export const createReceipts = (found: readonly Receipt[] = []): Receipts => {
+  const all = new Map(found.map(receipt => [keyOf(receipt), receipt]))
+  return {
+    find: (step, host) => all.get(keyOf({ step, host })),
+    attested: (home, name) => newestAttest([...all.values()], home, name),
+    restingOn: (changes, step) =>
+      [...all.values()].filter(
+        receipt => receipt.step !== step && changes.some(({ home, change }) => restsOn(receipt, home, change)),
+      ),
+    put: receipt => {
+      all.set(keyOf(receipt), receipt)
+    },
+    remove: receipt => {
+      all.delete(keyOf(receipt))
+    },
+  }
+}
+
+const keyOf = ({ step, host }: Pick<Receipt, 'step' | 'host'>): string => `${step}@${host}`
+
+const newestAttest = (all: readonly Receipt[], home: string, name: ResourceName) => {
+  const attests = all.flatMap(receipt =>
+    receipt.attests
+      .filter(attest => attest.home === home && nameOf(attest) === nameOf(name))
+      .map(({ value }) => ({ value, receipt })),
+  )
+  const newest = attests.sort((a, b) => a.receipt.at.localeCompare(b.receipt.at)).at(-1)
+  if (!newest) return undefined
+  const { run, host, at } = newest.receipt
+  return { value: newest.value, origin: { type: 'receipt', run, host, at } as const }
+}
+
+const restsOn = (receipt: Receipt, home: string, change: Change): boolean =>
+  receipt.host === home && receipt.rests.some(rest => nameOf(rest) === nameOf(change) || coverOf(change, rest))
+
+/** Where receipts lie on a node; one directory a cluster, one file a step. */
+const directoryOf = (cluster: string): string => `/var/lib/run/receipts/${cluster.replace(/[^\w.-]/g, '_')}`
+
+const fileOf = ({ cluster, step }: Pick<Receipt, 'cluster' | 'step'>): string =>
+  `${directoryOf(cluster)}/${step.replace(/[^\w.-]/g, '.')}.json`
+
+/** Reads all receipts of a cluster that lie on a node; what cannot be read counts as not there. */
+export const readReceipts = async (shell: HostShell, cluster: string): Promise<readonly Receipt[]> => {
+  const { stdout } = await shell.run(
+    `for f in ${quote(directoryOf(cluster))}/*.json; do if [ -f "$f" ]; then cat "$f"; echo; fi; done`,
+  )
+  return stdout.split('\n').flatMap(line => parseReceipt(line, shell.host))
+}
+
+/** A receipt counts only on the node that it names: a copied file system brings strangers' receipts along. */
+const parseReceipt = (line: string, host: string): readonly Receipt[] => {
+  try {
+    const receipt: Receipt = JSON.parse(line)
+    return receipt.version === 1 && receipt.host === host && Array.isArray(receipt.rests) ? [receipt] : []
+  } catch {
+    return []
+  }
+}
+
+export const writeReceipt = async (shell: HostShell, receipt: Receipt): Promise<void> => {
+  const path = fileOf(receipt)
+  const script = `umask 077 && mkdir -p ${quote(directoryOf(receipt.cluster))} && cat >${quote(`${path}.new`)} && mv ${quote(`${path}.new`)} ${quote(path)}`
+  const { exitCode, stderr } = await shell.run(script, { input: `${canonicalJson(receipt)}\n` })
+  if (exitCode === 0) return
+  throw new Problem({
+    code: 'receipt-not-written',
+    summary: `The receipt of ${receipt.step} cannot be written to ${receipt.host}`,
+    host: receipt.host,
+    seen: stderr.trim(),
+    state: 'the step itself is done; without its receipt it counts as due',
+    help: `make room or mend ${directoryOf(receipt.cluster)} on the node, then run the step again`,
+  })
+}
+
+export const removeReceipt = async (shell: HostShell, receipt: Receipt): Promise<void> => {
+  await shell.run(`rm -f ${quote(fileOf(receipt))}`)
+}

@@ -1,0 +1,160 @@
+// One step on one host: look, do, look again. In a dry run: look, and lay the promise over the world.
+
+import { stepAddress } from '../model/address.ts'
+import type { Answer, Evidence } from '../model/answer.ts'
+import type { Change } from '../model/change.ts'
+import type { StepOutcome } from '../model/events.ts'
+import type { Json } from '../model/json.ts'
+import { Problem } from '../model/problem.ts'
+import type { OutlineStep } from '../plan/outline.ts'
+import { applyStep } from './apply.ts'
+import { type Checked, type CheckOptions, checkStep, placedChanges, reasonOf } from './check.ts'
+import type { Context } from './context.ts'
+import type { Lease } from './holds.ts'
+import { asProblem, recordOf } from './problems.ts'
+import { keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
+
+export type StepOnHost = {
+  readonly step: OutlineStep
+  readonly host: string
+  /** The holds around it, outermost first. */
+  readonly leases: readonly Lease[]
+  readonly context: Context
+  /** Throws when a node that comes before this one in the failover list is not verified. */
+  assertTurn(): Promise<void>
+}
+
+export type StepEnd = {
+  readonly outcome: StepOutcome
+  readonly because: string
+  readonly evidence?: Evidence
+  readonly changes: readonly Change[]
+  readonly result?: Json
+  readonly problem?: Problem
+}
+
+/** Carries a step out, tells how it ended, and never throws: a failure is an end like others. */
+export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
+  const { step, host, context } = on
+  const started = context.now()
+  context.emit({ type: 'step-started', step: step.id, host })
+  const end = await settle(on).catch(error => failed(error, on))
+  const { problem, result, evidence, ...told } = end
+  if (step.register !== undefined) context.registered(host)[step.register] = registeredValue(end)
+  context.emit({
+    type: 'step-ended',
+    step: step.id,
+    host,
+    ...told,
+    ...(evidence && { evidence }),
+    ...(result !== undefined && { result }),
+    ...(problem && { problem: recordOf(problem), ...(step.ignoreErrors && { ignored: true }) }),
+    ms: context.now() - started,
+  })
+  return end
+}
+
+const settle = async (on: StepOnHost): Promise<StepEnd> => {
+  const { step, host, context } = on
+  const prepared = step.prepare(host, context.registered(host))
+  if (prepared.type === 'skipped') return { outcome: 'skipped', because: prepared.because, changes: [] }
+  const options: CheckOptions = { ...on, args: prepared.args, justDone: false }
+  const checked = await checkWithHolds(options, on)
+  const { answer, evidence } = checked
+  if (answer.type === 'same') return verified(options, checked)
+  if (answer.type === 'unknown') return undecided(answer.until, options)
+  return context.mode === 'dry-run' ? predict(options, checked, answer) : make(options, evidence, answer)
+}
+
+/** Looks without the holds first: if nothing is due, they are never taken. */
+const checkWithHolds = async (options: CheckOptions, { leases, assertTurn }: StepOnHost): Promise<Checked> => {
+  const { host, context } = options
+  const checked = await checkStep(options)
+  if (checked.answer.type === 'same') return checked
+  await assertTurn()
+  const missing = leases.filter(lease => !lease.isHeldBy(host))
+  for (const lease of missing) await lease.acquire()
+  return missing.length === 0 || context.mode === 'dry-run' ? checked : checkStep(options)
+}
+
+const verified = async (options: CheckOptions, checked: Checked): Promise<StepEnd> => {
+  const { answer, evidence } = checked
+  if (options.context.mode === 'run') await keepReceipt(options, checked)
+  return { outcome: 'same', because: reasonOf(answer), evidence, changes: [], ...resultOf(answer) }
+}
+
+const undecided = (until: string, { context, host, step }: CheckOptions): StepEnd => {
+  if (context.mode === 'dry-run') return { outcome: 'unknown', because: until, changes: [] }
+  throw new Problem({
+    code: 'cannot-be-told',
+    summary: `Whether ${step.name} is due on ${host} cannot be told`,
+    seen: until,
+    wanted: 'a look at the thing itself',
+    help: 'see that the thing can be looked at, then run the step again',
+  })
+}
+
+type Differs = Extract<Answer, { type: 'differs' }>
+
+const predict = (options: CheckOptions, { evidence, proof }: Checked, answer: Differs): StepEnd => {
+  const { context, step, host } = options
+  const by = stepAddress(step.id, host)
+  const placed = placedChanges(answer, options)
+  for (const receipt of context.receipts.restingOn(placed, step.id)) context.receipts.remove(receipt)
+  for (const { home, change } of placed) context.promises.add(home, change, by)
+  const changes = proof.asked ? [...answer.changes, actOf(options)] : answer.changes
+  return { outcome: 'would-change', because: answer.because, evidence, changes, ...resultOf(answer) }
+}
+
+const make = async (options: CheckOptions, evidence: Evidence, answer: Differs): Promise<StepEnd> => {
+  const { context, step, host } = options
+  context.emit({ type: 'step-intended', step: step.id, host, changes: answer.changes })
+  await withdrawReceipts(options, placedChanges(answer, options))
+  const result = await applyStep(options, answer.changes)
+  const after = await checkStep({ ...options, justDone: true })
+  if (after.answer.type !== 'same') throw notSettled(options, after.answer)
+  await keepReceipt(options, after, result)
+  const changes = after.proof.asked ? [...answer.changes, actOf(options)] : answer.changes
+  const ended = result === undefined ? resultOf(after.answer) : { result }
+  return { outcome: 'changed', because: answer.because, evidence, changes, ...ended }
+}
+
+/** An act leaves a receipt; that is its change, also where nothing else shows it. */
+const actOf = ({ step, context, host }: CheckOptions): Change => {
+  const before = context.receipts.find(step.id, host) && context.mode === 'dry-run' ? 'outdated' : 'none'
+  return { kind: 'act', key: step.id, before, after: 'done' }
+}
+
+const notSettled = ({ step, host }: CheckOptions, answer: Answer): Problem =>
+  new Problem({
+    code: 'not-settled',
+    summary: `${step.name} was carried out on ${host}, but it is still not as it should be`,
+    seen:
+      answer.type === 'differs'
+        ? [
+            answer.because,
+            ...answer.changes.map(change => `${change.kind} ${change.key} ${JSON.stringify(change.before)}`),
+          ]
+            .filter(Boolean)
+            .join('\n')
+        : reasonOf(answer),
+    wanted: 'a second look that says that all is as wanted',
+    help: 'run it again with -vv to see each command and its answer',
+  })
+
+const resultOf = (answer: Answer): { readonly result?: Json } =>
+  answer.type !== 'unknown' && answer.result !== undefined ? { result: answer.result } : {}
+
+const failed = (error: unknown, { step, host }: StepOnHost): StepEnd => {
+  const problem = asProblem(error).with({ host, step: stepAddress(step.id, host), span: step.span })
+  const outcome = problem.code === 'connection-lost' ? 'unknown' : 'failed'
+  return { outcome, because: problem.message, changes: [], problem }
+}
+
+/** What templates of later steps see: the result, and how the step ended. */
+const registeredValue = ({ outcome, result }: StepEnd): Json => ({
+  ...(typeof result === 'object' && result !== null && !Array.isArray(result) ? result : {}),
+  changed: outcome === 'changed' || outcome === 'would-change',
+  failed: outcome === 'failed',
+  skipped: outcome === 'skipped',
+})

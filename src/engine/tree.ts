@@ -1,0 +1,140 @@
+// A play as a listr2 tree: listr2 decides what runs next, a leaf only awaits its step.
+import { Listr, type ListrTask } from 'listr2'
+import type { OutlineBlock, OutlineNode, OutlinePlay, OutlineStep } from '../plan/outline.ts'
+import type { Context } from './context.ts'
+import type { Flow } from './flow.ts'
+import { type Lease, openLease } from './holds.ts'
+import { asProblem } from './problems.ts'
+import { carryOutStep } from './step.ts'
+import { createTurn, type Turn } from './turn.ts'
+
+type Scope = {
+  readonly play: OutlinePlay
+  readonly context: Context
+  readonly flow: Flow
+  readonly turn: Turn
+  /** Handlers that a change has notified, by host. */
+  readonly notified: Map<string, Set<string>>
+}
+
+/** Where in the tree: for which hosts, inside which holds. */
+type Branch = { readonly hosts: readonly string[]; readonly leases: readonly Lease[] }
+
+export const growTree = (context: Context, flow: Flow): ListrTask[] =>
+  context.outline.plays.map(play => ({
+    title: play.name,
+    task: () => {
+      context.emit({ type: 'play-started', play: play.index })
+      const scope = { play, context, flow, turn: createTurn(play, context), notified: new Map() }
+      return subtree(play.strategy === 'failover' ? hostByHost(scope) : stepByStep(play.nodes, scope))
+    },
+  }))
+
+// A failure is kept in the flow, and the next leaves ask it; so no error travels through listr2.
+const subtree = (tasks: readonly ListrTask[], concurrent: number | false = false): Listr =>
+  new Listr([...tasks], { concurrent, exitOnError: true, renderer: 'silent', registerSignalListeners: false })
+
+/** Failover: all steps of one node, then the next node. */
+const hostByHost = (scope: Scope): ListrTask[] =>
+  scope.play.hosts.map(host => ({
+    title: host,
+    skip: () => !scope.flow.goesOn(scope.play, host),
+    task: () =>
+      subtree([...growNodes(scope.play.nodes, { hosts: [host], leases: [] }, scope), ...handlersOf([host], scope)]),
+  }))
+
+/** Linear: one step on all hosts, then the next step. */
+const stepByStep = (nodes: readonly OutlineNode[], scope: Scope): ListrTask[] => [
+  ...growNodes(nodes, { hosts: scope.play.hosts, leases: [] }, scope),
+  ...handlersOf(scope.play.hosts, scope),
+]
+
+const growNodes = (nodes: readonly OutlineNode[], branch: Branch, scope: Scope): ListrTask[] =>
+  nodes.map(node => (node.type === 'step' ? growStep(node, branch, scope) : growBlock(node, branch, scope)))
+
+const growBlock = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask => ({
+  title: block.name,
+  task: () =>
+    subtree(
+      block.hold
+        ? branch.hosts.map(host => growHeld(block, { ...branch, hosts: [host] }, scope))
+        : growNodes(block.nodes, branch, scope),
+    ),
+})
+
+/** What is held is held by one node at a time, so here even a linear play goes host by host. */
+const growHeld = ({ name, hold, nodes }: OutlineBlock, branch: Branch, scope: Scope): ListrTask => {
+  const [host = ''] = branch.hosts
+  const { context, flow, play } = scope
+  return {
+    title: `${name} on ${host}`,
+    skip: () => hold === undefined || !flow.goesOn(play, host),
+    task: async () => {
+      if (!hold) return
+      const lease = await openLease({ outline: hold, host, context }).catch(error => {
+        flow.fail(host, asProblem(error))
+      })
+      if (!lease) return
+      return subtree([
+        ...growNodes(nodes, { hosts: [host], leases: [...branch.leases, lease] }, scope),
+        { title: `release ${name}`, task: () => giveBack(lease, scope) },
+      ])
+    },
+  }
+}
+
+/** Given back also after a failure; what is not given back stops everything that comes after. */
+const giveBack = async (lease: Lease, { flow }: Scope): Promise<void> => {
+  await lease.release().catch(error => flow.fail(lease.host, asProblem(error)))
+}
+
+const growStep = (step: OutlineStep, branch: Branch, scope: Scope): ListrTask => ({
+  title: step.name,
+  task: () =>
+    subtree(
+      hostsOf(step, branch).map(host => growLeaf(step, { ...branch, hosts: [host] }, scope)),
+      scope.context.forks,
+    ),
+})
+
+const hostsOf = (step: OutlineStep, { hosts }: Branch): readonly string[] =>
+  (step.runOnce ? hosts.slice(0, 1) : hosts).filter(host => step.isSelected(host))
+
+const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, scope: Scope): ListrTask => ({
+  title: `${step.name} on ${host}`,
+  skip: () => !scope.flow.goesOn(scope.play, host),
+  task: async () => {
+    const { context, turn, flow } = scope
+    const end = await carryOutStep({ step, host, leases, context, assertTurn: () => turn.assertTurnOf(host) })
+    if (end.problem && !step.ignoreErrors) return flow.fail(host, end.problem)
+    turn.done(step, host)
+    shareResult(step, host, scope)
+    if (end.outcome === 'changed' || end.outcome === 'would-change') notify(step, host, scope)
+  },
+})
+
+/** What runs once counts for all hosts of the play. */
+const shareResult = ({ runOnce, register }: OutlineStep, from: string, { play, context }: Scope): void => {
+  if (!runOnce || register === undefined) return
+  for (const host of play.hosts) context.registered(host)[register] = context.registered(from)[register] ?? null
+}
+
+const notify = ({ notify, id }: OutlineStep, host: string, { notified, context }: Scope): void => {
+  for (const handler of notify) {
+    notified.set(host, (notified.get(host) ?? new Set()).add(handler))
+    context.emit({ type: 'handler-notified', handler, host, by: id })
+  }
+}
+
+/** Handlers run in the order in which they are written, not in which they were notified. */
+const handlersOf = (hosts: readonly string[], scope: Scope): ListrTask[] =>
+  scope.play.handlers.map(handler => ({
+    title: handler.name,
+    task: () =>
+      subtree(
+        hosts
+          .filter(host => scope.notified.get(host)?.has(handler.name))
+          .map(host => growLeaf(handler, { hosts: [host], leases: [] }, scope)),
+        scope.context.forks,
+      ),
+  }))

@@ -1,0 +1,72 @@
+// The failover list is law: a node is touched when those before it are verified, now or in an earlier run.
+import { stepAddress } from '../model/address.ts'
+import { Problem } from '../model/problem.ts'
+import type { OutlineNode, OutlinePlay, OutlineStep } from '../plan/outline.ts'
+import { checkStep, reasonOf } from './check.ts'
+import type { Context } from './context.ts'
+import { type Lease, openLease } from './holds.ts'
+
+export type Turn = {
+  /** Notes that a step on a host was carried out, or found in order, in this run. */
+  done(step: OutlineStep, host: string): void
+  /** @throws {Problem} `out-of-turn`, naming the first step of an earlier node that is not verified. */
+  assertTurnOf(host: string): Promise<void>
+}
+
+export const createTurn = (play: OutlinePlay, context: Context): Turn => {
+  const verified = new Set<string>()
+
+  const assertVerified = async (earlier: string, host: string) => {
+    for (const { step, holds } of withHolds(play.nodes, [])) {
+      if (verified.has(stepAddress(step.id, earlier))) continue
+      const leases = await Promise.all(holds.map(outline => openLease({ outline, host: earlier, context })))
+      const finding = await findOpen(step, { earlier, leases, context })
+      if (finding !== undefined) throw outOfTurn({ play, step, earlier, host, finding })
+      verified.add(stepAddress(step.id, earlier))
+    }
+  }
+
+  return {
+    done: (step, host) => {
+      verified.add(stepAddress(step.id, host))
+    },
+    async assertTurnOf(host) {
+      if (play.strategy !== 'failover') return
+      for (const earlier of play.allHosts.slice(0, play.allHosts.indexOf(host))) await assertVerified(earlier, host)
+    },
+  }
+}
+
+type Holds = readonly NonNullable<Extract<OutlineNode, { type: 'block' }>['hold']>[]
+
+const withHolds = (nodes: readonly OutlineNode[], holds: Holds): readonly { step: OutlineStep; holds: Holds }[] =>
+  nodes.flatMap(node =>
+    node.type === 'step' ? [{ step: node, holds }] : withHolds(node.nodes, node.hold ? [...holds, node.hold] : holds),
+  )
+
+type Earlier = { readonly earlier: string; readonly leases: readonly Lease[]; readonly context: Context }
+
+/** Why a step on an earlier node is not verified; `undefined` when it is. Only looks. */
+const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier): Promise<string | undefined> => {
+  const prepared = step.prepare(earlier, context.registered(earlier))
+  if (prepared.type === 'skipped') return undefined
+  const { answer } = await checkStep({ step, host: earlier, args: prepared.args, leases, context, justDone: false })
+  return answer.type === 'same' ? undefined : reasonOf(answer) || 'it is due'
+}
+
+const outOfTurn = (at: {
+  readonly play: OutlinePlay
+  readonly step: OutlineStep
+  readonly earlier: string
+  readonly host: string
+  readonly finding: string
+}): Problem =>
+  new Problem({
+    code: 'out-of-turn',
+    summary: `${at.host} is not the next: ${at.earlier} comes first and is not verified`,
+    host: at.host,
+    seen: `${stepAddress(at.step.id, at.earlier)}: ${at.finding}`,
+    wanted: `every step of "${at.play.name}" verified on ${at.earlier}, by this run or one before`,
+    state: `nothing was done on ${at.host}`,
+    help: `the order is ${at.play.allHosts.join(' → ')}: finish ${at.earlier} first`,
+  })

@@ -1,0 +1,113 @@
+// The one way in which a check sees a node. Each look is recorded: prediction, evidence and receipts come from here.
+import { nameOf, notKnownYet, type ResourceName } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
+import type { Look, Origin } from '../model/look.ts'
+import { Problem } from '../model/problem.ts'
+import type { HostDollar } from '../shell/dollar.ts'
+import type { Ref } from '../task/resource.ts'
+import type { World } from '../task/world.ts'
+import type { HeldThing } from './holds.ts'
+import { coverOf, type Promises } from './promises.ts'
+import type { Receipts } from './receipts.ts'
+
+/** Thrown by a look that cannot be answered yet; the check ends, and its answer is `unknown`. */
+export class Undecided extends Error {}
+
+export type WorldOptions = {
+  readonly host: string
+  readonly $: HostDollar
+  readonly promises: Promises
+  readonly receipts: Receipts
+  /** The holds around the step, outermost first. */
+  readonly holds: readonly HeldThing[]
+}
+
+export type RecordedWorld = World & { readonly looks: readonly Look[] }
+
+type Place = { readonly home: string; readonly withinReach: boolean }
+type Seen = { readonly value: Json; readonly origin: Origin }
+type Hidden = { readonly because: string }
+
+export const createWorld = (options: WorldOptions): RecordedWorld => {
+  const looks: Look[] = []
+  const { host } = options
+
+  const record = (ref: Ref, home: string, { value, origin }: Seen) => {
+    looks.push({ host, home, kind: ref.kind, key: ref.key, value, origin })
+  }
+
+  const see = async <Value extends Json>(ref: Ref<Value>): Promise<Seen | Hidden> => {
+    const place = placeOf(ref, options)
+    const seen = remembered(ref, place, options) ?? (await lookAtNode(ref, options.$))
+    if ('because' in seen)
+      record(ref, place.home, { value: notKnownYet, origin: { type: 'presumed', place: place.home } })
+    else record(ref, place.home, seen)
+    return seen
+  }
+
+  // `schema` checked what the node said; promises and receipts hold values that once passed the same check.
+  return {
+    host,
+    looks,
+    async look<Value extends Json>(ref: Ref<Value>) {
+      const seen = await see(ref)
+      if ('because' in seen) throw new Undecided(seen.because)
+      return seen.value as Value
+    },
+    async lookIfKnown<Value extends Json>(ref: Ref<Value>) {
+      const seen = await see(ref)
+      return 'because' in seen ? { known: false, because: seen.because } : { known: true, value: seen.value as Value }
+    },
+  }
+}
+
+/** Where a thing lies: on the node, or on a volume that a hold around the step brings. */
+const placeOf = (name: ResourceName, { host, holds }: Pick<WorldOptions, 'host' | 'holds'>): Place => {
+  for (const held of holds.toReversed())
+    for (const change of held.provides) {
+      const cover = coverOf(change, name)
+      if (cover?.type === 'moved') return { home: `${cover.home} ${held.identity}`, withinReach: held.isHeldBy(host) }
+    }
+  return { home: host, withinReach: true }
+}
+
+/** Home of a change that a step makes, for promises and receipts. */
+export const homeOf = (name: ResourceName, options: Pick<WorldOptions, 'host' | 'holds'>): string =>
+  placeOf(name, options).home
+
+/** What is known of a thing without asking the node; `undefined` when the node has to be asked. */
+const remembered = (ref: Ref, { home, withinReach }: Place, options: WorldOptions): Seen | Hidden | undefined => {
+  const promised = options.promises.find(home, ref)
+  if (promised?.type === 'unknown') return { because: `what it will be is known once ${promised.by} is done` }
+  if (promised) return { value: promised.value, origin: { type: 'promise', by: promised.by } }
+  const held = heldValue(ref, options)
+  if (held) return held
+  if (withinReach) return undefined
+  const attested = options.receipts.attested(home, ref)
+  if (attested) return attested
+  if (ref.resource.presumed !== undefined)
+    return { value: ref.resource.presumed, origin: { type: 'presumed', place: home } }
+  return { because: `it lies on ${home}, which is not there now` }
+}
+
+/** The thing that a hold brings, while the hold is not taken yet. */
+const heldValue = (ref: Ref, { holds, host }: WorldOptions): Seen | undefined => {
+  for (const held of holds) {
+    const change = held.isHeldBy(host) ? undefined : held.provides.find(provided => nameOf(provided) === nameOf(ref))
+    if (change) return { value: change.after, origin: { type: 'promise', by: `hold ${held.name}` } }
+  }
+  return undefined
+}
+
+const lookAtNode = async <Value extends Json>(ref: Ref<Value>, $: HostDollar): Promise<Seen> => {
+  const output = await ref.resource.read($, ref.key)
+  const value = ref.resource.schema.safeParse(ref.resource.parse(output, ref.key))
+  if (value.success) return { value: value.data, origin: { type: 'world' } }
+  throw new Problem({
+    code: 'answer-not-understood',
+    summary: `The node's answer about ${nameOf(ref)} cannot be understood`,
+    seen: output.stdout.slice(0, 500) || output.stderr.slice(0, 500) || `nothing, exit status ${output.exitCode}`,
+    wanted: value.error.issues.map(issue => issue.message).join('; '),
+    help: 'run the step with -vv to see the command, and try it on the node',
+  })
+}

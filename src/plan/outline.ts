@@ -1,0 +1,113 @@
+// What would be asked of whom, in which order: a playbook laid over an inventory. Pure; nothing here touches a node.
+import type { StepId } from '../model/address.ts'
+import type { OutlinedPlay, OutlinedStep } from '../model/events.ts'
+import type { Json } from '../model/json.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Span } from '../model/span.ts'
+import type { Hold } from '../task/hold.ts'
+import type { Task } from '../task/task.ts'
+
+/** What a template can name: plain data, and secrets that stay masked. */
+export type Variables = Readonly<Record<string, unknown>>
+
+export type Prepared =
+  | { readonly type: 'due'; readonly args: unknown }
+  /** `when:` says no, with the condition as it was written. */
+  | { readonly type: 'skipped'; readonly because: string }
+
+export type OutlineStep = {
+  readonly type: 'step'
+  readonly id: StepId
+  readonly name: string
+  readonly taskName: string
+  readonly task: Task
+  readonly source?: string
+  readonly span: Span
+  readonly register?: string
+  readonly notify: readonly string[]
+  readonly ignoreErrors: boolean
+  readonly runOnce: boolean
+  /** False where flags such as `--only` leave it out; it is looked at all the same when a later node rests on it. */
+  isSelected(host: string): boolean
+  /**
+   * Arguments for one host, with templates filled in and checked.
+   *
+   * @param registered Results of steps before, by the name of their `register`.
+   * @throws {Problem} or {Problems} with the place in the playbook.
+   */
+  prepare(host: string, registered: Readonly<Record<string, Json>>): Prepared
+  /** The variables of the host as its templates see them, for dialogues. */
+  variables(host: string, registered: Readonly<Record<string, Json>>): Readonly<Record<string, Json | Secret>>
+}
+
+export type OutlineHold = {
+  readonly module: Hold
+  readonly span: Span
+  argsFor(host: string): unknown
+}
+
+export type OutlineBlock = {
+  readonly type: 'block'
+  readonly name: string
+  readonly hold?: OutlineHold
+  readonly nodes: readonly OutlineNode[]
+}
+
+export type OutlineNode = OutlineStep | OutlineBlock
+
+export type OutlinePlay = {
+  readonly index: number
+  readonly name: string
+  readonly strategy: 'linear' | 'failover'
+  /** Hosts that this run may touch, in the order of the failover list or as written. */
+  readonly hosts: readonly string[]
+  /** The same without `--limit`: who comes before whom. */
+  readonly allHosts: readonly string[]
+  readonly nodes: readonly OutlineNode[]
+  readonly handlers: readonly OutlineStep[]
+}
+
+export type Outline = {
+  readonly playbook: string
+  readonly playbookFile: string
+  readonly inventory: string
+  readonly cluster: string
+  readonly lab: boolean
+  /** The failover list. */
+  readonly order: readonly string[]
+  readonly plays: readonly OutlinePlay[]
+}
+
+/** Every step below a list of nodes, in the order as written. */
+export const stepsOf = (nodes: readonly OutlineNode[]): readonly OutlineStep[] =>
+  nodes.flatMap(node => (node.type === 'step' ? [node] : stepsOf(node.nodes)))
+
+export const outlinedPlays = ({ plays }: Outline): readonly OutlinedPlay[] =>
+  plays.map(({ name, strategy, hosts }) => ({ name, strategy, hosts }))
+
+/** The selected steps, in the order in which they are carried out. */
+export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>
+  plays.flatMap(play => {
+    const steps = withBlocks(play.nodes, [])
+    const pairs =
+      play.strategy === 'failover'
+        ? play.hosts.flatMap(host => steps.map(step => ({ ...step, host })))
+        : steps.flatMap(step => play.hosts.map(host => ({ ...step, host })))
+    return pairs
+      .filter(({ step, host }) => step.isSelected(host))
+      .map(({ step, host, within }) => describe(step, host, { play: play.index, within }))
+  })
+
+const withBlocks = (
+  nodes: readonly OutlineNode[],
+  within: readonly string[],
+): readonly { step: OutlineStep; within: readonly string[] }[] =>
+  nodes.flatMap(node =>
+    node.type === 'step' ? [{ step: node, within }] : withBlocks(node.nodes, [...within, node.name]),
+  )
+
+const describe = (
+  { id, name, taskName, source }: OutlineStep,
+  host: string,
+  at: { readonly play: number; readonly within: readonly string[] },
+): OutlinedStep => ({ step: id, name, task: taskName, host, ...at, ...(source !== undefined && { source }) })

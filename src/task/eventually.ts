@@ -1,0 +1,19 @@
+// Waiting for something on a node, with an end.
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const pauseMs = 200
+
+/**
+ * Asks again and again until the answer is yes.
+ *
+ * @param withinMs Longest wait; 0 asks once.
+ * @returns Milliseconds until the first yes; `undefined` when the time has passed without one.
+ */
+export const eventually = async (ask: () => Promise<boolean>, withinMs: number): Promise<number | undefined> => {
+  const started = performance.now()
+  for (;;) {
+    if (await ask()) return Math.round(performance.now() - started)
+    if (performance.now() - started >= withinMs) return undefined
+    await sleep(pauseMs)
+  }
+}

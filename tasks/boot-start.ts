@@ -1,0 +1,29 @@
+// Keeps a service from starting with the node, or has it start.
+import { bootStart, change, due, notKnownYet, Problem, same, task, z } from '#task'
+
+export default task({
+  name: 'boot-start',
+  summary: 'Have a service start with the node, or not',
+  args: z.strictObject({ service: z.string().min(1), state: z.enum(['on', 'off']) }),
+
+  async check({ world, args: { service, state } }) {
+    const seen = await world.lookIfKnown(bootStart(service))
+    if (!seen.known) return due(seen.because, change(bootStart(service), notKnownYet, { state }))
+    if (seen.value.state === state) return same(`${service} is ${state} at boot`)
+    if (seen.value.state === 'absent') throw noSuchService(service)
+    return due('', change(bootStart(service), seen.value, { state }))
+  },
+
+  async apply({ $, args: { service, state } }) {
+    await $`chkconfig ${service} ${state}`
+  },
+})
+
+const noSuchService = (service: string): Problem =>
+  new Problem({
+    code: 'service-unknown',
+    summary: `chkconfig knows no service ${service}`,
+    seen: `\`chkconfig ${service}\` prints neither "on" nor "off"`,
+    wanted: 'a service with an init script',
+    help: `see what is there: \`chkconfig --list\`, \`ls /etc/init.d\``,
+  })

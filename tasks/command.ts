@@ -1,0 +1,27 @@
+// Carries out one program with its arguments, without a shell between: by its guard, or once.
+import { output, quote, same, splitWords, task, z } from '#task'
+import { actArgs, checkAct, inDirectory, runAct } from './lib/act.ts'
+
+const args = z
+  .strictObject({ cmd: z.string().min(1).optional(), argv: z.array(z.string()).min(1).optional(), ...actArgs })
+  .refine(({ cmd, argv }) => (cmd === undefined) !== (argv === undefined), 'either `cmd` or `argv`')
+
+const lineOf = ({ cmd, argv, chdir }: z.output<typeof args>): string =>
+  inDirectory(quote(argv ?? splitWords(cmd ?? '')), { chdir })
+
+export default task({
+  name: 'command',
+  summary: 'Carry out one program without a shell; due by its guard, or once for as long as it reads the same',
+  args,
+  freeForm: 'cmd',
+  opaque: true,
+
+  async check({ world, proof, args }) {
+    if (args.reads) return same('it only looks', await world.look(output(lineOf(args))))
+    return checkAct({ world, proof }, args, lineOf(args))
+  },
+
+  async apply({ $, args }) {
+    return await runAct($, lineOf(args), args.stdin)
+  },
+})

@@ -1,0 +1,69 @@
+// What `command` and `shell` share: when a foreign command is due, and how it is told.
+import {
+  type Answer,
+  absolutePath,
+  type CheckContext,
+  change,
+  due,
+  file,
+  type HostDollar,
+  notKnownYet,
+  Problem,
+  quote,
+  same,
+  z,
+} from '#task'
+
+export const actArgs = {
+  chdir: absolutePath.optional(),
+  creates: absolutePath.optional().meta({ description: 'not due where this is there' }),
+  removes: absolutePath.optional().meta({ description: 'not due where this is not there' }),
+  reads: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'only looks: carried out in the check, also in a dry run, and changes nothing' }),
+  stdin: z.string().optional(),
+}
+
+type ActArgs = {
+  readonly chdir?: string | undefined
+  readonly creates?: string | undefined
+  readonly removes?: string | undefined
+}
+
+/** Due by its guard; without one it is an act, done once for as long as it reads the same. */
+export const checkAct = async (
+  { world, proof }: Pick<CheckContext<unknown>, 'world' | 'proof'>,
+  { creates, removes }: ActArgs,
+  words: string,
+): Promise<Answer> => {
+  if (creates !== undefined) {
+    const seen = await world.look(file(creates))
+    return seen.type === 'absent' ? due('', change(file(creates), seen, notKnownYet)) : same(`${creates} is there`)
+  }
+  if (removes !== undefined) {
+    const seen = await world.look(file(removes))
+    return seen.type === 'absent'
+      ? same(`${removes} is not there`)
+      : due('', change(file(removes), seen, { type: 'absent' }))
+  }
+  const proved = await proof.stands(words)
+  return proved.stands ? same(proved.because, proved.result) : due(proved.because)
+}
+
+export const inDirectory = (script: string, { chdir }: Pick<ActArgs, 'chdir'>): string =>
+  chdir === undefined ? script : `cd ${quote(chdir)} && ${script}`
+
+/** @throws {Problem} `command-failed` where the exit status is not 0. */
+export const runAct = async ($: HostDollar, script: string, stdin?: string) => {
+  const options = { nothrow: true, ...(stdin !== undefined && { input: stdin }) }
+  const { stdout, stderr, exitCode } = await $(options)`sh -c ${script}`
+  if (exitCode === 0) return { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: 0 }
+  throw new Problem({
+    code: 'command-failed',
+    summary: 'The command failed',
+    seen: [`exit status ${exitCode}`, (stderr || stdout).trim().slice(-600)].filter(Boolean).join('\n'),
+    wanted: 'exit status 0',
+    help: `try it on the node: ${script}`,
+  })
+}

@@ -1,0 +1,21 @@
+// Carries out one POSIX sh script: by its guard, or once.
+import { output, same, task, z } from '#task'
+import { actArgs, checkAct, inDirectory, runAct } from './lib/act.ts'
+
+export default task({
+  name: 'shell',
+  summary: 'Carry out one POSIX sh script; due by its guard, or once for as long as it reads the same',
+  args: z.strictObject({ cmd: z.string().min(1), ...actArgs }),
+  freeForm: 'cmd',
+  opaque: true,
+
+  async check({ world, proof, args }) {
+    const script = inDirectory(args.cmd, args)
+    if (args.reads) return same('it only looks', await world.look(output(script)))
+    return checkAct({ world, proof }, args, script)
+  },
+
+  async apply({ $, args }) {
+    return await runAct($, inDirectory(args.cmd, args), args.stdin)
+  },
+})
