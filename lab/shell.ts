@@ -1,0 +1,45 @@
+// A shell on a node, on the user's own terminal.
+
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import ssh2, { type ClientChannel } from 'ssh2'
+import type { Connection } from './index.ts'
+
+/**
+ * Opens a shell and hands the terminal over until it ends.
+ *
+ * @returns Exit status of the shell.
+ */
+export const labShell = async ({ host, port, user, privateKeyFile }: Connection): Promise<number> => {
+  const client = new ssh2.Client()
+  client.connect({ host, port, username: user, privateKey: readFileSync(privateKeyFile) })
+  await once(client, 'ready')
+  try {
+    return await attach(await openShell(client))
+  } finally {
+    client.end()
+  }
+}
+
+const size = () => ({ rows: process.stdout.rows ?? 24, cols: process.stdout.columns ?? 80 })
+
+const openShell = (client: ssh2.Client): Promise<ClientChannel> =>
+  new Promise((resolve, reject) => {
+    const terminal = process.stdin.isTTY ? { ...size(), term: process.env.TERM ?? 'dumb' } : false
+    client.shell(terminal, (error, channel) => (error ? reject(error) : resolve(channel)))
+  })
+
+const attach = async (channel: ClientChannel): Promise<number> => {
+  const resize = () => channel.setWindow(size().rows, size().cols, 0, 0)
+  if (process.stdin.isTTY) process.stdin.setRawMode(true)
+  process.stdout.on('resize', resize)
+  process.stdin.pipe(channel).pipe(process.stdout)
+  channel.stderr.pipe(process.stderr)
+  let status = 255
+  channel.on('exit', (code: number | null) => (status = code ?? 255))
+  await once(channel, 'close')
+  process.stdout.off('resize', resize)
+  process.stdin.unpipe(channel).pause()
+  if (process.stdin.isTTY) process.stdin.setRawMode(false)
+  return status
+}

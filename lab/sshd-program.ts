@@ -1,0 +1,2 @@
+// Where OpenSSH's server is, on this machine and so on the nodes.
+export const sshdProgram = '/usr/sbin/sshd'
