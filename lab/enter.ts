@@ -1,12 +1,10 @@
 // The way into a node: nsenter before the command, as the user that logged in.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 export type Account = { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string }
 
 /**
- * Before a command, so that it runs on the node whose first process is `pid`.
- *
- * A process group of its own, so that signals reach all of the command, and `nsenter` stays to tell its exit status.
+ * What stands before a command, so that it runs on the node whose first process is `pid`.
  */
 export const entering = (pid: number, account?: Account): readonly string[] => [
   ...['nsenter', '-t', `${pid}`, '-m', '-n', '-u', '-i', '-p', '-r', '-w', '--'],
@@ -35,5 +33,21 @@ export const childrenOf = (pid: number): readonly number[] => {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
   } catch {
     return []
+  }
+}
+
+/** Processes of a group, without its leader. */
+export const groupOf = (leader: number): readonly number[] =>
+  readdirSync('/proc')
+    .map(Number)
+    .filter(pid => pid > 0 && pid !== leader && groupNumber(pid) === leader)
+
+/** Fifth field of /proc/PID/stat; the second one may hold spaces and ends with the last `)`. */
+const groupNumber = (pid: number): number => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2])
+  } catch {
+    return 0
   }
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readlinkSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { PseudoTtyInfo, ServerChannel, Session } from 'ssh2'
-import { type Account, accountOn, childrenOf, entering } from './enter.ts'
+import { type Account, accountOn, childrenOf, entering, groupOf } from './enter.ts'
 import { searchPath } from './node-script.ts'
 import type { NodeDoor } from './ssh-front.ts'
 
@@ -37,7 +37,7 @@ export const serveSession = (session: Session, options: SessionOptions): void =>
     accept?.()
   })
   session.on('signal', (accept, _reject, { name }) => {
-    if (running?.pid) signal(terminal ? childrenOf(running.pid) : [running.pid], `SIG${name}`)
+    if (running?.pid) (terminal ? signalTerminal : signalGroup)(running.pid, `SIG${name}`)
     accept?.()
   })
   session.on('subsystem', (_accept, reject) => reject())
@@ -60,7 +60,7 @@ const start = async (
   const account = accountOn(pid, options.user)
   if (!account || channel.destroyed) return channel.destroyed ? undefined : void channel.close()
   const [program = '', ...args] = [...entering(pid, account), ...words(command)]
-  const child = spawn(program, args, { env: environment(account, command), stdio: 'pipe' })
+  const child = spawn(program, args, { env: environment(account, command), stdio: 'pipe', detached: true })
   child.stdin.on('error', () => {})
   child.on('error', () => channel.close())
   channel.stdin.pipe(child.stdin)
@@ -80,10 +80,9 @@ const start = async (
   return child
 }
 
-/** A group of its own either way: `script` makes one for the terminal, `setsid` does without. */
 const words = ({ terminal, text }: Command): readonly string[] => {
   const inner = text === undefined ? ['sh', '-l'] : ['sh', '-c', text]
-  if (!terminal) return ['setsid', ...inner]
+  if (!terminal) return inner
   const { rows, cols } = terminal
   const set = `stty echo rows ${rows || 24} cols ${cols || 80} 2>/dev/null; `
   return ['script', '-qefc', text === undefined ? `${set}exec sh -l` : set + text, '/dev/null']
@@ -102,12 +101,12 @@ const environment = ({ name, home }: Account, { env, terminal }: Command): Recor
 // The type does not know it, the library hands it on.
 const ttyName = (terminal: PseudoTtyInfo): string => ('term' in terminal && String(terminal.term)) || 'dumb'
 
-/** Signals what these processes (`nsenter`, or `script`) started, and not themselves: they tell how it ended. */
-const signal = (starters: readonly number[], name: string): boolean => {
+/** Signals the group of a command, but not `nsenter`, which leads it and tells how the command ended. */
+const signalGroup = (leader: number, name: string): boolean => signalAll(groupOf(leader), name)
+
+const signalAll = (pids: readonly number[], name: string): boolean => {
   if (!(name in constants.signals)) return false
-  const leaders = starters.flatMap(childrenOf)
-  for (const leader of leaders) kill(-leader, name) || kill(leader, name)
-  return leaders.length > 0
+  return pids.filter(pid => kill(pid, name)).length > 0
 }
 
 const kill = (pid: number, name: string): boolean => {
@@ -118,10 +117,19 @@ const kill = (pid: number, name: string): boolean => {
   }
 }
 
+/** On a terminal, the group that `script` started on it. */
+const signalTerminal = (nsenter: number, name: string): boolean =>
+  signalAll(
+    childrenOf(nsenter)
+      .flatMap(childrenOf)
+      .map(leader => -leader),
+    name,
+  )
+
 /** Tries again as long as the command has not even begun. */
 const hangUp = (child: ChildProcess): void => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-  if (!signal([child.pid], 'SIGHUP')) setTimeout(hangUp, 20, child).unref()
+  if (!signalGroup(child.pid, 'SIGHUP')) setTimeout(hangUp, 20, child).unref()
 }
 
 /** The terminal is the stdin of what `script` started. */
