@@ -1,0 +1,84 @@
+// What a run comes to in numbers and in one word per node.
+import { type Evidence, evidences } from '../model/answer.ts'
+import type { StepOutcome } from '../model/events.ts'
+import { allSteps, phaseOf, type RunState, type StepState } from './state.ts'
+
+/** In the order in which they are told. */
+export const outcomes: readonly StepOutcome[] = [
+  'changed',
+  'would-change',
+  'same',
+  'skipped',
+  'unknown',
+  'failed',
+  'not-reached',
+]
+
+export const outcomeWords: Readonly<Record<StepOutcome, string>> = {
+  changed: 'changed',
+  'would-change': 'would change',
+  same: 'same',
+  skipped: 'skipped',
+  unknown: 'unknown',
+  failed: 'failed',
+  'not-reached': 'not reached',
+}
+
+/** A step that has not ended counts as not reached. */
+export const countOutcomes = (steps: readonly StepState[]): Readonly<Record<StepOutcome, number>> => {
+  const counts = { changed: 0, 'would-change': 0, same: 0, skipped: 0, unknown: 0, failed: 0, 'not-reached': 0 }
+  for (const step of steps) counts[step.ended?.outcome ?? 'not-reached']++
+  return counts
+}
+
+export const countEvidence = (steps: readonly StepState[]): Readonly<Record<Evidence, number>> => {
+  const counts = { exact: 0, predicted: 0, attested: 0, opaque: 0 }
+  for (const { ended } of steps) if (ended?.evidence) counts[ended.evidence]++
+  return counts
+}
+
+/** `3 changed · 9 same`: what does not occur is left out. */
+export const tellOutcomes = (steps: readonly StepState[]): string => {
+  const counts = countOutcomes(steps)
+  return joined(outcomes.map(outcome => [counts[outcome], outcomeWords[outcome]]))
+}
+
+/** `14 exact · 5 predicted`. */
+export const tellEvidence = (steps: readonly StepState[]): string => {
+  const counts = countEvidence(steps)
+  return joined(evidences.map(evidence => [counts[evidence], evidence]))
+}
+
+const joined = (parts: readonly (readonly [number, string])[]): string =>
+  parts
+    .filter(([count]) => count > 0)
+    .map(part => part.join(' '))
+    .join(' · ')
+
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** Each host of the run once, in the order of its plays. */
+export const hostsOf = ({ plays }: RunState): readonly string[] => [
+  ...new Set(plays.flatMap(play => play.hosts.map(({ host }) => host))),
+]
+
+/**
+ * How each host stands after a run: `node1 verified · node2 2 of 6 steps · node3 untouched`.
+ *
+ * Verified: every step of it was found or made as wanted.
+ */
+export const tellHosts = (state: RunState): string =>
+  hostsOf(state)
+    .map(host => `${host} ${standing(allSteps(state).filter(({ outlined }) => outlined.host === host))}`)
+    .join(' · ')
+
+export const standing = (steps: readonly StepState[]): string => {
+  const done = steps.filter(isDone).length
+  if (done === steps.length) return 'verified'
+  const isUntouched = steps.every(step => phaseOf(step) === 'pending' || step.ended?.outcome === 'not-reached')
+  return isUntouched ? 'untouched' : `${done} of ${plural(steps.length, 'step')}`
+}
+
+/** A step that need not be looked at again. */
+export const isDone = ({ ended }: StepState): boolean =>
+  ended !== undefined && (['same', 'changed', 'skipped'].includes(ended.outcome) || ended.ignored === true)

@@ -1,0 +1,164 @@
+// From events to the state of a run, one event at a time. Pure: nothing that was handed out is ever changed.
+import type { OutlinedStep, ProblemRecord, RunEvent } from '../model/events.ts'
+import type { PlayState, StepState } from './state.ts'
+import { type HostState, nothingYet, type OpenHold, type Place, type RunStarted, type RunState } from './state.ts'
+
+/** The state after all of these events. */
+export const foldAll = (events: Iterable<RunEvent>): RunState => {
+  let state = nothingYet
+  for (const event of events) state = fold(state, event)
+  return state
+}
+
+/** Copies only the way down to the step that the event is about, so it stays cheap with thousands of steps. */
+export const fold = (state: RunState, event: RunEvent): RunState => {
+  switch (event.type) {
+    case 'run-started':
+      return outline(event)
+    case 'notice':
+      return { ...state, notices: [...state.notices, event.text] }
+    case 'host-connected':
+      return { ...state, connected: [...state.connected, event.host] }
+    case 'host-unreachable': {
+      const { host, problem } = event
+      return withProblem({ ...state, unreachable: [...state.unreachable, { host, problem }] }, problem)
+    }
+    case 'play-started':
+      return { ...state, plays: replace(state.plays, event.play, play => ({ ...play, isStarted: true })) }
+    case 'step-started':
+    case 'step-intended':
+    case 'step-progressed':
+    case 'step-ended':
+      return foldStep(state, event)
+    case 'hold-intended':
+    case 'hold-acquired':
+    case 'hold-kept':
+    case 'hold-released':
+    case 'hold-failed':
+      return foldHold(state, event)
+    case 'released-assumed':
+      return { ...state, assumed: [...state.assumed, { host: event.host, reason: event.reason }] }
+    case 'run-interrupted':
+      return { ...state, interrupted: event.signal }
+    case 'run-ended':
+      return withProblem({ ...state, ended: event }, event.problem)
+    case 'step-checked':
+    case 'command':
+    case 'prompt-answered':
+    case 'transcript':
+    case 'handler-notified':
+    case 'receipt-written':
+    case 'receipt-withdrawn':
+      return state
+    default:
+      return unheardOf(event, state)
+  }
+}
+
+/** A journal of a later version may hold events that we have no word for: they change nothing. */
+const unheardOf = (_event: never, state: RunState): RunState => state
+
+const outline = (started: RunStarted): RunState => {
+  const plays = started.plays.map((outlined, play): PlayState => {
+    const steps = started.steps.filter(step => step.play === play)
+    const hosts = outlined.hosts.map(host => ({
+      host,
+      steps: steps.filter(step => step.host === host).map(step => ({ outlined: step })),
+    }))
+    return { outlined, isStarted: false, hosts }
+  })
+  return { ...nothingYet, started, plays, places: placesOf(plays) }
+}
+
+const placesOf = (plays: readonly PlayState[]): ReadonlyMap<string, Place> =>
+  new Map(
+    plays.flatMap(({ hosts }, play) =>
+      hosts.flatMap(({ host, steps }, at) =>
+        steps.map(({ outlined }, step): [string, Place] => [
+          addressOf({ step: outlined.step, host }),
+          [play, at, step],
+        ]),
+      ),
+    ),
+  )
+
+const addressOf = ({ step, host }: Pick<OutlinedStep, 'step' | 'host'>): string => `${step}@${host}`
+
+type StepEvent = Extract<RunEvent, { type: 'step-started' | 'step-intended' | 'step-progressed' | 'step-ended' }>
+
+const foldStep = (before: RunState, event: StepEvent): RunState => {
+  const [state, [play, host, step]] = placed(before, event)
+  const plays = replace(state.plays, play, one => ({
+    ...one,
+    hosts: replace(one.hosts, host, (it: HostState) => ({
+      ...it,
+      steps: replace(it.steps, step, s => next(s, event)),
+    })),
+  }))
+  const problem = event.type === 'step-ended' && !event.ignored ? event.problem : undefined
+  return withProblem({ ...state, plays }, problem)
+}
+
+const next = (step: StepState, event: StepEvent): StepState => {
+  switch (event.type) {
+    case 'step-started':
+      return { outlined: step.outlined, startedAt: event.at }
+    case 'step-intended':
+      return { ...step, intended: event.changes }
+    case 'step-progressed':
+      return { ...step, progress: event.text }
+    case 'step-ended':
+      return { ...step, ended: event }
+  }
+}
+
+/** A step that no outline named, such as a handler's, is added where the run is. */
+const placed = (state: RunState, { step, host }: StepEvent): readonly [RunState, Place] => {
+  const address = addressOf({ step, host })
+  const place = state.places.get(address)
+  if (place) return [state, place]
+  const play = Math.max(
+    0,
+    state.plays.findLastIndex(({ isStarted }) => isStarted),
+  )
+  const outlined: OutlinedStep = { step, name: step, task: '', host, play, within: [] }
+  const plays = replace(state.plays.length ? state.plays : [emptyPlay], play, one => ({
+    ...one,
+    hosts: withStep(one.hosts, host, { outlined }),
+  }))
+  const places = placesOf(plays)
+  return [{ ...state, plays, places }, places.get(address) ?? [0, 0, 0]]
+}
+
+const emptyPlay: PlayState = { outlined: { name: '', strategy: 'linear', hosts: [] }, isStarted: true, hosts: [] }
+
+const withStep = (hosts: readonly HostState[], host: string, step: StepState): readonly HostState[] =>
+  hosts.some(one => one.host === host)
+    ? hosts.map(one => (one.host === host ? { ...one, steps: [...one.steps, step] } : one))
+    : [...hosts, { host, steps: [step] }]
+
+type HoldEvent = Extract<RunEvent, { readonly hold: string }>
+
+const holdStates = {
+  'hold-intended': 'intended',
+  'hold-acquired': 'acquired',
+  'hold-kept': 'kept',
+  'hold-released': undefined,
+  'hold-failed': 'failed',
+} as const satisfies Record<HoldEvent['type'], OpenHold['state'] | undefined>
+
+const foldHold = (state: RunState, event: HoldEvent): RunState => {
+  const { hold, host } = event
+  const others = state.holds.filter(one => one.hold !== hold || one.host !== host)
+  const now = holdStates[event.type]
+  const holds = now ? [...others, { hold, host, state: now }] : others
+  return withProblem({ ...state, holds }, event.type === 'hold-failed' ? event.problem : undefined)
+}
+
+const withProblem = (state: RunState, problem: ProblemRecord | undefined): RunState =>
+  problem ? { ...state, problems: [...state.problems, problem] } : state
+
+const replace = <T>(all: readonly T[], index: number, change: (one: T) => T): readonly T[] => {
+  const one = all[index]
+  return one === undefined ? all : all.with(index, change(one))
+}

@@ -1,0 +1,133 @@
+// Which rows an event is worth without a terminal; what nobody needs unless something is odd comes with `verbose` only.
+import type { RunEvent } from '../model/events.ts'
+import { formatDuration } from '../text/duration.ts'
+import { inWords, tellChange } from './changes.ts'
+import { plural } from './counts.ts'
+import { oneLine, printableLines } from './printable.ts'
+import type { RunStarted, StepEnded } from './state.ts'
+
+export type Row = {
+  /** `run` for what belongs to no host. */
+  readonly host: string
+  /** A step, `hold/…`, or what else it is about; without blanks. */
+  readonly subject: string
+  readonly word: string
+  readonly evidence?: string
+  readonly text: string
+}
+
+export type RowOptions = {
+  /** Also commands, looks, connections, transcripts. */
+  readonly verbose?: boolean
+  /** Also what each change is made of. */
+  readonly diff?: boolean
+}
+
+export const plainRows = (event: RunEvent, options: RowOptions): readonly Row[] => {
+  switch (event.type) {
+    case 'run-started':
+      return startRows(event)
+    case 'notice':
+      return [row('run', '-', 'notice', event.text)]
+    case 'host-unreachable':
+      return [row(event.host, '-', 'unreachable', `${event.problem.summary} [${event.problem.code}]`)]
+    case 'step-intended':
+      return [row(event.host, event.step, 'applying', tellIntent(event.changes.length))]
+    case 'prompt-answered':
+      return [row(event.host, event.step, 'answered', `${event.prompt} ← ${event.answer}`)]
+    case 'step-progressed':
+      return [row(event.host, event.step, 'working', event.text)]
+    case 'step-ended':
+      return endRows(event, options)
+    case 'hold-intended':
+      return options.verbose ? [row(event.host, `hold/${event.hold}`, 'acquiring', '')] : []
+    case 'hold-acquired':
+      return [row(event.host, `hold/${event.hold}`, 'acquired', tellTime(event.ms))]
+    case 'hold-kept':
+      return [row(event.host, `hold/${event.hold}`, 'kept', 'stays when the run has ended')]
+    case 'hold-released':
+      return [row(event.host, `hold/${event.hold}`, 'released', tellTime(event.ms))]
+    case 'hold-failed':
+      return [row(event.host, `hold/${event.hold}`, 'failed', `${event.problem.summary} [${event.problem.code}]`)]
+    case 'released-assumed':
+      return [row(event.host, '-', 'on-trust', `holds nothing: ${event.reason}`)]
+    case 'receipt-withdrawn':
+      return [row(event.host, event.step, 'due-again', event.because)]
+    case 'run-interrupted':
+      return [row('run', '-', 'interrupted', event.signal)]
+    default:
+      return options.verbose ? verboseRows(event) : []
+  }
+}
+
+const verboseRows = (event: RunEvent): readonly Row[] => {
+  switch (event.type) {
+    case 'host-connected':
+      return [row(event.host, '-', 'connected', formatDuration(event.ms))]
+    case 'play-started':
+      return [row('run', '-', 'play', String(event.play + 1))]
+    case 'step-started':
+      return [row(event.host, event.step, 'started', '')]
+    case 'step-checked':
+      return [row(event.host, event.step, 'checked', `${event.answer}: ${event.because}`), ...lookRows(event)]
+    case 'command':
+      return [
+        ...rows(event, '$', event.script),
+        row(event.host, event.step, 'exit', `${event.exitCode}  ${formatDuration(event.ms)}`),
+      ]
+    case 'transcript':
+      return rows(event, 'screen', event.text)
+    case 'handler-notified':
+      return [row(event.host, event.handler, 'notified', `by ${event.by}`)]
+    case 'receipt-written':
+      return [row(event.receipt.host, event.receipt.step, 'receipt', 'written')]
+    default:
+      return []
+  }
+}
+
+/** A foreign program says beforehand what it is for, not always what it will change. */
+const tellIntent = (changes: number): string => (changes === 0 ? '' : plural(changes, 'change'))
+
+const row = (host: string, subject: string, word: string, text: string): Row => ({
+  host,
+  subject,
+  word,
+  text: oneLine(text),
+})
+
+const rows = ({ host, step }: OfStep, word: string, text: string): readonly Row[] =>
+  printableLines(text).map(line => ({ host, subject: step, word, text: line }))
+
+type OfStep = { readonly host: string; readonly step: string }
+
+const startRows = ({ playbook, mode, cluster, inventory, lab, order }: RunStarted): readonly Row[] => [
+  row(
+    'run',
+    playbook,
+    mode,
+    `cluster ${cluster} · inventory ${inventory}${lab ? ' (lab)' : ''} · order ${order.join(' → ')}`,
+  ),
+]
+
+const lookRows = (event: Extract<RunEvent, { type: 'step-checked' }>): readonly Row[] =>
+  event.looks.map(({ kind, key, origin }) => row(event.host, event.step, 'looked', `${kind} ${key} (${origin.type})`))
+
+const endRows = (event: StepEnded, { verbose, diff }: RowOptions): readonly Row[] => {
+  if (event.outcome === 'not-reached' && !verbose) return []
+  const end = { ...row(event.host, event.step, event.outcome, tellEnd(event)), evidence: event.evidence ?? '-' }
+  return [end, ...(diff ? event.changes.flatMap(change => changeRows(event, change)) : [])]
+}
+
+const tellEnd = ({ because, problem, ignored, ms }: StepEnded): string =>
+  [problem ? `${problem.summary} [${problem.code}]` : because, ignored ? '(ignored)' : '', tellTime(ms)]
+    .filter(Boolean)
+    .join('  ')
+
+/** Time is worth a word only where somebody waited. */
+const tellTime = (ms: number): string => (ms < 1000 ? '' : `(${formatDuration(ms)})`)
+
+const changeRows = (event: StepEnded, change: StepEnded['changes'][number]): readonly Row[] => [
+  row(event.host, event.step, 'change', tellChange(change)),
+  ...inWords(change).diff.map(text => ({ host: event.host, subject: event.step, word: 'diff', text })),
+]

@@ -1,0 +1,59 @@
+// A run without a terminal: one line per event, the host first, in columns that do not move.
+import { fold } from './fold.ts'
+import { plainRows, type Row, type RowOptions } from './plain-rows.ts'
+import { padTo } from './printable.ts'
+import { nothingYet, type RunStarted } from './state.ts'
+import { summaryLines } from './summary.ts'
+import type { View } from './view.ts'
+
+export type PlainOptions = RowOptions & {
+  /** Where the run is written, as the user would type it. */
+  readonly journal?: string
+}
+
+/**
+ * Writes `node1  install/mount  changed  exact  why`, fields apart by two blanks or more.
+ *
+ * The first three never hold a blank, so `grep ^node1` and `awk '$3 == "failed"'` do what one thinks.
+ *
+ * @param write Gets whole lines, each with its line break, and no escapes.
+ */
+export const plainView = (write: (text: string) => void, options: PlainOptions = {}): View => {
+  let state = nothingYet
+  let widths = widthsOf()
+  return {
+    open() {},
+    show(event) {
+      state = fold(state, event)
+      if (event.type === 'run-started') widths = widthsOf(event)
+      const lines = plainRows(event, options).map(row => formatRow(row, widths))
+      const closing = event.type === 'run-ended' ? ['', ...summaryLines(state, options)] : []
+      for (const line of [...lines, ...closing]) write(`${line}\n`)
+    },
+    close() {},
+  }
+}
+
+type Widths = { readonly host: number; readonly subject: number }
+
+/** All names are known from the outline, so no column ever has to grow on the way. */
+const widthsOf = (started?: RunStarted): Widths => ({
+  host: longest(['run', ...(started?.plays.flatMap(play => play.hosts) ?? [])]),
+  subject: longest([started?.playbook ?? '', ...(started?.steps.map(({ step }) => step) ?? [])]),
+})
+
+const longest = (names: readonly string[]): number => names.reduce((width, name) => Math.max(width, name.length), 0)
+
+const wordWidth = 'would-change'.length
+const evidenceWidth = 'predicted'.length
+
+const formatRow = ({ host, subject, word, evidence = '-', text }: Row, widths: Widths): string =>
+  [
+    padTo(host, widths.host),
+    padTo(subject, widths.subject),
+    padTo(word, wordWidth),
+    padTo(evidence, evidenceWidth),
+    text,
+  ]
+    .join('  ')
+    .trimEnd()

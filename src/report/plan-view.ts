@@ -1,0 +1,104 @@
+// A plan as a table for people: per node its steps in order, what each would do, how sure that is, and why.
+import { colours, noColours, type Paint, type Palette } from './palette.ts'
+import {
+  changesInWords,
+  type PlanDocument,
+  type PlannedHost,
+  type PlannedStep,
+  type PlanSign,
+  subjectOf,
+} from './plan.ts'
+import { hasWork, planHead } from './plan-head.ts'
+import { oneLine, padTo, widthOf } from './printable.ts'
+
+export type PlanViewOptions = {
+  readonly colour?: boolean
+  /** Also what each change is made of. */
+  readonly diff?: boolean
+}
+
+/** The whole text with its last line break. No line is cut, and no time or number of a process is in it. */
+export const planText = (plan: PlanDocument, { colour = false, diff = false }: PlanViewOptions = {}): string => {
+  const palette = colour ? colours : noColours
+  const { title, counts } = planHead(plan)
+  const widths = widthsOf(plan)
+  const lines = [
+    palette.strong(title),
+    `  ${counts}`,
+    ...plan.hosts.flatMap(host => ['', ...hostLines(host, { palette, widths, diff })]),
+    '',
+    hasWork(plan) ? `${palette.dim('Next:')} ${plan.next}` : 'Nothing to do.',
+  ]
+  return `${lines.map(line => line.trimEnd()).join('\n')}\n`
+}
+
+type Widths = { readonly number: number; readonly step: number; readonly subject: number; readonly evidence: number }
+
+type Look = { readonly palette: Palette; readonly widths: Widths; readonly diff: boolean }
+
+/** One long path must not push the reasons of all others off the screen. */
+const widestSubject = 48
+
+const widthsOf = ({ hosts }: PlanDocument): Widths => {
+  const steps = hosts.flatMap(host => host.steps)
+  const widest = (words: readonly string[]) => Math.max(0, ...words.map(widthOf))
+  return {
+    number: String(Math.max(0, ...steps.map(({ number }) => number))).length,
+    step: widest(steps.map(({ step }) => step)),
+    subject: Math.min(widestSubject, widest(steps.map(subjectOf))),
+    evidence: widest(steps.map(evidenceOf)),
+  }
+}
+
+const evidenceOf = ({ evidence, isFinal }: PlannedStep): string => `${evidence ?? '-'}${isFinal ? ' ▲' : ''}`
+
+const hostLines = ({ host, gate, steps }: PlannedHost, look: Look): readonly string[] => [
+  ` ${look.palette.strong(host)}${gate === '' ? '' : `  ${gate}`}`,
+  ...steps.flatMap(step => stepLines(step, look)),
+]
+
+const stepLines = (step: PlannedStep, { palette, widths, diff }: Look): readonly string[] => {
+  const paint = paintOf(step.sign, palette)
+  const line = [
+    ` ${String(step.number).padStart(widths.number + 1)}`,
+    paint(step.sign),
+    paint(padTo(step.step, widths.step)),
+    padTo(oneLine(subjectOf(step)), widths.subject),
+    padTo(evidenceOf(step), widths.evidence),
+    palette.dim(oneLine(step.because)),
+  ].join('  ')
+  return diff ? [line, ...changeLines(step, { palette, indent: ' '.repeat(widths.number + 7) })] : [line]
+}
+
+type Below = { readonly palette: Palette; readonly indent: string }
+
+const changeLines = (step: PlannedStep, { palette, indent }: Below): readonly string[] =>
+  changesInWords(step).flatMap(({ sign, name, fields, diff }) => [
+    `${indent}${paintOf(sign, palette)(`${sign} ${name}`)}`,
+    ...fields.map(field => `${indent}    ${field}`),
+    ...diff.map(line => `${indent}    ${paintDiff(line, palette)}`),
+  ])
+
+const paintDiff = (line: string, { changed, failed, running }: Palette): string => {
+  if (line.startsWith('+')) return changed(line)
+  if (line.startsWith('-')) return failed(line)
+  return line.startsWith('@@') ? running(line) : line
+}
+
+const paintOf = (sign: PlanSign, palette: Palette): Paint => {
+  switch (sign) {
+    case '+':
+      return palette.changed
+    case '~':
+    case '!':
+      return palette.planned
+    case '-':
+    case '✖':
+      return palette.failed
+    case '?':
+      return palette.unknown
+    case '=':
+    case '·':
+      return palette.dim
+  }
+}

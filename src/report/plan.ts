@@ -1,0 +1,131 @@
+// What a dry run found, as one value without times: the same world gives the same bytes.
+import type { Evidence } from '../model/answer.ts'
+import type { Change } from '../model/change.ts'
+import type { StepOutcome } from '../model/events.ts'
+import type { Json } from '../model/json.ts'
+import { digest } from '../text/canonical.ts'
+import { type ChangeInWords, inWords } from './changes.ts'
+import { hostsOf } from './counts.ts'
+import { allSteps, type RunState, type StepState } from './state.ts'
+import { cannotBeUndone } from './summary.ts'
+
+/** `+ ~ -` as a change; `!` a foreign program decides; `=` nothing to do; `?` cannot be told yet; `✖` · failed, left out. */
+export type PlanSign = '+' | '~' | '-' | '!' | '=' | '?' | '✖' | '·'
+
+export type PlannedStep = {
+  /** Counted from 1 on each host. */
+  readonly number: number
+  readonly sign: PlanSign
+  /** `playbook/step`. */
+  readonly step: string
+  readonly name: string
+  readonly task: string
+  readonly outcome: StepOutcome
+  readonly evidence?: Evidence
+  readonly because: string
+  readonly changes: readonly Change[]
+  /** Would change something, and has no way back. */
+  readonly isFinal: boolean
+  readonly source?: string
+}
+
+export type PlannedHost = {
+  readonly host: string
+  /** What must be so before its first step; empty when nothing must. */
+  readonly gate: string
+  readonly steps: readonly PlannedStep[]
+}
+
+export type PlanDocument = {
+  readonly digest: string
+  readonly playbook: string
+  readonly cluster: string
+  readonly inventory: string
+  /** The failover list. */
+  readonly order: readonly string[]
+  readonly hosts: readonly PlannedHost[]
+  /** The command that would do it. */
+  readonly next: string
+}
+
+/** @returns Undefined when the events do not hold the start of a run. */
+export const planOf = (state: RunState): PlanDocument | undefined => {
+  if (!state.started) return undefined
+  const { playbook, cluster, inventory, order, command } = state.started
+  const hosts = hostsOf(state).map(host => planHost(state, host))
+  const body = { playbook, cluster, inventory, order, hosts }
+  return { digest: digest(body as Json), ...body, next: withoutDryRun(command) }
+}
+
+const planHost = (state: RunState, host: string): PlannedHost => ({
+  host,
+  gate: gateOf(state, host),
+  steps: allSteps(state)
+    .filter(({ outlined }) => outlined.host === host)
+    .map((step, index) => planStep(step, index + 1)),
+})
+
+/** Under `strategy: failover` each host waits for the one before it. */
+const gateOf = ({ plays, started }: RunState, host: string): string => {
+  const play = plays.find(({ outlined }) => outlined.strategy === 'failover' && outlined.hosts.includes(host))
+  if (!play) return ''
+  if (host === started?.order[0]) return 'preferred node'
+  const before = started?.order[started.order.indexOf(host) - 1]
+  return before === undefined ? '' : `only when ${before} is verified`
+}
+
+const planStep = (step: StepState, number: number): PlannedStep => {
+  const { outlined, ended } = step
+  return {
+    number,
+    sign: signOfStep(step),
+    step: outlined.step,
+    name: outlined.name,
+    task: outlined.task,
+    outcome: ended?.outcome ?? 'not-reached',
+    ...(ended?.evidence && { evidence: ended.evidence }),
+    because: ended?.problem?.summary ?? ended?.because ?? 'the dry run did not come this far',
+    changes: ended?.changes ?? [],
+    isFinal: cannotBeUndone(step),
+    ...(outlined.source !== undefined && { source: outlined.source }),
+  }
+}
+
+const signOfStep = ({ ended }: StepState): PlanSign => {
+  switch (ended?.outcome) {
+    case 'same':
+      return '='
+    case 'unknown':
+      return '?'
+    case 'failed':
+      return '✖'
+    case 'changed':
+    case 'would-change':
+      return ended.evidence === 'opaque' ? '!' : signOfChanges(ended.changes)
+    default:
+      return '·'
+  }
+}
+
+/** One sign for several changes: they agree, or the step makes the host another. */
+const signOfChanges = (changes: readonly Change[]): PlanSign => {
+  const [sign, ...others] = new Set(changes.map(change => inWords(change).sign))
+  return sign === undefined || others.length > 0 ? '~' : sign
+}
+
+/** What to name in a step's line: the one thing that changes, or how many do. */
+export const subjectOf = ({ changes, name }: PlannedStep): string => {
+  const [first, ...others] = changes
+  if (!first) return name
+  return others.length === 0 ? inWords(first).name : `${inWords(first).name} and ${others.length} more`
+}
+
+export const changesInWords = ({ changes }: PlannedStep): readonly ChangeInWords[] => changes.map(inWords)
+
+const dryRunFlags: ReadonlySet<string> = new Set(['--dry-run', '--check', '-C', '--diff', '-D', '--detailed-exitcode'])
+
+const withoutDryRun = (command: string): string =>
+  command
+    .split(' ')
+    .filter(word => !dryRunFlags.has(word))
+    .join(' ')

@@ -1,0 +1,42 @@
+// Text from a node as it may stand on a screen: nothing in it that a terminal would obey, and cut by what it covers.
+import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
+
+/** One line: escapes gone, line breaks and runs of blanks one space, other control characters a visible sign. */
+export const oneLine = (text: string): string =>
+  isSimple(text) ? text : stripVTControlCharacters(text).replace(/\s+/g, ' ').replace(control, '�').trim()
+
+/** The lines of a text, each fit for a screen, its blanks kept. */
+export const printableLines = (text: string): readonly string[] =>
+  stripVTControlCharacters(text)
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+    .map(line => line.replaceAll('\t', '    ').replace(control, '�'))
+
+const control = /[\u0000-\u001f\u007f-\u009f]/g
+
+/** Columns that a text covers on a terminal. */
+export const widthOf = (text: string): number => (isSimple(text) ? text.length : stringWidth(text))
+
+/** The text in at most so many columns, with `…` at the end when something was cut off. */
+export const cutTo = (text: string, columns: number): string => {
+  if (widthOf(text) <= columns) return text
+  if (columns < 1) return ''
+  if (isSimple(text)) return `${text.slice(0, columns - 1)}…`
+  let cut = ''
+  let width = 0
+  for (const { segment } of graphemes.segment(text)) {
+    width += stringWidth(segment)
+    if (width > columns - 1) break
+    cut += segment
+  }
+  return `${cut}…`
+}
+
+/** Padded to so many columns; longer text stays whole. */
+export const padTo = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - widthOf(text)))
+
+const graphemes = new Intl.Segmenter()
+
+/** Printable ASCII without two blanks in a row, which is most of what comes: as many columns as characters. */
+const isSimple = (text: string): boolean => /^(?:[!-~]| (?! |$))*$/.test(text)

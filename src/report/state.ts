@@ -1,0 +1,80 @@
+// A run as it stands after some of its events: what every view and report is made from.
+import type { Change } from '../model/change.ts'
+import type { OutlinedPlay, OutlinedStep, ProblemRecord, RunEvent } from '../model/events.ts'
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>
+export type RunStarted = EventOf<'run-started'>
+export type RunEnded = EventOf<'run-ended'>
+export type StepEnded = EventOf<'step-ended'>
+
+/** One step on one host. */
+export type StepState = {
+  readonly outlined: OutlinedStep
+  /** ISO 8601; not there while its turn has not come. */
+  readonly startedAt?: string
+  /** What it set out to make; there from the moment on when the host may have been touched. */
+  readonly intended?: readonly Change[]
+  /** The last line that it told on its way. */
+  readonly progress?: string
+  readonly ended?: StepEnded
+}
+
+export type StepPhase = 'pending' | 'running' | 'ended'
+
+export const phaseOf = ({ startedAt, ended }: StepState): StepPhase => {
+  if (ended) return 'ended'
+  return startedAt === undefined ? 'pending' : 'running'
+}
+
+/** One host in one play. */
+export type HostState = {
+  readonly host: string
+  readonly steps: readonly StepState[]
+}
+
+export type PlayState = {
+  readonly outlined: OutlinedPlay
+  readonly isStarted: boolean
+  readonly hosts: readonly HostState[]
+}
+
+export type OpenHold = {
+  readonly hold: string
+  readonly host: string
+  /** `intended`: nobody knows whether it was acquired. `failed`: acquiring or releasing it went wrong. */
+  readonly state: 'intended' | 'acquired' | 'kept' | 'failed'
+}
+
+/** Where a step stands: play, host in it, step on that. */
+export type Place = readonly [play: number, host: number, step: number]
+
+export type RunState = {
+  readonly started?: RunStarted
+  readonly plays: readonly PlayState[]
+  /** By `step@host`. */
+  readonly places: ReadonlyMap<string, Place>
+  readonly connected: readonly string[]
+  readonly unreachable: readonly { readonly host: string; readonly problem: ProblemRecord }[]
+  readonly holds: readonly OpenHold[]
+  /** In the order in which they came; those that `ignore_errors` let pass are not among them. */
+  readonly problems: readonly ProblemRecord[]
+  readonly notices: readonly string[]
+  readonly assumed: readonly { readonly host: string; readonly reason: string }[]
+  /** Name of the signal. */
+  readonly interrupted?: string
+  readonly ended?: RunEnded
+}
+
+export const nothingYet: RunState = {
+  plays: [],
+  places: new Map(),
+  connected: [],
+  unreachable: [],
+  holds: [],
+  problems: [],
+  notices: [],
+  assumed: [],
+}
+
+export const allSteps = ({ plays }: RunState): readonly StepState[] =>
+  plays.flatMap(play => play.hosts.flatMap(host => host.steps))

@@ -1,0 +1,76 @@
+// The end of a run's story: what came of it, what failed and why, what stands open, where it is written, how to go on.
+import { formatDuration } from '../text/duration.ts'
+import { isDone, plural, tellEvidence, tellHosts, tellOutcomes } from './counts.ts'
+import { noColours, type Palette } from './palette.ts'
+import { oneLine } from './printable.ts'
+import { problemLines } from './problem-lines.ts'
+import { allSteps, type RunState, type StepState } from './state.ts'
+
+export type SummaryOptions = {
+  readonly palette?: Palette
+  /** Where the run is written, as the user would type it. */
+  readonly journal?: string
+}
+
+/** Lines without line breaks; the first says how it went. */
+export const summaryLines = (state: RunState, { palette = noColours, journal }: SummaryOptions = {}): string[] => {
+  const { started } = state
+  if (!started) return []
+  return [
+    ...verdict(state, palette),
+    ...problems(state, palette),
+    ...standing(state, palette),
+    `${palette.dim('run')}  ${started.run}${journal === undefined ? '' : `  ${palette.dim('journal')} ${journal}`}`,
+  ]
+}
+
+const verdict = (state: RunState, palette: Palette): readonly string[] => {
+  const steps = allSteps(state)
+  const ms = state.ended?.ms
+  const words = [`${palette.strong(plural(steps.length, 'step'))}: ${tellOutcomes(steps) || 'none began'}`]
+  if (ms !== undefined) words.push(palette.dim(formatDuration(ms)))
+  if (state.started?.mode === 'run') return [words.join('  ')]
+  const evidence = tellEvidence(steps)
+  return [words.join('  '), ...(evidence ? [`evidence: ${evidence}`] : []), ...irreversible(steps, palette)]
+}
+
+const irreversible = (steps: readonly StepState[], palette: Palette): readonly string[] => {
+  const count = steps.filter(cannotBeUndone).length
+  return count === 0 ? [] : [palette.planned(`▲ ${count} cannot be undone`)]
+}
+
+/** A step that would change something and has no way back. */
+export const cannotBeUndone = ({ outlined, ended }: StepState): boolean =>
+  outlined.undoable === false && (ended?.outcome === 'would-change' || ended?.outcome === 'unknown')
+
+/** Each once: what ends a run has mostly been told by the step that failed. */
+const problems = (state: RunState, palette: Palette): readonly string[] => {
+  const unique = new Map(state.problems.map(problem => [`${problem.code} ${problem.step} ${problem.host}`, problem]))
+  return [...unique.values()].flatMap(problem => ['', ...problemLines(problem, palette), ''])
+}
+
+const standing = (state: RunState, palette: Palette): readonly string[] => {
+  const { started, holds, assumed, interrupted, ended } = state
+  const isRun = started?.mode === 'run'
+  const isAllDone = allSteps(state).every(isDone)
+  return [
+    ...(interrupted ? [palette.unknown(`interrupted by ${interrupted}`)] : []),
+    ...(isRun && !isAllDone ? [`${palette.dim('nodes')}  ${tellHosts(state)}`] : []),
+    ...assumed.map(
+      ({ host, reason }) => `${palette.planned('taken on trust')}  ${host} holds nothing: ${oneLine(reason)}`,
+    ),
+    ...holds.map(({ hold, host, state: how }) => palette.planned(`${holdWords[how]}  ${hold} on ${host}`)),
+    ...(isRun && ended?.exitCode !== 0 && !isAllDone && !hasThen(state)
+      ? [`${palette.dim('then')}  run resume ${started.run}`]
+      : []),
+  ]
+}
+
+const hasThen = ({ problems }: RunState): boolean => problems.some(({ then }) => then !== undefined)
+
+const holdWords = {
+  intended: 'may be held',
+  acquired: 'still held',
+  kept: 'kept',
+  failed: 'may be held',
+} as const

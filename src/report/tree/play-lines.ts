@@ -1,0 +1,106 @@
+// One play of the tree with its hosts in order, told as shortly as asked for.
+import { plural, tellOutcomes } from '../counts.ts'
+import type { HostState, PlayState, RunState } from '../state.ts'
+import { phaseOf } from '../state.ts'
+import { currentParts, type HostFacts, hostParts, isInTrouble, phaseOfHost } from './host-lines.ts'
+import { type Part, paintLine } from './line.ts'
+import { type Moment, stepParts } from './step-line.ts'
+
+/**
+ * How much is told, most first.
+ *
+ * `steps`: every step of every host whose turn came. `open`: steps only of hosts that are at work or in trouble.
+ * `window`: of those only the steps around the one that matters. `hosts`: one line for each of them, the others counted.
+ */
+export const levels = ['steps', 'open', 'window', 'hosts'] as const
+export type Level = (typeof levels)[number]
+
+export type Frame = Moment & {
+  readonly columns: number
+  /** Most lines that may be used; without it there is no limit. */
+  readonly rows?: number
+}
+
+type PlayLook = {
+  readonly level: Level
+  readonly state: RunState
+  readonly frame: Frame
+}
+
+/** Painted lines. A play in which nothing happens is one line of them where room is short. */
+export const playLines = (play: PlayState, look: PlayLook): readonly string[] => {
+  const { frame, level } = look
+  const isQuiet = !play.hosts.some(isOpen)
+  if (isQuiet && level !== 'steps') return [titleLine(play, frame, tellPlay(play))]
+  const listed = level === 'hosts' ? play.hosts.filter(isOpen) : play.hosts
+  const facts = factsOf(play, look.state)
+  return [
+    titleLine(play, frame, ''),
+    ...listed.flatMap(host => hostLines(host, facts(host), look)),
+    ...(level === 'hosts' ? [othersLine(play.hosts, frame)] : []),
+  ]
+}
+
+/** Its steps are worth their room. */
+const isOpen = (host: HostState): boolean => phaseOfHost(host) === 'running' || isInTrouble(host)
+
+const titleLine = ({ outlined }: PlayState, { palette, columns }: Frame, news: string): string =>
+  paintLine(
+    [
+      [`  ${outlined.name}`, palette.strong],
+      [news === '' ? '' : `  ${news}`, palette.dim],
+    ],
+    columns,
+  )
+
+const tellPlay = ({ hosts }: PlayState): string =>
+  hosts.every(host => phaseOfHost(host) === 'waiting')
+    ? `${plural(hosts.length, 'host')} to come`
+    : `${plural(hosts.length, 'host')}: ${tellOutcomes(hosts.flatMap(({ steps }) => steps))}`
+
+const othersLine = (hosts: readonly HostState[], { palette, columns }: Frame): string => {
+  const others = hosts.filter(host => !isOpen(host))
+  const waiting = others.filter(host => phaseOfHost(host) === 'waiting').length
+  const words = `${plural(others.length - waiting, 'host')} finished · ${waiting} waiting`
+  return paintLine([[`    ${words}`, palette.dim]], columns)
+}
+
+const hostLines = (host: HostState, facts: HostFacts, { level, frame, state }: PlayLook): readonly string[] => {
+  const own: readonly Part[] = [['    '], ...hostParts(host, facts, frame)]
+  if (level === 'hosts') return [paintLine([...own, ...currentParts(host, frame)], frame.columns)]
+  const isAsked = level === 'steps' && (state.ended !== undefined || phaseOfHost(host) !== 'waiting')
+  const steps = isAsked || isOpen(host) ? host.steps : []
+  const width = Math.max(0, ...steps.map(({ outlined }) => outlined.step.length))
+  return [
+    paintLine(own, frame.columns),
+    ...(level === 'window' ? windowOf(steps) : steps).map(step =>
+      paintLine([['        '], ...stepParts(step, width, frame)], frame.columns),
+    ),
+  ]
+}
+
+/** The step that runs or failed last, with the one before and the one after it. */
+const windowOf = (steps: HostState['steps']): HostState['steps'] => {
+  const at = steps.findLastIndex(step => phaseOf(step) === 'running' || step.ended?.problem !== undefined)
+  return steps.slice(Math.max(0, at - 1), Math.max(0, at) + 2)
+}
+
+const factsOf = (
+  { hosts, outlined }: PlayState,
+  { holds, unreachable }: RunState,
+): ((host: HostState) => HostFacts) => {
+  const isFailover = outlined.strategy === 'failover'
+  const nameWidth = Math.max(...hosts.map(one => one.host.length))
+  const rankWidth = String(hosts.length).length
+  return one => {
+    const at = hosts.indexOf(one)
+    const before = isFailover ? hosts[at - 1]?.host : undefined
+    return {
+      rank: isFailover ? `${String(at + 1).padStart(rankWidth)} ` : '',
+      nameWidth,
+      holds: holds.filter(({ host, state }) => host === one.host && state !== 'intended').map(({ hold }) => hold),
+      ...(before !== undefined && { after: before }),
+      isUnreachable: unreachable.some(({ host }) => host === one.host),
+    }
+  }
+}

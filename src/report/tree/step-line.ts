@@ -1,0 +1,73 @@
+// One step of the tree: a sign, its address, and the one thing worth knowing about it now.
+import { formatDuration } from '../../text/duration.ts'
+import type { Paint, Palette } from '../palette.ts'
+import { phaseOf, type StepState } from '../state.ts'
+import type { Part } from './line.ts'
+
+export type Moment = {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly palette: Palette
+}
+
+const frames = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']
+export const frameMs = 80
+
+export const spinner = (now: number): string => frames[Math.floor(now / frameMs) % frames.length] ?? ''
+
+/** @param width Columns for the address, so that what follows stands in one column. */
+export const stepParts = (step: StepState, width: number, moment: Moment): readonly Part[] => {
+  const { palette } = moment
+  const [sign, paint] = signOf(step, moment)
+  return [
+    [`${sign} `, paint],
+    [step.outlined.step.padEnd(width), phaseOf(step) === 'pending' ? palette.dim : undefined],
+    ...timeParts(step, moment),
+    ...newsParts(step, moment),
+  ]
+}
+
+export const signOf = (step: StepState, { now, palette }: Moment): readonly [string, Paint] => {
+  switch (step.ended?.outcome) {
+    case undefined:
+      return phaseOf(step) === 'running' ? [spinner(now), palette.running] : ['·', palette.dim]
+    case 'changed':
+      return ['✔', palette.changed]
+    case 'would-change':
+      return ['~', palette.planned]
+    case 'same':
+      return ['=', palette.dim]
+    case 'skipped':
+      return ['↓', palette.dim]
+    case 'unknown':
+      return ['?', palette.unknown]
+    case 'failed':
+      return ['✖', step.ended?.ignored ? palette.planned : palette.failed]
+    case 'not-reached':
+      return ['·', palette.dim]
+  }
+}
+
+/** Worth showing only where somebody waits, or waited. */
+const longMs = 1000
+
+const timeParts = (step: StepState, { now, palette }: Moment): readonly Part[] => {
+  const ms = elapsed(step, now)
+  return ms < longMs ? [] : [[`  ${formatElapsed(ms)}`, palette.running]]
+}
+
+const elapsed = ({ ended, startedAt }: StepState, now: number): number => {
+  if (ended) return ended.ms
+  return startedAt === undefined ? 0 : now - Date.parse(startedAt)
+}
+
+/** Whole seconds: tenths would only flicker. */
+export const formatElapsed = (ms: number): string => formatDuration(Math.floor(ms / 1000) * 1000)
+
+const newsParts = (step: StepState, { palette }: Moment): readonly Part[] => {
+  const { ended, progress } = step
+  if (!ended) return progress === undefined || phaseOf(step) === 'pending' ? [] : [[`  ${progress}`, palette.dim]]
+  const evidence = ended.evidence === undefined || ended.evidence === 'exact' ? [] : [ended.evidence]
+  const words = [...evidence, ended.problem?.summary ?? ended.because, ...(ended.ignored ? ['(ignored)'] : [])]
+  return [[`  ${words.filter(Boolean).join(' · ')}`, ended.outcome === 'failed' ? palette.failed : palette.dim]]
+}

@@ -1,0 +1,60 @@
+// The tree of a run: plays, their hosts in order, their steps; told shorter and shorter until it fits the screen.
+import { plural, tellOutcomes } from '../counts.ts'
+import { allSteps, type RunState } from '../state.ts'
+import { type Part, paintLine } from './line.ts'
+import { type Frame, type Level, levels, playLines } from './play-lines.ts'
+import { formatElapsed } from './step-line.ts'
+
+/** More than that at the end would only push away what one wants to read. */
+const longestEnd = 300
+
+/** Painted lines without line breaks. */
+export const treeLines = (state: RunState, frame: Frame): readonly string[] => {
+  if (!state.started) return []
+  const { rows = longestEnd } = frame
+  for (const level of levels) {
+    const lines = linesAt(level, state, frame)
+    if (lines.length <= rows || (frame.rows === undefined && level === 'open')) return lines
+  }
+  return cutLines(linesAt('hosts', state, frame), rows)
+}
+
+/** The head stays, the foot stays, and how much was left out between is said. */
+const cutLines = (lines: readonly string[], rows: number): readonly string[] => {
+  if (rows < 4) return lines.slice(-Math.max(1, rows))
+  const left = lines.length - rows + 1
+  return [...lines.slice(0, rows - 2), `  … ${plural(left, 'more line')}`, ...lines.slice(-1)]
+}
+
+const linesAt = (level: Level, state: RunState, frame: Frame): readonly string[] => [
+  ...headLines(state, frame),
+  ...state.plays.flatMap(play => playLines(play, { level, state, frame })),
+  ...footLines(state, frame),
+]
+
+const headLines = ({ started }: RunState, { palette, columns }: Frame): readonly string[] => {
+  if (!started) return []
+  const { playbook, mode, cluster, order, inventory, lab } = started
+  const parts: Part[] = [
+    [playbook, palette.strong],
+    [mode === 'dry-run' ? '  dry run' : '', palette.planned],
+    [`  cluster ${cluster}`],
+    [`  order ${order.join(' → ')}`],
+    [`  ${inventory}${lab ? ' (lab)' : ''}`, palette.dim],
+  ]
+  return [paintLine(parts, columns)]
+}
+
+const footLines = (state: RunState, { palette, columns, now }: Frame): readonly string[] => {
+  const { started, ended } = state
+  if (!started || ended) return []
+  const steps = allSteps(state)
+  const open = steps.filter(step => !step.ended).length
+  const ms = now - Date.parse(started.at)
+  const parts: Part[] = [
+    [ms < 1000 ? '' : `${formatElapsed(ms)}  `, palette.dim],
+    [`${plural(open, 'step')} to come`],
+    [open === steps.length ? '' : ` · ${tellOutcomes(steps.filter(step => step.ended))}`],
+  ]
+  return [paintLine(parts, columns)]
+}
