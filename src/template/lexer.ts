@@ -1,0 +1,181 @@
+// Cuts a Jinja text into tokens, each with its place. What it cannot read is a fault with a place, never a throw.
+export type TokenType =
+  | 'text' // what stands outside of all braces
+  | 'open' // {{
+  | 'close' // }}
+  | 'open-statement' // {%
+  | 'close-statement' // %}
+  | 'name'
+  | 'string'
+  | 'integer'
+  | 'float'
+  | 'operator'
+  | 'end'
+
+export type Token = {
+  readonly type: TokenType
+  /** What it means: a string without quotes and escapes, anything else as written. */
+  readonly value: string
+  readonly start: number
+  readonly end: number
+}
+
+/** What is wrong in a template, from `start` to before `end` in its text. */
+export class TemplateFault extends Error {
+  readonly start: number
+  readonly end: number
+  readonly help: string | undefined
+
+  constructor(message: string, { start, end }: { readonly start: number; readonly end: number }, help?: string) {
+    super(message)
+    this.start = start
+    this.end = end
+    this.help = help
+  }
+}
+
+const closers = { '{{': '}}', '{%': '%}' } as const
+
+/**
+ * The tokens of a text with `{{ }}`, `{% %}` and `{# #}`.
+ *
+ * As in Ansible, a line break right after `%}` is dropped; `-` strips white space on its side.
+ *
+ * @throws {TemplateFault} Where the text cannot be read.
+ */
+export const tokenize = (text: string): Token[] => {
+  const tokens: Token[] = []
+  let at = 0
+  let stripNext = false
+  const pushText = (start: number, end: number, stripEnd: boolean): void => {
+    let value = text.slice(start, end)
+    if (stripNext) value = value.trimStart()
+    if (stripEnd) value = value.trimEnd()
+    stripNext = false
+    if (value !== '') tokens.push({ type: 'text', value, start, end })
+  }
+  while (at < text.length) {
+    const open = /\{[{%#]/.exec(text.slice(at))
+    if (open === null) break
+    const start = at + open.index
+    pushText(at, start, text[start + 2] === '-')
+    const block = readBlock(text, start)
+    tokens.push(...block.tokens)
+    stripNext = block.stripsAfter
+    at = block.end
+  }
+  pushText(at, text.length, false)
+  return [...tokens, endAt(text.length)]
+}
+
+/** The tokens of a bare expression, as `when:` has it. */
+export const tokenizeExpression = (text: string): Token[] => {
+  const { tokens, end } = readTokens(text, 0, undefined)
+  return [...tokens, endAt(end)]
+}
+
+const endAt = (offset: number): Token => ({ type: 'end', value: '', start: offset, end: offset })
+
+type Block = { readonly tokens: readonly Token[]; readonly end: number; readonly stripsAfter: boolean }
+
+const readBlock = (text: string, start: number): Block => {
+  const opener = text.slice(start, start + 2)
+  if (opener === '{#') return readComment(text, start)
+  const raw = /^\{%-?\s*raw\s*-?%\}([\s\S]*?)\{%-?\s*endraw\s*-?%\}/.exec(text.slice(start))
+  if (raw !== null) return readRaw(raw, start)
+  const isStatement = opener === '{%'
+  const closer = isStatement ? closers['{%'] : closers['{{']
+  const from = start + (/[-+]/.test(text[start + 2] ?? '') ? 3 : 2)
+  const { tokens, end } = readTokens(text, from, closer)
+  const closeStart = text.startsWith(closer, end) ? end : end + 1
+  const close = closeStart + 2
+  return {
+    tokens: [
+      { type: isStatement ? 'open-statement' : 'open', value: opener, start, end: start + 2 },
+      ...tokens,
+      { type: isStatement ? 'close-statement' : 'close', value: closer, start: closeStart, end: close },
+    ],
+    end: isStatement ? afterLineBreak(text, close) : close,
+    stripsAfter: text[closeStart - 1] === '-' && closeStart !== end,
+  }
+}
+
+const readComment = (text: string, start: number): Block => {
+  const close = text.indexOf('#}', start + 2)
+  if (close === -1)
+    throw new TemplateFault('The comment {# is not closed', { start, end: start + 2 }, 'close it with #}')
+  return { tokens: [], end: afterLineBreak(text, close + 2), stripsAfter: text[close - 1] === '-' }
+}
+
+const readRaw = (match: RegExpExecArray, start: number): Block => {
+  const [whole, value = ''] = match
+  const end = start + whole.length
+  return { tokens: value === '' ? [] : [{ type: 'text', value, start, end }], end, stripsAfter: false }
+}
+
+const afterLineBreak = (text: string, at: number): number =>
+  at + (/^\r?\n/.exec(text.slice(at, at + 2))?.[0].length ?? 0)
+
+const pattern =
+  /(?<space>\s+)|(?<float>\d[\d_]*\.\d+(?:[eE][+-]?\d+)?)|(?<integer>\d[\d_]*)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(?<operator>\*\*|\/\/|==|!=|<=|>=|[-+*/%~<>=|.,:()[\]{}])/uy
+
+/** Reads up to the closer, which within brackets is none: `{{ {'a': {}} }}`. */
+const readTokens = (text: string, from: number, closer: string | undefined): { tokens: Token[]; end: number } => {
+  const tokens: Token[] = []
+  const open: string[] = []
+  let at = from
+  while (at < text.length) {
+    if (closer !== undefined && open.length === 0 && closesHere(text, at, closer)) return { tokens, end: at }
+    pattern.lastIndex = at
+    const groups = pattern.exec(text)?.groups
+    if (groups === undefined) throw unreadable(text, at)
+    const token = tokenOf(groups, at, pattern.lastIndex)
+    at = pattern.lastIndex
+    if (token === undefined) continue
+    tokens.push(token)
+    if (token.type === 'operator' && '([{'.includes(token.value)) open.push(token.value)
+    if (token.type === 'operator' && ')]}'.includes(token.value)) open.pop()
+  }
+  if (closer === undefined) return { tokens, end: at }
+  const start = text.lastIndexOf(closer === '}}' ? '{{' : '{%', from)
+  const opener = text.slice(start, start + 2)
+  throw new TemplateFault(`${opener} is not closed`, { start, end: start + 2 }, `close it with ${closer}`)
+}
+
+const closesHere = (text: string, at: number, closer: string): boolean =>
+  text.startsWith(closer, at) || (/[-+]/.test(text[at] ?? '') && text.startsWith(closer, at + 1))
+
+const tokenOf = (
+  groups: Readonly<Record<string, string | undefined>>,
+  start: number,
+  end: number,
+): Token | undefined => {
+  const { float, integer, name, string, operator } = groups
+  if (float !== undefined) return { type: 'float', value: float.replaceAll('_', ''), start, end }
+  if (integer !== undefined) return { type: 'integer', value: integer.replaceAll('_', ''), start, end }
+  if (name !== undefined) return { type: 'name', value: name, start, end }
+  if (string !== undefined) return { type: 'string', value: withoutEscapes(string.slice(1, -1)), start, end }
+  return operator === undefined ? undefined : { type: 'operator', value: operator, start, end }
+}
+
+const unreadable = (text: string, at: number): TemplateFault => {
+  const sign = String.fromCodePoint(text.codePointAt(at) ?? 0)
+  if (sign === '"' || sign === "'")
+    return new TemplateFault(`The quote ${sign} is not closed`, { start: at, end: at + 1 }, `close it with ${sign}`)
+  const help = { '&': 'write `and`', '!': 'write `not`', '?': 'write `a if condition else b`' }[sign]
+  return new TemplateFault(
+    `The sign ${sign} has no meaning in an expression`,
+    { start: at, end: at + sign.length },
+    help,
+  )
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', '0': '\0' }
+
+/** Python's rules: an escape that is not known keeps its backslash, so that `'\.'` can be a pattern. */
+const withoutEscapes = (text: string): string =>
+  text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g, (whole, two, four, sign) => {
+    if (sign === undefined) return String.fromCharCode(Number.parseInt(two ?? four, 16))
+    if (sign === '\n') return ''
+    return escapes[sign] ?? (/[\\'"]/.test(sign) ? sign : whole)
+  })

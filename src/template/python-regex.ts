@@ -1,0 +1,41 @@
+// Python's regular expressions and replacements, as JavaScript has them.
+import { ValueFault } from './values.ts'
+
+export type RegexOptions = {
+  readonly ignoreCase?: boolean
+  readonly multiline?: boolean
+  readonly all?: boolean
+  /** Only what starts where the text starts. */
+  readonly atStart?: boolean
+}
+
+/** @throws {ValueFault} When the pattern cannot be read. */
+export const pythonRegex = (pattern: string, { ignoreCase, multiline, all, atStart }: RegexOptions = {}): RegExp => {
+  const inline = /^\(\?([ims]+)\)/.exec(pattern)
+  const body = pattern
+    .slice(inline?.[0].length ?? 0)
+    .replaceAll('(?P<', '(?<')
+    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replaceAll('\\A', '^')
+    .replace(/\\[Zz]/g, '$')
+  const flags = new Set(inline?.[1] ?? '')
+  if (ignoreCase) flags.add('i')
+  if (multiline) flags.add('m')
+  if (all) flags.add('g')
+  if (atStart) flags.add('y')
+  try {
+    return new RegExp(body, [...flags].join(''))
+  } catch {
+    throw new ValueFault(`/${pattern}/ is no regular expression`)
+  }
+}
+
+/** `\1` and `\g<name>` become `$1` and `$<name>`. */
+export const pythonReplacement = (text: string): string =>
+  text
+    .replaceAll('$', '$$$$')
+    .replace(/\\g<(\d+)>/g, (_, digits) => `$${digits}`)
+    .replace(/\\g<(\w+)>/g, (_, name) => `$<${name}>`)
+    .replace(/\\(\d)/g, (_, digit) => `$${digit}`)
+    .replaceAll('\\n', '\n')
+    .replaceAll('\\\\', '\\')

@@ -1,0 +1,160 @@
+// Fills templates in with the variables of one host. What is not defined is a problem, never an empty text.
+import { exitCodes, Problem } from '../model/problem.ts'
+import { nearest } from '../text/did-you-mean.ts'
+import { type Scope, UndefinedFault } from './evaluate.ts'
+import { TemplateFault } from './lexer.ts'
+import { memberOf } from './operators.ts'
+import { Template } from './template.ts'
+import { holdsTemplate, isPlain, templatesIn } from './tree.ts'
+import { isTrue, omit } from './values.ts'
+
+/** Nested plain values; a `Template` anywhere in them is worked out when it is needed. Texts are taken as they are. */
+export type Variables = Readonly<Record<string, unknown>>
+
+/**
+ * A template's value: native when the whole text is one `{{ }}`, else a text; a secret when a secret went in.
+ *
+ * @throws {Problem} `variable-undefined`, `variable-cycle`, `template-failed`, each with its place.
+ */
+export const render = (template: Template, variables: Variables): unknown => {
+  const value = new VariableScope(variables).open(template)
+  return value === omit ? undefined : value
+}
+
+/** A condition as `when:` has it. @throws {Problem} as `render`. */
+export const evaluateCondition = (condition: Template, variables: Variables): boolean =>
+  isTrue(render(condition, variables))
+
+/** A tree filled in, and all problems of it at once; what has a problem is left out. `omit` takes its key away. */
+export const renderTree = (
+  tree: unknown,
+  variables: Variables,
+): { readonly value: unknown; readonly problems: readonly Problem[] } => {
+  const scope = new VariableScope(variables)
+  const problems: Problem[] = []
+  const value = fill(tree, scope, problems)
+  return { value: value === omit ? undefined : value, problems }
+}
+
+const fill = (tree: unknown, scope: Scope, problems: Problem[]): unknown => {
+  if (!holdsTemplate(tree)) return tree
+  if (Array.isArray(tree)) return tree.map(item => fill(item, scope, problems)).filter(item => item !== omit)
+  if (!(tree instanceof Template)) return fillMapping(tree as Variables, each => fill(each, scope, problems))
+  try {
+    return scope.open(tree)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    problems.push(error)
+    return omit
+  }
+}
+
+const fillMapping = (tree: Variables, change: (value: unknown) => unknown): Variables =>
+  Object.fromEntries(
+    Object.entries(tree)
+      .map(([key, value]) => [key, change(value)])
+      .filter(([, value]) => value !== omit),
+  )
+
+/** The variables of one host while something is filled in; has the lifetime of that. */
+class VariableScope implements Scope {
+  readonly #variables: Variables
+  readonly #done = new Map<Template, unknown>()
+  readonly #open: { readonly template: Template; readonly name: string }[] = []
+
+  constructor(variables: Variables) {
+    this.#variables = variables
+  }
+
+  lookup(name: string): unknown {
+    return Object.hasOwn(this.#variables, name) ? this.#variables[name] : undefined
+  }
+
+  open(value: unknown, name = ''): unknown {
+    if (!(value instanceof Template)) return value
+    if (this.#done.has(value)) return this.#done.get(value)
+    if (this.#open.some(({ template }) => template === value)) throw this.#cycle(value, name)
+    this.#open.push({ template: value, name })
+    try {
+      const worked = value.evaluate(this)
+      this.#done.set(value, worked)
+      return worked
+    } catch (error) {
+      throw error instanceof TemplateFault ? problemOf(error, value, this.#variables) : error
+    } finally {
+      this.#open.pop()
+    }
+  }
+
+  settle(value: unknown): unknown {
+    if (!holdsTemplate(value)) return value
+    if (Array.isArray(value)) return value.map(each => this.settle(each)).filter(each => each !== omit)
+    return isPlain(value) ? fillMapping(value, each => this.settle(each)) : this.open(value)
+  }
+
+  #cycle(template: Template, name: string): Problem {
+    const from = this.#open.findIndex(each => each.template === template)
+    const names = [...this.#open.slice(from).map(each => each.name || name), name]
+    return new Problem({
+      code: 'variable-cycle',
+      summary: `The variable \`${name}\` needs itself`,
+      span: template.span,
+      seen: names.join(' → '),
+      help: 'give one of them a value that needs none of the others',
+      exit: exitCodes.input,
+    })
+  }
+}
+
+const problemOf = (fault: TemplateFault, template: Template, variables: Variables): Problem =>
+  fault instanceof UndefinedFault
+    ? undefinedVariable(fault.variable, template.placeOf(fault), variables)
+    : new Problem({
+        code: 'template-failed',
+        summary: fault.message,
+        span: template.placeOf(fault),
+        help: fault.help,
+        exit: exitCodes.input,
+      })
+
+const undefinedVariable = (name: string, span: Problem['fields']['span'], known: Variables): Problem =>
+  new Problem({
+    code: 'variable-undefined',
+    summary: `The variable \`${name}\` is not defined`,
+    span,
+    help: proposal(name, known),
+    exit: exitCodes.input,
+  })
+
+/** The nearest name on the same level: for `cluster.nam` a key of `cluster`. */
+const proposal = (name: string, known: Variables): string => {
+  const path = name.split('.')
+  const last = path.pop() ?? name
+  const level = path.reduce<unknown>((at, step) => memberOf(at, step), known)
+  const near = isPlain(level) ? nearest(last, Object.keys(level)) : undefined
+  if (near !== undefined) return `did you mean \`${[...path, near].join('.')}\`?`
+  return `set \`${name}\` in \`vars:\` of the inventory or the play, or write \`${name} | default(…)\``
+}
+
+/**
+ * The variables that would be missing, found without working anything out, through variables that need others.
+ *
+ * @param known Names that will be there later, such as registered results.
+ */
+export const undefinedIn = (tree: unknown, variables: Variables, known: ReadonlySet<string> = new Set()): Problem[] => {
+  const seen = new Set<Template>()
+  const problems: Problem[] = []
+  const visit = (template: Template): void => {
+    if (seen.has(template)) return
+    seen.add(template)
+    for (const { name, isRequired, ...range } of template.needs) {
+      if (Object.hasOwn(variables, name)) templatesIn(variables[name]).forEach(visit)
+      else if (isRequired && !known.has(name))
+        problems.push(undefinedVariable(name, template.placeOf(range), { ...variables, ...namesOnly(known) }))
+    }
+  }
+  templatesIn(tree).forEach(visit)
+  return problems
+}
+
+const namesOnly = (known: ReadonlySet<string>): Variables => Object.fromEntries([...known].map(name => [name, true]))

@@ -1,0 +1,138 @@
+// Filters that make a text, a number or a truth value of a value.
+import { createHash, getHashes } from 'node:crypto'
+import { posix } from 'node:path'
+import { parse as parseYamlValue, stringify as stringifyYaml } from 'yaml'
+import { describe } from '../text/words.ts'
+import { argument, type Filter, type FilterArguments, needed, numberArgument, textArgument } from './filter.ts'
+import { pythonRegex, pythonReplacement } from './python-regex.ts'
+import { isMapping, isTrue, textOf, ValueFault } from './values.ts'
+
+const opens = (apply: Filter['apply']): Filter => ({ apply, secrets: 'opens' })
+
+/** A filter of a text; a number and a truth value are taken as they print. */
+const ofText = (apply: (text: string, args: FilterArguments) => unknown): Filter =>
+  opens((value, args) => {
+    if (Array.isArray(value) || isMapping(value) || value === null)
+      throw new ValueFault(`it works on a text, and this is ${describe(value)}`)
+    return apply(textOf(value), args)
+  })
+
+export const textFilters: Readonly<Record<string, Filter>> = {
+  lower: ofText(text => text.toLowerCase()),
+  upper: ofText(text => text.toUpperCase()),
+  capitalize: ofText(text => text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()),
+  title: ofText(text => text.toLowerCase().replace(/(^|[^\p{L}\p{N}'])(\p{L})/gu, part => part.toUpperCase())),
+  trim: ofText((text, args) => trim(text, textArgument(args, 0, 'chars'))),
+  replace: ofText((text, args) =>
+    text.replaceAll(needed(textArgument(args, 0, 'old'), 'old'), () => needed(textArgument(args, 1, 'new'), 'new')),
+  ),
+  split: ofText((text, args) => split(text, textArgument(args, 0, 'sep'))),
+  indent: ofText(indent),
+  string: opens(value => textOf(value)),
+  int: opens((value, args) => toInteger(value, args)),
+  float: opens(value => Number.parseFloat(textOf(value)) || 0),
+  bool: { apply: toBoolean, secrets: 'tells' },
+  to_json: opens(value => pythonJson(value)),
+  to_nice_json: opens((value, args) => JSON.stringify(value, null, numberArgument(args, 0, 'indent') ?? 4)),
+  from_json: ofText(text => parsed(text, 'JSON', JSON.parse)),
+  to_yaml: opens(value => stringifyYaml(value)),
+  to_nice_yaml: opens((value, args) => stringifyYaml(value, { indent: numberArgument(args, 0, 'indent') ?? 2 })),
+  from_yaml: ofText(text => parsed(text, 'YAML', parseYamlValue)),
+  b64encode: ofText(text => Buffer.from(text, 'utf8').toString('base64')),
+  b64decode: ofText(text => Buffer.from(text, 'base64').toString('utf8')),
+  hash: ofText((text, args) => hash(text, textArgument(args, 0, 'hashtype') ?? 'sha1')),
+  basename: ofText(text => text.slice(text.lastIndexOf('/') + 1)),
+  dirname: ofText(text => (text.includes('/') ? posix.dirname(text.replace(/\/[^/]*$/, '/x')) : '')),
+  quote: ofText(text => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`)),
+  regex_replace: ofText((text, args) => {
+    const pattern = pythonRegex(needed(textArgument(args, 0, 'pattern'), 'pattern'), {
+      ...regexOptions(args),
+      all: true,
+    })
+    return text.replace(pattern, pythonReplacement(textArgument(args, 1, 'replacement') ?? ''))
+  }),
+  regex_search: ofText((text, args) => {
+    const found = pythonRegex(needed(textArgument(args, 0, 'pattern'), 'pattern'), regexOptions(args)).exec(text)
+    return found === null ? null : regexGroups(found, args.positional.slice(1))
+  }),
+  regex_findall: ofText((text, args) => {
+    const pattern = pythonRegex(needed(textArgument(args, 0, 'pattern'), 'pattern'), {
+      ...regexOptions(args),
+      all: true,
+    })
+    return [...text.matchAll(pattern)].map(found => (found.length > 2 ? found.slice(1) : (found[1] ?? found[0])))
+  }),
+  regex_escape: ofText(text => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&')),
+}
+
+const trim = (text: string, chars: string | undefined): string => {
+  if (chars === undefined) return text.trim()
+  let [from, to] = [0, text.length]
+  while (from < to && chars.includes(text.charAt(from))) from += 1
+  while (to > from && chars.includes(text.charAt(to - 1))) to -= 1
+  return text.slice(from, to)
+}
+
+/** Without a separator: words, however much white space is between. */
+const split = (text: string, separator: string | undefined): string[] =>
+  separator === undefined ? text.split(/\s+/).filter(word => word !== '') : text.split(separator)
+
+function indent(text: string, args: FilterArguments): string {
+  const width = argument(args, 0, 'width') ?? 4
+  const prefix = typeof width === 'string' ? width : ' '.repeat(Number(width))
+  const [first = '', ...rest] = text.split('\n')
+  const isBlankToo = isTrue(argument(args, 2, 'blank'))
+  const indented = rest.map(line => (line === '' && !isBlankToo ? line : prefix + line))
+  return [isTrue(argument(args, 1, 'first')) ? prefix + first : first, ...indented].join('\n')
+}
+
+const toInteger = (value: unknown, args: FilterArguments): unknown => {
+  if (typeof value === 'number' || typeof value === 'boolean') return Math.trunc(Number(value))
+  const base = numberArgument(args, 1, 'base') ?? 10
+  const text = textOf(value).trim()
+  const number = base === 10 ? Math.trunc(Number(text || Number.NaN)) : Number.parseInt(text, base)
+  return Number.isNaN(number) ? (argument(args, 0, 'default') ?? 0) : number
+}
+
+function toBoolean(value: unknown): boolean | null {
+  if (value === null || typeof value === 'boolean') return value
+  return ['yes', 'on', '1', 'true'].includes(textOf(value).toLowerCase())
+}
+
+/** As Python writes it: a space after comma and colon, and nothing beyond ASCII. */
+const pythonJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`
+  if (isMapping(value)) {
+    const pairs = Object.entries(value).map(([key, each]) => `${pythonJson(key)}: ${pythonJson(each)}`)
+    return `{${pairs.join(', ')}}`
+  }
+  const json = JSON.stringify(value) ?? 'null'
+  return json.replace(/[\u007f-\uffff]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+const parsed = (text: string, form: string, parse: (text: string) => unknown): unknown => {
+  try {
+    return parse(text)
+  } catch {
+    throw new ValueFault(`the text is no ${form}`)
+  }
+}
+
+const hash = (text: string, algorithm: string): string => {
+  if (!getHashes().includes(algorithm)) throw new ValueFault(`there is no hash \`${algorithm}\``)
+  return createHash(algorithm).update(text).digest('hex')
+}
+
+const regexOptions = ({ named }: FilterArguments) => ({
+  ignoreCase: isTrue(named.ignorecase),
+  multiline: isTrue(named.multiline),
+})
+
+/** `regex_search('(a)(b)', '\\1', '\\2')` gives a list of these groups. */
+const regexGroups = (found: RegExpExecArray, wanted: readonly unknown[]): unknown => {
+  if (wanted.length === 0) return found[0]
+  return wanted.map(each => {
+    const [, number, name] = /^\\(?:(\d+)|g<(\w+)>)$/.exec(String(each)) ?? []
+    return (number === undefined ? found.groups?.[name ?? ''] : found[Number(number)]) ?? null
+  })
+}

@@ -1,0 +1,130 @@
+// What values mean in a template, by Python's rules: truth, equality, order, and how they print.
+import { reveal, Secret } from '../model/secret.ts'
+import { describe } from '../text/words.ts'
+import type { Range } from './syntax.ts'
+
+/** A variable that is not there; only `default`, `mandatory` and the tests `defined` and `undefined` accept it. */
+export class Undefined {
+  readonly name: string
+  readonly range: Range
+
+  constructor(name: string, range: Range) {
+    this.name = name
+    this.range = range
+  }
+}
+
+/** A value that a filter, a test or an operator cannot work on. */
+export class ValueFault extends Error {}
+
+/** As a value, it takes the key that it stands at away: `mode: "{{ mode | default(omit) }}"`. */
+export const omit = Symbol('omit')
+
+export type Mapping = Readonly<Record<string, unknown>>
+
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret)
+
+export const isTrue = (value: unknown): boolean => {
+  if (value instanceof Secret) return reveal(value) !== ''
+  if (Array.isArray(value)) return value.length > 0
+  if (isMapping(value)) return Object.keys(value).length > 0
+  return Boolean(value)
+}
+
+export const areEqual = (left: unknown, right: unknown): boolean => {
+  const [a, b] = [open(left), open(right)]
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => areEqual(item, b[at]))
+  if (!isMapping(a) || !isMapping(b)) return a === b
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every(key => Object.hasOwn(b, key) && areEqual(a[key], b[key]))
+}
+
+/** Less than, equal, greater: -1, 0, 1. @throws {ValueFault} For values that have no order between them. */
+export const compare = (left: unknown, right: unknown): number => {
+  const [a, b] = [open(left), open(right)]
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
+  if (isNumeric(a) && isNumeric(b)) return Math.sign(Number(a) - Number(b))
+  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b)
+  throw new ValueFault(`${describe(left)} and ${describe(right)} have no order`)
+}
+
+const isNumeric = (value: unknown): value is number | boolean => typeof value === 'number' || typeof value === 'boolean'
+
+const compareLists = (a: readonly unknown[], b: readonly unknown[]): number => {
+  const at = a.findIndex((item, index) => index < b.length && !areEqual(item, b[index]))
+  return at === -1 ? Math.sign(a.length - b.length) : compare(a[at], b[at])
+}
+
+/** Is it a part of the text, an item of the list, a key of the mapping? */
+export const isIn = (item: unknown, container: unknown): boolean => {
+  const within = open(container)
+  if (typeof within === 'string') return within.includes(textOf(item))
+  if (Array.isArray(within)) return within.some(each => areEqual(each, item))
+  if (isMapping(within)) return Object.hasOwn(within, textOf(item))
+  throw new ValueFault(`${describe(container)} holds nothing that could be looked up`)
+}
+
+/** How a value prints, secrets in clear: hand the result on as a secret where there is one. */
+export const textOf = (value: unknown): string => {
+  if (typeof value === 'string') return value
+  if (value instanceof Secret) return reveal(value)
+  return inner(value)
+}
+
+/** Python's `repr`, which is how items of a list print. */
+const inner = (value: unknown): string => {
+  if (typeof value === 'string' || value instanceof Secret) return quoted(textOf(value))
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  if (value === null || value === undefined) return 'None'
+  if (Array.isArray(value)) return `[${value.map(inner).join(', ')}]`
+  if (isMapping(value))
+    return `{${Object.entries(value)
+      .map(([key, each]) => `${quoted(key)}: ${inner(each)}`)
+      .join(', ')}}`
+  return String(value)
+}
+
+const quoted = (text: string): string => {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')
+  return `${quote}${escaped.replaceAll(quote, `\\${quote}`)}${quote}`
+}
+
+export const listOf = (value: unknown): readonly unknown[] => {
+  const opened = open(value)
+  if (Array.isArray(opened)) return opened
+  if (typeof opened === 'string') return [...opened]
+  if (isMapping(opened)) return Object.keys(opened)
+  throw new ValueFault(`${describe(value)} is no list`)
+}
+
+const open = (value: unknown): unknown => (value instanceof Secret ? reveal(value) : value)
+
+/** The first secret in a value, however deep. */
+export const secretIn = (value: unknown): Secret | undefined => {
+  if (value instanceof Secret) return value
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const each of Object.values(value)) {
+    const found = secretIn(each)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The same with secrets in clear, for a function that makes a text of it. */
+export const revealed = (value: unknown): unknown =>
+  mapDeep(value, each => (each instanceof Secret ? reveal(each) : each))
+
+/** Each text and number in a value becomes a secret of the same label. */
+export const concealed = (value: unknown, { label }: Secret): unknown =>
+  mapDeep(value, each =>
+    typeof each === 'string' || typeof each === 'number' ? new Secret(label, String(each)) : each,
+  )
+
+const mapDeep = (value: unknown, change: (leaf: unknown) => unknown): unknown => {
+  if (Array.isArray(value)) return value.map(each => mapDeep(each, change))
+  if (!isMapping(value)) return change(value)
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapDeep(each, change)]))
+}

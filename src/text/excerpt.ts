@@ -1,0 +1,96 @@
+// Prints a problem as a person reads it: what, where, the line itself, what was seen and wanted, what to do.
+import type { Problem, ProblemFields } from '../model/problem.ts'
+import { formatSpan, type Span } from '../model/span.ts'
+
+type Paint = (text: string) => string
+
+/** How the parts of a problem look; the caller decides whether there is colour. */
+export type ProblemStyle = {
+  readonly error: Paint
+  readonly place: Paint
+  readonly mark: Paint
+  readonly label: Paint
+  readonly help: Paint
+}
+
+const same: Paint = text => text
+export const plainStyle: ProblemStyle = { error: same, place: same, mark: same, label: same, help: same }
+
+/** Several lines without a line break at the end. */
+export const formatProblem = (problem: Problem, style: ProblemStyle = plainStyle): string => {
+  const { fields } = problem
+  return [
+    `${style.error(`error[${fields.code}]`)} ${visible(fields.summary)}`,
+    ...place(fields, style),
+    ...details(fields, style),
+    ...(fields.excerpt === undefined ? [] : indented(fields.excerpt)),
+  ].join('\n')
+}
+
+/** All of them in the order of their places, an empty line between, and how many there are when there are several. */
+export const formatProblems = (problems: readonly Problem[], style: ProblemStyle = plainStyle): string => {
+  const parts = inOrder(problems).map(problem => formatProblem(problem, style))
+  return (parts.length < 2 ? parts : [...parts, `${parts.length} problems`]).join('\n\n')
+}
+
+/** Files as they first come, then lines and columns; what has no place stays in front. */
+export const inOrder = (problems: readonly Problem[]): Problem[] => {
+  const files = [...new Set(problems.map(problem => problem.fields.span?.file))]
+  const rank = ({ fields: { span } }: Problem) => (span === undefined ? -1 : files.indexOf(span.file))
+  const line = ({ fields: { span } }: Problem) => span?.line ?? 0
+  const column = ({ fields: { span } }: Problem) => span?.column ?? 0
+  return [...problems].sort((a, b) => rank(a) - rank(b) || line(a) - line(b) || column(a) - column(b))
+}
+
+const place = ({ span, step, host }: ProblemFields, style: ProblemStyle): string[] => {
+  const who = whose(step, host)
+  if (span === undefined) return who === '' ? [] : [`  ${style.place(who)}`]
+  const number = span.line === 0 ? '' : `${span.line}`
+  const gutter = ' '.repeat(Math.max(3, number.length))
+  const { line, before, width } = clip(span)
+  const mark = style.mark(`${'^'.repeat(width)}${who === '' ? '' : ` ${who}`}`)
+  return [
+    `  ${style.place(span.line === 0 ? span.file : formatSpan(span))}`,
+    `  ${style.label(`${number.padStart(gutter.length)} |`)} ${line}`,
+    `  ${style.label(`${gutter} |`)} ${' '.repeat(before)}${mark}`,
+  ]
+}
+
+const whose = (step: string | undefined, host: string | undefined): string => {
+  if (step === undefined) return host === undefined ? '' : `on ${host}`
+  return host === undefined || step.endsWith(`@${host}`) ? `step ${step}` : `step ${step}@${host}`
+}
+
+const longestLine = 110
+
+/** Cuts a long line around the place, so that the mark stays below it. */
+const clip = ({ excerpt, column, width }: Span): { line: string; before: number; width: number } => {
+  const text = visible(excerpt.replaceAll('\t', ' '))
+  const at = Math.min(column - 1, text.length)
+  if (text.length <= longestLine)
+    return { line: text, before: at, width: Math.max(1, Math.min(width, text.length - at)) }
+  const start = Math.max(0, Math.min(at - 30, text.length - longestLine))
+  const line = `${start > 0 ? '…' : ''}${text.slice(start, start + longestLine)}${start + longestLine < text.length ? '…' : ''}`
+  const before = at - start + (start > 0 ? 1 : 0)
+  return { line, before, width: Math.max(1, Math.min(width, line.length - before)) }
+}
+
+const labels = ['seen', 'wanted', 'state', 'help', 'then'] as const
+
+const details = (fields: ProblemFields, style: ProblemStyle): string[] =>
+  labels.flatMap(label => {
+    const text = fields[label]
+    if (text === undefined) return []
+    const paint = label === 'help' || label === 'then' ? style.help : same
+    const lines = text.split('\n').map(line => paint(visible(line)))
+    return lines.map((line, index) => `  ${style.label((index === 0 ? label : '').padEnd(7))} ${line}`)
+  })
+
+const indented = (text: string): string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map(line => `    ${visible(line)}`)
+
+/** Nothing that a terminal would obey: control characters become a visible sign. */
+const visible = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '�')

@@ -1,0 +1,140 @@
+// Says in plain words what the YAML library found, and what to write instead.
+import type { ErrorCode, YAMLError } from 'yaml'
+import { exitCodes, Problem } from '../model/problem.ts'
+import type { Source } from './source.ts'
+
+type Words = { readonly summary: string; readonly help?: string }
+
+const quotes = 'put quotes around the whole value: key: "value"'
+
+const uneven: Words = {
+  summary: 'This line is indented differently from what it belongs to',
+  help: 'indent equal things equally',
+}
+
+const words: Partial<Record<ErrorCode, Words>> = {
+  BAD_ALIAS: { summary: 'An alias, such as *name, is not complete', help: quotes },
+  BAD_DQ_ESCAPE: {
+    summary: 'A backslash between double quotes starts an escape, and this one is unknown',
+    help: "use single quotes, in which a backslash is itself: 'C:\\new'",
+  },
+  BAD_INDENT: {
+    summary: 'This line is indented differently from what it belongs to',
+    help: 'indent equal things equally',
+  },
+  BAD_SCALAR_START: { summary: 'A value cannot start with this character', help: quotes },
+  BLOCK_AS_IMPLICIT_KEY: {
+    summary: 'There is a second `key: value` within a value',
+    help: 'put quotes around a value that holds a colon and a space, or start the inner mapping on a line of its own',
+  },
+  BLOCK_IN_FLOW: { summary: 'A list or mapping with dashes or indentation stands within [ ] or { }' },
+  DUPLICATE_KEY: { summary: 'This key is there twice; only one of them would count', help: 'remove one of the two' },
+  KEY_OVER_1024_CHARS: {
+    summary: 'A key is longer than 1024 characters',
+    help: 'close the quote or bracket before it',
+  },
+  MISSING_CHAR: { summary: 'Something that was opened here, or that belongs here, is missing' },
+  MULTILINE_IMPLICIT_KEY: {
+    summary: 'This line has no `key:`',
+    help: 'write `key: value`, or indent it below its key',
+  },
+  MULTIPLE_ANCHORS: { summary: 'A value has two anchors', help: 'remove one `&name`' },
+  MULTIPLE_DOCS: { summary: 'A second document starts here', help: 'remove `---`, or put it into a file of its own' },
+  MULTIPLE_TAGS: { summary: 'A value has two tags', help: 'remove one' },
+  TAB_AS_INDENT: { summary: 'A tab indents this line', help: 'indent with spaces; YAML forbids tabs there' },
+  UNEXPECTED_TOKEN: { summary: 'This cannot stand here', help: quotes },
+  RESOURCE_EXHAUSTION: { summary: 'This text is nested too deeply to be read' },
+}
+
+/** What does not keep the rest from being understood. */
+const harmless: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'])
+
+/**
+ * The library's errors as problems, one a line: what follows on the same line follows from the first.
+ *
+ * @returns `isReadable` is false when the tree cannot be trusted. Unknown tags are left out: the tree tells them.
+ */
+export const yamlProblems = (
+  errors: readonly YAMLError[],
+  written: Source,
+): { readonly problems: readonly Problem[]; readonly isReadable: boolean } => {
+  const isReadable = errors.every(({ code }) => harmless.has(code))
+  const lines = new Set<number>()
+  const starts = new Set<number>()
+  const problems = errors
+    .filter(({ code, pos: [start] }) => code !== 'TAG_RESOLVE_FAILED' && !starts.has(start) && starts.add(start))
+    .map(error => yamlProblem(error, written))
+    .filter(({ fields: { span } }) => span !== undefined && !lines.has(span.line) && lines.add(span.line))
+  return { problems, isReadable }
+}
+
+const yamlProblem = (error: YAMLError, written: Source): Problem => {
+  const { code, message, pos } = error
+  const special = specialCase(error, written.text)
+  const known = special ?? words[code]
+  const [start, end] = special?.pos ?? pos
+  return new Problem({
+    code: code === 'DUPLICATE_KEY' ? 'key-duplicate' : 'yaml-broken',
+    summary: known?.summary ?? `This is no YAML: ${message}`,
+    span: written.span(start, end),
+    help: known?.help,
+    exit: exitCodes.input,
+  })
+}
+
+type Special = Words & { readonly pos?: readonly [number, number] }
+
+/** What one error code of the library says about quite different slips of the hand. */
+const specialCase = (error: YAMLError, text: string): Special | undefined =>
+  unquotedTemplate(error, text) ?? deeperLine(error, text) ?? byMessage(error, text)
+
+const unquotedTemplate = ({ pos: [start] }: YAMLError, text: string): Special | undefined => {
+  const from = text.lastIndexOf('\n', start - 1) + 1
+  const [line = ''] = text.slice(from).split('\n')
+  const [, before, value] = /^(\s*(?:- +)*(?:[^\s:#'"]+: +)?)(\{\{[^"]*)$/.exec(line.trimEnd()) ?? []
+  if (before === undefined || value === undefined) return undefined
+  const at = from + before.length
+  return { ...quoteTemplate(value), pos: [at, at + value.length] }
+}
+
+/** To YAML, `{{` opens a mapping within a mapping. */
+export const quoteTemplate = (value: string): Words => ({
+  summary: 'A value that starts with {{ needs quotes, else YAML reads a mapping',
+  help: value.length < 80 ? `write "${value}"` : 'put quotes around it',
+})
+
+/** A line below `key: value` that is indented deeper than the key. */
+const deeperLine = ({ code, pos: [start] }: YAMLError, text: string): Special | undefined => {
+  const lineEnd = text.indexOf('\n', start)
+  if (code !== 'BLOCK_AS_IMPLICIT_KEY' || lineEnd === -1 || text.slice(start, lineEnd).includes(': ')) return undefined
+  const at = lineEnd + 1 + (/^\s*/.exec(text.slice(lineEnd + 1))?.[0].length ?? 0)
+  return { ...uneven, help: 'the key above has a value already; indent both keys equally', pos: [at, at + 1] }
+}
+
+const byMessage = ({ code, message, pos }: YAMLError, text: string): Special | undefined => {
+  if (/^Sequence item without|^A block sequence may not/.test(message)) return uneven
+  const missing = /^Missing closing (["'])quote/.exec(message)?.[1]
+  if (missing !== undefined) return { ...unclosedQuote(missing), pos: openingQuote(text.slice(0, pos[0]), missing) }
+  const [, kind, closing] = /^Flow (sequence|map) in block collection .* end with a (.)$/.exec(message) ?? []
+  if (kind !== undefined)
+    return { summary: `The ${kind === 'map' ? 'mapping' : 'list'} is not closed`, help: `close it with ${closing}` }
+  if (code !== 'UNEXPECTED_TOKEN') return undefined
+  if (text.startsWith('- ', pos[0]))
+    return { summary: 'A list starts on the line of its key', help: 'start it on the next line' }
+  return /scalar at node end/.test(message)
+    ? { summary: 'Something follows after the end of this value', help: quotes }
+    : undefined
+}
+
+const unclosedQuote = (quote: string): Words => ({
+  summary: `The quote ${quote} is not closed`,
+  help: `close it with ${quote}`,
+})
+
+/** The quote that opened the text up to here: the last one that stands where a value starts. */
+const openingQuote = (before: string, quote: string): [number, number] => {
+  const starts = [...before.matchAll(new RegExp(`(^|[:\\-,\\[{] *|\\n *)${quote}`, 'g'))]
+  const last = starts.at(-1)
+  const at = last === undefined ? before.length : last.index + last[0].length - 1
+  return [at, at + 1]
+}

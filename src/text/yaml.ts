@@ -1,0 +1,198 @@
+// Reads YAML into a tree with places. It never throws: what is wrong comes back as problems, all at once.
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
+import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
+import { entries, type Located, type LocatedEntry, type LocatedScalar, locatedList, locatedMap } from './located.ts'
+import { type Source, source } from './source.ts'
+import { quoteTemplate, yamlProblems } from './yaml-problems.ts'
+
+export type ParsedYaml = {
+  /** Nothing when the text is empty, or so broken that what it means would be a guess. */
+  readonly node: Located | undefined
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * YAML 1.2 with merge keys; a number with a leading zero, such as `0644`, stays the text that it is.
+ *
+ * Tags, documents after the first and keys that are no text are problems.
+ */
+export const parseYaml = (file: string, text: string): ParsedYaml => {
+  const written = source(file, text)
+  try {
+    const document = parseDocument(text, { prettyErrors: false, keepSourceTokens: true, merge: true })
+    const { problems, isReadable } = yamlProblems([...document.errors, ...document.warnings], written)
+    if (!isReadable) return { node: undefined, problems }
+    const reader = new TreeReader(written, document)
+    const node = document.contents === null ? undefined : reader.read(document.contents)
+    return { node, problems: [...problems, ...reader.problems] }
+  } catch (error) {
+    return { node: undefined, problems: [unreadable(written, error)] }
+  }
+}
+
+/** More nodes than this, aliases followed, is no text that a person wrote. */
+const mostNodes = 1_000_000
+
+/** Walks one document; has the lifetime of one `parseYaml`. */
+class TreeReader {
+  readonly problems: Problem[] = []
+  readonly #source: Source
+  readonly #document: Document
+  readonly #done = new Map<Node, { node: Located; size: number }>()
+  readonly #open = new Set<Node>()
+  #size = 0
+
+  constructor(written: Source, document: Document) {
+    this.#source = written
+    this.#document = document
+  }
+
+  read(node: Node): Located {
+    if (isAlias(node)) return this.#alias(node)
+    this.#size += 1
+    this.#checkTag(node)
+    if (isMap(node)) return this.#within(node, () => locatedMap(this.#entries(node), this.#span(node)))
+    if (isSeq(node)) {
+      const read = () => node.items.map(item => (isNode(item) ? this.read(item) : this.#nothing(node)))
+      return this.#within(node, () => locatedList(read(), this.#span(node)))
+    }
+    return isScalar(node) ? this.#within(node, () => this.#scalar(node)) : this.#nothing(node)
+  }
+
+  /** Remembers what an anchor may point to, and notices an anchor that holds itself. */
+  #within(node: Node, read: () => Located): Located {
+    const before = this.#size
+    this.#open.add(node)
+    const located = read()
+    this.#open.delete(node)
+    this.#done.set(node, { node: located, size: this.#size - before + 1 })
+    return located
+  }
+
+  #alias(alias: Alias): Located {
+    const target = alias.resolve(this.#document)
+    const done = target && this.#done.get(target)
+    if (done) {
+      this.#size += done.size
+      if (this.#size > mostNodes) throw new RangeError('too many nodes')
+      return done.node
+    }
+    const summary =
+      target && this.#open.has(target)
+        ? `The alias *${alias.source} stands inside of the value that it repeats`
+        : `The alias *${alias.source} repeats an anchor that is not there`
+    this.#tell(alias, { code: 'yaml-alias', summary, help: `write \`&${alias.source}\` before a value further up` })
+    return this.#nothing(alias)
+  }
+
+  #entries(map: YAMLMap): LocatedEntry[] {
+    const own = map.items.filter(pair => !isMerge(pair.key)).flatMap(pair => this.#entry(pair, map))
+    const merged = map.items.filter(pair => isMerge(pair.key)).flatMap(pair => this.#merged(pair))
+    const taken = new Set(own.map(({ key }) => key))
+    const fresh = merged.filter(({ key }) => !taken.has(key) && taken.add(key))
+    return [...fresh, ...own]
+  }
+
+  #entry(pair: unknown, map: YAMLMap): LocatedEntry[] {
+    if (!isPair(pair)) return []
+    const key = isAlias(pair.key) ? pair.key.resolve(this.#document) : pair.key
+    if (!isScalar(key) || (typeof key.value === 'object' && key.value !== null)) {
+      const at = isNode(pair.key) ? pair.key : map
+      const text = this.#source.text.slice(map.range?.[0], map.range?.[1])
+      if (text.startsWith('{{')) this.#tell(map, { code: 'yaml-broken', ...quoteTemplate(text) })
+      else this.#tell(at, { code: 'yaml-key', summary: 'A key of a mapping must be a text' })
+      return []
+    }
+    const name = key.value === null ? '' : typeof key.value === 'string' ? key.value : (key.source ?? `${key.value}`)
+    const keySpan = this.#span(key)
+    return [{ key: name, keySpan, node: isNode(pair.value) ? this.read(pair.value) : emptyScalar(keySpan) }]
+  }
+
+  #merged(pair: unknown): readonly LocatedEntry[] {
+    if (!isPair(pair) || !isNode(pair.value)) return []
+    const node = this.read(pair.value)
+    if (node.type === 'list') return node.items.flatMap(item => [...entries(item)])
+    if (node.type === 'map') return node.entries
+    this.#tell(pair.value, { code: 'yaml-merge', summary: '`<<:` takes a mapping, or a list of them' })
+    return []
+  }
+
+  #scalar(node: Scalar): LocatedScalar {
+    const [start = 0, end = start] = node.range ?? []
+    const written = this.#source
+    const span = this.#span(node)
+    const wordSpan = (word: string, occurrence: number): Span => {
+      const at = nthIndex(written.text.slice(start, end), word, occurrence)
+      return at === -1 ? span : written.span(start + at, start + at + word.length)
+    }
+    return { type: 'scalar', value: scalarValue(node), span, wordSpan }
+  }
+
+  #nothing(node: Node): LocatedScalar {
+    return emptyScalar(this.#span(node))
+  }
+
+  #checkTag(node: Node): void {
+    const { tag } = node
+    if (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) return
+    const vault = {
+      code: 'yaml-vault',
+      summary: 'A value that ansible-vault encrypted cannot be read yet',
+      help: 'keep the secret outside of this file, and refer to it here',
+    }
+    const unknown = { code: 'yaml-tag', summary: `The tag ${tag} has no meaning here`, help: `remove ${tag}` }
+    this.#tell(node, tag === '!vault' ? vault : unknown)
+  }
+
+  /** A collection in lines is marked at its first key or dash, anything else as a whole. */
+  #span(node: Node): Span {
+    const [start = 0, end = start] = node.range ?? []
+    if (isMap(node) && !node.flow && isNode(node.items[0]?.key)) return this.#span(node.items[0].key)
+    return this.#source.span(start, isSeq(node) && !node.flow ? start + 1 : end)
+  }
+
+  #tell(node: Node, fields: ProblemFields): void {
+    this.problems.push(new Problem({ exit: exitCodes.input, span: this.#span(node), ...fields }))
+  }
+}
+
+const isNode = (value: unknown): value is Node => isScalar(value) || isMap(value) || isSeq(value) || isAlias(value)
+
+const isMerge = (key: unknown): boolean =>
+  isScalar(key) && key.type === 'PLAIN' && (key.value === '<<' || typeof key.value === 'symbol')
+
+const scalarValue = ({ value, source: raw, type }: Scalar): LocatedScalar['value'] => {
+  if (type === 'PLAIN' && raw !== undefined && /^0\d+$/.test(raw)) return raw
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return value === null || value === undefined ? null : `${value}`
+}
+
+const emptyScalar = (span: Span): LocatedScalar => ({ type: 'scalar', value: null, span, wordSpan: () => span })
+
+const nthIndex = (text: string, word: string, occurrence: number): number => {
+  let at = text.indexOf(word)
+  for (let left = occurrence; left > 0 && at !== -1; left -= 1) at = text.indexOf(word, at + word.length)
+  return at
+}
+
+const unreadable = (written: Source, cause: unknown): Problem =>
+  new Problem({
+    code: 'yaml-too-large',
+    summary: 'This text is nested too deeply, or its aliases repeat too much, to be read',
+    span: written.span(0, 1),
+    exit: exitCodes.input,
+    cause,
+  })

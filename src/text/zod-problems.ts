@@ -1,0 +1,145 @@
+// Checks a value by a schema, and says at the exact place in the text what does not fit.
+import type { core, ZodType } from 'zod'
+import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { child, entry, items, type Located } from './located.ts'
+import { describe } from './words.ts'
+import { wantedKeys, wantedWords } from './zod-words.ts'
+
+export type Checked<Value> =
+  | { readonly isRight: true; readonly value: Value; readonly problems: readonly [] }
+  | { readonly isRight: false; readonly problems: readonly Problem[] }
+
+export type CheckOptions = {
+  /** The value to check, when it is not what stands in the text: templates filled in. */
+  readonly value?: unknown
+  /** Where the whole belongs to, such as the name of the task; marked when a key is missing. */
+  readonly owner?: Span
+  /** What the keys are called: `argument`, `key`, `variable`. */
+  readonly noun?: string
+}
+
+/** Checks what a tree means by a zod schema; every issue becomes a problem of its own. */
+export const checkBySchema = <Value>(
+  node: Located,
+  schema: ZodType<Value>,
+  { value = node.value, owner = node.span, noun = 'key' }: CheckOptions = {},
+): Checked<Value> => {
+  const parsed = schema.safeParse(value, { reportInput: true })
+  if (parsed.success) return { isRight: true, value: parsed.data, problems: [] }
+  const about = { node, schema, owner, noun, value }
+  const problems = parsed.error.issues.flatMap(issue => problemsOf(issue, about))
+  return { isRight: false, problems: problems.filter(problem => !isOtherSideOfTypo(problem, problems)) }
+}
+
+/** A key that is missing only because another one, which is told too, is misspelt. */
+const isOtherSideOfTypo = ({ fields }: Problem, all: readonly Problem[]): boolean =>
+  fields.code.endsWith('-missing') &&
+  all.some(other => other.fields.code.endsWith('-unknown') && other.fields.help === meaning(fields.help))
+
+const meaning = (help: string | undefined): string => `did you mean ${help?.replace(/^add (`.*):`$/, '$1`')}?`
+
+type About = {
+  readonly node: Located
+  readonly schema: ZodType
+  readonly owner: Span
+  readonly noun: string
+  readonly value: unknown
+}
+
+const problemsOf = (issue: core.$ZodIssue, about: About): Problem[] => {
+  const { path } = issue
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(key, path, about))
+  if (issue.code === 'invalid_union') {
+    const branch = closestBranch(issue.errors)
+    if (branch !== undefined)
+      return branch.flatMap(inner => problemsOf({ ...inner, path: [...path, ...inner.path] }, about))
+  }
+  if (isMissing(issue, about)) return [missingKey(issue, about)]
+  return [wrongValue(issue, about)]
+}
+
+const unknownKey = (key: string, path: readonly PropertyKey[], { node, schema, owner, noun }: About): Problem =>
+  problem({
+    code: `${noun}-unknown`,
+    summary: `There is no ${noun} \`${key}\`${path.length === 0 ? '' : ` in \`${pathText(path)}\``}`,
+    span: entry(nodeAt(node, path), key)?.keySpan ?? placeOf(node, path, owner),
+    help: didYouMean(key, wantedKeys(schema, path)),
+  })
+
+const missingKey = (issue: core.$ZodIssue, { node, schema, owner, noun }: About): Problem => {
+  const parent = issue.path.slice(0, -1)
+  const name = String(issue.path.at(-1))
+  return problem({
+    code: `${noun}-missing`,
+    summary: `The ${noun} \`${name}\` is missing${parent.length === 0 ? '' : ` in \`${pathText(parent)}\``}`,
+    span: placeOf(node, parent, owner),
+    wanted: wantedWords(issue, schema),
+    help: `add \`${name}:\``,
+  })
+}
+
+const wrongValue = (issue: core.$ZodIssue, { node, schema, owner, noun, value }: About): Problem => {
+  const seen = valueAt(value, issue.path)
+  const wanted = wantedWords(issue, schema)
+  const name = issue.path.length === 0 ? 'This' : `\`${pathText(issue.path)}\``
+  return problem({
+    code: `${noun}-value`,
+    summary: `${name} must be ${wanted}`,
+    span: nodeAt(node, issue.path)?.span ?? placeOf(node, issue.path, owner),
+    seen: describe(seen),
+    wanted,
+    help: issue.code === 'invalid_value' && typeof seen === 'string' ? meant(seen, issue.values) : undefined,
+  })
+}
+
+const meant = (seen: string, values: readonly unknown[]): string | undefined => {
+  const help = didYouMean(seen, values.map(String))
+  return help?.startsWith('did') ? help : undefined
+}
+
+const isMissing = ({ path }: core.$ZodIssue, { value }: About): boolean =>
+  path.length > 0 && typeof path.at(-1) === 'string' && valueAt(value, path) === undefined
+
+/** Of the ways in which a union fails, the one that came nearest: no fault at its root, then the fewest faults. */
+const closestBranch = (branches: readonly (readonly core.$ZodIssue[])[]): readonly core.$ZodIssue[] | undefined => {
+  const inside = branches.filter(branch =>
+    branch.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+  )
+  return [...inside].sort((a, b) => a.length - b.length)[0]
+}
+
+const nodeAt = (node: Located, path: readonly PropertyKey[]): Located | undefined => {
+  let at: Located | undefined = node
+  for (const step of path) at = typeof step === 'number' ? items(at)[step] : child(at, String(step))
+  return at
+}
+
+/** The key that leads to a value, or the item of a list itself. */
+const placeOf = (node: Located, path: readonly PropertyKey[], owner: Span): Span => {
+  for (let length = path.length; length > 0; length -= 1) {
+    const parent = nodeAt(node, path.slice(0, length - 1))
+    const step = path[length - 1]
+    const span = typeof step === 'number' ? items(parent)[step]?.span : entry(parent, String(step))?.keySpan
+    if (span !== undefined) return span
+  }
+  return owner
+}
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => {
+  let at = value
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
+    at = Reflect.get(at, step)
+  }
+  return at
+}
+
+/** `disks[0].path`. */
+const pathText = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`))
+    .join('')
+
+const problem = (fields: ProblemFields): Problem => new Problem({ exit: exitCodes.input, ...fields })

@@ -1,0 +1,118 @@
+// Says in plain words what a zod schema wants.
+import type { core, ZodType } from 'zod'
+import { either } from './words.ts'
+
+const types: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping (key: value)',
+  record: 'a mapping (key: value)',
+  null: 'nothing',
+  never: 'left out',
+}
+
+/** What would have been right, to follow after "must be". */
+export const wantedWords = (issue: core.$ZodIssue, schema: ZodType): string => {
+  const own = isOwnMessage(issue.message) ? issue.message : undefined
+  if (own !== undefined) return own
+  switch (issue.code) {
+    case 'invalid_type':
+      return literals(schemaAt(schema, issue.path)) ?? types[issue.expected] ?? issue.expected
+    case 'invalid_value':
+      return either(issue.values.map(String))
+    case 'too_small':
+      return size('at least', issue.minimum, issue)
+    case 'too_big':
+      return size('at most', issue.maximum, issue)
+    case 'invalid_union':
+      return union(issue)
+    case 'invalid_format':
+      return issue.format === 'regex'
+        ? `a text like ${issue.pattern ?? 'the pattern'}`
+        : `a text of the form ${issue.format}`
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`
+    default:
+      return issue.message
+  }
+}
+
+/** Zod's own sentences; any other was written by the author of the schema. */
+const isOwnMessage = (message: string): boolean => !/^(Invalid|Too (small|big)|Unrecognized|Expected)\b/.test(message)
+
+const size = (
+  bound: string,
+  limit: number | bigint,
+  { origin, inclusive = true }: { readonly origin: string; readonly inclusive?: boolean },
+): string => {
+  const than = inclusive ? `${bound} ${limit}` : `${bound === 'at least' ? 'more' : 'less'} than ${limit}`
+  if (origin === 'string')
+    return limit === 1 && bound === 'at least' ? 'a text that is not empty' : `a text of ${than} characters`
+  if (origin === 'array' || origin === 'set')
+    return limit === 1 && bound === 'at least' ? 'a list that is not empty' : `a list of ${than}`
+  return than
+}
+
+const union = (issue: core.$ZodIssueInvalidUnion): string => {
+  if ('options' in issue && issue.options !== undefined) return either(issue.options.map(String))
+  const roots = issue.errors.flatMap(branch => branch.slice(0, 1))
+  const choices = roots.flatMap(root => {
+    if (root.code === 'invalid_type') return [types[root.expected] ?? root.expected]
+    if (root.code === 'invalid_value') return root.values.map(String)
+    return isOwnMessage(root.message) ? [root.message] : []
+  })
+  return choices.length === 0 ? 'of another form' : either([...new Set(choices)])
+}
+
+/** The keys that a mapping at this path may have, for a proposal. */
+export const wantedKeys = (schema: ZodType, path: readonly PropertyKey[]): string[] =>
+  shapes(schemaAt(schema, path)).flatMap(shape => Object.keys(shape))
+
+const literals = (schema: unknown): string | undefined => {
+  const values = definition(bare(schema)).entries
+  return typeof values === 'object' && values !== null ? either(Object.values(values).map(String)) : undefined
+}
+
+type Definition = {
+  readonly type?: string
+  readonly innerType?: unknown
+  readonly shape?: Readonly<Record<string, unknown>>
+  readonly element?: unknown
+  readonly valueType?: unknown
+  readonly options?: readonly unknown[]
+  readonly in?: unknown
+  readonly getter?: () => unknown
+  readonly entries?: unknown
+}
+
+/** zod keeps what a schema was made of below `_zod.def`: documented for library authors. */
+const definition = (schema: unknown): Definition => {
+  const inner = typeof schema === 'object' && schema !== null && '_zod' in schema ? schema._zod : undefined
+  return typeof inner === 'object' && inner !== null && 'def' in inner ? (inner.def as Definition) : {}
+}
+
+/** Without what only wraps: optional, default, pipes, lazy. */
+const bare = (schema: unknown): unknown => {
+  const { innerType, in: input, getter } = definition(schema)
+  if (innerType !== undefined) return bare(innerType)
+  if (input !== undefined) return bare(input)
+  return getter === undefined ? schema : bare(getter())
+}
+
+const shapes = (schema: unknown): Readonly<Record<string, unknown>>[] => {
+  const { shape, options } = definition(bare(schema))
+  if (shape !== undefined) return [shape]
+  return (options ?? []).flatMap(option => shapes(option))
+}
+
+const schemaAt = (schema: unknown, path: readonly PropertyKey[]): unknown => {
+  const [step, ...rest] = path
+  const here = bare(schema)
+  if (step === undefined) return here
+  const { element, valueType } = definition(here)
+  const inShape = shapes(here).find(shape => Object.hasOwn(shape, step))
+  return schemaAt(inShape?.[String(step)] ?? element ?? valueType, rest)
+}

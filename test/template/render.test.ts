@@ -1,0 +1,349 @@
+import { describe, expect, test } from 'vitest'
+import { Problem } from '../../src/model/problem.ts'
+import { reveal, Secret } from '../../src/model/secret.ts'
+import { evaluateCondition, render, renderTree, undefinedIn } from '../../src/template/render.ts'
+import { compileCondition, compileTemplate, placeInSource, type Template } from '../../src/template/template.ts'
+import { compileTree } from '../../src/template/tree.ts'
+import { formatProblems } from '../../src/text/excerpt.ts'
+import { locate } from '../../src/text/located.ts'
+import { source } from '../../src/text/source.ts'
+import { parseYaml } from '../../src/text/yaml.ts'
+
+const compile = (text: string): Template => {
+  const { template, problems } = compileTemplate(text, placeInSource(source('t.j2', text)))
+  expect(formatProblems(problems)).toBe('')
+  return template
+}
+
+const condition = (text: string): Template => compileCondition(text, placeInSource(source('when', text))).template
+
+/** Variables as a YAML file would have them. */
+const variables = (yaml: string) => {
+  const { node, problems } = parseYaml('vars.yml', yaml)
+  const compiled = node === undefined ? { tree: {}, problems: [] } : compileTree(node)
+  expect(formatProblems([...problems, ...compiled.problems])).toBe('')
+  return compiled.tree as Record<string, unknown>
+}
+
+const problemOf = (work: () => unknown): string => {
+  try {
+    return `no problem: ${JSON.stringify(work())}`
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return formatProblems([error])
+  }
+}
+
+const site = variables(`
+port: 8300
+name: msgr1
+nodes: [node1, node2, node3]
+disk: { path: /mnt/messenger, kind: nss, sizes: [3, 1, 2] }
+users: [{ name: ann, uid: 3 }, { name: Bob, uid: 1 }, { name: cid }]
+empty: ""
+none: null
+yes: true
+queue: "{{ disk.path }}/queue"
+deep: { paths: ["{{ queue }}/a", b] }
+`)
+
+describe('a template gives the value that Jinja gives', () => {
+  const cases: readonly (readonly [string, unknown])[] = [
+    ['plain', 'plain'],
+    ['{{ port }}', 8300],
+    ['{{ nodes }}', ['node1', 'node2', 'node3']],
+    ['{{ yes }}', true],
+    ['{{ none }}', null],
+    ['port {{ port }}!', 'port 8300!'],
+    ['{{ yes }} {{ none }} {{ nodes }}', "True None ['node1', 'node2', 'node3']"],
+    ['{{ disk }} ', "{'path': '/mnt/messenger', 'kind': 'nss', 'sizes': [3, 1, 2]} "],
+    ['{{ 1 + 2 * 3 ** 2 }}', 19],
+    ['{{ (1 + 2) * 3 }}', 9],
+    ['{{ -7 // 2 }} {{ -7 % 3 }} {{ 7 / 2 }}', '-4 2 3.5'],
+    ['{{ "a" ~ 1 ~ true }}', 'a1True'],
+    ['{{ "it\'s" }}', "it's"],
+    ["{{ '{{' }}", '{{'],
+    ['{{ {"a": {"b": 1}} }}', { a: { b: 1 } }],
+    ['{{ nodes[0] }}{{ nodes[-1] }}{{ nodes.1 }}', 'node1node3node2'],
+    ['{{ nodes[1:] }}', ['node2', 'node3']],
+    ['{{ nodes[::-1] }}', ['node3', 'node2', 'node1']],
+    ['{{ name[:3] }}', 'msg'],
+    ["{{ disk['path'] }}", '/mnt/messenger'],
+    ['{{ queue }}', '/mnt/messenger/queue'],
+    ['{{ deep }}', { paths: ['/mnt/messenger/queue/a', 'b'] }],
+    ['{{ deep.paths[0] }}', '/mnt/messenger/queue/a'],
+    ['{{ "on" if port > 8000 else "off" }}', 'on'],
+    ['{{ 1 < 2 < 3 }}', true],
+    ['{{ "node2" in nodes and "x" not in nodes }}', true],
+    ['{{ not empty }}', true],
+    ['{{ empty or name }}', 'msgr1'],
+    ['{{ name.upper() }} {{ "a,b".split(",") }}', "MSGR1 ['a', 'b']"],
+    ['{{ disk.items() | list | length }}', 3],
+    [
+      '{% for n in nodes %}{{ loop.index }}={{ n }}{% if not loop.last %},{% endif %}{% endfor %}',
+      '1=node1,2=node2,3=node3',
+    ],
+    ['{% for n in nodes if n != "node2" %}{{ n }} {% else %}none{% endfor %}', 'node1 node3 '],
+    ['{% for n in [] %}{{ n }}{% else %}none{% endfor %}', 'none'],
+    ['{% for k, v in {"a": 1}.items() %}{{ k }}{{ v }}{% endfor %}', 'a1'],
+    ['{% set x = port + 1 %}{{ x }}', '8301'],
+    ['{% set x %}a{{ port }}{% endset %}[{{ x }}]', '[a8300]'],
+    ['{% if port == 1 %}one{% elif port == 8300 %}yes{% else %}no{% endif %}', 'yes'],
+    ['a\n{% if yes %}\nb\n{% endif %}\nc\n', 'a\nb\nc\n'],
+    ['a {%- if yes -%} b {%- endif -%} c', 'abc'],
+    ['{# note #}x', 'x'],
+    ['{% raw %}{{ x }}{% endraw %}', '{{ x }}'],
+    ['{% filter upper %}a{{ name }}{% endfilter %}', 'AMSGR1'],
+  ]
+  test.each(cases)('%s', (text, wanted) => {
+    expect(render(compile(text), site)).toEqual(wanted)
+  })
+})
+
+describe('a filter gives what it gives in Ansible', () => {
+  const cases: readonly (readonly [string, unknown])[] = [
+    ['missing | default("x")', 'x'],
+    ['missing.deep.down | d(3)', 3],
+    ['empty | default("x")', ''],
+    ['empty | default("x", true)', 'x'],
+    ['missing | default', ''],
+    ['missing | default(also_missing) | default("z")', 'z'],
+    ['name | mandatory', 'msgr1'],
+    ['" A b " | trim | lower', 'a b'],
+    ['"a-b-a" | replace("a", "$&")', '$&-b-$&'],
+    ['nodes | join(" → ")', 'node1 → node2 → node3'],
+    ['"a b  c" | split', ['a', 'b', 'c']],
+    ['nodes | first ~ nodes | last', 'node1node3'],
+    ['nodes | length', 3],
+    ['disk.sizes | sort', [1, 2, 3]],
+    ['disk.sizes | sort(reverse=true) | first', 3],
+    ['users | map(attribute="name") | sort | list', ['ann', 'Bob', 'cid']],
+    ['users | map(attribute="uid", default=0) | list', [3, 1, 0]],
+    ['users | selectattr("uid", "defined") | map(attribute="name") | list', ['ann', 'Bob']],
+    ['users | selectattr("name", "equalto", "cid") | list | length', 1],
+    ['users | rejectattr("uid", "defined") | map(attribute="name") | first', 'cid'],
+    ['nodes | select("match", "node[12]") | list', ['node1', 'node2']],
+    ['nodes | reject("eq", "node1") | map("upper") | list', ['NODE2', 'NODE3']],
+    ['[3, 1, 3] | unique', [3, 1]],
+    ['nodes | difference(["node2"])', ['node1', 'node3']],
+    ['nodes | intersect(["node3", "x"])', ['node3']],
+    ['[1] | union([1, 2])', [1, 2]],
+    ['"42" | int + 1', 43],
+    ['"x" | int(7)', 7],
+    ['port | string', '8300'],
+    ['"Yes" | bool', true],
+    ['disk | to_json', '{"path": "/mnt/messenger", "kind": "nss", "sizes": [3, 1, 2]}'],
+    ['{"a": [1]} | to_yaml', 'a:\n  - 1\n'],
+    ['\'{"a": 1}\' | from_json', { a: 1 }],
+    ['"é" | b64encode | b64decode', 'é'],
+    ['"/a/b.c" | basename ~ "/a/b.c" | dirname', 'b.c/a'],
+    ['"it\'s" | quote', `'it'"'"'s'`],
+    ['"a1b2" | regex_replace("([a-z])(\\d)", "\\2\\1")', '1a2b'],
+    ['"version 2.2.1" | regex_search("\\d+\\.\\d+")', '2.2'],
+    ['"none here" | regex_search("\\d")', null],
+    ['{"a": 1, "b": {"c": 1}} | combine({"b": {"d": 2}}, recursive=true)', { a: 1, b: { c: 1, d: 2 } }],
+    ['{"a": 1} | combine({"a": 2})', { a: 2 }],
+    ['{"a": 1} | dict2items', [{ key: 'a', value: 1 }]],
+    ['"a" | hash("sha256")', 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
+    ['yes | ternary("on", "off")', 'on'],
+    ['"a\nb" | indent(2)', 'a\n  b'],
+  ]
+  test.each(cases)('%s', (text, wanted) => {
+    expect(render(compile(`{{ ${text} }}`), site)).toEqual(wanted)
+  })
+})
+
+describe('a condition holds', () => {
+  const result = { changed: true, failed: false, stdout: 'inst {{ not a template }}', rc: 0 }
+  const cases: readonly (readonly [string, boolean])[] = [
+    ['port is defined', true],
+    ['missing is not defined', true],
+    ['disk.nothing is undefined', true],
+    ['name is string and port is number and disk is mapping and nodes is sequence', true],
+    ['none is none', true],
+    ['name is match("msgr")', true],
+    ['name is match("sgr")', false],
+    ['name is search("gr\\d")', true],
+    ['"node1" is in nodes', true],
+    ['4 is divisibleby 2', true],
+    ['result is changed', true],
+    ['result is failed or result is skipped', false],
+    ['result is succeeded and result.rc == 0', true],
+    ['"not a template" in result.stdout', true],
+    ['empty', false],
+    ['disk.kind == "nss" and (port > 1 or missing is defined)', true],
+  ]
+  test.each(cases)('%s: %s', (text, wanted) => {
+    expect(evaluateCondition(condition(text), { ...site, result })).toBe(wanted)
+  })
+})
+
+describe('what is wrong in a template is told with its place', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    [
+      '{{ port',
+      'error[template-broken] {{ is not closed\n  t.j2:1:1\n    1 | {{ port\n      | ^^\n  help    close it with }}',
+    ],
+    [
+      'a {{ port | uper }} b',
+      'error[template-broken] There is no filter `uper`\n  t.j2:1:13\n    1 | a {{ port | uper }} b\n      |             ^^^^\n  help    did you mean `upper`?',
+    ],
+    [
+      '{{ a is defned }}',
+      'error[template-broken] There is no test `defned`\n  t.j2:1:9\n    1 | {{ a is defned }}\n      |         ^^^^^^\n  help    did you mean `defined`?',
+    ],
+    [
+      '{% if a %}\nb',
+      'error[template-broken] {% if %} is not closed\n  t.j2:1:1\n    1 | {% if a %}\n      | ^^\n  help    close it with {% endif %}',
+    ],
+    [
+      '{{ a b }}',
+      'error[template-broken] There should be `}}` here, and there is `b`\n  t.j2:1:6\n    1 | {{ a b }}\n      |      ^',
+    ],
+    [
+      '{% include "x" %}',
+      'error[template-broken] The statement `include` is not supported\n  t.j2:1:4\n    1 | {% include "x" %}\n      |    ^^^^^^^\n  help    known here: if, for, set, filter, raw',
+    ],
+    [
+      '{{ a && b }}',
+      'error[template-broken] The sign & has no meaning in an expression\n  t.j2:1:6\n    1 | {{ a && b }}\n      |      ^\n  help    write `and`',
+    ],
+    [
+      "{{ lookup('env', 'HOME') }}",
+      "error[template-broken] There is no function `lookup`\n  t.j2:1:4\n    1 | {{ lookup('env', 'HOME') }}\n      |    ^^^^^^\n  help    lookups are not supported yet: put the value into a variable",
+    ],
+  ]
+  test.each(cases)('%s', (text, wanted) => {
+    expect(formatProblems(compileTemplate(text, placeInSource(source('t.j2', text))).problems)).toBe(wanted)
+  })
+})
+
+describe('what cannot be filled in is told with its place', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    [
+      'x\n  {{ prot }}',
+      'error[variable-undefined] The variable `prot` is not defined\n  t.j2:2:6\n    2 |   {{ prot }}\n      |      ^^^^\n  help    did you mean `port`?',
+    ],
+    [
+      '{{ disk.paht }}',
+      'error[variable-undefined] The variable `disk.paht` is not defined\n  t.j2:1:4\n    1 | {{ disk.paht }}\n      |    ^^^^^^^^^\n  help    did you mean `disk.path`?',
+    ],
+    [
+      '{{ whatever }}',
+      'error[variable-undefined] The variable `whatever` is not defined\n  t.j2:1:4\n    1 | {{ whatever }}\n      |    ^^^^^^^^\n  help    set `whatever` in `vars:` of the inventory or the play, or write `whatever | default(…)`',
+    ],
+    [
+      '{{ port + "1" }}',
+      'error[template-failed] `+` does not work on the number 8300 and the text "1"\n  t.j2:1:4\n    1 | {{ port + "1" }}\n      |    ^^^^^^^^^^',
+    ],
+    [
+      '{{ nodes | lower }}',
+      'error[template-failed] `lower`: it works on a text, and this is a list of 3\n  t.j2:1:12\n    1 | {{ nodes | lower }}\n      |            ^^^^^',
+    ],
+  ]
+  test.each(cases)('%s', (text, wanted) => {
+    expect(problemOf(() => render(compile(text), site))).toBe(wanted)
+  })
+
+  test('a cycle of variables names all of them', () => {
+    const cyclic = variables('a: "{{ b }}"\nb: "x {{ c.d }}"\nc: { d: "{{ a }}" }\n')
+    expect(problemOf(() => render(compile('{{ a }}'), cyclic))).toBe(
+      'error[variable-cycle] The variable `a` needs itself\n  vars.yml:1:5\n    1 | a: "{{ b }}"\n      |     ^^^^^^^\n  seen    a → b → c.d → a\n  help    give one of them a value that needs none of the others',
+    )
+  })
+
+  test('a variable that needs one that is missing is told where it was written', () => {
+    const broken = variables('path: >\n  /a/{{ nme }}/{{ name }}\nname: x\n')
+    expect(problemOf(() => render(compile('{{ path }}'), broken))).toBe(
+      'error[variable-undefined] The variable `nme` is not defined\n  vars.yml:2:9\n    2 |   /a/{{ nme }}/{{ name }}\n      |         ^^^\n  help    did you mean `name`?',
+    )
+  })
+})
+
+describe('secrets stay secret', () => {
+  const secrets = { password: new Secret('password', 's3cret'), user: 'ann', pair: { inner: new Secret('inner', 'x') } }
+
+  test('one that is passed through alone is the same one', () => {
+    expect(render(compile('{{ password }}'), secrets)).toBe(secrets.password)
+    expect(render(compile('{{ pair.inner }}'), secrets)).toBe(secrets.pair.inner)
+    expect(render(compile('{{ password | default("x") }}'), secrets)).toBe(secrets.password)
+  })
+
+  test.each([
+    ['user={{ user }} password={{ password }}', 'user=ann password=s3cret'],
+    ['{{ user ~ password }}', 'anns3cret'],
+    ['{{ password | b64encode }}', 'czNjcmV0'],
+    ['{{ [user, password] | join(":") }}', 'ann:s3cret'],
+    ['{{ {"p": password} | to_json }}', '{"p": "s3cret"}'],
+    ['{% for x in [1] %}{{ password }}{% endfor %}', 's3cret'],
+    ['{{ password.upper() }}', 'S3CRET'],
+    ['{{ password[0:2] }}', 's3'],
+    ['{% set x = password %}{{ x }}', 's3cret'],
+    ['{{ [password] }}!', "['s3cret']!"],
+    ['{{ "%s" | replace("%s", password) }}', 's3cret'],
+    ['{{ password | hash("md5") }}', '33e1b232a4e6fa0028a6670753749a17'],
+  ])('what is made of one is one: %s', (text, wanted) => {
+    const value = render(compile(text), secrets)
+    expect(value).toBeInstanceOf(Secret)
+    expect(value instanceof Secret && [value.label, reveal(value)]).toEqual(['password', wanted])
+  })
+
+  test('it can be compared and asked for', () => {
+    expect(evaluateCondition(condition('password == "s3cret" and password is defined and password'), secrets)).toBe(
+      true,
+    )
+    expect(render(compile('{{ password | length }}'), secrets)).toBe(6)
+  })
+
+  test('a problem never shows it', () => {
+    expect(problemOf(() => render(compile('{{ password + 1 }}'), secrets))).not.toContain('s3cret')
+    expect(problemOf(() => render(compile('{{ [password] | int | lower | from_json }}'), secrets))).not.toContain(
+      's3cret',
+    )
+  })
+})
+
+describe('what a template needs from outside', () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['{{ a.b[c] }}', ['a', 'c']],
+    ['{{ a | default(b) }}', ['b']],
+    ['{{ a.b | default(1) }}', []],
+    ['{% for x in xs %}{{ x }}{{ loop.index }}{{ y }}{% endfor %}{{ x }}', ['xs', 'y', 'x']],
+    ['{% set x = a %}{{ x }}', ['a']],
+    ['{% if a is defined %}{{ a }}{% endif %}', []],
+    ['{{ range(3) | list }}{{ {"k": v} }}{{ f if c else g }}', ['v', 'f', 'c', 'g']],
+    ['{{ x | default(omit) }}', []],
+    ['{{ xs | map(attribute="name") | join(sep) }}', ['xs', 'sep']],
+  ]
+  test.each(cases)('%s', (text, wanted) => {
+    expect(
+      compile(text)
+        .needs.filter(need => need.isRequired)
+        .map(need => need.name),
+    ).toEqual(wanted)
+  })
+
+  test('missing ones are found without any value, through other variables', () => {
+    const vars = variables('a: "{{ b }}"\nb: "{{ nope }}/{{ later }}"\n')
+    const problems = undefinedIn([compile('{{ a }} {{ wrong }}')], vars, new Set(['later']))
+    expect(
+      problems.map(problem => `${problem.message} ${problem.fields.span?.file}:${problem.fields.span?.line}`),
+    ).toEqual(['The variable `nope` is not defined vars.yml:2', 'The variable `wrong` is not defined t.j2:1'])
+  })
+})
+
+test('a tree is filled in as a whole, and all its problems come at once', () => {
+  const { tree } = compileTree(
+    locate({ a: '{{ port }}', b: ['{{ x }}', 'c'], mode: '{{ m | default(omit) }}', d: '{{ y }}' }, 'p.ts'),
+  )
+  const { value, problems } = renderTree(tree, site)
+  expect(value).toEqual({ a: 8300, b: ['c'] })
+  expect(problems.map(problem => [problem.message, problem.fields.span?.excerpt])).toEqual([
+    ['The variable `x` is not defined', 'b[0]'],
+    ['The variable `y` is not defined', 'd'],
+  ])
+})
+
+test('what a program printed is never taken as a template', () => {
+  expect(render(compile('{{ out }}'), { out: '{{ port }}', port: 1 })).toBe('{{ port }}')
+})
