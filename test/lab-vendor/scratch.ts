@@ -1,6 +1,6 @@
 // A node of the lab without a node: the vendor's files in a scratch directory, and a terminal to sit at.
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,22 +16,20 @@ export type Answer = readonly [prompt: RegExp, answer: string]
 export type Ran = { readonly status: number | null; readonly output: string }
 export type Scratch = ReturnType<typeof scratchNode>
 
-/** A scratch root with the partition's mount point as a directory; `remove` also ends each agent that was started in it. */
-export const scratchNode = () => {
+/**
+ * A scratch root with the partition's mount point as a directory.
+ *
+ * @param like A node whose files it begins with, instead of the vendor's alone.
+ * @returns What can be done there; `remove` also ends each agent that was started in it.
+ */
+export const scratchNode = (like?: { readonly root: string }) => {
   const root = mkdtempSync(join(tmpdir(), 'lab-vendor-'))
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(root + path), { recursive: true })
     writeFileSync(root + path, text)
   }
-  for (const { path, mode, text } of vendorFiles(vendorRoot)) {
-    write(path, text)
-    chmodSync(root + path, mode)
-  }
-  write('/etc/lab/node', process.execPath)
-  write('/etc/lab/delays', 'installer_step=0\nagent_start=0\nagent_stop=0\n')
-  write('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n')
-  write('/etc/group', 'root:x:0:\n')
-  mkdirSync(`${root}/mnt/messenger`, { recursive: true })
+  if (like === undefined) equip(root, write)
+  else cpSync(like.root, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
   const env = { ...process.env, LAB_ROOT: root }
 
   const run = (path: string, ...args: string[]): Ran => {
@@ -61,6 +59,18 @@ export const scratchNode = () => {
       rmSync(root, { recursive: true })
     },
   }
+}
+
+const equip = (root: string, write: (path: string, text: string) => void): void => {
+  for (const { path, mode, text } of vendorFiles(vendorRoot)) {
+    write(path, text)
+    chmodSync(root + path, mode)
+  }
+  write('/etc/lab/node', process.execPath)
+  write('/etc/lab/delays', 'installer_step=0\nagent_start=0\nagent_stop=0\n')
+  write('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n')
+  write('/etc/group', 'root:x:0:\n')
+  mkdirSync(`${root}/mnt/messenger`, { recursive: true })
 }
 
 /** Answers each prompt when it is the last thing on the screen; after the last answer the terminal stays open. */

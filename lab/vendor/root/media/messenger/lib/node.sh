@@ -27,20 +27,22 @@ configure_agent() {
   chkconfig "novell-nm$1" on
 }
 
+switch() { printf -- '--%s %s\n' "$1" "$2"; }
+
 startup_file() {
   echo '# Startup switches of this agent; it reads the rest in eDirectory.'
-  echo "--dn $1"
-  echo "--ldapserver $ldap_host"
-  echo "--ldapport $ldap_port"
-  [ -z "$root_certificate" ] || echo "--rootcertificate $root_certificate"
-  echo "--user $user_dn"
-  echo "--password $(in_file "$password")"
-  echo "--port $2"
-  [ "$bind_only" = n ] || echo "--ip $server_address"
+  switch dn "$1"
+  switch ldapserver "$ldap_host"
+  switch ldapport "$ldap_port"
+  [ -z "$root_certificate" ] || switch rootcertificate "$root_certificate"
+  switch user "$user_dn"
+  switch password "$(in_file "$password")"
+  switch port "$2"
+  [ "$bind_only" = n ] || switch ip "$server_address"
   [ -z "$certificate" ] && return
-  echo "--certfile $certificate"
-  echo "--keyfile $key"
-  [ -z "$key_password" ] || echo "--keypassword $(in_file "$key_password")"
+  switch certfile "$certificate"
+  switch keyfile "$key"
+  [ -z "$key_password" ] || switch keypassword "$(in_file "$key_password")"
 }
 
 provide() {

@@ -11,7 +11,7 @@ write_settings() {
     for name in $names; do
       eval "value=\$$name"
       case $name in *password) value=$(scrambled "$value") ;; esac
-      echo "$name=$value"
+      printf "%s=%s\n" "$name" "$value"
     done >"$shared/config.new" && mv "$shared/config.new" "$shared/config"
   )
 }
@@ -24,7 +24,7 @@ read_settings() {
   done <"$shared/config"
 }
 
-in_file() { if [ "${is_scrambled-}" = y ]; then echo "$1"; else scrambled "$1"; fi; }
+in_file() { if [ "${is_scrambled-}" = y ]; then printf %s "$1"; else scrambled "$1"; fi; }
 
 line() { printf '  %-22s %s\n' "$1" "$2"; }
 

@@ -87,7 +87,7 @@ const run = async ({ settings, user, paths, log }) => {
   become(user)
   await sleep(delays().agent_start * 1000)
   const ports = settings.port.split(',').map(Number)
-  await Promise.all(ports.map(port => listen({ port, host: settings.ip, settings })))
+  await Promise.all(ports.map((port, index) => listen({ port, isFirst: index === 0, settings })))
   log(`ready on ${settings.ip ?? 'all addresses'}, ports ${ports.join(', ')}`)
   process.once('SIGTERM', async () => {
     log('stopping')
@@ -104,10 +104,11 @@ const become = ({ uid, gid }) => {
   process.setuid(uid)
 }
 
-const listen = ({ port, host, settings }) =>
+const listen = ({ port, isFirst, settings }) =>
   new Promise((done, failed) => {
+    const answer = isFirst ? answerClient : answerNothing
     const server = settings.certfile ? createTlsServer(certificate(settings), answer) : createServer(answer)
-    server.once('error', failed).listen({ port, host: host ?? '0.0.0.0' }, done)
+    server.once('error', failed).listen({ port, host: settings.ip ?? '0.0.0.0' }, done)
   })
 
 const certificate = ({ certfile, keyfile, keypassword }) => ({
@@ -116,8 +117,14 @@ const certificate = ({ certfile, keyfile, keypassword }) => ({
   ...(keypassword && { passphrase: unscrambled(keypassword) }),
 })
 
-/** Answers the one request that is known of this agent; all else is nothing that it knows. */
-const answer = (request, response) => {
+/** What is asked on the other ports is not known. */
+const answerNothing = (_, response) => {
+  response.statusCode = 404
+  response.end()
+}
+
+/** Answers the one request that is known of this agent. */
+const answerClient = (request, response) => {
   let body = ''
   request.on('data', text => {
     body += text
