@@ -18,6 +18,8 @@ import { entries, type Located, type LocatedEntry, type LocatedScalar, locatedLi
 import { type Source, source } from './source.ts'
 import { quoteTemplate, yamlProblems } from './yaml-problems.ts'
 
+export type YamlText = { readonly file: string; readonly text: string }
+
 export type ParsedYaml = {
   /** Nothing when the text is empty, or so broken that what it means would be a guess. */
   readonly node: Located | undefined
@@ -29,7 +31,7 @@ export type ParsedYaml = {
  *
  * Tags, documents after the first and keys that are no text are problems.
  */
-export const parseYaml = (file: string, text: string): ParsedYaml => {
+export const parseYaml = ({ file, text }: YamlText): ParsedYaml => {
   const written = source(file, text)
   try {
     const document = parseDocument(text, { prettyErrors: false, keepSourceTokens: true, merge: true })

@@ -7,11 +7,13 @@ import { child, entry, items, type Located } from './located.ts'
 import { describe } from './words.ts'
 import { wantedKeys, wantedWords } from './zod-words.ts'
 
-export type Checked<Value> =
-  | { readonly isRight: true; readonly value: Value; readonly problems: readonly [] }
-  | { readonly isRight: false; readonly problems: readonly Problem[] }
+export type Validated<Value> = {
+  /** What the schema makes of it; nothing when there are problems. */
+  readonly value: Value | undefined
+  readonly problems: readonly Problem[]
+}
 
-export type CheckOptions = {
+export type ValidateOptions = {
   /** The value to check, when it is not what stands in the text: templates filled in. */
   readonly value?: unknown
   /** Where the whole belongs to, such as the name of the task; marked when a key is missing. */
@@ -21,16 +23,16 @@ export type CheckOptions = {
 }
 
 /** Checks what a tree means by a zod schema; every issue becomes a problem of its own. */
-export const checkBySchema = <Value>(
+export const validate = <Value>(
   node: Located,
   schema: ZodType<Value>,
-  { value = node.value, owner = node.span, noun = 'key' }: CheckOptions = {},
-): Checked<Value> => {
+  { value = node.value, owner = node.span, noun = 'key' }: ValidateOptions = {},
+): Validated<Value> => {
   const parsed = schema.safeParse(value, { reportInput: true })
-  if (parsed.success) return { isRight: true, value: parsed.data, problems: [] }
+  if (parsed.success) return { value: parsed.data, problems: [] }
   const about = { node, schema, owner, noun, value }
   const problems = parsed.error.issues.flatMap(issue => problemsOf(issue, about))
-  return { isRight: false, problems: problems.filter(problem => !isOtherSideOfTypo(problem, problems)) }
+  return { value: undefined, problems: problems.filter(problem => !isOtherSideOfTypo(problem, problems)) }
 }
 
 /** A key that is missing only because another one, which is told too, is misspelt. */

@@ -19,7 +19,7 @@ const condition = (text: string): Template => compileCondition(text, placeInSour
 
 /** Variables as a YAML file would have them. */
 const variables = (yaml: string) => {
-  const { node, problems } = parseYaml('vars.yml', yaml)
+  const { node, problems } = parseYaml({ file: 'vars.yml', text: yaml })
   const compiled = node === undefined ? { tree: {}, problems: [] } : compileTree(node)
   expect(formatProblems([...problems, ...compiled.problems])).toBe('')
   return compiled.tree as Record<string, unknown>
