@@ -1,27 +1,23 @@
 // Carries out an outline, or foretells what that would do: connects, grows the tree, tells how it ended.
-import { Listr, type ListrRendererFactory } from 'listr2'
+import { Listr } from 'listr2'
 import type { EventBody, Mode, RunEvent, StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
-import { type ExitCode, exitCodes, type Problem } from '../model/problem.ts'
+import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { Receipt } from '../model/receipt.ts'
 import { type Outline, outlinedPlays, outlinedSteps } from '../plan/outline.ts'
-import type { Context, DialogueBinder, Nodes, RunOptions } from './context.ts'
+import { TreeRenderer, type View } from '../report/index.ts'
+import type { Context, Nodes, RunOptions, VoiceOf } from './context.ts'
 import { createFlow, type Flow } from './flow.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
 import { createReceipts, readReceipts } from './receipts.ts'
 import { growTree } from './tree.ts'
 
-export type Screen = {
-  readonly renderer: ListrRendererFactory
-  readonly options: Readonly<Record<string, unknown>>
-}
-
 export type Errand = {
   readonly outline: Outline
   readonly nodes: Nodes
   readonly options: RunOptions
-  readonly bindDialogue: DialogueBinder
+  readonly voiceOf: VoiceOf
   /** The line that was typed, for the journal. */
   readonly command: string
   readonly version: string
@@ -31,7 +27,7 @@ export type Errand = {
   timeOfDay(): string
   isStopping(): boolean
   /** Paints while the run goes on; without it nothing is painted. */
-  readonly screen?: Screen
+  readonly screen?: View
 }
 
 /** @returns What the process should end with. */
@@ -114,9 +110,9 @@ const runTree = async (errand: Errand, { emit, flow }: Telling): Promise<void> =
   await new Listr(growTree(context, flow), {
     exitOnError: true,
     registerSignalListeners: false,
-    ...(screen
-      ? { renderer: screen.renderer, fallbackRenderer: screen.renderer, rendererOptions: screen.options }
-      : { renderer: 'silent', fallbackRenderer: 'silent' }),
+    renderer: TreeRenderer,
+    fallbackRenderer: TreeRenderer,
+    rendererOptions: { view: screen },
   }).run()
 }
 
@@ -152,5 +148,3 @@ export const detailed = (exitCode: ExitCode, mode: Mode, counts: Readonly<Record
   exitCode === exitCodes.done && mode === 'dry-run' && counts['would-change'] + counts.unknown > 0
     ? exitCodes.changes
     : exitCode
-
-export type { Problem }

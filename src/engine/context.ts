@@ -3,8 +3,7 @@ import type { EventBody, Mode } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Outline } from '../plan/outline.ts'
-import type { DialogueAnswers } from '../shell/converse.ts'
-import type { Dialogue } from '../shell/dialogue.ts'
+import type { Voice } from '../shell/dialogue.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import type { Place } from '../task/world.ts'
 import type { Promises } from './promises.ts'
@@ -21,11 +20,8 @@ export type Nodes = {
   close(): Promise<void>
 }
 
-/** Fills in the answers of a dialogue; templates live on a floor of their own. */
-export type DialogueBinder = (
-  dialogue: Dialogue,
-  variables: Readonly<Record<string, Json | Secret | undefined>>,
-) => DialogueAnswers
+/** Gives a dialogue its answers; templates live on a floor of their own. */
+export type VoiceOf = (variables: Readonly<Record<string, Json | Secret | undefined>>) => Voice
 
 export type RunOptions = {
   readonly mode: Mode
@@ -43,7 +39,7 @@ export type Context = RunOptions & {
   readonly nodes: Nodes
   readonly promises: Promises
   readonly receipts: Receipts
-  readonly bindDialogue: DialogueBinder
+  readonly voiceOf: VoiceOf
   emit(event: EventBody): void
   /** Milliseconds of a clock that never goes back. */
   now(): number

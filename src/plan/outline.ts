@@ -2,7 +2,6 @@
 import type { StepId } from '../model/address.ts'
 import type { OutlinedPlay, OutlinedStep } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
-import type { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
@@ -36,8 +35,6 @@ export type OutlineStep = {
    * @throws {Problem} or {Problems} with the place in the playbook.
    */
   prepare(host: string, registered: Readonly<Record<string, Json>>): Prepared
-  /** The variables of the host as its templates see them, for dialogues. */
-  variables(host: string, registered: Readonly<Record<string, Json>>): Readonly<Record<string, Json | Secret>>
 }
 
 export type OutlineHold = {
@@ -107,7 +104,15 @@ const withBlocks = (
   )
 
 const describe = (
-  { id, name, taskName, source }: OutlineStep,
+  { id, name, taskName, task, source }: OutlineStep,
   host: string,
   at: { readonly play: number; readonly within: readonly string[] },
-): OutlinedStep => ({ step: id, name, task: taskName, host, ...at, ...(source !== undefined && { source }) })
+): OutlinedStep => ({
+  step: id,
+  name,
+  task: taskName,
+  host,
+  undoable: task.undo !== undefined,
+  ...at,
+  ...(source !== undefined && { source }),
+})

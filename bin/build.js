@@ -1,0 +1,48 @@
+// Bundles src/ and lab/ into dist/, so that a command starts without compiling.
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Writes into a directory of its own first: two commands may build at the same time. */
+export const build = async () => {
+  const { build: bundle } = await import('esbuild')
+  const outdir = join(root, `dist.${process.pid}`)
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: {
+      run: 'src/cli/main.ts',
+      task: 'src/task/index.ts',
+      lab: 'lab/index.ts',
+      'lab-daemon': 'lab/daemon.ts',
+    },
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    // ssh2 has compiled parts for some machines; its own JavaScript does without them.
+    external: ['cpu-features', '*.node'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+  writeFileSync(join(outdir, 'stamp'), '')
+  const old = join(root, `dist.old.${process.pid}`)
+  try {
+    renameSync(join(root, 'dist'), old)
+  } catch {}
+  try {
+    renameSync(outdir, join(root, 'dist'))
+  } catch {
+    // Somebody else was faster, with the same result.
+    rmSync(outdir, { recursive: true, force: true })
+  }
+  rmSync(old, { recursive: true, force: true })
+  mkdirSync(join(root, 'dist'), { recursive: true })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

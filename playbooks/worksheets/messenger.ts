@@ -1,0 +1,63 @@
+// The site's own values, by their meaning: the Messenger clustering worksheet and the Messenger worksheet.
+// The manual numbers them differently in different places, so no number stands here.
+import { absolutePath, groupName, secret, userName, z } from '#task'
+
+const port = z.int().min(1).max(65535)
+
+const partition = z
+  .strictObject({
+    kind: z.enum(['nss', 'lvm', 'evms', 'plain']).meta({ description: 'what has to be activated before the mount' }),
+    device: absolutePath.meta({ description: 'the same path on every node' }),
+    fstype: userName,
+    group: z.string().nullish().meta({ description: 'NSS pool, LVM volume group or EVMS container' }),
+    volume: z.string().nullish().meta({ description: 'NSS volume' }),
+    options: z.string().default('noatime,nodiratime'),
+  })
+  .refine(({ kind, group }) => kind === 'plain' || Boolean(group), {
+    path: ['group'],
+    message: 'the NSS pool, LVM volume group or EVMS container that has to be activated',
+  })
+
+const secondaryAddress = z.strictObject({
+  ip: z.ipv4(),
+  prefix: z.int().min(1).max(32),
+  device: z.string().meta({ description: 'network device that carries it on each node' }),
+})
+
+export default z.looseObject({
+  partition,
+  mount_point: absolutePath.meta({ description: 'where the partition is mounted, the same on every node' }),
+  secondary_address: secondaryAddress.meta({ description: 'address of the cluster resource' }),
+  cluster_resource: z
+    .string()
+    .regex(/^[A-Za-z0-9_]{1,63}$/, 'at most 63 letters, digits and _')
+    .meta({ description: 'the cluster resource that owns the partition' }),
+  agents_user: userName.default('root').meta({ description: 'the user that the agents run as' }),
+  agents_group: groupName.default('root'),
+  agents_uid: z.int().nullish().meta({ description: 'the uid of the agents’ user, the same on every node' }),
+  archive_agent: z.boolean().meta({ description: 'whether conversations are archived' }),
+  installer: z.strictObject({
+    command: z.string().meta({ description: 'starts the Installation program, from the unpacked media' }),
+    dialogue: z.string().meta({ description: 'file in playbooks/dialogues, without its ending' }),
+    system: z.string().meta({ description: 'path on the partition that is there once the system is created' }),
+    package: z.string().nullish().meta({ description: 'name in the package database' }),
+  }),
+  messenger: z.strictObject({
+    installation_path: absolutePath,
+    tree: z.string(),
+    server_context: z.string(),
+    ldap_host: z.string(),
+    ldap_port: z.union([z.literal(389), z.literal(636)]),
+    root_certificate: absolutePath.nullish(),
+    user_dn: z.string(),
+    user_password: secret,
+    user_contexts: z.string(),
+    bind_to_address: z.boolean().meta({ description: 'the agents listen on the secondary address alone' }),
+    tls_certificate: absolutePath.nullish(),
+    tls_key: absolutePath.nullish(),
+    tls_key_password: secret.nullish(),
+    messaging_port: port.default(8300),
+    archive_port: port.default(8310),
+    administration_files: z.boolean().default(false),
+  }),
+})

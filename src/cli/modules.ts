@@ -1,0 +1,117 @@
+// Loads modules that are written in TypeScript, without a build step: bundled once, kept by the hash of what they hold.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { exitCodes, Problem } from '../model/problem.ts'
+
+export type Modules = Readonly<Record<string, unknown>>
+
+/** `dist/task.js` beside this bundle: the one copy of what task modules import. */
+const taskSurface = new URL('./task.js', import.meta.url).href
+
+/**
+ * Imports every `*.ts` of a folder; what lies in folders below it belongs to them.
+ *
+ * @param cache Where bundles are kept.
+ * @returns The default export of each file, by the file's name without its ending.
+ * @throws {Problem} `module-broken` where a file cannot be read as TypeScript, or throws when it is loaded.
+ */
+export const loadFolder = async (folder: string, cache: string): Promise<Modules> => {
+  if (!existsSync(folder)) return {}
+  const files = readdirSync(folder)
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .sort()
+  if (files.length === 0) return {}
+  const entry = files.map((file, index) => `export { default as m${index} } from './${file}'`).join('\n')
+  const loaded = await loadBundle({ folder, entry, cache, what: folder })
+  return Object.fromEntries(files.map((file, index) => [basename(file, '.ts'), loaded[`m${index}`]]))
+}
+
+/** Imports one file, with what it imports from beside it. */
+export const loadFile = async (file: string, cache: string): Promise<unknown> => {
+  const entry = `export { default } from './${basename(file)}'`
+  return (await loadBundle({ folder: dirname(file), entry, cache, what: file })).default
+}
+
+type Wanted = { readonly folder: string; readonly entry: string; readonly cache: string; readonly what: string }
+
+const loadBundle = async (wanted: Wanted): Promise<Modules> => {
+  const file = join(wanted.cache, `${hashOf(wanted)}.mjs`)
+  try {
+    if (!existsSync(file)) await bundle(wanted, file)
+    return await import(pathToFileURL(file).href)
+  } catch (error) {
+    throw broken(wanted, error)
+  }
+}
+
+const hashOf = ({ folder, entry }: Wanted): string => {
+  const hash = createHash('sha256').update(taskSurface).update(entry)
+  for (const path of sourcesBelow(folder))
+    hash.update(relative(folder, path)).update('\0').update(readFileSync(path)).update('\0')
+  return hash.digest('hex').slice(0, 32)
+}
+
+const sourcesBelow = (folder: string): readonly string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .flatMap(entry => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourcesBelow(path)
+      return /\.(ts|js|mjs|json)$/.test(entry.name) ? [path] : []
+    })
+    .sort()
+
+const bundle = async ({ folder, entry, cache }: Wanted, file: string): Promise<void> => {
+  const { build } = await import('esbuild')
+  mkdirSync(cache, { recursive: true })
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: folder, loader: 'ts' },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'task-surface',
+        setup: ({ onResolve }) => onResolve({ filter: /^#task$/ }, () => ({ path: taskSurface, external: true })),
+      },
+    ],
+  })
+  // Moved into place whole: another command may load it at this moment.
+  writeFileSync(`${file}.${process.pid}`, outputFiles[0]?.text ?? '')
+  renameSync(`${file}.${process.pid}`, file)
+}
+
+type EsbuildMessage = {
+  readonly text: string
+  readonly location: { file: string; line: number; column: number; lineText: string; length: number } | null
+}
+
+const broken = ({ what, folder }: Wanted, error: unknown): Problem => {
+  const [first] = (error as { errors?: readonly EsbuildMessage[] }).errors ?? []
+  const at = first?.location
+  return new Problem({
+    code: 'module-broken',
+    summary: `${what} cannot be loaded`,
+    ...(at && {
+      span: {
+        file: join(folder, basename(at.file)),
+        line: at.line,
+        column: at.column + 1,
+        width: Math.max(1, at.length),
+        excerpt: at.lineText,
+      },
+    }),
+    seen: first?.text ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    wanted: 'a TypeScript module that loads',
+    help: 'mend the place that is named',
+    exit: exitCodes.input,
+    cause: error,
+  })
+}
+
+/** The package's own folder, such as `tasks`: what is shipped. */
+export const shipped = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))

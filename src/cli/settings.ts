@@ -1,0 +1,53 @@
+// Settings: `run.yml`, searched upward from where the user stands.
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
+import { Problems } from '../model/problem.ts'
+import { parseYaml } from '../text/yaml.ts'
+import { checkBySchema } from '../text/zod-problems.ts'
+
+const schema = z.strictObject({
+  inventory: z.string().optional().meta({ description: 'the inventory that is used without -i' }),
+  runs: z.string().default('.run/runs').meta({ description: 'where the journals of runs are kept' }),
+  forks: z.int().min(1).default(10).meta({ description: 'how many hosts work at the same time' }),
+})
+
+export type Settings = {
+  /** Directory of `run.yml`, or where the user stands when there is none. */
+  readonly site: string
+  readonly inventory: string | undefined
+  /** Absolute. */
+  readonly runs: string
+  /** What can be thrown away or made again: caches, the lab. */
+  readonly state: string
+  readonly forks: number
+}
+
+/** @throws {Problems} where `run.yml` is not as it should be. */
+export const findSettings = (from: string): Settings => {
+  const site = findUpward(from, 'run.yml')
+  const file = join(site ?? from, 'run.yml')
+  const read = site === undefined ? schema.parse({}) : readSettings(file)
+  const base = site ?? from
+  return {
+    site: base,
+    inventory: read.inventory === undefined ? undefined : resolve(base, read.inventory),
+    runs: resolve(base, read.runs),
+    state: join(base, '.run'),
+    forks: read.forks,
+  }
+}
+
+const readSettings = (file: string): z.infer<typeof schema> => {
+  const { node, problems } = parseYaml(file, readFileSync(file, 'utf8'))
+  if (problems.length > 0) throw new Problems(problems)
+  const checked = checkBySchema(node, schema)
+  if (!checked.isRight) throw new Problems(checked.problems)
+  return checked.value
+}
+
+const findUpward = (from: string, name: string): string | undefined => {
+  if (existsSync(join(from, name))) return from
+  const parent = dirname(from)
+  return parent === from ? undefined : findUpward(parent, name)
+}

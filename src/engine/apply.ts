@@ -1,0 +1,54 @@
+// Hands a step what its `apply` may use on the node, and writes down what that does.
+import type { Change } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
+import { Secret } from '../model/secret.ts'
+import { converse } from '../shell/converse.ts'
+import type { TranscriptEntry } from '../shell/dialogue.ts'
+import { hostDollar } from '../shell/dollar.ts'
+import type { ApplyContext } from '../task/world.ts'
+import type { CheckOptions } from './check.ts'
+
+const masked = new Secret('answer', '').toString()
+
+/** Wide, so that no program breaks the line of a prompt. */
+const terminalSize = { columns: 250, rows: 50 } as const
+
+export const applyStep = async (options: CheckOptions, changes: readonly Change[]): Promise<Json | undefined> => {
+  const { step, host, args, context } = options
+  const shell = await context.nodes.shell(host)
+  const of = { step: step.id, host }
+  const $ = hostDollar(shell, {
+    onCommand: (script, result, ms) =>
+      context.emit({ type: 'command', ...of, script, exitCode: result?.exitCode ?? -1, ms }),
+  })
+  const use: ApplyContext<unknown, readonly Change[]> = {
+    $,
+    args,
+    changes,
+    place: context.placeOf(host),
+    async converse(dialogue, { command, variables }) {
+      const terminal = await shell.terminal(command, terminalSize)
+      const voice = context.voiceOf(variables)
+      let answer = ''
+      return converse(terminal, dialogue, {
+        ...voice,
+        answerOf(prompt, captured) {
+          const text = voice.answerOf(prompt, captured)
+          answer = text instanceof Secret || prompt.secret ? masked : text
+          return text
+        },
+        // Written before it is typed: what was answered is known even if we do not live to see the effect.
+        onAnswer: prompt => {
+          context.emit({ type: 'prompt-answered', ...of, prompt: prompt.name, answer })
+        },
+        onEntry: entry => context.emit({ type: 'transcript', ...of, text: transcriptLine(entry) }),
+      })
+    },
+    upload: (bytes, path, mode) => shell.upload(bytes, path, mode),
+    progress: text => context.emit({ type: 'step-progressed', ...of, text }),
+  }
+  return step.task.apply(use)
+}
+
+const transcriptLine = (entry: TranscriptEntry): string =>
+  entry.type === 'shown' ? entry.text : `» ${entry.prompt}: ${entry.text}`
