@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
-export { type SeedOptions, seed } from './directory/seed.ts'
+export { seed } from './directory/seed.ts'
 export { type RunningDirectory, startDirectory } from './directory/server.ts'
 export type { DirectoryState } from './directory/state.ts'
 

@@ -1,5 +1,7 @@
 // The stand-ins of the agents: real daemons that answer, take their time, and fall into the known trap.
+import { spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { get } from 'node:https'
 import { Attribute, Change, Client } from 'ldapts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DirectoryState, type RunningDirectory, seed, startDirectory } from '../../lab/vendor/index.ts'
@@ -37,6 +39,7 @@ const answers = (port: number, path: string, body?: string) => () =>
     .then(({ status }) => status === 200)
     .catch(() => false)
 
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 const topic = '&tag=NM_A_SZ_TRANSACTION_ID_A&cmd=0&val=1&type=10'
 const alive = { status: 200, body: expect.stringMatching(/NM_A_SZ_RESULT_CODE.*53505/) }
 
@@ -131,6 +134,28 @@ describe.skipIf(!hasScript)('an agent (skipped without util-linux `script`)', ()
     await until(isRunning('nmma'))
     expect(existsSync(`${node.root}/mnt/messenger/ma/queue/nmma.db`)).toBe(true)
     expect(existsSync(`${node.root}/var/opt/novell/messenger/ma/queue/nmma.db`)).toBe(false)
+  })
+
+  it.skipIf(!hasOpenssl)('with a certificate speaks TLS (skipped without openssl)', async () => {
+    const [cert, key] = [`${node.root}/etc/agent.pem`, `${node.root}/etc/agent.key`]
+    const subject = ['-subj', '/CN=messenger', '-addext', `subjectAltName=IP:${address}`]
+    const options = ['-newkey', 'rsa:2048', '-passout', 'pass:canary', '-keyout', key, '-out', cert]
+    spawnSync('openssl', ['req', '-x509', ...subject, ...options])
+    const startup = node.read('/etc/opt/novell/messenger/strtup.aa')
+    const scrambled = Buffer.from('canary').toString('hex')
+    const tls = `--certfile /etc/agent.pem\n--keyfile /etc/agent.key\n--keypassword ${scrambled}\n`
+    node.write('/etc/opt/novell/messenger/strtup.aa', startup + tls)
+    agent('nmaa', 'start')
+    const ca = readFileSync(cert)
+    const status = () =>
+      new Promise<number>(done =>
+        get({ host: address, port: 8310, path: '/logout', ca }, ({ statusCode = 0 }) => done(statusCode)).on(
+          'error',
+          () => done(0),
+        ),
+      )
+    await until(async () => (await status()) === 200)
+    await expect(ask(8310, '/logout')).rejects.toThrow('fetch failed')
   })
 
   describe('whose queue belongs to another user', () => {

@@ -106,7 +106,7 @@ describe.skipIf(!hasScript)('on a terminal (skipped without util-linux `script`)
     expect(status).toBe(0)
   })
 
-  it('starts the agents when it is told to', async () => {
+  it('starts the agents when it is told to, and they outlive its terminal', async () => {
     const { status } = await node1.install(instead(answers, 'start the', [/start the/, 'y']))
     expect(status).toBe(0)
     await until(() => node1.agents('nmma').length === 1 && node1.agents('nmaa').length === 1)
