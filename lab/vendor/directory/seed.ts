@@ -7,7 +7,12 @@ export type SeedOptions = {
   readonly cluster?: string
   readonly nodes?: readonly string[]
   /** The cluster resource of the Messenger partition. */
-  readonly resource?: { readonly name: string; readonly address: string; readonly mountPoint: string; readonly device: string }
+  readonly resource?: {
+    readonly name: string
+    readonly address: string
+    readonly mountPoint: string
+    readonly device: string
+  }
 }
 
 const resourceDefaults = {

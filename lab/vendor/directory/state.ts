@@ -6,8 +6,7 @@ export type Attributes = Readonly<Record<string, readonly string[]>>
 export type DirectoryState = { readonly tree: string; readonly entries: Readonly<Record<string, Attributes>> }
 
 /** The parts of a distinguished name, from the entry up; a comma after a backslash does not part. */
-const parts = (dn: string): string[] =>
-  dn === '' ? [] : (dn.match(/(?:\\.|[^,\\])+/g) ?? []).map(part => part.trim())
+const parts = (dn: string): string[] => (dn === '' ? [] : (dn.match(/(?:\\.|[^,\\])+/g) ?? []).map(part => part.trim()))
 
 /** The form in which two spellings of one name are equal. */
 export const normal = (dn: string): string =>
