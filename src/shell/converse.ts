@@ -1,0 +1,158 @@
+// Carries out a dialogue with a real program on a terminal, by a real clock.
+import { setImmediate } from 'node:timers/promises'
+import { Problem } from '../model/problem.ts'
+import type { Captured, Dialogue, DialogueAction, DialogueInput, Prompt, TranscriptEntry, Voice } from './dialogue.ts'
+import { beginDialogue, type DialogueState, hear, nextLook, type Part, transcriptOf } from './dialogue-machine.ts'
+import { tooLong } from './dialogue-problems.ts'
+import type { Terminal } from './host-shell.ts'
+
+export type ConverseOptions = Voice & {
+  /** Longest time from start to end; no limit unless told. */
+  readonly withinMs?: number
+  /** Awaited before an answer is typed, so that it can be written down first. */
+  readonly onAnswer?: (prompt: Prompt) => Promise<void> | void
+  /** Hears of each turn when it is complete, also of those before a failure. Secrets are masked. */
+  readonly onEntry?: (entry: TranscriptEntry) => void
+}
+
+export type Conversation = {
+  readonly exitCode: number
+  readonly transcript: readonly TranscriptEntry[]
+  readonly captured: Captured
+}
+
+/**
+ * Answers a program until it ends.
+ *
+ * When the dialogue fails the program is ended, on the node, before this rejects. Exit status other than 0 is an answer.
+ *
+ * @throws {Problem} `prompt-unknown`, `prompt-out-of-order`, `prompt-repeated`, `capture-missed`, `dialogue-silent`,
+ *   `dialogue-ended-early`, `dialogue-too-long`, `connection-lost`, and what the callbacks throw.
+ */
+export const converse = async (
+  terminal: Terminal,
+  dialogue: Dialogue,
+  options: ConverseOptions,
+): Promise<Conversation> => {
+  const scene = { terminal, part: { dialogue, voice: options }, options, inbox: listen(terminal) }
+  const notes = taker(options)
+  let state = beginDialogue(performance.now())
+  const keep = (next: DialogueState) => {
+    state = next
+    notes.take(state.entries)
+    return state
+  }
+  try {
+    const exitCode = await talk(scene, state, keep)
+    const transcript = transcriptOf(state)
+    notes.take(transcript)
+    return { exitCode, transcript, captured: state.captured }
+  } catch (error) {
+    const ended = await endProgram(terminal)
+    for (const input of scene.inbox.rest()) if (input.type === 'output') state = hear(scene.part, state, input).state
+    notes.take(transcriptOf(state))
+    throw error instanceof Problem ? withState(error, ended) : error
+  }
+}
+
+type Scene = {
+  readonly terminal: Terminal
+  readonly part: Part
+  readonly options: ConverseOptions
+  readonly inbox: Inbox
+}
+
+/** Turn by turn, until the program has ended; each state is kept, for what comes after a failure. */
+const talk = async (
+  scene: Scene,
+  begin: DialogueState,
+  keep: (state: DialogueState) => DialogueState,
+): Promise<number> => {
+  const { part, inbox, options } = scene
+  const deadline = performance.now() + (options.withinMs ?? Number.POSITIVE_INFINITY)
+  let state = begin
+  for (;;) {
+    const input = await inbox.next(Math.min(deadline, nextLook(part, state) ?? deadline))
+    const step = hear(part, state, input)
+    state = keep(step.state)
+    if (step.action?.type === 'failed') throw step.action.problem
+    if (step.action?.type === 'ended') return step.action.exitCode
+    if (step.action?.type === 'answer') state = keep(await answer(scene, state, step.action))
+    if (performance.now() >= deadline) throw tooLong({ part, state, due: [] }, options.withinMs ?? 0)
+  }
+}
+
+type Answer = Extract<DialogueAction, { type: 'answer' }>
+
+/** Has the answer written down, then types it, unless the program went on talking in between. */
+const answer = async (scene: Scene, state: DialogueState, { prompt, text }: Answer): Promise<DialogueState> => {
+  const { terminal, part, options, inbox } = scene
+  await options.onAnswer?.(prompt)
+  await setImmediate()
+  if (inbox.hasMore()) return state
+  const sent = terminal.write(text)
+  const next = hear(part, state, { type: 'answered', at: performance.now() })
+  await sent
+  return next.state
+}
+
+type Inbox = {
+  /** The next input; a tick when nothing came until then. */
+  next(until: number): Promise<DialogueInput>
+  hasMore(): boolean
+  rest(): DialogueInput[]
+}
+
+const listen = (terminal: Terminal): Inbox => {
+  const waiting: DialogueInput[] = []
+  let wake: (() => void) | undefined
+  const put = (input: DialogueInput) => {
+    waiting.push(input)
+    wake?.()
+  }
+  terminal.onOutput(text => put({ type: 'output', text, at: performance.now() }))
+  void terminal.exited.then(exitCode => put({ type: 'exited', exitCode, at: performance.now() }))
+  return {
+    async next(until) {
+      if (waiting.length === 0) {
+        let timer: NodeJS.Timeout | undefined
+        await new Promise<void>(resolve => {
+          wake = resolve
+          if (until !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, Math.max(0, until - performance.now()))
+        })
+        clearTimeout(timer)
+        // A busy machine lets the timer go off while output already waits to be read.
+        await setImmediate()
+      }
+      return waiting.shift() ?? { type: 'tick', at: performance.now() }
+    },
+    hasMore: () => waiting.length > 0,
+    rest: () => waiting.splice(0),
+  }
+}
+
+/** Hands each turn on once; the last one may still grow. */
+const taker = ({ onEntry }: ConverseOptions) => {
+  let taken = 0
+  return {
+    take(entries: readonly TranscriptEntry[]) {
+      for (const entry of entries.slice(taken)) onEntry?.(entry)
+      taken = Math.max(taken, entries.length)
+    },
+  }
+}
+
+const endProgram = async (terminal: Terminal): Promise<string> => {
+  try {
+    await terminal.end()
+    const exitCode = await terminal.exited
+    return `the program has ended (exit status ${exitCode ?? 'unknown'})`
+  } catch {
+    return 'whether the program still runs is not known'
+  }
+}
+
+const withState = (problem: Problem, ended: string): Problem => {
+  const { state } = problem.fields
+  return new Problem({ ...problem.fields, state: state ? `${state}; ${ended}` : ended })
+}

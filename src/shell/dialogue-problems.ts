@@ -1,0 +1,123 @@
+// What can go wrong in a dialogue, each with what was on the screen and what was awaited.
+import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import type { Prompt } from './dialogue.ts'
+import type { DialogueState, Part } from './dialogue-machine.ts'
+import { showExpect } from './prompt-match.ts'
+import { redact } from './redact.ts'
+import { screenText } from './screen.ts'
+import { tail } from './tail.ts'
+
+/** How things stood when it went wrong. */
+export type Scene = {
+  readonly part: Part
+  readonly state: DialogueState
+  /** Indexes of the prompts that could have come. */
+  readonly due: readonly number[]
+}
+
+export const unknownPrompt = (scene: Scene, quietMs: number): Problem =>
+  problem(scene, {
+    code: 'prompt-unknown',
+    summary: `The program waits at something that the dialogue does not know${place(scene)}`,
+    state: `quiet for ${seconds(quietMs)}`,
+    help:
+      scene.due.length > 0
+        ? 'add the prompt to the dialogue, or mend its `expect`'
+        : 'add the prompt to the dialogue: it comes after all others',
+  })
+
+export const silent = (scene: Scene, quietMs: number): Problem =>
+  problem(scene, {
+    code: 'dialogue-silent',
+    summary: `The program said nothing for ${seconds(quietMs)}${place(scene)}`,
+    help: 'if it works that long, give the prompt more time; if its prompt ends the line, end `expect` with `\\n`',
+  })
+
+export const outOfOrder = (scene: Scene, came: number): Problem => {
+  const { prompts } = scene.part.dialogue
+  const isExcluded = scene.part.voice.applies?.(promptAt(scene, came), scene.state.captured) === false
+  return problem(
+    scene,
+    {
+      code: 'prompt-out-of-order',
+      summary: `The program asked "${promptAt(scene, came).name}", which is not due${place(scene)}`,
+      help: isExcluded
+        ? `its \`when\` does not hold (${promptAt(scene, came).when ?? 'no condition is written'}); mend it, or the dialogue`
+        : `in the dialogue it is prompt ${came + 1} of ${prompts.length}; move it, or make the ones before it \`optional\``,
+    },
+    came,
+  )
+}
+
+export const repeated = (scene: Scene, came: number): Problem => {
+  const times = scene.state.times === 1 ? 'once' : `${scene.state.times} times`
+  return problem(
+    scene,
+    {
+      code: 'prompt-repeated',
+      summary: `The program asked "${promptAt(scene, came).name}" again, though it was answered ${times}`,
+      help: 'it may have refused the answer: look at what it said; if it asks more often, set `repeat`',
+    },
+    came,
+  )
+}
+
+export const captureMissed = (scene: Scene, index: number): Problem =>
+  problem(
+    scene,
+    {
+      code: 'capture-missed',
+      summary: `Before "${promptAt(scene, index).name}" the program did not show what was to be captured`,
+      wanted: String(promptAt(scene, index).capture?.pattern),
+      help: 'mend the pattern of `capture`',
+    },
+    index,
+  )
+
+export const endedEarly = (scene: Scene, exitCode: number): Problem =>
+  problem(scene, {
+    code: 'dialogue-ended-early',
+    summary: `The program ended before it had asked everything${place(scene)}`,
+    state: `it ended by itself, exit status ${exitCode}`,
+    help: 'look at what it said; if it need not ask that, make the prompt `optional`',
+  })
+
+export const connectionGone = (scene: Scene): Problem =>
+  problem(scene, {
+    code: 'connection-lost',
+    summary: 'The connection was lost in the middle of a dialogue',
+    state: 'nobody knows what the program did then',
+    exit: exitCodes.unknown,
+    help: 'look on the node whether the program still runs',
+  })
+
+export const tooLong = (scene: Scene, withinMs: number): Problem =>
+  problem(scene, {
+    code: 'dialogue-too-long',
+    summary: `The program did not end within ${seconds(withinMs)}`,
+    help: 'give it more time, or look at what it said',
+  })
+
+/** @param at The prompt that it is about; otherwise the first that was due. */
+const problem = (scene: Scene, fields: ProblemFields, at = scene.due[0]): Problem => {
+  const { part, state, due } = scene
+  const screen = redact(screenText(state.screen), state.secrets)
+  const answered = `${state.answers} ${state.answers === 1 ? 'answer was' : 'answers were'} given`
+  return new Problem({
+    span: (at === undefined ? undefined : promptAt(scene, at).span) ?? part.dialogue.span,
+    seen: JSON.stringify(screen.trimEnd().split('\n').at(-1) ?? ''),
+    wanted: due.map(index => showExpect(promptAt(scene, index).expect)).join(' or ') || 'the end of the program',
+    excerpt: tail(screen),
+    ...fields,
+    state: fields.state ? `${answered}; ${fields.state}` : answered,
+  })
+}
+
+const place = ({ part, due }: Scene): string => {
+  const [next] = due
+  return next === undefined ? ' (after the last prompt)' : ` (at prompt ${next + 1} of ${part.dialogue.prompts.length})`
+}
+
+const promptAt = ({ part }: Scene, index: number): Prompt => part.dialogue.prompts[index] ?? { name: '', expect: '' }
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
