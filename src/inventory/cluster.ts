@@ -1,0 +1,72 @@
+// Reads `cluster:` of an inventory: its name, and the failover list, whose order is law.
+import type { Span } from '../model/span.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import { entry, isEmpty, type LocatedEntry } from '../text/located.ts'
+import type { Reader } from '../text/reader.ts'
+import type { Cluster } from './inventory.ts'
+
+const keys = ['name', 'failover_list']
+
+/** Without a failover list, the hosts in the order as written are it. */
+export const readCluster = (
+  written: LocatedEntry | undefined,
+  { name, hosts }: { readonly name: string; readonly hosts: readonly string[] },
+  reader: Reader,
+): Cluster => {
+  if (written === undefined) return { name, failoverList: hosts, span: undefined }
+  const { node, keySpan } = written
+  if (node.type !== 'map') {
+    reader.wrong(node, '`cluster`', 'a mapping with `name` and `failover_list`')
+    return { name, failoverList: hosts, span: keySpan }
+  }
+  reader.keys(node, keys, { noun: '`cluster`' })
+  const list = entry(node, 'failover_list')
+  return {
+    name: reader.text(node, 'name') ?? name,
+    failoverList: list === undefined ? hosts : readFailoverList(list, hosts, reader),
+    span: list?.keySpan ?? keySpan,
+  }
+}
+
+const readFailoverList = (
+  { node, keySpan }: LocatedEntry,
+  hosts: readonly string[],
+  reader: Reader,
+): readonly string[] => {
+  if (isEmpty(node) || (node.type === 'list' && node.items.length === 0)) {
+    reader.tell({
+      code: 'failover-list-empty',
+      summary: 'The failover list is empty, so the agents could run nowhere',
+      span: keySpan,
+      help: 'name at least one node; the first is the preferred node',
+    })
+    return []
+  }
+  if (node.type !== 'list') {
+    reader.wrong(node, '`failover_list`', 'a list of hosts')
+    return []
+  }
+  const seen = new Set<string>()
+  for (const { value, span } of node.items) addNode(String(value), span, { seen, hosts, reader })
+  return [...seen]
+}
+
+const addNode = (
+  name: string,
+  span: Span,
+  { seen, hosts, reader }: { readonly seen: Set<string>; readonly hosts: readonly string[]; readonly reader: Reader },
+): void => {
+  const twice = {
+    code: 'failover-list-twice',
+    summary: `\`${name}\` is in the failover list twice`,
+    help: 'remove one of the two; the order says who comes first',
+  }
+  const unknown = {
+    code: 'host-unknown',
+    summary: `The failover list names \`${name}\`, which is no host of this inventory`,
+    help: didYouMean(name, hosts),
+  }
+  if (seen.has(name)) reader.tell({ ...twice, span })
+  else if (!hosts.includes(name)) reader.tell({ ...unknown, span })
+  else seen.add(name)
+}

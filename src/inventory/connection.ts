@@ -1,0 +1,78 @@
+// How a host is reached and as whom, from the variables that Ansible uses for it.
+import { z } from 'zod'
+import type { Problem } from '../model/problem.ts'
+import { Secret } from '../model/secret.ts'
+import { renderTree, type Variables } from '../template/render.ts'
+import { locatedMap } from '../text/located.ts'
+import { validate } from '../text/zod-problems.ts'
+import type { Host } from './inventory.ts'
+
+const secret = z.union([z.instanceof(Secret), z.string()])
+const truth = z.union([z.boolean(), z.stringbool()])
+
+const schema = z.strictObject({
+  ansible_host: z.string().optional(),
+  ansible_port: z.coerce.number().int().min(1).max(65535).optional(),
+  ansible_user: z.string().optional(),
+  ansible_password: secret.optional(),
+  ansible_ssh_private_key_file: z.string().optional(),
+  ansible_become: truth.optional(),
+  ansible_become_method: z.enum(['sudo', 'su']).optional(),
+  ansible_become_user: z.string().optional(),
+  ansible_become_password: secret.optional(),
+})
+
+export type Connection = {
+  /** Address or name to connect to; the host's own name unless told otherwise. */
+  readonly address: string
+  readonly port?: number
+  readonly user?: string
+  readonly password?: Secret
+  readonly identityFile?: string
+  readonly become?: {
+    readonly method: 'sudo' | 'su'
+    readonly user: string
+    readonly password?: Secret
+  }
+}
+
+/** The names that are about the connection and nothing else. */
+export const isConnectionVariable = (name: string): boolean => name.startsWith('ansible_')
+
+/** @param variables All that templates in it may need; the host's own unless told otherwise. */
+export const connectionOf = (
+  { name, written, variables: own }: Host,
+  variables: Variables = own,
+): { readonly connection: Connection; readonly problems: readonly Problem[] } => {
+  const entries = written.entries.filter(({ key }) => isConnectionVariable(key) && !handled.has(key))
+  const node = locatedMap(entries, written.span)
+  const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
+  const { value, problems } = renderTree(tree, variables)
+  if (problems.length > 0) return { connection: { address: name }, problems }
+  const checked = validate(node, schema, { value, noun: 'variable' })
+  return { connection: toConnection(name, checked.value ?? {}), problems: checked.problems }
+}
+
+/** Variables of Ansible that mean nothing here: there is nothing to run on the node but `sh`. */
+const handled: ReadonlySet<string> = new Set(['ansible_connection', 'ansible_python_interpreter', 'ansible_shell_type'])
+
+const toConnection = (name: string, read: z.infer<typeof schema>): Connection => {
+  const password = read.ansible_become_password
+  return {
+    address: read.ansible_host ?? name,
+    ...(read.ansible_port !== undefined && { port: read.ansible_port }),
+    ...(read.ansible_user !== undefined && { user: read.ansible_user }),
+    ...(read.ansible_password !== undefined && { password: asSecret('ansible_password', read.ansible_password) }),
+    ...(read.ansible_ssh_private_key_file !== undefined && { identityFile: read.ansible_ssh_private_key_file }),
+    ...(read.ansible_become === true && {
+      become: {
+        method: read.ansible_become_method ?? 'sudo',
+        user: read.ansible_become_user ?? 'root',
+        ...(password !== undefined && { password: asSecret('ansible_become_password', password) }),
+      },
+    }),
+  }
+}
+
+const asSecret = (label: string, value: Secret | string): Secret =>
+  value instanceof Secret ? value : new Secret(label, value)

@@ -1,0 +1,123 @@
+// Reads an inventory in Ansible's YAML form, with `cluster:` and `provider:` beside `all:`. Never throws.
+import { posix } from 'node:path'
+import type { Variables } from '../template/render.ts'
+import { compileTree } from '../template/tree.ts'
+import { child, entries, entry, isEmpty, type Located, type LocatedMap, locatedMap, overlay } from '../text/located.ts'
+import { Reader } from '../text/reader.ts'
+import { source } from '../text/source.ts'
+import { parseYaml } from '../text/yaml.ts'
+import { readCluster } from './cluster.ts'
+import { type Collected, type CollectedGroup, type CollectedHost, collectGroup, groupKeys } from './collect.ts'
+import type { Group, Host, Inventory, Provider } from './inventory.ts'
+
+/** Name of the group that always holds the failover list, in its order. */
+export const failoverGroup = 'failover_list'
+
+/** Hosts, groups, variables, cluster, and all that is wrong with them. */
+export const parseInventory = ({ file, text }: { readonly file: string; readonly text: string }): Inventory => {
+  const reader = new Reader()
+  const { node } = reader.take(parseYaml({ file, text }))
+  const collected: Collected = { groups: new Map(), hosts: new Map() }
+  if (node !== undefined) collectAll(node, collected, reader)
+  const isReadable = node !== undefined || reader.problems.length === 0
+  if (collected.hosts.size === 0 && isReadable) tellEmpty(node, { file, text }, reader)
+  const groups = closedGroups(collected)
+  const hosts = inOrder(collected, groups).map(host => buildHost(host, groups, { collected, reader }))
+  const name = posix.basename(file).replace(/\.(ya?ml|json)$/, '')
+  const names = hosts.map(host => host.name)
+  const cluster = readCluster(entry(node, 'cluster'), { name, hosts: names }, reader)
+  const failover = { name: failoverGroup, span: cluster.span ?? source(file, text).span(0), children: [] }
+  return {
+    name,
+    file,
+    hosts,
+    groups: [...groups.values(), { ...failover, hosts: cluster.failoverList }],
+    cluster,
+    provider: readProvider(child(node, 'provider'), reader),
+    problems: reader.problems,
+  }
+}
+
+const ownKeys = ['all', 'cluster', 'provider']
+
+const collectAll = (node: Located, collected: Collected, reader: Reader): void => {
+  if (node.type !== 'map') reader.wrong(node, 'An inventory', 'a mapping with the key `all`')
+  const all = entry(node, 'all')
+  if (all !== undefined) collectGroup({ name: 'all', span: all.keySpan, node: all.node, path: [] }, collected, reader)
+  const others = entries(node).filter(({ key }) => !ownKeys.includes(key))
+  const groups = others.filter(each => looksLikeGroup(each.node))
+  for (const { key, keySpan, node: group } of groups)
+    collectGroup({ name: key, span: keySpan, node: group, path: ['all'] }, collected, reader)
+  const strangers = others.filter(each => !groups.includes(each))
+  reader.keys(locatedMap(strangers, node.span), ownKeys, { noun: 'An inventory' })
+}
+
+/** As Ansible, a group may also stand at the top. */
+const looksLikeGroup = (node: Located): boolean =>
+  entries(node).length > 0 && entries(node).every(({ key }) => groupKeys.some(known => known === key))
+
+const tellEmpty = (node: Located | undefined, text: { file: string; text: string }, reader: Reader): void => {
+  if (reader.problems.length > 0) return
+  reader.tell({
+    code: 'inventory-empty',
+    summary: 'This inventory names no host',
+    span: node?.span ?? source(text.file, text.text).span(0),
+    help: 'write `all: { hosts: { node1: } }`',
+  })
+}
+
+/** Each group with the hosts of those below it. `all` holds every host. */
+const closedGroups = ({ groups, hosts }: Collected): Map<string, Group> => {
+  const close = (group: CollectedGroup, seen: ReadonlySet<string>): string[] => {
+    const below = [...group.children].filter(name => !seen.has(name)).flatMap(name => groups.get(name) ?? [])
+    return [...group.hosts, ...below.flatMap(each => close(each, new Set([...seen, group.name])))]
+  }
+  const closed = new Map<string, Group>()
+  for (const group of groups.values()) {
+    const { name, span } = group
+    const own = name === 'all' ? [...close(group, new Set()), ...hosts.keys()] : close(group, new Set())
+    closed.set(name, { name, span, hosts: [...new Set(own)], children: [...group.children] })
+  }
+  return closed
+}
+
+const inOrder = ({ hosts }: Collected, groups: ReadonlyMap<string, Group>): CollectedHost[] => {
+  const names = new Set([...(groups.get('all')?.hosts ?? []), ...hosts.keys()])
+  return [...names].flatMap(name => hosts.get(name) ?? [])
+}
+
+const buildHost = (
+  { name, span, vars }: CollectedHost,
+  groups: ReadonlyMap<string, Group>,
+  { collected, reader }: { readonly collected: Collected; readonly reader: Reader },
+): Host => {
+  const own = [...groups.values()].filter(group => group.hosts.includes(name))
+  const depth = (group: Group) => collected.groups.get(group.name)?.depth ?? 0
+  const special = [...own].sort((a, b) => depth(a) - depth(b))
+  const layers = [...special.flatMap(group => collected.groups.get(group.name)?.vars ?? []), ...vars]
+  const written = overlay(layers, span)
+  return { name, span, groups: special.map(group => group.name), written, variables: compileAll(written, reader) }
+}
+
+/** Variables of groups are shared by hosts, so each is compiled, and its problems told, once. */
+const compileAll = (written: LocatedMap, reader: Reader): Variables =>
+  Object.fromEntries(
+    written.entries.map(({ key, node }) => {
+      const { tree, problems } = compileTree(node)
+      for (const problem of problems) if (!reader.problems.includes(problem)) reader.problems.push(problem)
+      return [key, tree]
+    }),
+  )
+
+const readProvider = (node: Located | undefined, reader: Reader): Provider | undefined => {
+  if (node === undefined || isEmpty(node)) return undefined
+  if (node.type === 'scalar' && typeof node.value === 'string')
+    return { name: node.value, options: {}, span: node.span }
+  const name = node.type === 'map' ? reader.text(node, 'name') : undefined
+  if (name === undefined || node.type !== 'map') {
+    reader.wrong(node, '`provider`', 'a name, or a mapping with `name` and its options')
+    return undefined
+  }
+  const { name: _, ...options } = node.value
+  return { name, options, span: node.span }
+}

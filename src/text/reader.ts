@@ -1,0 +1,117 @@
+// Reads a tree against what is expected, key by key, and collects every problem on the way.
+import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { child, entries, isEmpty, items, type Located } from './located.ts'
+import { describe, either } from './words.ts'
+
+/** Collects problems of one input; has the lifetime of one parse. */
+export class Reader {
+  readonly problems: Problem[] = []
+
+  tell(fields: ProblemFields): void {
+    this.problems.push(new Problem({ exit: exitCodes.input, ...fields }))
+  }
+
+  take<Value extends { readonly problems: readonly Problem[] }>(part: Value): Value {
+    this.problems.push(...part.problems)
+    return part
+  }
+
+  /** Tells each key that is not known; `waiting` names those of Ansible that wait, with what to write instead. */
+  keys(
+    node: Located | undefined,
+    known: readonly string[],
+    { noun, waiting = {} }: { readonly noun: string; readonly waiting?: Readonly<Record<string, string>> },
+  ): void {
+    for (const { key, keySpan } of entries(node)) {
+      if (known.includes(key)) continue
+      const instead = Object.hasOwn(waiting, key) ? waiting[key] : undefined
+      if (instead !== undefined)
+        this.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported yet`, span: keySpan, help: instead })
+      else
+        this.tell({
+          code: 'key-unknown',
+          summary: `${noun} has no key \`${key}\``,
+          span: keySpan,
+          help: didYouMean(key, known),
+        })
+    }
+  }
+
+  /** The value of a key, when it is there and of the right form; else a problem, and nothing. */
+  text(node: Located | undefined, key: string): string | undefined {
+    return this.#scalar(child(node, key), key, { wanted: 'a text', accept: asText })
+  }
+
+  truth(node: Located | undefined, key: string): boolean | undefined {
+    return this.#scalar(child(node, key), key, { wanted: 'true or false', accept: asTruth })
+  }
+
+  choice<Choice extends string>(
+    node: Located | undefined,
+    key: string,
+    choices: readonly Choice[],
+  ): Choice | undefined {
+    const accept = (value: unknown) => choices.find(choice => choice === value)
+    return this.#scalar(child(node, key), key, { wanted: either(choices), accept })
+  }
+
+  /** A text with commas, or a list of texts; with their places. */
+  texts(node: Located | undefined, key: string): readonly { readonly text: string; readonly span: Span }[] {
+    const value = child(node, key)
+    if (value === undefined || isEmpty(value)) return []
+    const each = value.type === 'list' ? value.items : [value]
+    return each.flatMap(item => {
+      const text = this.#scalar(item, key, { wanted: 'a text, or a list of texts', accept: asText })
+      return (text ?? '')
+        .split(',')
+        .flatMap(part => (part.trim() === '' ? [] : [{ text: part.trim(), span: item.span }]))
+    })
+  }
+
+  list(node: Located | undefined, key: string): readonly Located[] {
+    const value = child(node, key)
+    if (value === undefined || isEmpty(value)) return []
+    if (value.type !== 'list') this.wrong(value, `\`${key}\``, 'a list')
+    return items(value)
+  }
+
+  wrong(node: Located, what: string, wanted: string): void {
+    this.tell({
+      code: 'value-wrong',
+      summary: `${what} must be ${wanted}`,
+      span: node.span,
+      seen: describe(node.value),
+      wanted,
+    })
+  }
+
+  #scalar<Value>(
+    node: Located | undefined,
+    key: string,
+    { wanted, accept }: { readonly wanted: string; readonly accept: (value: unknown) => Value | undefined },
+  ): Value | undefined {
+    if (node === undefined) return undefined
+    const value = node.type === 'scalar' ? accept(node.value) : undefined
+    if (value === undefined) this.wrong(node, `\`${key}\``, wanted)
+    return value
+  }
+}
+
+/** A number is taken as the text that it prints as: nobody quotes `name: 3`. */
+const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
+
+const truths: Readonly<Record<string, boolean>> = {
+  yes: true,
+  on: true,
+  true: true,
+  no: false,
+  off: false,
+  false: false,
+}
+
+/** Ansible's YAML has `yes` and `no` as well. */
+const asTruth = (value: unknown): boolean | undefined =>
+  typeof value === 'boolean' ? value : truths[String(value).toLowerCase()]

@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest'
+import { connectionOf } from '../../src/inventory/connection.ts'
+import { parseInventory } from '../../src/inventory/parse.ts'
+import { matchHosts } from '../../src/inventory/pattern.ts'
+import { render } from '../../src/template/render.ts'
+import { Template } from '../../src/template/template.ts'
+import { formatProblems } from '../../src/text/excerpt.ts'
+import { describeProblems } from '../text/describe-problems.ts'
+
+const parse = (text: string) => parseInventory({ file: 'site.yml', text })
+
+const site = parse(`
+provider: { name: lab, nodes: 3 }
+cluster:
+  name: msgr1
+  failover_list: [node2, node1, node3]
+all:
+  vars:
+    port: 8300
+    where: all
+    mount_point: /mnt/{{ short }}
+  hosts:
+    node1: { ansible_host: 10.0.0.1, where: host, short: a }
+    node[2:3]:
+      ansible_user: root
+      short: b
+  children:
+    backup:
+      vars: { where: backup, extra: 1 }
+      hosts: { node9: }
+      children:
+        archive:
+          vars: { where: archive }
+          hosts: { node3: }
+`)
+
+describe('an inventory', () => {
+  test('has its hosts in the order as written, ranges included', () => {
+    expect(formatProblems(site.problems)).toBe('')
+    expect(site.hosts.map(host => host.name)).toEqual(['node1', 'node2', 'node3', 'node9'])
+  })
+
+  test('has groups with the hosts of those below, and always the failover list', () => {
+    expect(site.groups.map(group => [group.name, group.hosts.join(' ')])).toEqual([
+      ['all', 'node1 node2 node3 node9'],
+      ['backup', 'node9 node3'],
+      ['archive', 'node3'],
+      ['failover_list', 'node2 node1 node3'],
+    ])
+  })
+
+  test('lays variables of the host over those of special groups over those of all', () => {
+    const seen = site.hosts.map(({ name, written: { value } }) => [name, value.where, value.port, value.extra])
+    expect(seen).toEqual([
+      ['node1', 'host', 8300, undefined],
+      ['node2', 'all', 8300, undefined],
+      ['node3', 'archive', 8300, 1],
+      ['node9', 'backup', 8300, 1],
+    ])
+  })
+
+  test('keeps variables with braces for later, one compiled text for all hosts', () => {
+    const [node1, node2] = site.hosts
+    const mountPoint = node1?.variables.mount_point
+    expect(mountPoint).toBeInstanceOf(Template)
+    expect(node2?.variables.mount_point).toBe(mountPoint)
+    expect(mountPoint instanceof Template && render(mountPoint, node2?.variables ?? {})).toBe('/mnt/b')
+  })
+
+  test('names its cluster and who brings it up', () => {
+    expect(site.cluster).toMatchObject({ name: 'msgr1', failoverList: ['node2', 'node1', 'node3'] })
+    expect(site.provider).toMatchObject({ name: 'lab', options: { nodes: 3 } })
+  })
+
+  test('without a cluster: the order of its hosts is the failover list, its file names it', () => {
+    const { cluster, problems } = parse('all: { hosts: { b: , a: } }')
+    expect(problems).toEqual([])
+    expect(cluster).toEqual({ name: 'site', failoverList: ['b', 'a'], span: undefined })
+  })
+
+  test('may have groups at the top, as in Ansible', () => {
+    expect(
+      parse('web: { hosts: { a: } }\ndb: { hosts: { b: } }').hosts.map(({ name, groups }) => [name, groups]),
+    ).toEqual([
+      ['a', ['web']],
+      ['b', ['db']],
+    ])
+  })
+})
+
+describe('a pattern means', () => {
+  test.each([
+    ['all', 'node1 node2 node3 node9'],
+    ['failover_list', 'node2 node1 node3'],
+    ['node3:node1', 'node3 node1'],
+    ['failover_list:!node1', 'node2 node3'],
+    ['!node9', 'node1 node2 node3'],
+    ['all:&backup', 'node3 node9'],
+    ['backup:!archive', 'node9'],
+    ['node?', 'node1 node2 node3 node9'],
+    ['arch*', 'node3'],
+    ['node[1:2]', 'node1 node2'],
+    ['failover_list[0]', 'node2'],
+    ['failover_list[-1]', 'node3'],
+    ['failover_list[1:]', 'node1 node3'],
+    ['node1,node9', 'node1 node9'],
+  ])('%s: %s', (pattern, wanted) => {
+    const { hosts, problems } = matchHosts(pattern, site)
+    expect([hosts.join(' '), problems]).toEqual([wanted, []])
+  })
+
+  test('a name that nobody has is told', () => {
+    expect(formatProblems(matchHosts('failover_lst:!nod1', site).problems)).toBe(
+      describeProblems(`
+error[host-unknown] The inventory site.yml has no host and no group \`failover_lst\`
+  seen    failover_lst:!nod1
+  help    did you mean \`failover_list\`?
+
+error[host-unknown] The inventory site.yml has no host and no group \`nod1\`
+  seen    failover_lst:!nod1
+  help    did you mean \`node1\`?
+
+2 problems`),
+    )
+  })
+})
+
+describe('what is wrong in an inventory is told with its place', () => {
+  test.each([
+    [
+      'a misspelt key, an unknown node, one that is there twice',
+      'cluster:\n  nme: x\n  failover_list: [node1, node1, nod2]\nall: { hosts: { node1: , node2: } }\nclustr: x\n',
+      `
+error[key-unknown] \`cluster\` has no key \`nme\`
+  site.yml:2:3
+    2 |   nme: x
+      |   ^^^
+  help    did you mean \`name\`?
+
+error[failover-list-twice] \`node1\` is in the failover list twice
+  site.yml:3:26
+    3 |   failover_list: [node1, node1, nod2]
+      |                          ^^^^^
+  help    remove one of the two; the order says who comes first
+
+error[host-unknown] The failover list names \`nod2\`, which is no host of this inventory
+  site.yml:3:33
+    3 |   failover_list: [node1, node1, nod2]
+      |                                 ^^^^
+  help    did you mean \`node2\`?
+
+error[key-unknown] An inventory has no key \`clustr\`
+  site.yml:5:1
+    5 | clustr: x
+      | ^^^^^^
+  help    did you mean \`cluster\`?
+
+4 problems`,
+    ],
+    [
+      'an empty failover list',
+      'cluster: { name: x, failover_list: [] }\nall: { hosts: { node1: } }\n',
+      `
+error[failover-list-empty] The failover list is empty, so the agents could run nowhere
+  site.yml:1:21
+    1 | cluster: { name: x, failover_list: [] }
+      |                     ^^^^^^^^^^^^^
+  help    name at least one node; the first is the preferred node`,
+    ],
+    [
+      'hosts as a list, a range that is none, a host twice',
+      'all:\n  hosts:\n    node[3:1]:\n    node[1:3]:\n    node2:\n  children:\n    web: { hosts: [a] }\n    db: { host: { a: } }\n',
+      `
+error[host-range] \`node[3:1]\` holds no range of hosts
+  site.yml:3:5
+    3 |     node[3:1]:
+      |     ^^^^^^^^^
+  help    write a range as node[1:3], node[01:12] or node[a:c]
+
+error[host-duplicate] The host \`node2\` is there twice in the group \`all\`
+  site.yml:5:5
+    5 |     node2:
+      |     ^^^^^
+  seen    \`node[1:3]\` stands for it as well
+  help    take it out of one of the two
+
+error[value-wrong] \`hosts\` must be a mapping
+  site.yml:7:19
+    7 |     web: { hosts: [a] }
+      |                   ^^^
+  help    write each name as a key of its own: \`node1:\`
+
+error[key-unknown] The group \`db\` has no key \`host\`
+  site.yml:8:11
+    8 |     db: { host: { a: } }
+      |           ^^^^
+  help    did you mean \`hosts\`?
+
+4 problems`,
+    ],
+    [
+      'a broken template in a variable of a group, once',
+      'all:\n  vars: { x: "{{ a | uper }}" }\n  hosts: { a: , b: }\n',
+      `
+error[template-broken] There is no filter \`uper\`
+  site.yml:2:22
+    2 |   vars: { x: "{{ a | uper }}" }
+      |                      ^^^^
+  help    did you mean \`upper\`?`,
+    ],
+    [
+      'nothing at all',
+      '',
+      `
+error[inventory-empty] This inventory names no host
+  site.yml:1:1
+    1 | 
+      | ^
+  help    write \`all: { hosts: { node1: } }\``,
+    ],
+    [
+      'a list',
+      '- node1\n',
+      `
+error[value-wrong] An inventory must be a mapping with the key \`all\`
+  site.yml:1:1
+    1 | - node1
+      | ^
+  seen    a list of 1
+  wanted  a mapping with the key \`all\``,
+    ],
+    [
+      'a group within itself',
+      'all:\n  children:\n    a:\n      children:\n        b: { children: { a: } }\n  hosts: { x: }\n',
+      `
+error[group-cycle] The group \`a\` stands inside of itself
+  site.yml:5:26
+    5 |         b: { children: { a: } }
+      |                          ^
+  seen    all → a → b → a`,
+    ],
+  ])('%s', (_, text, wanted) => {
+    expect(formatProblems(parse(text).problems)).toBe(describeProblems(wanted))
+  })
+})
+
+describe('how a host is reached', () => {
+  const connection = (vars: string) => {
+    const [host] = parse(`all:\n  hosts:\n    node1:\n${vars.replace(/^/gm, '      ')}\n`).hosts
+    if (host === undefined) throw new Error('no host')
+    return connectionOf(host)
+  }
+
+  test('from the variables that Ansible uses', () => {
+    const { connection: read, problems } = connection(
+      'net: 10.0.0\nansible_host: "{{ net }}.1"\nansible_port: 2222\nansible_user: admin\nansible_become: yes\nansible_become_password: s3cret',
+    )
+    expect(problems).toEqual([])
+    expect(read).toMatchObject({
+      address: '10.0.0.1',
+      port: 2222,
+      user: 'admin',
+      become: { method: 'sudo', user: 'root' },
+    })
+    expect(JSON.stringify(read)).not.toContain('s3cret')
+  })
+
+  test('by its own name when nothing is said', () => {
+    expect(connection('x: 1').connection).toEqual({ address: 'node1' })
+  })
+
+  test('a misspelt one and a wrong value are told', () => {
+    expect(
+      formatProblems(connection('ansible_usr: root\nansible_port: 99999\nansible_become_method: doas').problems),
+    ).toBe(
+      describeProblems(`
+error[variable-unknown] There is no variable \`ansible_usr\`
+  site.yml:4:7
+    4 |       ansible_usr: root
+      |       ^^^^^^^^^^^
+  help    did you mean \`ansible_user\`?
+
+error[variable-value] \`ansible_port\` must be at most 65535
+  site.yml:5:21
+    5 |       ansible_port: 99999
+      |                     ^^^^^
+  seen    the number 99999
+  wanted  at most 65535
+
+error[variable-value] \`ansible_become_method\` must be sudo or su
+  site.yml:6:30
+    6 |       ansible_become_method: doas
+      |                              ^^^^
+  seen    the text "doas"
+  wanted  sudo or su
+
+3 problems`),
+    )
+  })
+})
