@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Problems } from '../model/problem.ts'
 import { parseYaml } from '../text/yaml.ts'
-import { checkBySchema } from '../text/zod-problems.ts'
+import { validate } from '../text/zod-problems.ts'
 
 const schema = z.strictObject({
   inventory: z.string().optional().meta({ description: 'the inventory that is used without -i' }),
@@ -39,11 +39,12 @@ export const findSettings = (from: string): Settings => {
 }
 
 const readSettings = (file: string): z.infer<typeof schema> => {
-  const { node, problems } = parseYaml(file, readFileSync(file, 'utf8'))
+  const { node, problems } = parseYaml({ file, text: readFileSync(file, 'utf8') })
   if (problems.length > 0) throw new Problems(problems)
-  const checked = checkBySchema(node, schema)
-  if (!checked.isRight) throw new Problems(checked.problems)
-  return checked.value
+  if (!node) return schema.parse({})
+  const { value, problems: faults } = validate(node, schema)
+  if (value === undefined) throw new Problems(faults)
+  return value
 }
 
 const findUpward = (from: string, name: string): string | undefined => {

@@ -1,0 +1,104 @@
+// `run lab …`: the cluster on this machine.
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { openNodes } from './connections.ts'
+import { type Lab, labTarget, loadLab } from './lab.ts'
+import type { Act } from './main.ts'
+import { findSettings } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export const addLabCommands = (run: Command, around: Surroundings, act: Act): void => {
+  const lab = run
+    .command('lab')
+    .description('a cluster of nodes on this machine, to try things on')
+    .enablePositionalOptions()
+  const dir = () => labDirectory(findSettings(around.cwd).state)
+  const say = (text: string) => around.stdout.write(`${text}\n`)
+  const done = async (work: Promise<unknown>) => {
+    await work
+    return exitCodes.done
+  }
+
+  lab
+    .command('up')
+    .description('bring it up, if it is not')
+    .option('-n, --nodes <n>', 'how many nodes, 2 to 32', Number)
+    .option('--sshd', 'with OpenSSH’s server on the nodes')
+    .action(({ nodes, sshd }: { nodes?: number; sshd?: boolean }) =>
+      act(async () => {
+        const { labUp } = await loadLab()
+        say(describe(await labUp({ dir: dir(), ...(nodes !== undefined && { nodes }), sshd: sshd ?? false })))
+        return exitCodes.done
+      }),
+    )
+
+  lab
+    .command('down')
+    .description('take it down; nothing of it is left')
+    .action(() => act(async () => done((await loadLab()).labDown(dir()))))
+
+  lab
+    .command('status')
+    .description('how it is')
+    .action(() =>
+      act(async () => {
+        const status = await (await loadLab()).labStatus(dir())
+        say(status ? describe(status) : 'The lab is not up.')
+        return status ? exitCodes.done : exitCodes.failed
+      }),
+    )
+
+  lab
+    .command('reset')
+    .description('put back the state that it came up with')
+    .action(() => act(async () => done((await loadLab()).labReset(dir()))))
+
+  lab
+    .command('snapshot <name>')
+    .description('keep its state by a name')
+    .action((name: string) => act(async () => done((await loadLab()).labSnapshot(dir(), name))))
+
+  lab
+    .command('restore <name>')
+    .description('put a kept state back')
+    .action((name: string) => act(async () => done((await loadLab()).labRestore(dir(), name))))
+
+  lab
+    .command('shell <node> [command...]')
+    .description('a shell on a node, or one command')
+    .passThroughOptions()
+    .action((node: string, command: readonly string[]) => act(() => shellOn(node, command, { dir: dir(), around })))
+}
+
+type Place = { readonly dir: string; readonly around: Surroundings }
+
+/** @returns Exit status of the shell, or of the command. */
+const shellOn = async (node: string, command: readonly string[], { dir, around }: Place): Promise<number> => {
+  const { connectionOf, labShell, labStatus } = await loadLab()
+  const status = await labStatus(dir)
+  if (!status) throw new Problem({ code: 'lab-down', summary: 'The lab is not up', help: 'run lab up' })
+  const connection = connectionOf(status, node)
+  if (command.length === 0) return labShell(connection)
+  const nodes = openNodes(() => labTarget(node, connection))
+  try {
+    const ended = await (await nodes.shell(node)).run(command.join(' '))
+    around.stdout.write(ended.stdout)
+    around.stderr.write(ended.stderr)
+    return ended.exitCode
+  } finally {
+    await nodes.close()
+  }
+}
+
+/** Where the lab of a site keeps its state. */
+export const labDirectory = (state: string): string => join(state, 'lab')
+
+const describe = ({ lane, root, storage, nodes, lacks, uuid, directory, snapshots }: Lab): string =>
+  [
+    `lab    ${lane}: root ${root}, storage ${storage}${uuid ? `, UUID ${uuid}` : ''}`,
+    ...nodes.map(({ name, address, port }) => `node   ${name}  ${address}  ssh 127.0.0.1:${port}`),
+    `ldap   ${directory.address}:389 for the nodes, 127.0.0.1:${directory.port} from here`,
+    ...(lacks.length > 0 ? [`lacks  ${lacks.join('; ')}`] : []),
+    ...(snapshots.length > 0 ? [`kept   ${snapshots.join(', ')}`] : []),
+  ].join('\n')

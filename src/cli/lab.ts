@@ -1,0 +1,21 @@
+// The lab is loaded when it is asked for; a run on real nodes never reads it.
+import type * as lab from '../../lab/index.ts'
+import type { Target } from '../transport/target.ts'
+
+export type { Lab } from '../../lab/index.ts'
+
+/** A file of its own beside this bundle. */
+const file = './lab.js'
+
+export const loadLab = (): Promise<typeof lab> => import(file)
+
+/** How a node of the lab is reached: its own key, its own known hosts, nothing of the user's. */
+export const labTarget = (host: string, connection: lab.Connection): Target => ({
+  host,
+  address: connection.host,
+  port: connection.port,
+  user: connection.user,
+  identityFiles: [connection.privateKeyFile],
+  knownHostsFiles: [connection.knownHostsFile],
+  connectTimeoutMs: 10_000,
+})

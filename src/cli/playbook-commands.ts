@@ -1,0 +1,56 @@
+// `run playbook` and `run step`: their words and flags, which are Ansible's where Ansible has them.
+import { type Command, Option } from 'commander'
+import type { Act } from './main.ts'
+import { type RunFlags, runPlaybook } from './run-playbook.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const list = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean),
+]
+
+const each = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+const count = (_: string, before: number): number => before + 1
+
+export const addPlaybookCommands = (run: Command, around: Surroundings, act: Act): void => {
+  withFlags(run.command('playbook').argument('<name>', 'a playbook by its name, or its file'))
+    .description('carry out a playbook, or with --dry-run tell what it would do')
+    .option('-l, --limit <pattern>', 'only these hosts')
+    .option('-t, --tags <tags>', 'only steps with one of these tags', list)
+    .option('--skip-tags <tags>', 'no step with one of these tags', list)
+    .option('--only <steps>', 'only these steps', list)
+    .option('--from <step>', 'from this step on')
+    .option('--to <step>', 'up to this step')
+    .action((name: string, flags: RunFlags) => act(() => runPlaybook(name, flags, around)))
+
+  withFlags(run.command('step').argument('<playbook/step>', 'a step by its address, such as install/installer'))
+    .description('carry out one step again, with the holds that it needs')
+    .option('--host <pattern>', 'only these hosts')
+    .option('--keep', 'keep what is held, such as a mounted partition')
+    .action((address: string, { host, ...flags }: RunFlags & { host?: string }) => {
+      const [playbook = '', step] = address.split(/\/(?=[^/]*$)/)
+      const [name, at] = (step ?? '').split('@')
+      return act(() => runPlaybook(playbook, { ...flags, only: [name ?? ''], limit: host ?? at }, around))
+    })
+}
+
+const withFlags = (command: Command): Command =>
+  command
+    .option('-i, --inventory <file>', 'inventory; the default is named in run.yml')
+    .option('-e, --extra-vars <vars>', 'key=value pairs, YAML or JSON, or @file', each)
+    .option('-C, --check', 'only tell what would change')
+    .option('-D, --diff', 'show what each change is made of')
+    .option('--dry-run', '--check and --diff')
+    .option('--detailed-exitcode', 'a dry run that finds changes ends with 10')
+    .addOption(
+      new Option('--format <format>', 'form of a dry run on stdout').choices(['text', 'md', 'json']).default('text'),
+    )
+    .option('-f, --forks <n>', 'how many hosts work at the same time', Number)
+    .option('-y, --yes', 'do not ask before a run on a real cluster')
+    .option('-v, --verbose', 'more: -v checks, -vv commands', count, 0)
+    .option('--assume-released <node>', 'a node that cannot be asked holds nothing; needs --reason', each)
+    .option('--reason <text>', 'how that is known; it is kept in the journal')

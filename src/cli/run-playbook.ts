@@ -1,0 +1,153 @@
+// Carries out one playbook from the command line: inputs, journal, screen, engine, exit code.
+import { createInterface } from 'node:readline/promises'
+import { carryOut } from '../engine/carry-out.ts'
+import { createRun, type Journal, openJournal } from '../journal/index.ts'
+import type { Mode, RunEvent } from '../model/events.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { dialogueVoice } from '../plan/dialogue-voice.ts'
+import type { Outline } from '../plan/outline.ts'
+import {
+  fold,
+  nothingYet,
+  planJson,
+  planMarkdown,
+  planOf,
+  planText,
+  type RunState,
+  screenView,
+} from '../report/index.ts'
+import { openNodes } from './connections.ts'
+import { readInputs } from './inputs.ts'
+import { watchSignals } from './signals.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export type RunFlags = {
+  readonly inventory?: string
+  readonly extraVars?: readonly string[]
+  readonly check?: boolean
+  readonly diff?: boolean
+  readonly dryRun?: boolean
+  readonly detailedExitcode?: boolean
+  readonly format: 'text' | 'md' | 'json'
+  readonly forks?: number
+  readonly yes?: boolean
+  readonly verbose: number
+  readonly assumeReleased?: readonly string[]
+  readonly reason?: string
+  readonly keep?: boolean
+  readonly limit?: string
+  readonly tags?: readonly string[]
+  readonly skipTags?: readonly string[]
+  readonly only?: readonly string[]
+  readonly from?: string
+  readonly to?: string
+}
+
+export const runPlaybook = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
+  const inputs = await readInputs(name, flags, around)
+  const { outline, settings, targetOf } = inputs
+  const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
+  if (mode === 'run') await confirm(outline, flags, around)
+
+  const runId = createRun(settings.runs, new Date())
+  const journal = openJournal(settings.runs, runId, { redact: inputs.redact })
+  const screen = screenView({
+    stream: around.stderr,
+    isTerminal: around.isTerminal,
+    isDumb: around.isDumb,
+    colour: around.colour,
+    verbose: flags.verbose,
+    journal: journal.file,
+  })
+  const kept = keepState(journal, screen.show)
+  const signals = watchSignals(signal => journal.emit({ type: 'run-interrupted', signal }))
+  const nodes = openNodes(targetOf)
+  screen.open()
+  try {
+    const exitCode = await carryOut({
+      outline,
+      nodes,
+      options: {
+        mode,
+        runId,
+        forks: flags.forks ?? settings.forks,
+        keepHolds: flags.keep ?? false,
+        assumeReleased: assumed(flags),
+      },
+      voiceOf: dialogueVoice,
+      command: around.command,
+      version: around.version,
+      emit: journal.emit,
+      now: () => Math.round(performance.now()),
+      timeOfDay: () => new Date().toISOString(),
+      isStopping: signals.isStopping,
+      screen,
+    })
+    screen.close()
+    if (mode === 'run') return exitCode
+    tellPlan(kept.state(), flags, around)
+    return exitCode === exitCodes.done && flags.detailedExitcode && findsWork(kept.state())
+      ? exitCodes.changes
+      : exitCode
+  } finally {
+    screen.close()
+    signals.stop()
+    await nodes.close()
+    journal.close()
+  }
+}
+
+/** Folds what happens as it happens, and hands it to the screen. */
+const keepState = (journal: Journal, show: (event: RunEvent) => void) => {
+  let state = nothingYet
+  journal.listen(event => {
+    state = fold(state, event)
+    show(event)
+  })
+  return { state: (): RunState => state }
+}
+
+const findsWork = ({ ended }: RunState): boolean =>
+  ended !== undefined && ended.counts['would-change'] + ended.counts.unknown > 0
+
+const tellPlan = (state: RunState, { format, diff, dryRun }: RunFlags, { stdout, colour }: Surroundings): void => {
+  const plan = planOf(state)
+  if (!plan) return
+  if (format === 'json') stdout.write(planJson(plan))
+  else if (format === 'md') stdout.write(planMarkdown(plan))
+  else stdout.write(planText(plan, { colour: colour && Boolean(process.stdout.isTTY), diff: Boolean(diff || dryRun) }))
+}
+
+const assumed = ({ assumeReleased = [], reason }: RunFlags): ReadonlyMap<string, string> => {
+  if (assumeReleased.length > 0 && !reason?.trim())
+    throw new Problem({
+      code: 'reason-missing',
+      summary: '--assume-released needs a reason',
+      wanted: 'how you know that the node holds nothing',
+      help: 'add --reason "…"; it is kept in the journal',
+      exit: exitCodes.input,
+    })
+  return new Map(assumeReleased.map(node => [node, reason ?? '']))
+}
+
+/** Asks once before anything is touched on a cluster that is not the lab. */
+const confirm = async (outline: Outline, { yes }: RunFlags, { isTerminal, stderr }: Surroundings): Promise<void> => {
+  if (outline.lab || yes) return
+  const about = `${outline.playbook} on cluster ${outline.cluster} (${outline.inventory}): ${outline.order.join(' → ')}`
+  if (!isTerminal) throw notConfirmed(about)
+  stderr.write(`${about}\n`)
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await reader.question(`This is not a lab. Type the name of the cluster to go on: `)
+  reader.close()
+  if (answer.trim() !== outline.cluster) throw notConfirmed(about)
+}
+
+const notConfirmed = (about: string): Problem =>
+  new Problem({
+    code: 'not-confirmed',
+    summary: 'Nobody said that this cluster may be changed',
+    seen: about,
+    state: 'nothing was touched',
+    help: 'look at a dry run first (--dry-run), then run it from a terminal, or with --yes',
+    exit: exitCodes.waits,
+  })

@@ -1,0 +1,30 @@
+// The one place where an error becomes text on stderr and an exit code.
+import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import { colours, noColours } from '../report/palette.ts'
+import { formatProblem, formatProblems, type ProblemStyle, plainStyle } from '../text/excerpt.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** @returns What the process should end with. */
+export const showError = (error: unknown, { stderr, colour, version }: Surroundings): number => {
+  const style = colour ? coloured : plainStyle
+  if (error instanceof Problems) {
+    stderr.write(`${formatProblems(error.all, style)}\n`)
+    return error.exit
+  }
+  if (error instanceof Problem) {
+    stderr.write(`${formatProblem(error, style)}\n`)
+    return error.exit
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  stderr.write(`This is a bug of run itself. Please report it with these lines:\n${stack}\n`)
+  stderr.write(`run ${version}, Node.js ${process.version}, ${process.platform}\n`)
+  return exitCodes.failed
+}
+
+const coloured: ProblemStyle = {
+  error: text => colours.failed(text),
+  place: text => colours.dim(text),
+  mark: text => colours.failed(text),
+  label: text => colours.dim(text),
+  help: text => (colours === noColours ? text : colours.planned(text)),
+}

@@ -1,0 +1,36 @@
+// What the process was given: streams, directory, environment. Read once, here, and handed on.
+import { readFileSync } from 'node:fs'
+import type { ScreenStream } from '../report/index.ts'
+
+export type Surroundings = {
+  readonly cwd: string
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: ScreenStream
+  /** Somebody is there who can be asked and shown a moving picture. */
+  readonly isTerminal: boolean
+  readonly isDumb: boolean
+  readonly colour: boolean
+  readonly version: string
+  readonly agent: string | undefined
+  /** The line that was typed, for journal and reports. */
+  readonly command: string
+}
+
+export const surroundings = (): Surroundings => {
+  const { env, stdin, stderr } = process
+  const isTerminal = Boolean(stderr.isTTY && stdin.isTTY)
+  return {
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr,
+    isTerminal,
+    isDumb: env.TERM === 'dumb',
+    // https://no-color.org: present and not empty, whatever its value.
+    colour: Boolean(stderr.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
+    version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+    agent: env.SSH_AUTH_SOCK,
+    command: ['run', ...process.argv.slice(2)]
+      .map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`))
+      .join(' '),
+  }
+}
