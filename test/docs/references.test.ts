@@ -1,0 +1,53 @@
+// What the pages of docs/ name is there: files, steps, links, entries of the errata.
+import { describe, expect, it } from 'vitest'
+import { slug } from '../../src/model/address.ts'
+import { errata, filesIn, isThere, playbookSteps, readText } from './pages.ts'
+
+const pages = filesIn('docs', '.md')
+const playbooks = filesIn('playbooks', '.yml').map(path => path.slice('playbooks/'.length, -'.yml'.length))
+const ids: readonly string[] = playbookSteps().map(({ id }) => id)
+
+const codesOf = (page: string): readonly string[] =>
+  [...withoutBlocks(readText(page)).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)
+
+const withoutBlocks = (text: string): string => text.replace(/^```.*?^```$/gms, '')
+
+const headingsOf = (page: string): readonly string[] =>
+  [...withoutBlocks(readText(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slug(heading))
+
+describe.each(pages)('%s', page => {
+  it('names only files that are there', () => {
+    const files = codesOf(page).filter(code => /^(?:docs|inventory|playbooks|src|tasks|test)\/[\w./-]+$/.test(code))
+    expect(files.filter(path => !isThere(path))).toEqual([])
+  })
+
+  it('names only steps that a playbook has', () => {
+    const named = codesOf(page).filter(
+      code => /^[\w-]+\/[\w-]+$/.test(code) && playbooks.includes(code.split('/')[0] ?? ''),
+    )
+    expect(named.filter(id => !ids.includes(id))).toEqual([])
+  })
+
+  it('links only to pages and headings that are there', () => {
+    const links = [...withoutBlocks(readText(page)).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
+    const broken = links.filter(([, file = '', heading]) => {
+      const target = file === '' ? page : `docs/${file}`
+      return !isThere(target) || (heading !== undefined && !headingsOf(target).includes(heading))
+    })
+    expect(broken.map(([link]) => link)).toEqual([])
+  })
+})
+
+describe('the errata', () => {
+  it('has the twelve faults of the manual, then the conditions, each once and in order', () => {
+    const faults = Array.from({ length: 12 }, (_, index) => `D${index + 1}`)
+    const conditions = errata().slice(faults.length)
+    expect(errata().slice(0, faults.length)).toEqual(faults)
+    expect(conditions).toEqual(conditions.map((_, index) => `C${index + 1}`))
+  })
+
+  it('says of each entry what the manual says and what run does', () => {
+    const entries = readText('docs/errata.md').split(/^### /m).slice(1)
+    expect(entries.filter(entry => !entry.includes('- **Manual** (') || !entry.includes('- **run:** '))).toEqual([])
+  })
+})
