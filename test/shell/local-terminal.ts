@@ -15,7 +15,7 @@ export const localTerminal = (program: string): LocalTerminal => {
   const env = { ...process.env, TERM: 'dumb', LANG: 'C', LC_ALL: 'C' }
   const child = spawn('script', ['-qefc', `stty cols 250 rows 50; ${program}`, '/dev/null'], { env })
   const exited = new Promise<number>(resolve =>
-    child.once('close', (code, signal) => resolve(code ?? (signal ? 143 : -1))),
+    child.once('close', (code, signal) => resolve(code ?? (signal ? 137 : -1))),
   )
   child.stdin.on('error', () => {})
   child.stdout.setEncoding('utf8')
@@ -29,7 +29,7 @@ export const localTerminal = (program: string): LocalTerminal => {
       return new Promise(resolve => child.stdin.write(letters, () => resolve()))
     },
     async end() {
-      child.kill('SIGTERM') // which closes the pty, and that ends what runs on it
+      child.kill('SIGKILL') // which closes the pty, and that ends what runs on it
       await exited
     },
   }

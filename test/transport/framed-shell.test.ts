@@ -1,0 +1,183 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { Problem } from '../../src/model/problem.ts'
+import { Secret } from '../../src/model/secret.ts'
+import { plainDoor } from '../../src/transport/door.ts'
+import { FramedShell } from '../../src/transport/framed-shell.ts'
+import { localConnection, shells } from './local-connection.ts'
+
+const problemOf = async (promise: Promise<unknown>): Promise<Problem> => {
+  const error = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  expect(error).toBeInstanceOf(Problem)
+  return error as Problem
+}
+
+const open = (sh: string, login?: string) => {
+  const connection = localConnection(sh, login)
+  return { connection, shell: new FramedShell(connection, () => plainDoor('node1')) }
+}
+
+describe.each(shells)('one shell for many commands, as %s', sh => {
+  const { connection, shell } = open(sh)
+  const dir = mkdtempSync(join(tmpdir(), 'framed-'))
+
+  afterAll(async () => {
+    await shell.close()
+    connection.closeAll()
+    rmSync(dir, { recursive: true })
+  })
+
+  it.each<[string, string, { exitCode?: number; stdout?: string; stderr?: string }]>([
+    ['says both streams apart', 'echo out; echo err >&2', { stdout: 'out\n', stderr: 'err\n' }],
+    ['keeps a missing line break missing', 'printf out; printf err >&2', { stdout: 'out', stderr: 'err' }],
+    ['says nothing', ':', { stdout: '', stderr: '' }],
+    ['carries any text', "printf '%s' \"it's €\"", { stdout: "it's €" }],
+    ['carries a script of several lines', 'for i in 1 2\ndo\n  echo $i # a comment\ndone', { stdout: '1\n2\n' }],
+    ['carries a here-document', "cat <<'END'\n$HOME\nEND", { stdout: '$HOME\n' }],
+    ['carries NUL bytes', "printf 'a\\000b'", { stdout: 'a\0b' }],
+    ['has an empty stdin', 'cat; echo end', { stdout: 'end\n' }],
+    ['ends with its own exit status', '(exit 3)', { exitCode: 3 }],
+    ['is not found', 'no-such-program', { exitCode: 127 }],
+    ['is ended by a signal', "sh -c 'kill -9 $$'", { exitCode: 137 }],
+    ['has a plain locale', 'echo $LC_ALL', { stdout: 'C\n' }],
+    ['finds the programs of the administrator', 'echo :$PATH: | grep -c :/usr/sbin:', { stdout: '1\n' }],
+  ])('a command %s', async (_, script, expected) => {
+    expect(await shell.run(script)).toMatchObject({ exitCode: 0, ...expected })
+  })
+
+  it.each([
+    ['exits', 'exit 3'],
+    ['changes the directory', 'cd /'],
+    ['sets -e', 'set -e; false; echo no'],
+    ['sets -u and -f', 'set -uf'],
+    ['sets a trap', "trap 'echo trapped' EXIT"],
+    ['sets a variable', 'LC_ALL=de_DE; MARK=1; IFS=x; export MARK'],
+    ['defines a function named as a command', 'echo() { printf forged; }; printf() { :; }; eval() { :; }'],
+    ['is no shell at all', "if ( ' ' \" ` <<"],
+    ['ends the word it is quoted in', "' ) ; exit 9; ( '"],
+    ['closes its streams', 'exec >&- 2>&- <&-'],
+    ['replaces itself', 'exec true'],
+    ['reads all input', 'cat >/dev/null'],
+    ['leaves a process behind', '(sleep 3 >/dev/null 2>&1 &)'],
+    ['leaves a process behind that talks', '(sleep 0.2; echo late; echo late >&2) &'],
+    ['prints something like a marker', 'printf "%032d 0\\n" 7; printf "%032d\\n" 7 >&2'],
+    ['asks for a new umask', 'umask 777'],
+  ])('a command that %s does not harm the next one', async (_, script) => {
+    const before = connection.opened()
+    await shell.run(script)
+    expect(await shell.run('pwd; echo ${MARK-none} $- | tr -d imsBhH; printf %s "$IFS" | wc -c; umask')).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(`^${process.cwd()}\nnone *\n *3\n00?22\n$`),
+      stderr: '',
+    })
+    expect(connection.opened()).toBe(Math.max(before, 1))
+  })
+
+  it('what a process left behind says between two commands belongs to neither', async () => {
+    await shell.run('(sleep 0.1; echo late; echo late >&2) &')
+    await new Promise(resolve => setTimeout(resolve, 250))
+    expect(await shell.run('echo mine')).toEqual({ exitCode: 0, stdout: 'mine\n', stderr: '' })
+  })
+
+  it('carries out commands one after the other, in order', async () => {
+    const file = join(dir, 'order')
+    await Promise.all([3, 2, 1].map(n => shell.run(`sleep 0.0${n}; echo ${n} >>${file}`)))
+    expect(readFileSync(file, 'utf8')).toBe('3\n2\n1\n')
+  })
+
+  it('carries 8 MB on both streams at once', async () => {
+    const both = 'head -c 8000000 /dev/zero | tr "\\000" x; head -c 8000000 /dev/zero | tr "\\000" y >&2'
+    const { stdout, stderr } = await shell.run(both)
+    expect([stdout.length, stderr.length]).toEqual([8_000_000, 8_000_000])
+    expect(/^x+$/.test(stdout) && /^y+$/.test(stderr)).toBe(true)
+  })
+
+  it.each<[string, string | Uint8Array | Secret, string]>([
+    ['a text', 'one\ntwo', 'one\ntwo'],
+    ['a text with a line break at its end', 'one\n', 'one\n'],
+    ['an empty text', '', ''],
+    ['a text that looks like an end', "EOF\n'\n%s\\n", "EOF\n'\n%s\\n"],
+    ['a secret', new Secret('password', "it's $HOME"), "it's $HOME"],
+    ['a text with a NUL', 'a\0b', 'a\0b'],
+    ['bytes', Buffer.from('bytes \0'), 'bytes \0'],
+    ['a large text', 'ü'.repeat(500_000), 'ü'.repeat(500_000)],
+  ])('a command reads %s', async (_, input, text) => {
+    expect((await shell.run('cat', { input })).stdout).toBe(text)
+  })
+
+  it('a command may leave its input alone', async () => {
+    for (const input of ['x'.repeat(30_000), 'x'.repeat(300_000)])
+      expect(await shell.run('echo ok', { input })).toEqual({ exitCode: 0, stdout: 'ok\n', stderr: '' })
+  })
+
+  it('no secret is in the process list while it is read', async () => {
+    const input = new Secret('password', 'canary-4711')
+    const { stdout } = await shell.run('cat >/dev/null; cat /proc/[0-9]*/cmdline | tr "\\000" " "', { input })
+    expect(stdout).not.toContain('canary')
+  })
+
+  it('a command that takes too long is ended with all that it started; the shell goes on', async () => {
+    const before = await shell.run('echo $$')
+    const problem = await problemOf(shell.run('sh -c "sleep 4712; :" & sleep 4712', { timeoutMs: 200 }))
+    expect(problem.code).toBe('command-timeout')
+    expect((await shell.run('pgrep -fx "sleep 4712"')).stdout).toBe('')
+    expect(await shell.run('echo $$')).toEqual(before)
+  })
+
+  it('a command that will not listen is ended all the same', async () => {
+    const problem = await problemOf(shell.run("trap '' TERM; while :; do sleep 0.1; done", { timeoutMs: 100 }))
+    expect(problem.code).toBe('command-timeout')
+    expect((await shell.run('echo on')).stdout).toBe('on\n')
+  })
+
+  it('a command is interrupted', async () => {
+    const problem = await problemOf(shell.run('sleep 4713', { signal: AbortSignal.timeout(100) }))
+    expect(problem.code).toBe('command-interrupted')
+    expect((await shell.run('pgrep -fx "sleep 4713"')).stdout).toBe('')
+  })
+
+  it('a command that ends the shell itself has no known outcome; the next has a new shell', async () => {
+    const problem = await problemOf(shell.run('kill -9 $$'))
+    expect(problem.fields).toMatchObject({ code: 'connection-lost', exit: 7, host: 'node1' })
+    expect(problem.fields.state).toBe('nobody knows whether `kill -9 $$` was carried out to its end')
+    expect((await shell.run('echo on')).stdout).toBe('on\n')
+  })
+
+  it('uploads a file whole', async () => {
+    const path = join(dir, 'a file')
+    await shell.upload(Buffer.from('one\0two'), path, '0600')
+    await shell.upload(Buffer.from('other'), path, '0640')
+    expect(readFileSync(path, 'utf8')).toBe('other')
+    expect(statSync(path).mode & 0o777).toBe(0o640)
+    expect(readdirSync(dir).filter(name => name.startsWith('a file'))).toEqual(['a file'])
+  })
+
+  it.each([
+    ['a directory that is not there', '/nowhere/file', /No such file|nonexistent|can't create|failed/i],
+    ['a directory in place of the file', '/tmp', '/tmp is a directory'],
+  ])('an upload fails at %s', async (_, path, seen) => {
+    const problem = await problemOf(shell.upload(Buffer.from('x'), path, '0644'))
+    expect(problem.fields).toMatchObject({ code: 'upload-failed', seen: expect.stringMatching(seen) })
+  })
+})
+
+describe('login files', () => {
+  it('may talk on both streams', async () => {
+    const { connection, shell } = open('sh', 'echo Welcome to node1; echo fortune >&2; printf "no line break"')
+    expect(await shell.run('echo mine')).toEqual({ exitCode: 0, stdout: 'mine\n', stderr: '' })
+    connection.closeAll()
+  })
+
+  it('that end the session are told', async () => {
+    const { shell } = open('sh', 'echo "This account is not available."; exit 1')
+    expect((await problemOf(shell.run('true'))).fields).toMatchObject({
+      code: 'no-shell',
+      seen: 'This account is not available.',
+    })
+  })
+})
