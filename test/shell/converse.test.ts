@@ -4,6 +4,7 @@ import { Secret } from '../../src/model/secret.ts'
 import { type ConverseOptions, converse } from '../../src/shell/converse.ts'
 import type { Dialogue, Prompt, TranscriptEntry } from '../../src/shell/dialogue.ts'
 import { hasScript, localTerminal } from './local-terminal.ts'
+import { problemOf } from './problem-of.ts'
 
 const ask = `ask() { printf '%s' "$1"; read -r answer; }`
 
@@ -11,15 +12,6 @@ const talk = (program: string, dialogue: Dialogue, options: Partial<ConverseOpti
   const terminal = localTerminal(program)
   const outcome = converse(terminal, dialogue, { answerOf: ({ answer = '' }: Prompt) => answer, ...options })
   return { terminal, outcome }
-}
-
-const problemOf = async (promise: Promise<unknown>): Promise<Problem> => {
-  const error = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  expect(error).toBeInstanceOf(Problem)
-  return error as Problem
 }
 
 /** Whether a program whose command line holds this word is still there. */

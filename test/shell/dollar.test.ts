@@ -4,17 +4,9 @@ import { Secret } from '../../src/model/secret.ts'
 import { type HostDollar, hostDollar } from '../../src/shell/dollar.ts'
 import type { CommandResult, HostShell } from '../../src/shell/host-shell.ts'
 import { localShell } from './local-shell.ts'
+import { problemOf } from './problem-of.ts'
 
 const password = new Secret('directory_password', 'canary-4711')
-
-const problemOf = async (promise: Promise<unknown>): Promise<Problem> => {
-  const error = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  expect(error).toBeInstanceOf(Problem)
-  return error as Problem
-}
 
 describe('a command on a node', () => {
   const shell = localShell()

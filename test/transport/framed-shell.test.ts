@@ -2,20 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { Problem } from '../../src/model/problem.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { plainDoor } from '../../src/transport/door.ts'
 import { FramedShell } from '../../src/transport/framed-shell.ts'
+import { problemOf } from '../shell/problem-of.ts'
 import { localConnection, shells } from './local-connection.ts'
-
-const problemOf = async (promise: Promise<unknown>): Promise<Problem> => {
-  const error = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  expect(error).toBeInstanceOf(Problem)
-  return error as Problem
-}
 
 const open = (sh: string, login?: string) => {
   const connection = localConnection(sh, login)

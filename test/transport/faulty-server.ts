@@ -1,0 +1,98 @@
+// An SSH server in this process that does what no good server does.
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Connection, ServerChannel } from 'ssh2'
+import ssh2 from 'ssh2'
+import { Secret } from '../../src/model/secret.ts'
+import type { Target } from '../../src/transport/target.ts'
+
+export type Faults = {
+  /** What becomes of a line that it is asked to carry out; by default a local `sh` does it. */
+  readonly onExec?: (channel: ServerChannel, line: string, client: FaultyClient) => void
+  readonly refusesLogin?: boolean
+  readonly refusesChannels?: boolean
+}
+
+export type FaultyClient = {
+  /** Ends the connection as a firewall does: with a reset. */
+  reset(): void
+  /** Ends it politely. */
+  end(): void
+  /** Says nothing more, and does not read. */
+  freeze(): void
+}
+
+export type FaultyServer = { readonly target: Target; readonly dir: string; stop(): Promise<void> }
+
+export const password = 'a password'
+
+/** Carries out a line by a real shell. */
+export const obey = (channel: ServerChannel, line: string): void => {
+  const child = spawn('sh', ['-c', line])
+  channel.pipe(child.stdin).on('error', () => {})
+  child.stdout.pipe(channel, { end: false })
+  child.stderr.pipe(channel.stderr, { end: false })
+  child.once('close', code => {
+    channel.exit(code ?? 255)
+    channel.end()
+  })
+  channel.once('close', () => child.kill('SIGKILL'))
+}
+
+export const startFaultyServer = async (faults: Faults = {}): Promise<FaultyServer> => {
+  const dir = mkdtempSync(join(tmpdir(), 'faulty-'))
+  const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const clients = new Set<Connection>()
+  const sockets = new Set<Socket>()
+  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, client => {
+    clients.add(client)
+    client.on('error', () => {})
+    client.on('authentication', context => {
+      const isRight = context.method === 'password' && context.password === password && !faults.refusesLogin
+      return isRight ? context.accept() : context.reject(['password'])
+    })
+    const socket = (client as unknown as { _sock: Socket })._sock
+    sockets.add(socket)
+    const handle: FaultyClient = {
+      reset: () => socket.resetAndDestroy(),
+      end: () => client.end(),
+      freeze: () => {
+        socket.pause()
+        socket.write = () => true
+      },
+    }
+    client.on('session', (accept, reject) => {
+      if (faults.refusesChannels) return reject()
+      const session = accept()
+      session.on('pty', acceptPty => acceptPty?.())
+      session.on('exec', (acceptExec, _reject, { command }) => {
+        ;(faults.onExec ?? obey)(acceptExec(), command, handle)
+      })
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const knownHosts = join(dir, 'known_hosts')
+  writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostKey.public}\n`)
+  return {
+    dir,
+    target: {
+      host: 'node1',
+      address: '127.0.0.1',
+      port,
+      user: 'root',
+      password: new Secret('ssh_password', password),
+      knownHostsFiles: [knownHosts],
+      connectTimeoutMs: 3000,
+    },
+    async stop() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>(resolve => server.close(() => resolve()))
+      rmSync(dir, { recursive: true })
+    },
+  }
+}

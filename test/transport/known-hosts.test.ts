@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process'
+import { createHmac, randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ssh2 from 'ssh2'
+import { describe, expect, it } from 'vitest'
+import { fingerprint, hostKeyAlgorithms, hostKeyProblem } from '../../src/transport/host-key.ts'
+import { judge, keysOf, nameOf } from '../../src/transport/known-hosts.ts'
+import { hasSshd } from './sshd.ts'
+
+const newKey = (type: 'ed25519' | 'rsa'): { line: string; wire: Buffer } => {
+  const pair =
+    type === 'rsa' ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }) : ssh2.utils.generateKeyPairSync(type)
+  const parsed = ssh2.utils.parseKey(pair.public)
+  if (parsed instanceof Error) throw parsed
+  return { line: pair.public.trim(), wire: parsed.getPublicSSH() }
+}
+
+const [mine, other, rsa] = [newKey('ed25519'), newKey('ed25519'), newKey('rsa')]
+const node1 = { address: 'node1', port: 22 }
+const onPort = { address: '10.0.0.1', port: 2222 }
+
+const verdict = (text: string, endpoint = node1, key = mine.wire) =>
+  judge(keysOf([{ path: 'known_hosts', text }], endpoint), key).type
+
+describe('a host key', () => {
+  it.each<[string, string, string]>([
+    ['known', 'is named alone', `node1 ${mine.line}`],
+    ['known', 'is named in a list', `n1,node1,10.0.0.1 ${mine.line}`],
+    ['known', 'is named in capitals', `NODE1 ${mine.line}`],
+    ['known', 'fits a star', `node* ${mine.line}`],
+    ['known', 'fits a question mark', `node? ${mine.line}`],
+    ['known', 'is one of several keys', `node1 ${rsa.line}\nnode1 ${other.line}\nnode1 ${mine.line}`],
+    ['known', 'has a comment behind', `node1 ${mine.line} root@node1 since 2026`],
+    ['known', 'stands below comments and blank lines', `# keys\n\n  # more\n\tnode1 ${mine.line}\r\n`],
+    ['known', 'is hashed', `|1|${'{{hash}}'} ${mine.line}`],
+    ['unknown', 'is not named at all', ''],
+    ['unknown', 'is another host’s', `node2 ${mine.line}`],
+    ['unknown', 'is excluded by name', `node*,!node1 ${mine.line}`],
+    ['unknown', 'stands on a port of its own', `[node1]:2222 ${mine.line}`],
+    ['unknown', 'fits no pattern with a dot', `nod.1 ${mine.line}`],
+    ['unknown', 'is known by a key of another type only', `node1 ${rsa.line}`],
+    ['unknown', 'is known by an authority only', `@cert-authority node1 ${mine.line}`],
+    ['unknown', 'has a line that is broken', `node1 ssh-ed25519\nnode1 ssh-ed25519 !!!\nnode1`],
+    ['unknown', 'has a line with a mark that nobody knows', `@trusted node1 ${mine.line}`],
+    ['changed', 'was another one', `node1 ${other.line}`],
+    ['revoked', 'is revoked', `@revoked node1 ${mine.line}`],
+    ['revoked', 'is known and revoked', `node1 ${mine.line}\n@revoked * ${mine.line}`],
+    ['known', 'is another one than the revoked', `@revoked node1 ${other.line}\nnode1 ${mine.line}`],
+  ])('is %s when it %s', (expected, _, text) => {
+    expect(verdict(text.replace('{{hash}}', hashOf('node1')))).toBe(expected)
+  })
+
+  it('on another port is named with it', () => {
+    expect(nameOf(onPort)).toBe('[10.0.0.1]:2222')
+    expect(verdict(`[10.0.0.1]:2222 ${mine.line}`, onPort)).toBe('known')
+    expect(verdict(`10.0.0.1 ${mine.line}`, onPort)).toBe('unknown')
+    expect(verdict(`|1|${hashOf('[10.0.0.1]:2222')} ${mine.line}`, onPort)).toBe('known')
+  })
+
+  it.skipIf(!hasSshd)('hashed by ssh-keygen is found', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'known-'))
+    const file = join(dir, 'known_hosts')
+    writeFileSync(file, `node1 ${mine.line}\n[10.0.0.1]:2222 ${mine.line}\n`)
+    execFileSync('ssh-keygen', ['-q', '-H', '-f', file], { stdio: 'ignore' })
+    const text = readFileSync(file, 'utf8')
+    expect(text).not.toContain('node1')
+    expect([verdict(text), verdict(text, onPort)]).toEqual(['known', 'known'])
+    rmSync(dir, { recursive: true })
+  })
+})
+
+/** Salt and hash as known_hosts has them. */
+const hashOf = (name: string): string => {
+  const salt = randomBytes(20)
+  return `${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`
+}
+
+describe('what is told of a host key', () => {
+  const shown = { ...onPort, host: 'node1', key: mine.wire, file: '/root/.ssh/known_hosts' }
+  const problem = (text: string) =>
+    hostKeyProblem(judge(keysOf([{ path: shown.file, text }], onPort), mine.wire), shown)?.fields
+
+  it('nothing when it is known', () => expect(problem(`[10.0.0.1]:2222 ${mine.line}`)).toBeUndefined())
+
+  it('an unknown one: its fingerprint and the command that adds it', () => {
+    expect(problem('')).toMatchObject({
+      code: 'host-key-unknown',
+      seen: `ssh-ed25519 ${fingerprint(mine.wire)}`,
+      exit: 6,
+      help: [
+        'ssh-keyscan -p 2222 -t ed25519 10.0.0.1 >> /root/.ssh/known_hosts',
+        "and compare the fingerprint with the node's own: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub",
+      ].join('\n'),
+    })
+  })
+
+  it('a changed one: where the old one stands, and the command that takes it out', () => {
+    const fields = problem(`# first line\n[10.0.0.1]:2222 ${other.line}`)
+    expect(fields).toMatchObject({
+      code: 'host-key-changed',
+      wanted: `ssh-ed25519 ${fingerprint(other.wire)}, from /root/.ssh/known_hosts:2`,
+    })
+    expect(fields?.help).toContain("ssh-keygen -R '[10.0.0.1]:2222' -f /root/.ssh/known_hosts && ssh-keyscan")
+  })
+
+  it('a revoked one, and one that only an authority knows', () => {
+    expect(problem(`@revoked * ${mine.line}`)).toMatchObject({ code: 'host-key-revoked' })
+    expect(problem(`@cert-authority *:2222 ${other.line}`)).toMatchObject({ code: 'host-key-certificate' })
+  })
+
+  it.skipIf(!hasSshd)('the fingerprint is the one of ssh-keygen', () => {
+    const told = execFileSync('ssh-keygen', ['-lf', '-'], { input: rsa.line, encoding: 'utf8' })
+    expect(told).toContain(fingerprint(rsa.wire))
+  })
+})
+
+describe('host key algorithms', () => {
+  it('of known keys come first, so that the server shows one that can be verified', () => {
+    const known = keysOf([{ path: 'known_hosts', text: `node1 ${rsa.line}` }], node1)
+    expect(hostKeyAlgorithms(known, false).slice(0, 3)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-ed25519'])
+  })
+
+  it('with SHA-1 are asked for on request only', () => {
+    expect(hostKeyAlgorithms([], false)).not.toContain('ssh-rsa')
+    expect(hostKeyAlgorithms([], true)).toContain('ssh-rsa')
+  })
+})

@@ -1,0 +1,179 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { join } from 'node:path'
+import type { ServerChannel } from 'ssh2'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Secret } from '../../src/model/secret.ts'
+import { connect, type Session } from '../../src/transport/session.ts'
+import type { Target } from '../../src/transport/target.ts'
+import { problemOf } from '../shell/problem-of.ts'
+import { type Faults, type FaultyClient, type FaultyServer, obey, startFaultyServer } from './faulty-server.ts'
+import { freePort } from './sshd.ts'
+
+const open: { server?: FaultyServer; session?: Session; listener?: Server } = {}
+
+const serve = async (faults?: Faults): Promise<FaultyServer> => {
+  open.server = await startFaultyServer(faults)
+  return open.server
+}
+
+const login = async (faults?: Faults, more: Partial<Target> = {}): Promise<Session> => {
+  const { target } = await serve(faults)
+  open.session = await connect({ ...target, ...more })
+  return open.session
+}
+
+afterEach(async () => {
+  await open.session?.close()
+  await open.server?.stop()
+  open.listener?.close()
+  open.session = open.server = open.listener = undefined
+})
+
+describe('no connection', () => {
+  const nowhere = async (more: Partial<Target> = {}): Promise<Target> => ({
+    host: 'node1',
+    address: '127.0.0.1',
+    port: await freePort(),
+    user: 'root',
+    knownHostsFiles: [],
+    connectTimeoutMs: 300,
+    ...more,
+  })
+
+  it('when nothing listens', async () => {
+    const { fields } = await problemOf(connect(await nowhere()))
+    expect(fields).toMatchObject({
+      code: 'host-unreachable',
+      host: 'node1',
+      seen: 'connection refused: nothing listens on that port',
+      exit: 6,
+    })
+  })
+
+  it('when the name is not known', async () => {
+    const { fields } = await problemOf(connect(await nowhere({ address: 'node1.invalid', connectTimeoutMs: 5000 })))
+    expect(fields).toMatchObject({ code: 'host-unreachable', seen: expect.stringMatching(/the name/) })
+  })
+
+  it.each<[string, (server: Server) => void]>([
+    ['accepts and says nothing', () => {}],
+    ['accepts and closes', server => server.on('connection', socket => socket.end())],
+    [
+      'speaks something else',
+      server => server.on('connection', socket => socket.end('HTTP/1.0 400 Bad Request\r\n\r\n')),
+    ],
+  ])('when the other side %s', async (_, behave) => {
+    const target = await nowhere()
+    open.listener = createServer(socket => void socket.on('error', () => {}))
+    behave(open.listener)
+    await new Promise<void>(resolve => open.listener?.listen(target.port, '127.0.0.1', resolve))
+    expect((await problemOf(connect(target))).fields).toMatchObject({ code: 'host-unreachable', exit: 6 })
+  })
+})
+
+describe('a login', () => {
+  it('is refused, and told what was tried', async () => {
+    const { target } = await serve({ refusesLogin: true })
+    const problem = await problemOf(connect({ ...target, identityFiles: ['/nowhere/id'] }))
+    expect(problem.fields).toMatchObject({
+      code: 'login-refused',
+      exit: 6,
+      seen: 'tried: /nowhere/id (cannot be read), password',
+    })
+  })
+
+  it('is refused with a wrong password, which is not told', async () => {
+    const { target } = await serve()
+    const problem = await problemOf(connect({ ...target, password: new Secret('ssh_password', 'canary-4711') }))
+    expect(problem.code).toBe('login-refused')
+    expect(JSON.stringify(problem.fields)).not.toContain('canary')
+  })
+
+  it('is not tried with a host key that is not known', async () => {
+    const { target } = await serve()
+    expect((await problemOf(connect({ ...target, knownHostsFiles: ['/nowhere/known_hosts'] }))).fields).toMatchObject({
+      code: 'host-key-unknown',
+      help: expect.stringContaining(`ssh-keyscan -p ${target.port} -t ed25519 127.0.0.1 >> /nowhere/known_hosts`),
+    })
+  })
+
+  it('is not tried with a host key that has changed', async () => {
+    const { target, dir } = await serve()
+    const { target: other, stop } = await startFaultyServer()
+    const file = join(dir, 'old')
+    const line = readFileSync(other.knownHostsFiles[0] ?? '', 'utf8').replace(String(other.port), String(target.port))
+    writeFileSync(file, line)
+    expect((await problemOf(connect({ ...target, knownHostsFiles: [file] }))).code).toBe('host-key-changed')
+    await stop()
+  })
+})
+
+describe('a session', () => {
+  it('carries commands', async () => {
+    const session = await login()
+    expect(await session.shell().run('echo out; echo err >&2; exit 3')).toEqual({
+      exitCode: 3,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    })
+  })
+
+  it('that we close has ended without a reason', async () => {
+    const session = await login()
+    await session.shell().run('true')
+    await session.close()
+    expect(await session.ended).toBeUndefined()
+  })
+
+  it('whose server opens no channel says so', async () => {
+    const session = await login({ refusesChannels: true })
+    expect((await problemOf(session.shell().run('true'))).code).toBe('channel-refused')
+  })
+})
+
+describe('a connection that is lost', () => {
+  const unknown = { code: 'connection-lost', host: 'node1', exit: 7 }
+
+  it.each<[string, Faults, Partial<Target>]>([
+    ['by a reset', { onExec: obeyThen((_channel, client) => client.reset()) }, {}],
+    ['by a polite end', { onExec: obeyThen((_channel, client) => client.end()) }, {}],
+    ['by a channel that closes without exit status', { onExec: obeyThen(channel => channel.close()) }, {}],
+    ['by a peer that freezes', { onExec: obeyThen((_channel, client) => client.freeze()) }, { keepaliveMs: 50 }],
+  ])('in mid-command %s has no known outcome', async (_, faults, more) => {
+    const session = await login(faults, more)
+    const { fields } = await problemOf(session.shell().run('sleep 5'))
+    expect(fields).toMatchObject({ ...unknown, state: 'nobody knows whether `sleep 5` was carried out to its end' })
+  })
+
+  it.each<[string, Faults, Partial<Target>]>([
+    ['by a reset', { onExec: (_channel, _line, client) => client.reset() }, {}],
+    ['by a peer that freezes', { onExec: (_channel, _line, client) => client.freeze() }, { keepaliveMs: 50 }],
+  ])('while a shell is opened %s is told', async (_, faults, more) => {
+    const session = await login(faults, more)
+    expect((await problemOf(session.shell().run('true'))).fields).toMatchObject(unknown)
+  })
+
+  it('leaves what was not sent unsent, and says so', async () => {
+    const session = await login({ onExec: obeyThen((_channel, client) => client.reset()) })
+    const [first, second] = [session.shell().run('sleep 5'), session.shell().run('touch /tmp/never')]
+    expect((await problemOf(first)).code).toBe('connection-lost')
+    expect((await problemOf(second)).fields.state).toBe('`touch /tmp/never` was not sent')
+    expect(await session.ended).toMatchObject({ code: 'connection-lost' })
+  })
+
+  it('leaves a terminal with an unknown end', async () => {
+    const session = await login({ onExec: obeyThen((_channel, client) => client.reset()) })
+    const terminal = await session.shell().terminal('sleep 5')
+    expect(await terminal.exited).toBeNull()
+    expect((await problemOf(terminal.end())).fields).toMatchObject(unknown)
+  })
+})
+
+/** Obeys, and strikes a little later. */
+function obeyThen(strike: (channel: ServerChannel, client: FaultyClient) => void): Faults['onExec'] {
+  return (channel, line, client) => {
+    obey(channel, line)
+    setTimeout(() => strike(channel, client), 150)
+  }
+}
