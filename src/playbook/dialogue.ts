@@ -1,0 +1,249 @@
+// Reads a dialogue file: what an interactive program asks, in order, and what it is answered. Never throws.
+import type { Problem } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
+import type { Capture, Dialogue, Prompt } from '../shell/dialogue.ts'
+import { compileCondition, compileTemplate, placeInScalar, type Template } from '../template/template.ts'
+import { durationForm, parseDuration } from '../text/duration.ts'
+import { child, entry, isEmpty, type Located, type LocatedScalar } from '../text/located.ts'
+import { Reader } from '../text/reader.ts'
+import { source } from '../text/source.ts'
+import { parseYaml } from '../text/yaml.ts'
+
+export type DialogueFile = {
+  readonly name: string
+  readonly file: string
+  readonly dialogue: Dialogue
+  /** The command that starts the program, where the dialogue names it. */
+  readonly start: Template | undefined
+  readonly end: {
+    /** What the program says last. */
+    readonly expect: string | RegExp | undefined
+    /** Exit statuses that mean it went well. */
+    readonly exit: readonly number[]
+  }
+  /** All answers and conditions, to find out what they need before anything is started. */
+  readonly templates: readonly Template[]
+  readonly problems: readonly Problem[]
+}
+
+const topKeys = ['name', 'start', 'within', 'settle', 'prompts', 'end']
+const promptKeys = [
+  'name',
+  'expect',
+  'answer',
+  'press',
+  'secret',
+  'optional',
+  'repeat',
+  'within',
+  'when',
+  'capture',
+] as const
+
+export const parseDialogue = ({ file, text }: { readonly file: string; readonly text: string }): DialogueFile => {
+  const reader = new Reader()
+  const { node } = reader.take(parseYaml({ file, text }))
+  const templates: Template[] = []
+  const context = { reader, templates }
+  if (node !== undefined && node.type !== 'map') reader.wrong(node, 'A dialogue', 'a mapping with `prompts`')
+  reader.keys(node, topKeys, { noun: 'A dialogue' })
+  const prompts = reader.list(node, 'prompts').flatMap((each, index) => readPrompt(each, index, context) ?? [])
+  if (prompts.length === 0 && (node !== undefined || reader.problems.length === 0))
+    tellNoPrompts(entry(node, 'prompts')?.keySpan ?? source(file, text).span(0), reader)
+  tellSameNames(node, prompts, reader)
+  const end = child(node, 'end')
+  reader.keys(end, ['expect', 'exit', 'within'], { noun: '`end`' })
+  const times = {
+    settleMs: readDuration(node, 'settle', reader),
+    withinMs: readDuration(node, 'within', reader),
+    endWithinMs: readDuration(end, 'within', reader),
+  }
+  return {
+    name: reader.text(node, 'name') ?? file,
+    file,
+    dialogue: { prompts, span: source(file, text).span(0), ...given(times) },
+    start: readTemplate(node, 'start', context),
+    end: { expect: readExpect(end, reader), exit: readExit(end, reader) },
+    templates,
+    problems: reader.problems,
+  }
+}
+
+type Context = { readonly reader: Reader; readonly templates: Template[] }
+
+const readPrompt = (node: Located, index: number, context: Context): Prompt | undefined => {
+  const { reader } = context
+  if (node.type !== 'map') {
+    reader.wrong(node, 'A prompt', 'a mapping with `expect` and `answer`')
+    return undefined
+  }
+  reader.keys(node, promptKeys, { noun: 'A prompt' })
+  const expect = readExpect(node, reader)
+  if (expect === undefined && child(node, 'expect') === undefined)
+    reader.tell({
+      code: 'key-missing',
+      summary: 'A prompt says how it reads on the screen',
+      span: node.span,
+      help: 'add `expect:` with the words of the prompt, or with a /pattern/',
+    })
+  const options = {
+    answer: readTemplate(node, 'answer', context)?.text,
+    press: reader.truth(node, 'press'),
+    secret: reader.truth(node, 'secret'),
+    optional: reader.truth(node, 'optional'),
+    repeat: readRepeat(node, reader),
+    withinMs: readDuration(node, 'within', reader),
+    when: readCondition(node, context),
+    capture: readCapture(node, reader),
+  }
+  const name = reader.text(node, 'name') ?? (typeof expect === 'string' ? expect : `prompt ${index + 1}`)
+  return { name, expect: expect ?? '', span: child(node, 'expect')?.span ?? node.span, ...given(options) }
+}
+
+/** Without the keys that nobody wrote. */
+const given = <Options extends object>(options: Options): { [Key in keyof Options]?: NonNullable<Options[Key]> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Options]?: NonNullable<Options[Key]>
+  }
+
+const readExpect = (node: Located | undefined, reader: Reader): string | RegExp | undefined => {
+  const expect = child(node, 'expect')
+  if (expect === undefined) return undefined
+  const text = reader.text(node, 'expect')
+  if (text === '' || (text === undefined && isEmpty(expect)))
+    reader.tell({ code: 'expect-empty', summary: 'An empty text would fit any prompt', span: expect.span })
+  return text === undefined || expect.type !== 'scalar' ? undefined : readPattern(text, expect, reader)
+}
+
+/** `/pattern/flags` is a pattern, anything else the words themselves. */
+const readPattern = (text: string, node: LocatedScalar, reader: Reader): string | RegExp => {
+  const [, pattern, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? []
+  if (pattern === undefined) return text
+  try {
+    return new RegExp(pattern, flags)
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: (\/.*\/\w*: )?/s, '') : ''
+    reader.tell({
+      code: 'pattern-broken',
+      summary: 'This pattern cannot be read',
+      span: node.span,
+      seen: why,
+      help: 'write brackets and signs that stand for themselves with a backslash, or write the words without slashes',
+    })
+    return text
+  }
+}
+
+/** `capture: /(?<name>…)/`, or a mapping with `pattern`, and with `list` for one pair a line. */
+const readCapture = (node: Located, reader: Reader): Capture | undefined => {
+  const capture = child(node, 'capture')
+  if (capture === undefined) return undefined
+  const isMapping = capture.type === 'map'
+  reader.keys(capture, ['list', 'pattern', 'optional'], { noun: '`capture`' })
+  const written = isMapping ? child(capture, 'pattern') : capture
+  const text = isMapping ? reader.text(capture, 'pattern') : reader.text(node, 'capture')
+  const pattern = text === undefined || written?.type !== 'scalar' ? undefined : readPattern(text, written, reader)
+  const name = reader.text(capture, 'list')
+  const optional = reader.truth(capture, 'optional')
+  if (!(pattern instanceof RegExp) || !hasGroups(pattern, name === undefined ? [] : ['key', 'value'])) {
+    if (text === undefined || pattern instanceof RegExp || !/^\/.*\/\w*$/s.test(text))
+      tellCapture(name, written ?? capture, reader)
+    return undefined
+  }
+  const rest = { pattern, ...(optional !== undefined && { optional }) }
+  return name === undefined ? { type: 'groups', ...rest } : { type: 'list', name, ...rest }
+}
+
+const hasGroups = ({ source: text }: RegExp, names: readonly string[]): boolean =>
+  text.includes('(?<') && names.every(name => text.includes(`(?<${name}>`))
+
+const tellCapture = (list: string | undefined, { span }: Located, reader: Reader): void =>
+  reader.tell({
+    code: 'capture-wrong',
+    summary: 'A capture needs a pattern whose groups have names',
+    span,
+    help:
+      list === undefined
+        ? 'write `capture: /version (?<version>[0-9.]+)/`'
+        : 'write `pattern: /(?<key>[^:]+): (?<value>.*)/`; each line that fits becomes a pair',
+  })
+
+const readRepeat = (node: Located, reader: Reader): number | undefined => {
+  const repeat = child(node, 'repeat')
+  if (repeat === undefined) return undefined
+  const { value } = repeat
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value
+  reader.wrong(repeat, '`repeat`', 'a whole number of at least 1')
+  return undefined
+}
+
+const readDuration = (node: Located | undefined, key: string, reader: Reader): number | undefined => {
+  const written = child(node, key)
+  if (written === undefined) return undefined
+  const ms = written.type === 'scalar' ? parseDuration(String(written.value)) : undefined
+  if (ms === undefined) reader.wrong(written, `\`${key}\``, durationForm)
+  return ms
+}
+
+const readTemplate = (node: Located | undefined, key: string, { reader, templates }: Context): Template | undefined => {
+  const written = child(node, key)
+  if (written === undefined) return undefined
+  if (written.type !== 'scalar') {
+    reader.wrong(written, `\`${key}\``, 'a text')
+    return undefined
+  }
+  const text = written.value === null ? '' : String(written.value)
+  const { template } = reader.take(compileTemplate(text, placeInScalar(written)))
+  templates.push(template)
+  return template
+}
+
+const readCondition = (node: Located, { reader, templates }: Context): string | undefined => {
+  const when = child(node, 'when')
+  if (when === undefined) return undefined
+  if (when.type !== 'scalar' || when.value === null) {
+    reader.wrong(when, '`when`', "an expression, such as `role == 'create'`")
+    return undefined
+  }
+  const { template } = reader.take(compileCondition(String(when.value), placeInScalar(when)))
+  templates.push(template)
+  return template.text
+}
+
+const readExit = (end: Located | undefined, reader: Reader): readonly number[] => {
+  const exit = child(end, 'exit')
+  if (exit === undefined) return [0]
+  const each = exit.type === 'list' ? exit.items : [exit]
+  return each.flatMap(item => {
+    const { value } = item
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255) return [value]
+    reader.wrong(item, 'An exit status', 'a whole number from 0 to 255')
+    return []
+  })
+}
+
+const tellNoPrompts = (span: Span, reader: Reader): void =>
+  reader.tell({
+    code: 'no-prompts',
+    summary: 'This dialogue has no prompts, so nothing could be answered',
+    span,
+    help: 'write `prompts:`, each with `expect:` and `answer:`',
+  })
+
+/** Names tell prompts apart in journals and messages. */
+const tellSameNames = (node: Located | undefined, prompts: readonly Prompt[], reader: Reader): void => {
+  const seen = new Set<string>()
+  for (const { name } of prompts) {
+    if (seen.has(name)) {
+      const named = reader.list(node, 'prompts').filter(each => child(each, 'name')?.value === name)
+      const span = child(named[1], 'name')?.span ?? prompts.filter(each => each.name === name)[1]?.span
+      reader.tell({
+        code: 'prompt-duplicate',
+        summary: `Two prompts are called \`${name}\``,
+        span,
+        help: 'give each a `name:` of its own; one that comes again in a row has `repeat:`',
+      })
+    }
+    seen.add(name)
+  }
+}

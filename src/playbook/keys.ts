@@ -1,0 +1,88 @@
+// The keys of a playbook, and those that Ansible has and that wait here, with what to write instead.
+
+export const playKeys = [
+  'name',
+  'hosts',
+  'strategy',
+  'vars',
+  'vars_files',
+  'worksheet',
+  'become',
+  'tags',
+  'tasks',
+  'handlers',
+  'environment',
+] as const
+
+export const importKeys = ['import_playbook', 'name', 'tags'] as const
+
+/** Keys of every step. */
+export const stepKeys = [
+  'name',
+  'when',
+  'tags',
+  'vars',
+  'source',
+  'run_once',
+  'become',
+  'ignore_errors',
+  'environment',
+  'no_log',
+] as const
+
+export const taskOnlyKeys = ['register', 'notify'] as const
+export const blockOnlyKeys = ['block', 'rescue', 'always', 'hold'] as const
+
+const becomeUser = 'set `ansible_become_user` in the inventory'
+const oneByOne = 'write `strategy: failover` to take the hosts one after the other'
+
+export const waitingPlayKeys: Readonly<Record<string, string>> = {
+  any_errors_fatal: 'a play of `strategy: failover` stops at the first failure',
+  become_method: 'set `ansible_become_method` in the inventory',
+  become_user: becomeUser,
+  collections: 'remove it: task modules are files in tasks/',
+  connection: 'remove it: hosts are reached over SSH',
+  force_handlers: 'write the handler as a step in `always:`',
+  gather_facts: 'remove it: no facts are gathered',
+  gather_subset: 'remove it: no facts are gathered',
+  max_fail_percentage: 'a play of `strategy: failover` stops at the first failure',
+  order: 'the order is that of the failover list, or as written',
+  port: 'set `ansible_port` in the inventory',
+  post_tasks: 'write them at the end of `tasks:`',
+  pre_tasks: 'write them at the start of `tasks:`',
+  remote_user: 'set `ansible_user` in the inventory',
+  roles: 'write the steps of the role below `tasks:`, or in a playbook of its own for `import_playbook:`',
+  serial: oneByOne,
+  throttle: oneByOne,
+  vars_prompt: 'put the value into the inventory, or give it with -e',
+}
+
+export const waitingStepKeys: Readonly<Record<string, string>> = {
+  action: 'write the name of the task as the key',
+  args: 'write the arguments below the name of the task',
+  async: 'tasks wait for what they start',
+  become_method: 'set `ansible_become_method` in the inventory',
+  become_user: becomeUser,
+  changed_when: 'write a task module whose `check` says what differs',
+  check_mode: 'every task has a dry run of its own',
+  delegate_facts: 'write a play for that host',
+  delegate_to: 'write a play for that host',
+  delay: 'write a task module that waits',
+  failed_when: 'write a task module whose `check` says what differs',
+  import_role: 'write the steps of the role here',
+  import_tasks: 'write the steps here, or put them into a playbook for `import_playbook:`',
+  include_role: 'write the steps of the role here',
+  include_tasks: 'write the steps here, or put them into a playbook for `import_playbook:`',
+  listen: 'give the handler the name that `notify:` has',
+  local_action: 'write a play for that host',
+  loop: 'write one step for each item',
+  loop_control: 'write one step for each item',
+  meta: 'handlers run at the end of the play',
+  poll: 'tasks wait for what they start',
+  retries: 'write a task module that waits',
+  throttle: oneByOne,
+  timeout: 'give the task an argument for it, where it has one',
+  until: 'write a task module that waits',
+  with_dict: 'write one step for each item',
+  with_items: 'write one step for each item',
+}

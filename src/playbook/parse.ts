@@ -1,0 +1,130 @@
+// Reads a playbook and all that it imports. Never throws: every fault of every file comes back at once.
+import { posix } from 'node:path'
+import type { Span } from '../model/span.ts'
+import { formatSpan } from '../model/span.ts'
+import { child, entry, isEmpty, type Located, type LocatedEntry, locate } from '../text/located.ts'
+import { Reader } from '../text/reader.ts'
+import { parseYaml } from '../text/yaml.ts'
+import { isDefinition } from './define.ts'
+import { importKeys } from './keys.ts'
+import { beside, type PlayContext, readPlay } from './play.ts'
+import type { KnownTask, Play, Playbook, PlaybookFiles, Step, TaskStep } from './playbook.ts'
+
+export type ParseOptions = {
+  /** Task modules and holds by name. */
+  readonly knownTasks: ReadonlyMap<string, KnownTask>
+  readonly files: PlaybookFiles
+}
+
+/** @param file Path of the playbook, `.yml` or `.ts`, as `files` understands it. */
+export const parsePlaybook = (file: string, { knownTasks, files }: ParseOptions): Playbook => {
+  const reader = new Reader()
+  const name = posix.basename(file).replace(/\.(ya?ml|ts|json)$/, '')
+  const read = new Set<string>()
+  const context = { playbook: name, knownTasks, reader, files, tags: [], onRead: (path: string) => read.add(path) }
+  const plays = readFile(file, undefined, { ...context, file, stack: [] })
+  tellDuplicates(plays, reader)
+  return { name, file, files: [...read], plays, problems: reader.problems }
+}
+
+/** Every step that is a task, blocks opened, in the order as written. */
+export const tasksOf = (steps: readonly Step[]): readonly TaskStep[] =>
+  steps.flatMap(step => (step.type === 'task' ? [step] : tasksOf([...step.block, ...step.rescue, ...step.always])))
+
+type FileContext = PlayContext & { readonly stack: readonly string[] }
+
+const readFile = (file: string, namedAt: Span | undefined, context: FileContext): Play[] => {
+  const { reader, stack } = context
+  if (stack.includes(file)) {
+    const summary = `${file} imports itself`
+    reader.tell({ code: 'import-cycle', summary, span: namedAt, seen: [...stack, file].join(' → ') })
+    return []
+  }
+  const node = readNode(file, namedAt, context)
+  if (node === undefined) return []
+  if (node.type !== 'list') reader.wrong(node, 'A playbook', 'a list of plays, each with a dash: `- hosts: …`')
+  const inner = { ...context, file, stack: [...stack, file] }
+  return (node.type === 'list' ? node.items : []).flatMap(item => readEntry(item, inner))
+}
+
+const readNode = (
+  file: string,
+  namedAt: Span | undefined,
+  { reader, files, onRead }: FileContext,
+): Located | undefined => {
+  const found = file.endsWith('.ts') ? files.readModule?.(file) : files.readText(file)
+  if (found === undefined) {
+    const help = 'correct its name; it is looked for beside the file that names it'
+    reader.tell({
+      code: 'file-not-found',
+      summary: `There is no file ${file}`,
+      span: namedAt,
+      ...(namedAt && { help }),
+    })
+    return undefined
+  }
+  onRead(file)
+  if (typeof found !== 'string') return readDefinition(file, found, reader)
+  const { node, problems } = reader.take(parseYaml({ file, text: found }))
+  if (node === undefined && problems.length === 0) tellNoPlays(file, reader)
+  return node
+}
+
+const tellNoPlays = (file: string, reader: Reader): void =>
+  reader.tell({
+    code: 'playbook-empty',
+    summary: `${file} holds no play`,
+    span: { file, line: 1, column: 1, width: 1, excerpt: '' },
+    help: 'write `- hosts: failover_list`, with the steps below `tasks:`',
+  })
+
+/** Places in a playbook in TypeScript are paths, such as `plays[0].tasks[2]`. */
+const readDefinition = (file: string, value: unknown, reader: Reader): Located | undefined => {
+  if (isDefinition(value)) return locate(value.plays, file, 'plays')
+  reader.tell({
+    code: 'playbook-wrong',
+    summary: `${file} exports no playbook`,
+    help: 'write `export default playbook([{ hosts, tasks }])`',
+  })
+  return undefined
+}
+
+const readEntry = (node: Located, context: FileContext): Play[] => {
+  const imported = entry(node, 'import_playbook')
+  if (imported !== undefined) return readImport(node, imported, context)
+  if (node.type === 'map') return [readPlay(node, context)]
+  context.reader.wrong(node, 'A play', 'a mapping with `hosts` and `tasks`')
+  return []
+}
+
+const readImport = (node: Located, { node: target, keySpan }: LocatedEntry, context: FileContext): Play[] => {
+  const { reader, file, tags } = context
+  reader.keys(node, importKeys, {
+    noun: 'An import',
+    waiting: { when: 'write `when:` at the steps', vars: 'write `vars:` in the plays of that file' },
+  })
+  const name = reader.text(node, 'import_playbook')
+  if (name === undefined || isEmpty(target)) return []
+  const own = reader.texts(node, 'tags').map(({ text }) => text)
+  return readFile(beside(file, name), child(node, 'import_playbook')?.span ?? keySpan, {
+    ...context,
+    tags: [...tags, ...own],
+  })
+}
+
+/** Two steps with one address could not be told apart in flags, journal and reports. */
+const tellDuplicates = (plays: readonly Play[], reader: Reader): void => {
+  const first = new Map<string, TaskStep>()
+  for (const step of plays.flatMap(play => [...tasksOf(play.steps), ...play.handlers])) {
+    const before = first.get(step.id)
+    if (before === undefined) first.set(step.id, step)
+    else
+      reader.tell({
+        code: 'step-duplicate',
+        summary: `Two steps have the address \`${step.id}\``,
+        span: step.span,
+        seen: `the other one is at ${formatSpan(before.span)}`,
+        help: step.name === step.module ? 'give it a `name:` of its own' : 'give one of them another name',
+      })
+  }
+}

@@ -1,0 +1,137 @@
+// Reads one play: its hosts, variables, steps and handlers.
+import { posix } from 'node:path'
+import { compileTemplate, hasTemplate, placeInScalar, type Template } from '../template/template.ts'
+import { compileTree } from '../template/tree.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import { child, entry, isEmpty, type Located } from '../text/located.ts'
+import type { Reader } from '../text/reader.ts'
+import { parseYaml } from '../text/yaml.ts'
+import { playKeys, waitingPlayKeys } from './keys.ts'
+import { readVariables } from './parts.ts'
+import type { Play, PlaybookFiles, Step, TaskStep } from './playbook.ts'
+import { readSteps, type StepContext } from './step.ts'
+
+export type PlayContext = StepContext & {
+  /** The file that the play is written in. */
+  readonly file: string
+  readonly files: PlaybookFiles
+  /** Tags of the imports around it. */
+  readonly tags: readonly string[]
+  /** Notes a file that was read. */
+  readonly onRead: (file: string) => void
+}
+
+const strategies = ['linear', 'failover'] as const
+
+export const readPlay = (node: Located, context: PlayContext): Play => {
+  const { reader, file } = context
+  reader.keys(node, playKeys, { noun: 'A play', waiting: waitingPlayKeys })
+  const environment = child(node, 'environment')
+  const steps = readSteps(reader.list(node, 'tasks'), context)
+  const handlers = readSteps(reader.list(node, 'handlers'), context).filter(each => isHandler(each, reader))
+  tellEmpty(node, reader)
+  tellUnknownHandlers(reader.list(node, 'tasks'), handlers, reader)
+  const hosts = readHosts(node, reader)
+  const name =
+    reader.text(node, 'name') ?? `hosts ${typeof hosts.pattern === 'string' ? hosts.pattern : hosts.pattern.text}`
+  return {
+    name,
+    file,
+    span: child(node, 'name')?.span ?? node.span,
+    hosts,
+    strategy: reader.choice(node, 'strategy', strategies) ?? 'linear',
+    vars: readVariables([child(node, 'vars'), ...readVarsFiles(node, context)], node.span, reader),
+    worksheet: readWorksheet(node, context),
+    become: reader.truth(node, 'become'),
+    tags: [...context.tags, ...reader.texts(node, 'tags').map(({ text }) => text)],
+    environment: environment === undefined ? undefined : reader.take(compileTree(environment)).tree,
+    steps,
+    handlers,
+  }
+}
+
+/** Beside the file that names it. */
+export const beside = (file: string, name: string): string =>
+  name.startsWith('/') ? name : posix.join(posix.dirname(file), name)
+
+const tellEmpty = (node: Located, reader: Reader): void => {
+  if (child(node, 'tasks') !== undefined && !isEmpty(child(node, 'tasks'))) return
+  reader.tell({
+    code: 'play-empty',
+    summary: 'This play has no steps',
+    span: node.span,
+    help: 'write them below `tasks:`',
+  })
+}
+
+const readHosts = (node: Located, reader: Reader): { pattern: string | Template; span: Play['span'] } => {
+  const hosts = child(node, 'hosts')
+  if (hosts === undefined || isEmpty(hosts)) {
+    const help = 'write `hosts: failover_list`, `hosts: all`, or the name of a group'
+    const span = entry(node, 'hosts')?.keySpan ?? node.span
+    reader.tell({ code: 'key-missing', summary: 'A play says on which `hosts` it works', span, help })
+    return { pattern: 'all', span }
+  }
+  if (hosts.type === 'scalar' && typeof hosts.value === 'string' && hasTemplate(hosts.value)) {
+    const { template } = reader.take(compileTemplate(hosts.value, placeInScalar(hosts)))
+    return { pattern: template, span: hosts.span }
+  }
+  const names = reader.texts(node, 'hosts').map(({ text }) => text)
+  return { pattern: names.join(','), span: hosts.span }
+}
+
+const readVarsFiles = (node: Located, { reader, files, file, onRead }: PlayContext): (Located | undefined)[] =>
+  reader.texts(node, 'vars_files').map(({ text: name, span }) => {
+    const path = beside(file, name)
+    const text = files.readText(path)
+    if (text === undefined) {
+      reader.tell({
+        code: 'file-not-found',
+        summary: `There is no file ${path}`,
+        span,
+        help: 'correct its name; it is looked for beside the playbook',
+      })
+      return undefined
+    }
+    onRead(path)
+    return reader.take(parseYaml({ file: path, text })).node
+  })
+
+const readWorksheet = (node: Located, { reader, file }: PlayContext): Play['worksheet'] => {
+  const name = reader.text(node, 'worksheet')
+  const span = child(node, 'worksheet')?.span
+  return name === undefined || span === undefined ? undefined : { file: beside(file, name), span }
+}
+
+const isHandler = (step: Step, reader: Reader): step is TaskStep => {
+  if (step.type === 'task') return true
+  reader.tell({ code: 'handler-wrong', summary: 'A handler is one task, not a block', span: step.span })
+  return false
+}
+
+/** Names in `notify:` at any depth that no handler has. */
+const tellUnknownHandlers = (nodes: readonly Located[], handlers: readonly TaskStep[], reader: Reader): void => {
+  const names = handlers.map(({ name }) => name)
+  for (const node of nodes) {
+    for (const key of ['block', 'rescue', 'always']) {
+      const inner = child(node, key)
+      if (inner?.type === 'list') tellUnknownHandlers(inner.items, handlers, reader)
+    }
+    for (const { text, span } of notifyOf(node))
+      if (!names.includes(text))
+        reader.tell({
+          code: 'handler-unknown',
+          summary: `There is no handler \`${text}\` in this play`,
+          span,
+          help: didYouMean(text, names) ?? 'write it below `handlers:`',
+        })
+  }
+}
+
+const notifyOf = (node: Located): readonly { readonly text: string; readonly span: Play['span'] }[] => {
+  const notify = child(node, 'notify')
+  const each = notify?.type === 'list' ? notify.items : notify === undefined ? [] : [notify]
+  return each.flatMap(({ type, value, span }) =>
+    type === 'scalar' && typeof value === 'string' ? [{ text: value, span }] : [],
+  )
+}

@@ -1,0 +1,231 @@
+// Reads one step: a task with its arguments, or a block with steps of its own.
+import { slug, stepId } from '../model/address.ts'
+import type { Span } from '../model/span.ts'
+import { hasTemplate } from '../template/template.ts'
+import { compileTree } from '../template/tree.ts'
+import { didYouMean, nearest } from '../text/did-you-mean.ts'
+import { child, entries, entry, type Located, type LocatedEntry } from '../text/located.ts'
+import type { Reader } from '../text/reader.ts'
+import { both } from '../text/words.ts'
+import { blockOnlyKeys, stepKeys, taskOnlyKeys, waitingStepKeys } from './keys.ts'
+import { holdEntry, isVariableName, readArguments, readConditions, readVariables } from './parts.ts'
+import type { BlockStep, HoldUse, KnownTask, Step, TaskStep } from './playbook.ts'
+
+export type StepContext = {
+  readonly playbook: string
+  readonly knownTasks: ReadonlyMap<string, KnownTask>
+  readonly reader: Reader
+}
+
+/** Steps of a list; what is no step is told and left out. */
+export const readSteps = (nodes: readonly Located[], context: StepContext): Step[] =>
+  nodes.flatMap(node => readStep(node, context) ?? [])
+
+export const readStep = (node: Located, context: StepContext): Step | undefined => {
+  if (node.type !== 'map') {
+    context.reader.wrong(node, 'A step', 'a mapping with the name of a task as a key')
+    return undefined
+  }
+  return blockOnlyKeys.some(key => entry(node, key)) ? readBlock(node, context) : readTask(node, context)
+}
+
+const readBlock = (node: Located, context: StepContext): BlockStep => {
+  const { reader, knownTasks } = context
+  reader.keys(node, [...stepKeys, ...blockOnlyKeys, ...taskOnlyKeys, ...knownTasks.keys()], {
+    noun: 'A block',
+    waiting: waitingStepKeys,
+  })
+  tellTaskKeys(node, context)
+  if (entry(node, 'block') === undefined) tellNoBlock(node, reader)
+  const hold = readHold(node, context)
+  const base = readBase(node, context)
+  const steps = (key: string) => readSteps(reader.list(node, key), context)
+  return {
+    ...base,
+    type: 'block',
+    name: base.name ?? (hold === undefined ? 'block' : `hold ${hold.module}`),
+    hold,
+    block: steps('block'),
+    rescue: steps('rescue'),
+    always: steps('always'),
+  }
+}
+
+/** A block can neither be a task nor register what one gives. */
+const tellTaskKeys = (node: Located, { reader, knownTasks }: StepContext): void => {
+  for (const { key, keySpan } of entries(node)) {
+    if (knownTasks.has(key))
+      reader.tell({
+        code: 'two-tasks-in-one-step',
+        summary: `A block cannot be the task \`${key}\` as well`,
+        span: keySpan,
+        help: `start a step of its own: \`- ${key}:\``,
+      })
+    if (taskOnlyKeys.some(each => each === key))
+      reader.tell({
+        code: 'key-unknown',
+        summary: `A block has no key \`${key}\``,
+        span: keySpan,
+        help: `write \`${key}:\` at a task within the block`,
+      })
+  }
+}
+
+const tellNoBlock = (node: Located, reader: Reader): void => {
+  const first = entries(node).find(({ key }) => blockOnlyKeys.some(each => each === key))
+  if (first === undefined) return
+  reader.tell({
+    code: 'no-block',
+    summary: `\`${first.key}\` belongs to a block, and this step has none`,
+    span: first.keySpan,
+    help: 'write the steps below `block:`',
+  })
+}
+
+const readHold = (node: Located, { reader, knownTasks }: StepContext): HoldUse | undefined => {
+  const found = holdEntry(node, reader)
+  if (found === undefined) return undefined
+  const known = knownTasks.get(found.key)
+  const holds = [...knownTasks].filter(([, { type }]) => type === 'hold').map(([name]) => name)
+  if (known?.type !== 'hold')
+    reader.tell({
+      code: 'hold-unknown',
+      summary:
+        known === undefined
+          ? `There is nothing \`${found.key}\` to hold`
+          : `\`${found.key}\` is a task, it cannot be held`,
+      span: found.keySpan,
+      help: didYouMean(found.key, holds),
+    })
+  return { module: found.key, span: found.keySpan, args: readArguments(found, known, reader) }
+}
+
+const readTask = (node: Located, context: StepContext): TaskStep | undefined => {
+  const { reader, knownTasks, playbook } = context
+  const base = readBase(node, context)
+  const found = findModule(node, context)
+  if (found === undefined) return undefined
+  const known = knownTasks.get(found.key)
+  const name = base.name ?? found.key
+  return {
+    ...base,
+    type: 'task',
+    name,
+    id: stepId(playbook, slug(name)),
+    module: found.key,
+    moduleSpan: found.keySpan,
+    args: readArguments(found, known, reader),
+    register: readRegister(node, reader),
+    notify: reader.texts(node, 'notify').map(({ text }) => text),
+  }
+}
+
+const readRegister = (node: Located, reader: Reader): string | undefined => {
+  const name = reader.text(node, 'register')
+  if (name === undefined || isVariableName(name)) return name
+  reader.tell({
+    code: 'variable-name',
+    summary: `\`${name}\` cannot be the name of a variable`,
+    span: child(node, 'register')?.span,
+    help: 'use letters, digits and _, and start with a letter',
+  })
+  return undefined
+}
+
+/** The one key that names a task. Tells when there is none, more than one, or one that nobody knows. */
+const findModule = (node: Located, context: StepContext): LocatedEntry | undefined => {
+  const { knownTasks, reader } = context
+  const own: readonly string[] = [...stepKeys, ...taskOnlyKeys]
+  const others = entries(node)
+    .filter(({ key }) => !own.includes(key))
+    .map(each => ({ ...each, key: each.key.replace(/^ansible\.(builtin|legacy)\./, '') }))
+  const modules = others.filter(({ key }) => knownTasks.get(key)?.type === 'task')
+  const strangers = others.filter(each => !modules.includes(each))
+  const isTold = strangers.map(each => tellStranger(each, { ...context, hasTask: modules.length > 0 }))
+  const [first, second] = modules
+  if (first !== undefined && second !== undefined) tellTwo(modules, reader)
+  if (first === undefined && !isTold.includes(true)) tellNone(node, reader)
+  return first
+}
+
+/** @returns True when it was most likely meant to be the task. */
+const tellStranger = (
+  { key, keySpan }: LocatedEntry,
+  { knownTasks, reader, hasTask }: StepContext & { readonly hasTask: boolean },
+): boolean => {
+  const tasks = [...knownTasks].filter(([, { type }]) => type === 'task').map(([name]) => name)
+  const keys = [...stepKeys, ...taskOnlyKeys, ...blockOnlyKeys]
+  const waiting = Object.hasOwn(waitingStepKeys, key) ? waitingStepKeys[key] : undefined
+  if (waiting !== undefined) {
+    reader.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported yet`, span: keySpan, help: waiting })
+    return /^(import|include)_|^(meta|action|local_action)$/.test(key)
+  }
+  if (knownTasks.has(key)) {
+    const help = `write \`hold: ${key}\` with the steps below \`block:\``
+    reader.tell({ code: 'hold-as-task', summary: `\`${key}\` is something to hold, not a task`, span: keySpan, help })
+    return true
+  }
+  const isKey = hasTask || (nearest(key, keys) !== undefined && nearest(key, tasks) === undefined)
+  reader.tell(
+    isKey
+      ? { code: 'key-unknown', summary: `A step has no key \`${key}\``, span: keySpan, help: didYouMean(key, keys) }
+      : { code: 'task-unknown', summary: `There is no task \`${key}\``, span: keySpan, help: didYouMean(key, tasks) },
+  )
+  return !isKey
+}
+
+const tellTwo = (modules: readonly LocatedEntry[], reader: Reader): void =>
+  reader.tell({
+    code: 'two-tasks-in-one-step',
+    summary: `There are ${modules.length} tasks in one step`,
+    span: modules[1]?.keySpan,
+    seen: both(modules.map(({ key }) => `\`${key}\``)),
+    wanted: 'one task a step',
+    help: `start a step of its own: \`- ${modules[1]?.key}:\``,
+  })
+
+const tellNone = (node: Located, reader: Reader): void =>
+  reader.tell({
+    code: 'no-task',
+    summary: 'This step names no task',
+    span: node.span,
+    help: 'add the name of a task as a key, with its arguments below it',
+  })
+
+/** What tasks and blocks share. */
+const readBase = (node: Located, { reader }: StepContext) => {
+  const environment = child(node, 'environment')
+  return {
+    name: readName(node, reader),
+    span: stepSpan(node),
+    when: readConditions(node, reader),
+    tags: reader.texts(node, 'tags').map(({ text }) => text),
+    vars: readVariables([child(node, 'vars')], node.span, reader),
+    become: reader.truth(node, 'become'),
+    environment: environment === undefined ? undefined : reader.take(compileTree(environment)).tree,
+    ignoreErrors: reader.truth(node, 'ignore_errors') ?? false,
+    runOnce: reader.truth(node, 'run_once') ?? false,
+    noLog: reader.truth(node, 'no_log') ?? false,
+    source: reader.text(node, 'source'),
+  }
+}
+
+/** A step is shown by its name where it has one. */
+const stepSpan = (node: Located): Span => child(node, 'name')?.span ?? node.span
+
+const readName = (node: Located, reader: Reader): string | undefined => {
+  const name = reader.text(node, 'name')
+  if (name === undefined) return undefined
+  const span = child(node, 'name')?.span
+  const help = 'write a name of plain words; what differs between hosts goes into the arguments'
+  if (hasTemplate(name))
+    reader.tell({
+      code: 'step-name',
+      summary: 'The name of a step is its address, so it cannot be filled in',
+      span,
+      help,
+    })
+  else if (slug(name) === '')
+    reader.tell({ code: 'step-name', summary: 'This name has no letter and no digit', span, help })
+  return name
+}

@@ -1,0 +1,58 @@
+// The variables that a host has in a play, and the worksheet that they must fit.
+import type { ZodType } from 'zod'
+import { isConnectionVariable } from '../inventory/connection.ts'
+import type { Host } from '../inventory/inventory.ts'
+import type { Problem } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
+import { renderTree, type Variables } from '../template/render.ts'
+import { locatedMap, overlay } from '../text/located.ts'
+import { validate } from '../text/zod-problems.ts'
+import type { Play, WrittenVariables } from './playbook.ts'
+
+/** Variables of a host in a play: those of the inventory, over them those of the play, over them what `-e` gave. */
+export const hostVariables = (
+  host: Host,
+  play: Play,
+  { extra }: { readonly extra?: WrittenVariables } = {},
+): WrittenVariables => ({
+  written: overlay([host.written, play.vars.written, ...(extra === undefined ? [] : [extra.written])], host.span),
+  variables: { ...host.variables, ...play.vars.variables, ...extra?.variables },
+})
+
+export type FilledWorksheet = {
+  /** What the schema makes of the variables, defaults filled in; lies over them. Nothing when there are problems. */
+  readonly values: Variables | undefined
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Fills the variables of one host in, and checks them by the worksheet's schema, each fault at its place.
+ *
+ * @param known What templates may need besides, such as `inventory_hostname`.
+ */
+export const fillWorksheet = (
+  schema: ZodType,
+  { written, variables }: WrittenVariables,
+  { owner, known }: { readonly owner: Span; readonly known: Variables },
+): FilledWorksheet => {
+  const entries = written.entries.filter(({ key }) => !isConnectionVariable(key))
+  const node = locatedMap(entries, owner)
+  const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
+  const { value, problems } = renderTree(tree, { ...known, ...variables })
+  if (problems.length > 0) return { values: undefined, problems }
+  const checked = validate(node, schema, { value, owner, noun: 'variable' })
+  const values = checked.value
+  return {
+    values: typeof values === 'object' && values !== null ? { ...values } : undefined,
+    problems: checked.problems,
+  }
+}
+
+/** Problems of several hosts, those of a place that they share told once. */
+export const distinct = (problems: readonly Problem[]): Problem[] => {
+  const seen = new Set<string>()
+  return problems.filter(({ message, fields: { code, span } }) => {
+    const key = `${code}\0${span?.file}\0${span?.line}\0${span?.column}\0${message}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
