@@ -1,6 +1,6 @@
 // A throwaway OpenSSH server on a loopback port, as the user who runs the tests.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -17,8 +17,16 @@ export type Sshd = {
   stop(): Promise<void>
 }
 
-export const startSshd = async (config: readonly string[] = []): Promise<Sshd> => {
+export type SshdOptions = {
+  /** More lines of its configuration. */
+  readonly config?: readonly string[]
+  /** A script that runs first, as root in a mount namespace of its own; `$1` is a directory to use. */
+  readonly prepare?: string
+}
+
+export const startSshd = async ({ config = [], prepare }: SshdOptions = {}): Promise<Sshd> => {
   const dir = mkdtempSync(join(tmpdir(), 'sshd-'))
+  chmodSync(dir, 0o755) // the server reads the keys of a user as that user
   const port = await freePort()
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }) // it insists on an empty directory there
   for (const name of ['host', 'user'])
@@ -36,7 +44,11 @@ export const startSshd = async (config: readonly string[] = []): Promise<Sshd> =
     ...config,
   ]
   writeFileSync(join(dir, 'config'), lines.join('\n'))
-  const server = spawn(program, ['-D', '-e', '-f', join(dir, 'config')], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const command = [program, '-D', '-e', '-f', join(dir, 'config')]
+  const [first = '', ...rest] = prepare
+    ? [...enter, 'sh', '-ec', `${prepare}\nshift; exec "$@"`, 'sh', dir, ...command]
+    : command
+  const server = spawn(first, rest, { stdio: ['ignore', 'inherit', 'inherit'] })
   const stopped = new Promise<void>(resolve => server.once('exit', () => resolve()))
   const target: Target = {
     host: 'node1',
@@ -58,6 +70,11 @@ export const startSshd = async (config: readonly string[] = []): Promise<Sshd> =
     },
   }
 }
+
+const enter = ['unshare', '-m', '--propagation', 'private']
+
+/** Whether this machine lets us have a mount namespace, where a test can have users of its own. */
+export const hasNamespaces = spawnSync(enter[0] ?? '', [...enter.slice(1), 'true']).status === 0
 
 export const freePort = (): Promise<number> =>
   new Promise(resolve => {

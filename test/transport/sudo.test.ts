@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Secret } from '../../src/model/secret.ts'
+import { connect, type Session } from '../../src/transport/session.ts'
+import type { Target } from '../../src/transport/target.ts'
+import { problemOf } from '../shell/problem-of.ts'
+import { hasNamespaces, hasSshd, type Sshd, startSshd } from './sshd.ts'
+
+const isPossible = hasSshd && hasNamespaces && spawnSync('sudo', ['--version']).status === 0
+
+const password = new Secret('ops_password', 'ops password')
+
+/** The password as /etc/shadow has it. */
+const hash = '$6$runbook$1Pxl145HoblQwg6QKouoEOjrToP5ba9VTeZ/0g/5NYFShJXw.kslnqI6cgTnHFoPabk3ksT4XcGgqgNdVyBO50'
+
+/** Users of the test alone: `ops` may become anyone with the password, `free` without, `guest` may not. */
+const users = `
+cp /etc/passwd /etc/shadow /etc/group "$1"
+uid=7100
+for user in ops free guest; do
+  echo "$user:x:$uid:$uid::/tmp:/bin/sh" >>"$1/passwd"
+  echo "$user:"'${hash}'":20000:0:99999:7:::" >>"$1/shadow"
+  echo "$user:x:$uid:" >>"$1/group"
+  uid=$((uid + 1))
+done
+printf '%s\\n' 'Defaults lecture = always' 'root ALL=(ALL) ALL' 'ops ALL=(ALL) ALL' 'free ALL=(ALL) NOPASSWD: ALL' >"$1/sudoers"
+chmod 440 "$1/sudoers"
+for file in passwd shadow group sudoers; do mount --bind "$1/$file" "/etc/$file"; done
+mkdir -p /run/sudo
+mount -t tmpfs sudo /run/sudo
+`
+
+describe.skipIf(!isPossible)('sudo (needs openssh-server, sudo, root and mount namespaces)', () => {
+  let sshd: Sshd
+  const sessions: Session[] = []
+
+  const login = async (user: string, more: Partial<Target> = {}): Promise<Session> => {
+    const session = await connect({ ...sshd.target, identityFiles: [], user, password, ...more })
+    sessions.push(session)
+    return session
+  }
+
+  beforeAll(async () => {
+    sshd = await startSshd({ prepare: users, config: ['PasswordAuthentication yes'] })
+  })
+
+  afterAll(async () => {
+    await Promise.all(sessions.map(session => session.close()))
+    await sshd.stop()
+  })
+
+  it('leads from a login by password into a shell of root', async () => {
+    const session = await login('ops')
+    expect((await session.shell().run('id -un')).stdout).toBe('ops\n')
+    expect(await session.shell('root').run('id -un; cat', { input: 'one\n' })).toEqual({
+      exitCode: 0,
+      stdout: 'root\none\n',
+      stderr: '',
+    })
+  })
+
+  it('leads into the shell of any user, and back', async () => {
+    const session = await login('ops')
+    const names = await Promise.all(
+      ['guest', 'ops', 'root'].map(async user => (await session.shell(user).run('id -un')).stdout),
+    )
+    expect(names).toEqual(['guest\n', 'ops\n', 'root\n'])
+  })
+
+  it('is given no password where it asks for none', async () => {
+    const session = await login('free')
+    expect((await session.shell('root').run('id -un; cat')).stdout).toBe('root\n')
+  })
+
+  it('carries binary input, an upload, and a terminal', async () => {
+    const shell = (await login('ops')).shell('root')
+    expect((await shell.run('wc -c', { input: Buffer.alloc(100_000) })).stdout.trim()).toBe('100000')
+    await shell.upload(Buffer.from('x'), '/run/sudo/file', '0600')
+    expect((await shell.run('stat -c "%U %a" /run/sudo/file')).stdout).toBe('root 600\n')
+    const terminal = await shell.terminal('stty size; id -un; exit 5')
+    let said = ''
+    terminal.onOutput(text => {
+      said += text
+    })
+    expect(await terminal.exited).toBe(5)
+    expect(said).toBe('50 250\r\nroot\r\n')
+  })
+
+  it('ends what root runs when it takes too long', async () => {
+    const shell = (await login('ops')).shell('root')
+    expect((await problemOf(shell.run('sleep 4714', { timeoutMs: 200 }))).code).toBe('command-timeout')
+    expect((await shell.run('pgrep -fx "sleep 4714"')).stdout).toBe('')
+  })
+
+  it('ends what root runs on a terminal', async () => {
+    const shell = (await login('ops')).shell('root')
+    const terminal = await shell.terminal('trap "" TERM HUP; sleep 4715 & sleep 4715')
+    await terminal.end()
+    expect((await shell.run('pgrep -fx "sleep 4715"')).stdout).toBe('')
+  })
+
+  it('refuses a wrong password, which is not told', async () => {
+    const session = await login('ops', { becomePassword: new Secret('become_password', 'canary-4711') })
+    const problem = await problemOf(session.shell('root').run('true'))
+    expect(problem.fields).toMatchObject({ code: 'sudo-password-wrong', host: 'node1' })
+    expect(JSON.stringify(problem.fields)).not.toContain('canary')
+  })
+
+  it('does not let in a user that it does not know', async () => {
+    const problem = await problemOf((await login('guest')).shell('root').run('true'))
+    expect(problem.fields).toMatchObject({
+      code: 'no-sudo',
+      seen: expect.stringContaining('guest is not in the sudoers file'),
+    })
+  })
+
+  it('says so when it wants a password that nobody gave', async () => {
+    const session = await login('ops', { identityFiles: sshd.target.identityFiles, password: undefined })
+    expect((await problemOf(session.shell('root').run('true'))).code).toBe('sudo-password-missing')
+  })
+})
