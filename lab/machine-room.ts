@@ -1,5 +1,5 @@
 // The machine room: network, shared disk, directory, nodes and their SSH servers, from `up` to the end of this process.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { furnishNodes } from './furnish.ts'
@@ -33,7 +33,9 @@ export class MachineRoom {
 
   /** @param entry File of this program, to start small processes of it in other namespaces. */
   static async open(plan: LabPlan, entry: string): Promise<MachineRoom> {
-    const { files } = paths(plan.dir)
+    const { files, control, key, knownHosts } = paths(plan.dir)
+    // What a lab that died left here; this process holds the lock.
+    for (const path of [files, control, key, knownHosts]) await rm(path, { recursive: true, force: true })
     await mkdir(files, { recursive: true })
     await must(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'lab', files])
     const [network, storage, directory] = await Promise.all([

@@ -56,8 +56,8 @@ printf '%s\\n' 'preferred-server=${networkAddress}' ldap-port=389 base-name=o=ac
 /**
  * Starts one node: its root, its devices, its address, and a first process that reaps.
  *
- * Says \`pid N\` at once, waits for a line that tells that the cable is plugged in, and says \`ready\`. The first
- * process ignores SIGCHLD, so the kernel itself reaps the daemons that are left to it.
+ * Says `pid N` at once, waits for a line that tells that the cable is plugged in, and says `ready`. The first
+ * process is a shell that waits: it reaps the daemons that are left to it.
  */
 export const boot = `set -e
 read -r pid rest </proc/self/stat
@@ -106,7 +106,7 @@ link set eth0 up
 END
 echo ready
 exec <dev/null >dev/null 2>&1
-last='cd /root; trap "" CHLD; exec sleep infinity'
+last='cd /root; while :; do sleep infinity & wait $!; done'
 if [ -n "$DEVICE" ]; then
   pivot_root . .
   umount -l .

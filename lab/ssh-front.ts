@@ -63,7 +63,11 @@ export const openFront = async ({ hostKey, clientKey, door }: FrontOptions): Pro
   }
 }
 
-export const newKey = (): KeyPair => ssh2.utils.generateKeyPairSync('ed25519')
+/** ssh2 writes about one key in a hundred so that it cannot read it again. */
+export const newKey = (): KeyPair => {
+  const pair = ssh2.utils.generateKeyPairSync('ed25519')
+  return ssh2.utils.parseKey(pair.private) instanceof Error ? newKey() : pair
+}
 
 const sshServer = (hostKey: string) => new ssh2.Server({ hostKeys: [hostKey] }).on('error', () => {})
 

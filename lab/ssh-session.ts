@@ -76,7 +76,7 @@ const start = async (
   child.on('close', () => channel.stderr.end(() => channel.end()))
   // Input that nobody reads any more would keep the channel from closing.
   child.stdin.on('close', () => channel.resume())
-  channel.on('close', () => hangUp(child))
+  channel.on('close', () => hangUp(child, command))
   return child
 }
 
@@ -102,11 +102,10 @@ const environment = ({ name, home }: Account, { env, terminal }: Command): Recor
 const ttyName = (terminal: PseudoTtyInfo): string => ('term' in terminal && String(terminal.term)) || 'dumb'
 
 /** Signals the group of a command, but not `nsenter`, which leads it and tells how the command ended. */
-const signalGroup = (leader: number, name: string): boolean => signalAll(groupOf(leader), name)
+const signalGroup = (leader: number, name: string): void => signalAll(groupOf(leader), name)
 
-const signalAll = (pids: readonly number[], name: string): boolean => {
-  if (!(name in constants.signals)) return false
-  return pids.filter(pid => kill(pid, name)).length > 0
+const signalAll = (pids: readonly number[], name: string): void => {
+  if (name in constants.signals) for (const pid of pids) kill(pid, name)
 }
 
 const kill = (pid: number, name: string): boolean => {
@@ -118,7 +117,7 @@ const kill = (pid: number, name: string): boolean => {
 }
 
 /** On a terminal, the group that `script` started on it. */
-const signalTerminal = (nsenter: number, name: string): boolean =>
+const signalTerminal = (nsenter: number, name: string): void =>
   signalAll(
     childrenOf(nsenter)
       .flatMap(childrenOf)
@@ -126,10 +125,14 @@ const signalTerminal = (nsenter: number, name: string): boolean =>
     name,
   )
 
-/** Tries again as long as the command has not even begun. */
-const hangUp = (child: ChildProcess): void => {
+/**
+ * Hangs up the whole group, `nsenter` too: nobody asks any more how it ended.
+ *
+ * `script` blocks SIGHUP. When it is killed, the kernel hangs up what runs on its terminal.
+ */
+const hangUp = (child: ChildProcess, { terminal }: Command): void => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-  if (!signalGroup(child.pid, 'SIGHUP')) setTimeout(hangUp, 20, child).unref()
+  kill(-child.pid, terminal ? 'SIGKILL' : 'SIGHUP')
 }
 
 /** The terminal is the stdin of what `script` started. */

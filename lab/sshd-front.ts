@@ -15,8 +15,8 @@ export const openSshdFront = async ({ hostKey, clientKey, door }: Options): Prom
     socket.on('error', () => {}).setNoDelay(true)
     const pid = await door.pid()
     await layOut(pid, hostKey, clientKey)
-    const [program = '', ...args] = [...entering(pid), sshdProgram, '-i', '-e', ...settings]
-    spawn(program, args, { stdio: [socket, socket, 'ignore'], env: {} }).on('error', () => {})
+    const [program = '', ...args] = [...entering(pid), sshdProgram, '-i', '-e', '-f', '/dev/null', ...settings]
+    spawn(program, args, { stdio: [socket, socket, 'inherit'], env: {} }).on('error', () => {})
     socket.destroy()
   })
   const port = await listen(listener, 0)
@@ -44,6 +44,7 @@ const settings = Object.entries({
   PermitRootLogin: 'yes',
   PasswordAuthentication: 'no',
   Subsystem: 'sftp internal-sftp',
+  LogLevel: 'ERROR',
 }).flatMap(([name, value]) => ['-o', `${name}=${value}`])
 
 /** Once after each start of the node, since its /run starts empty. */

@@ -21,7 +21,7 @@ export type UpOptions = {
   readonly sshd?: boolean
   /** Directories that the nodes must not see, besides home directories and the checkout itself. */
   readonly hide?: readonly string[]
-  /** The bundled `lab/daemon.ts`. */
+  /** The bundled `lab/daemon.ts`; by default the one in `dist/`. */
   readonly daemonFile?: string
 }
 
@@ -37,20 +37,25 @@ const beside = (path: string): string => fileURLToPath(new URL(`../${path}`, imp
 export const labUp = async (options: UpOptions): Promise<Lab> => {
   const dir = resolve(options.dir)
   checkNumber(options.nodes)
-  const there = await statusWhenStarted(dir)
-  if (there) return sameSize(there, options.nodes)
-  await sweep(dir)
+  const there = (await statusWhenStarted(dir)) ?? (await start(dir, options))
+  return sameSize(there, options.nodes)
+}
+
+const start = async (dir: string, options: UpOptions): Promise<Lab> => {
   if (options.sshd && !existsSync(sshdProgram)) throw noSshd()
+  const grants = await findGrants()
   await mkdir(dir, { recursive: true, mode: 0o755 })
   await startDaemon(options.daemonFile ?? beside('dist/lab-daemon.js'), {
     dir,
     nodes: options.nodes ?? 3,
-    grants: await findGrants(),
+    grants,
     sshd: options.sshd ?? false,
     hide: [beside('.').replace(/\/$/, ''), dir, ...(options.hide ?? [])],
     vendorRoot: beside('lab/vendor/root'),
   })
-  return (await ask(dir, { ask: 'status' })) as Lab
+  const status = await statusWhenStarted(dir)
+  if (!status) throw notStarted(dir)
+  return status
 }
 
 /** Takes the lab down; nothing of it is left. Also sweeps after one that died. */
@@ -92,29 +97,32 @@ const sweep = async (dir: string): Promise<void> => {
   await rmdir(dir).catch(() => {})
 }
 
+/** Status of `flock` when another `up` was faster. */
+const taken = 75
+
 const startDaemon = async (daemonFile: string, plan: LabPlan): Promise<void> => {
   const { lock, log } = paths(plan.dir)
-  const output = openSync(log, 'w', 0o600)
+  const output = openSync(log, 'a', 0o600)
   const daemon = spawn(
     'flock',
     [
-      ...['--no-fork', '--nonblock', lock, ...plan.grants.enter],
+      ...['--no-fork', '--nonblock', '--conflict-exit-code', `${taken}`, lock, ...plan.grants.enter],
       ...['unshare', '--mount', '--propagation', 'slave', '--', process.execPath, daemonFile, JSON.stringify(plan)],
     ],
     { detached: true, cwd: '/', stdio: ['ignore', output, output, 'pipe'] },
   )
   closeSync(output)
-  daemon.unref()
-  const told = await new Promise<string>(resolve => {
+  const told = await new Promise<string>((resolve, reject) => {
     let text = ''
     const pipe = daemon.stdio[3] as NodeJS.ReadableStream
-    pipe
-      .on('data', part => (text += part))
-      .on('end', () => resolve(text))
-      .on('error', () => resolve(text))
-    daemon.on('error', error => resolve(JSON.stringify({ bug: error.message })))
+    pipe.on('data', part => (text += part)).on('error', () => {})
+    pipe.on('end', () => text !== '' && resolve(text))
+    daemon.on('error', reject)
+    daemon.on('exit', status =>
+      status === taken ? resolve(JSON.stringify({ answer: 'taken' })) : reject(notStarted(plan.dir)),
+    )
   })
-  if (told === '') throw notStarted(readFileSync(log, 'utf8'))
+  daemon.removeAllListeners('exit').unref()
   opened(JSON.parse(told) as Reply)
 }
 
@@ -146,5 +154,9 @@ const noSshd = (): Problem =>
     help: 'apt-get install openssh-server, or leave out `sshd`: the built-in server needs nothing',
   })
 
-const notStarted = (log: string): Problem =>
-  new Problem({ code: 'lab-not-started', summary: 'The daemon of the lab ended while it started', excerpt: log.trim() })
+const notStarted = (dir: string): Problem =>
+  new Problem({
+    code: 'lab-not-started',
+    summary: 'The daemon of the lab ended while it started',
+    excerpt: readFileSync(paths(dir).log, 'utf8').trim(),
+  })

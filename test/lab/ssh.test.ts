@@ -1,0 +1,167 @@
+// The built-in SSH server behaves as OpenSSH's does, where a client can tell.
+import { once } from 'node:events'
+import ssh2, { type Client } from 'ssh2'
+import { describe, expect, it, vi } from 'vitest'
+import { connectionOf } from '../../lab/index.ts'
+import { up } from './scratch-lab.ts'
+import { begin, heard, login, output, run } from './ssh.ts'
+
+const lab = await up()
+const root = await login(lab, 'node1')
+
+describe('a command', () => {
+  it.each([
+    ['true', { status: 0 }],
+    ['exit 7', { status: 7 }],
+    ['no-such-command', { status: 127 }],
+    ['kill -KILL $$', { signal: 'SIGKILL' }],
+    ['kill -TERM $$', { signal: 'SIGTERM' }],
+  ])('%s ends as it ends', async (command, end) => {
+    expect(await run(root, command)).toMatchObject(end)
+  })
+
+  it('reads its input and keeps its two outputs apart', async () => {
+    expect(await run(root, 'cat; echo oops >&2', 'given')).toEqual({ status: 0, stdout: 'given', stderr: 'oops\n' })
+  })
+
+  it('hands large outputs on whole', async () => {
+    const size = 3_000_000
+    const said = await run(root, `head -c ${size} /dev/zero | tr "\\0" x; head -c ${size} /dev/zero | tr "\\0" y >&2`)
+    expect([said.stdout.length, said.stderr.length]).toEqual([size, size])
+  })
+
+  it('starts at home, with a plain environment', async () => {
+    expect(await output(root, 'pwd; echo $HOME $USER')).toBe('/root\n/root root')
+    expect(await output(root, 'env')).not.toMatch(/NODE|VITEST|npm_/)
+  })
+
+  it('gets the signals that the client sends, and may answer them', async () => {
+    const channel = await begin(root, 'trap "echo caught; exit 3" TERM; echo ready; while :; do sleep 0.02; done')
+    const said = heard(channel)
+    await once(channel, 'data')
+    channel.signal('TERM')
+    expect(await said).toMatchObject({ status: 3, stdout: 'ready\ncaught\n' })
+  })
+
+  it('is hung up with all that it started when its channel closes', async () => {
+    const channel = await begin(root, 'sh -c "sleep 4242; :" & echo ready; wait')
+    await once(channel, 'data')
+    channel.close()
+    await expectGone('sleep 4242')
+  })
+
+  it('takes a few milliseconds', async () => {
+    const start = performance.now()
+    for (let count = 0; count < 20; count += 1) await run(root, ':')
+    expect((performance.now() - start) / 20).toBeLessThan(100)
+  })
+})
+
+describe('a terminal', () => {
+  const size = { rows: 33, cols: 111, term: 'vt100' }
+
+  it('is one, of the size and type that were asked for', async () => {
+    const said = await heard(await begin(root, 'tty; stty size; echo $TERM', size))
+    expect(said.stdout).toMatch(/^\/dev\/pts\/\d+\r\n33 111\r\nvt100\r\n$/)
+  })
+
+  it('tells the exit status', async () => {
+    expect(await heard(await begin(root, 'exit 9', size))).toMatchObject({ status: 9 })
+  })
+
+  it('shows what is typed, hides it when told to, and takes Ctrl-C', async () => {
+    const channel = await begin(
+      root,
+      'read seen; stty -echo; echo asked; read hidden; echo "$seen $hidden"; sleep 60',
+      size,
+    )
+    const said = heard(channel)
+    channel.write('one\n')
+    await until(channel, 'asked')
+    channel.write('two\n')
+    await until(channel, 'one two')
+    channel.write('\x03')
+    const { stdout, status } = await said
+    expect(stdout).toBe('one\r\nasked\r\none two\r\n')
+    expect(status).toBe(130)
+  })
+
+  it('follows the window', async () => {
+    const channel = await begin(root, 'trap "stty size; exit" WINCH; echo ready; while :; do sleep 0.02; done', size)
+    const said = heard(channel)
+    await until(channel, 'ready')
+    channel.setWindow(40, 120, 0, 0)
+    expect((await said).stdout).toContain('40 120')
+  })
+
+  it('hangs up what runs on it when the channel closes', async () => {
+    const channel = await begin(root, 'echo ready; exec sleep 4343', size)
+    await until(channel, 'ready')
+    channel.close()
+    await expectGone('sleep 4343')
+  })
+})
+
+describe('the server', () => {
+  it('has no sftp', async () => {
+    await expect(
+      new Promise((resolve, reject) => root.sftp((error, sftp) => (error ? reject(error) : resolve(sftp)))),
+    ).rejects.toThrow()
+  })
+
+  it.skipIf(lab.lacks.includes('chown to a second user'))("lets the agents' user in as such", async () => {
+    const agents = await login(lab, 'node1', 'nvlmsgr')
+    expect(await output(agents, 'id -un; pwd')).toBe('nvlmsgr\n/home/nvlmsgr')
+  })
+
+  it.each([
+    ['an unknown key', { username: 'root', privateKey: ssh2.utils.generateKeyPairSync('ed25519').private }],
+    ['a password', { username: 'root', password: 'novell' }],
+  ])('does not take %s', async (_what, credentials) => {
+    const { host, port } = connectionOf(lab, 'node1')
+    const client = new ssh2.Client().connect({ host, port, ...credentials })
+    const [error] = await once(client, 'error').catch(error => [error])
+    expect(error).toMatchObject({ level: 'client-authentication' })
+  })
+
+  it('carries TCP connections into the network of the node', async () => {
+    const listen =
+      "require('net').createServer(s => s.end('from the node')).listen(8300, '127.0.0.1', () => console.log('up'))"
+    await output(
+      root,
+      `/run/lab/node -e "${listen}" >/tmp/up 2>&1 </dev/null & until grep -q up /tmp/up; do sleep 0.02; done`,
+    )
+    expect(await forwarded(root, 8300)).toBe('from the node')
+    await expect(forwarded(root, 8301)).rejects.toThrow()
+  })
+})
+
+it('a node that is unknown is named', () => {
+  expect(() => connectionOf(lab, 'node9')).toThrow('The lab has no node node9')
+})
+
+const expectGone = (command: string): Promise<void> =>
+  vi.waitFor(async () => {
+    expect(await output(root, 'cat /proc/[0-9]*/cmdline | tr "\\0" " "')).not.toContain(command)
+  }, 5_000)
+
+const until = (channel: NodeJS.EventEmitter, text: string): Promise<void> =>
+  new Promise(resolve => {
+    let seen = ''
+    const look = (part: string) => {
+      seen += part
+      if (!seen.includes(text)) return
+      channel.off('data', look)
+      resolve()
+    }
+    channel.on('data', look)
+  })
+
+const forwarded = (client: Client, port: number): Promise<string> =>
+  new Promise((resolve, reject) =>
+    client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
+      if (error) return reject(error)
+      let text = ''
+      channel.on('data', (part: Buffer) => (text += part)).on('end', () => resolve(text))
+    }),
+  )
