@@ -1,0 +1,57 @@
+// A node that answers from a table, and fails on a command that it was not told about.
+import { reveal, Secret } from '../../src/model/secret.ts'
+import type { CommandResult, HostShell } from '../../src/shell/host-shell.ts'
+import { assertPosix } from './posix.ts'
+
+/** What a command prints, or how it ends; an error is thrown. A list is used up from its front; its last entry stays. */
+export type Reply = string | Partial<CommandResult> | Error | readonly Reply[]
+
+/** The first row that fits a command answers it; a text has to fit whole. */
+export type Row = readonly [command: string | RegExp, reply: Reply]
+
+export type ScriptedHost = HostShell & {
+  /** What was carried out, in order. */
+  readonly commands: readonly string[]
+  /** What went in on stdin, in the same order; undefined where nothing did. */
+  readonly inputs: readonly (string | undefined)[]
+}
+
+export const scriptedHost = (table: readonly Row[], host = 'node1'): ScriptedHost => {
+  const commands: string[] = []
+  const inputs: (string | undefined)[] = []
+  const uses = new Map<Row, number>()
+  return {
+    host,
+    commands,
+    inputs,
+    async run(script, { input } = {}) {
+      assertPosix(script)
+      commands.push(script)
+      inputs.push(textOf(input))
+      const row = table.find(([command]) => (typeof command === 'string' ? command === script : command.test(script)))
+      if (!row) throw new Error(`${host} was not told about this command: ${script}`)
+      const use = uses.get(row) ?? 0
+      uses.set(row, use + 1)
+      return resultOf(pick(row[1], use))
+    },
+    terminal: command => Promise.reject(new Error(`${host} was not told about a terminal for: ${command}`)),
+    upload: (_, path) => Promise.reject(new Error(`${host} was not told about an upload to ${path}`)),
+  }
+}
+
+const textOf = (input: string | Uint8Array | Secret | undefined): string | undefined => {
+  if (input === undefined || typeof input === 'string') return input
+  return input instanceof Secret ? reveal(input) : new TextDecoder().decode(input)
+}
+
+const isList = (reply: Reply): reply is readonly Reply[] => Array.isArray(reply)
+
+const pick = (reply: Reply, use: number): Reply =>
+  isList(reply) ? (reply[Math.min(use, reply.length - 1)] ?? '') : reply
+
+const resultOf = (reply: Reply): CommandResult => {
+  if (reply instanceof Error) throw reply
+  if (isList(reply)) throw new Error('a list of replies holds no lists')
+  const given = typeof reply === 'string' ? { stdout: reply } : reply
+  return { exitCode: 0, stdout: '', stderr: '', ...given }
+}
