@@ -13,9 +13,9 @@ import { redact } from './redact.ts'
 import { type Errand, remoteSpawn } from './remote-spawn.ts'
 
 /** Milliseconds, or a text such as `5s`. */
-export type Duration = number | `${number}ms` | `${number}s` | `${number}m`
+type Duration = number | `${number}ms` | `${number}s` | `${number}m`
 
-export type HostDollarOptions = {
+type HostDollarOptions = {
   /** What the command reads on stdin. A secret may only go this way. */
   readonly input?: string | Uint8Array | Secret
   /** An exit status other than 0 is an answer, not an error. */
@@ -25,7 +25,7 @@ export type HostDollarOptions = {
 }
 
 /** A command on its way. Awaited, it gives what it printed and its exit status. */
-export type HostCommand = Promise<ProcessOutput> & {
+type HostCommand = Promise<ProcessOutput> & {
   /** Takes an exit status other than 0 as an answer. A lost connection still throws. */
   nothrow(isAnswer?: boolean): HostCommand
   timeout(longest: Duration): HostCommand

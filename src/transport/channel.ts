@@ -17,7 +17,7 @@ export type Channel = {
   destroy(): void
 }
 
-export type ChannelOptions = { readonly pty?: TerminalSize }
+type ChannelOptions = { readonly pty?: TerminalSize }
 
 /** What shells and terminals need of a connection. */
 export type Connection = {

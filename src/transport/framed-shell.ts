@@ -3,6 +3,7 @@
 // Deviation from a here-document for input: bash keeps one in a file below /tmp, and it always ends with a line break.
 // `printf` into a pipe has neither, so a secret never lies on a disk. What is large or binary gets a channel of its own
 // and is read from there directly: no file, no directory, nothing to clear away.
+import { isUtf8 } from 'node:buffer'
 import { Problem } from '../model/problem.ts'
 import { reveal, Secret } from '../model/secret.ts'
 import type { CommandOptions, CommandResult, HostShell, Terminal, TerminalSize } from '../shell/host-shell.ts'
@@ -50,7 +51,7 @@ export class FramedShell implements HostShell {
 
   upload(bytes: Uint8Array, path: string, mode: string): Promise<void> {
     return this.#inTurn(async () => {
-      const result = await this.#runApart(uploadScript({ path, mode, size: bytes.length }), bytes, {})
+      const result = await this.#run(uploadScript({ path, mode, size: bytes.length }), { input: bytes })
       if (result.exitCode !== 0) throw uploadFailed({ host: this.host, path, result })
     })
   }
@@ -190,15 +191,15 @@ type Watched = CommandOptions & { readonly script: string }
 
 /** The input as a text that a command line can carry; undefined when it has to go another way. */
 const inlineText = (input: CommandOptions['input']): string | undefined => {
-  if (input === undefined || input instanceof Uint8Array) return undefined
-  const text = input instanceof Secret ? reveal(input) : input
+  if (input === undefined || (input instanceof Uint8Array && !isUtf8(input))) return undefined
+  const text = input instanceof Uint8Array ? Buffer.from(input).toString('utf8') : toText(input)
   return text.length > longestInline || text.includes('\0') ? undefined : text
 }
 
-const toBytes = (input: string | Uint8Array | Secret): Uint8Array => {
-  if (input instanceof Uint8Array) return input
-  return Buffer.from(input instanceof Secret ? reveal(input) : input)
-}
+const toText = (input: string | Secret): string => (input instanceof Secret ? reveal(input) : input)
+
+const toBytes = (input: string | Uint8Array | Secret): Uint8Array =>
+  input instanceof Uint8Array ? input : Buffer.from(toText(input))
 
 const settles = (promise: Promise<unknown>, withinMs: number): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined

@@ -53,7 +53,7 @@ export const openProgram = async (connection: Connection, options: ProgramOption
 }
 
 /** One stream, cut at the greeting; what comes before anyone listens is kept. */
-export class Outlet {
+class Outlet {
   #listener: ((bytes: Buffer) => void) | undefined
   #early: Buffer[] = []
 

@@ -3,17 +3,19 @@ import { spawn, spawnSync } from 'node:child_process'
 import { reveal, Secret } from '../../src/model/secret.ts'
 import type { Terminal } from '../../src/shell/host-shell.ts'
 
-export const hasScript = spawnSync('script', ['--version']).status === 0
+const program = 'script'
+
+export const hasScript = spawnSync(program, ['--version']).status === 0
 
 export type LocalTerminal = Terminal & {
   /** All that was typed so far. */
   readonly typed: readonly string[]
 }
 
-export const localTerminal = (program: string): LocalTerminal => {
+export const localTerminal = (command: string): LocalTerminal => {
   const typed: string[] = []
   const env = { ...process.env, TERM: 'dumb', LANG: 'C', LC_ALL: 'C' }
-  const child = spawn('script', ['-qefc', `stty cols 250 rows 50; ${program}`, '/dev/null'], { env })
+  const child = spawn(program, ['-qefc', `stty cols 250 rows 50; ${command}`, '/dev/null'], { env })
   const exited = new Promise<number>(resolve =>
     child.once('close', (code, signal) => resolve(code ?? (signal ? 137 : -1))),
   )

@@ -28,7 +28,7 @@ export type FaultyClient = {
 
 export type FaultyServer = { readonly target: Target; readonly dir: string; stop(): Promise<void> }
 
-export const password = 'a password'
+const password = 'a password'
 
 /** Carries out a line by a real shell. */
 export const obey = (channel: ServerChannel, line: string): void => {

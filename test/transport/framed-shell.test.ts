@@ -141,7 +141,8 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
 
   it('uploads a file whole', async () => {
     const path = join(dir, 'a file')
-    await shell.upload(Buffer.from('one\0two'), path, '0600')
+    await shell.upload(Buffer.from('one\0two\xff', 'latin1'), path, '0600')
+    expect(readFileSync(path, 'latin1')).toBe('one\0two\xff')
     await shell.upload(Buffer.from('other'), path, '0640')
     expect(readFileSync(path, 'utf8')).toBe('other')
     expect(statSync(path).mode & 0o777).toBe(0o640)

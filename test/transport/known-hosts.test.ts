@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +6,7 @@ import ssh2 from 'ssh2'
 import { describe, expect, it } from 'vitest'
 import { fingerprint, hostKeyAlgorithms, hostKeyProblem } from '../../src/transport/host-key.ts'
 import { judge, keysOf, nameOf } from '../../src/transport/known-hosts.ts'
-import { hasSshd } from './sshd.ts'
+import { hasSshd, sshKeygen } from './sshd.ts'
 
 const newKey = (type: 'ed25519' | 'rsa'): { line: string; wire: Buffer } => {
   const pair =
@@ -63,7 +62,7 @@ describe('a host key', () => {
     const dir = mkdtempSync(join(tmpdir(), 'known-'))
     const file = join(dir, 'known_hosts')
     writeFileSync(file, `node1 ${mine.line}\n[10.0.0.1]:2222 ${mine.line}\n`)
-    execFileSync('ssh-keygen', ['-q', '-H', '-f', file], { stdio: 'ignore' })
+    sshKeygen(['-q', '-H', '-f', file])
     const text = readFileSync(file, 'utf8')
     expect(text).not.toContain('node1')
     expect([verdict(text), verdict(text, onPort)]).toEqual(['known', 'known'])
@@ -111,7 +110,7 @@ describe('what is told of a host key', () => {
   })
 
   it.skipIf(!hasSshd)('the fingerprint is the one of ssh-keygen', () => {
-    const told = execFileSync('ssh-keygen', ['-lf', '-'], { input: rsa.line, encoding: 'utf8' })
+    const told = sshKeygen(['-lf', '-'], rsa.line)
     expect(told).toContain(fingerprint(rsa.wire))
   })
 })

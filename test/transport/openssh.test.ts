@@ -1,9 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Secret } from '../../src/model/secret.ts'
+import { converse } from '../../src/shell/converse.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
-import { hasSshd, type Sshd, startSshd } from './sshd.ts'
+import { problemOf } from '../shell/problem-of.ts'
+import { freePort, hasSshd, type Sshd, sshKeygen, startSshd } from './sshd.ts'
 
 describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () => {
   let sshd: Sshd
@@ -53,5 +56,62 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
     await terminal.write('7\r')
     expect(await terminal.exited).toBe(7)
     expect(said).toBe('dumb C\r\n50 250\r\n7\r\n')
+  })
+
+  it('carries out a dialogue with an interactive program', async () => {
+    const program = `stty -echo; printf 'Password: '; read -r a; stty echo; echo; printf 'Port [8300]: '; read -r b; [ "$a $b" = 'secret 8301' ]`
+    const { exitCode } = await converse(
+      await session.shell().terminal(program),
+      {
+        prompts: [
+          { name: 'password', expect: 'Password:', secret: true },
+          { name: 'port', expect: 'Port', answer: '8301' },
+        ],
+      },
+      { answerOf: ({ answer }) => answer ?? new Secret('password', 'secret') },
+    )
+    expect(exitCode).toBe(0)
+  })
+
+  it('ends a program on a terminal, however stubborn, with what it started', async () => {
+    const terminal = await session.shell().terminal(`trap '' TERM HUP INT; sleep 4716 & while :; do sleep 4716; done`)
+    await terminal.end()
+    expect((await session.shell().run('pgrep -fx "sleep 4716"')).stdout).toBe('')
+    expect(await terminal.exited).not.toBe(0)
+  })
+
+  it('a program that has ended by itself needs no end', async () => {
+    const terminal = await session.shell().terminal('exit 4')
+    expect(await terminal.exited).toBe(4)
+    await terminal.end()
+  })
+
+  it('goes through another session, and sees the host behind it as itself', async () => {
+    const behind = await connect({ ...sshd.target, host: 'node2' }, { through: session })
+    expect((await behind.shell().run('echo $SSH_CONNECTION')).stdout).toMatch(/^127\.0\.0\.1 /)
+    await behind.close()
+  })
+
+  it('reaches a port that only the node reaches', async () => {
+    const stream = await session.forward('127.0.0.1', sshd.target.port)
+    const greeting = await new Promise(resolve => stream.once('data', resolve))
+    expect(String(greeting)).toMatch(/^SSH-2.0-/)
+    stream.destroy()
+    const nowhere = session.forward('127.0.0.1', await freePort())
+    expect((await problemOf(nowhere)).code).toBe('channel-refused')
+  })
+
+  it('says in words that a key is locked', async () => {
+    const locked = join(sshd.dir, 'locked')
+    sshKeygen(['-q', '-t', 'ed25519', '-N', 'a passphrase', '-f', locked])
+    const problem = await problemOf(connect({ ...sshd.target, identityFiles: [locked] }))
+    expect(problem.fields).toMatchObject({ code: 'login-refused', seen: `tried: ${locked} (locked)` })
+  })
+
+  it('opens a locked key with its passphrase', async () => {
+    const key = join(sshd.dir, 'user')
+    sshKeygen(['-q', '-p', '-P', '', '-N', 'a passphrase', '-f', key])
+    const second = await connect({ ...sshd.target, passphrase: new Secret('passphrase', 'a passphrase') })
+    await second.close()
   })
 })

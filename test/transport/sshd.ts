@@ -8,7 +8,13 @@ import type { Target } from '../../src/transport/target.ts'
 
 const program = '/usr/sbin/sshd'
 
-export const hasSshd = existsSync(program) && spawnSync('ssh-keygen', ['-?']).error === undefined
+const keygen = 'ssh-keygen'
+const keyscan = 'ssh-keyscan'
+
+export const hasSshd = existsSync(program) && spawnSync(keygen, ['-?']).error === undefined
+
+export const sshKeygen = (args: readonly string[], input = ''): string =>
+  execFileSync(keygen, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] })
 
 export type Sshd = {
   readonly dir: string
@@ -29,8 +35,7 @@ export const startSshd = async ({ config = [], prepare }: SshdOptions = {}): Pro
   chmodSync(dir, 0o755) // the server reads the keys of a user as that user
   const port = await freePort()
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }) // it insists on an empty directory there
-  for (const name of ['host', 'user'])
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, name)])
+  for (const name of ['host', 'user']) sshKeygen(['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, name)])
   const knownHosts = join(dir, 'known_hosts')
   writeFileSync(knownHosts, `[127.0.0.1]:${port} ${readFileSync(join(dir, 'host.pub'), 'utf8')}`)
   const lines = [
@@ -48,7 +53,7 @@ export const startSshd = async ({ config = [], prepare }: SshdOptions = {}): Pro
   const [first = '', ...rest] = prepare
     ? [...enter, 'sh', '-ec', `${prepare}\nshift; exec "$@"`, 'sh', dir, ...command]
     : command
-  const server = spawn(first, rest, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const server = spawn(first, rest, { stdio: 'ignore' })
   const stopped = new Promise<void>(resolve => server.once('exit', () => resolve()))
   const target: Target = {
     host: 'node1',
@@ -86,7 +91,7 @@ export const freePort = (): Promise<number> =>
 
 const untilListening = async (port: number): Promise<void> => {
   for (let tries = 0; tries < 100; tries += 1) {
-    const probe = spawnSync('ssh-keyscan', ['-p', String(port), '127.0.0.1'], { encoding: 'utf8' })
+    const probe = spawnSync(keyscan, ['-p', String(port), '127.0.0.1'], { encoding: 'utf8' })
     if (probe.stdout.includes('ssh-')) return
     await new Promise(resolve => setTimeout(resolve, 20))
   }
