@@ -5,7 +5,7 @@ import { exitCodes, Problem } from '../src/model/problem.ts'
 import { furnishNodes } from './furnish.ts'
 import { lacksOf } from './grants.ts'
 import { NetDoor } from './net-door.ts'
-import { addressOf, createNetwork, type Network } from './network.ts'
+import { addressOf, createNetwork, type Network, secondaryAddress } from './network.ts'
 import { finishNode, nodeName, placeOf, type RunningNode, startNode, stopNode } from './node.ts'
 import { must } from './programs.ts'
 import { checkSnapshotName, type Kept, keep, needSnapshot, putBack, snapshotNames } from './snapshots.ts'
@@ -161,7 +161,13 @@ export class MachineRoom {
 
 const openDirectory = (plan: LabPlan): Promise<RunningDirectory> => {
   const nodes = Array.from({ length: plan.nodes }, (_, index) => nodeName(index + 1))
-  return startDirectory({ host: '127.0.0.1', port: 0, state: seed({ nodes }) })
+  const resource = {
+    name: 'MESSENGER',
+    address: secondaryAddress,
+    mountPoint: '/mnt/messenger',
+    device: dataDevice,
+  }
+  return startDirectory({ host: '127.0.0.1', port: 0, state: seed({ nodes, resource }) })
 }
 
 const forward = (from: Server, port: number): void => {

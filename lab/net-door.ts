@@ -1,6 +1,7 @@
 // A door into another network namespace: a small process there makes sockets and hands them over to this one.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { connect, createServer, type Server, Socket } from 'node:net'
+import { environment } from './programs.ts'
 
 type Wish = { readonly id: number; readonly host: string; readonly port: number; readonly listen: boolean }
 type Given = { readonly id: number; readonly refused?: string }
@@ -13,7 +14,7 @@ export class NetDoor {
   /** @param entry File that starts this program; it is started again, with the word `door`. */
   constructor(pid: number, entry: string) {
     const argv = ['--pdeathsig', 'KILL', '--', 'nsenter', '-t', `${pid}`, '-n', '--', process.execPath, entry, 'door']
-    this.#child = spawn('setpriv', argv, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    this.#child = spawn('setpriv', argv, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: environment })
     this.#child.on('message', (given: Given, socket) => {
       this.#waiting.get(given.id)?.(given, socket as Socket | Server | undefined)
       this.#waiting.delete(given.id)

@@ -15,6 +15,9 @@ export type Network = {
 /** Address of the nth node, counted from 1. */
 export const addressOf = (index: number): string => `10.88.1.${index}`
 
+/** The address of the cluster resource; no node has it by itself. */
+export const secondaryAddress = '10.88.1.100'
+
 export const networkAddress = '10.88.1.254'
 
 // IPv6 would probe for duplicates and announce itself; this cluster's addresses are IPv4.

@@ -1,13 +1,19 @@
 // Runs the small programs of the machine that the lab is made of, and says which one failed, and how.
 import { type ChildProcess, spawn } from 'node:child_process'
 
+/** Of the caller's environment only the way to programs; not every user's has the administrator's. */
+export const environment = {
+  PATH: `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin`,
+  LANG: 'C',
+}
+
 export type Ended = { readonly status: number; readonly stdout: string; readonly stderr: string }
 
 /** Runs a program and waits; any end is an answer, also that the program is not there (status 127). */
 export const attempt = (argv: readonly string[], input = ''): Promise<Ended> =>
   new Promise(resolve => {
     const [program = '', ...args] = argv
-    const child = spawn(program, args, { stdio: 'pipe' })
+    const child = spawn(program, args, { stdio: 'pipe', env: environment })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', text => (stdout += text))
@@ -33,7 +39,7 @@ export const must = async (argv: readonly string[], input = ''): Promise<string>
 export const bound = (argv: readonly string[], env: Record<string, string> = {}): ChildProcess =>
   spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...argv], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...environment, ...env },
   })
 
 /**

@@ -10,9 +10,14 @@ import type { Connection } from './index.ts'
  *
  * @returns Exit status of the shell.
  */
-export const labShell = async ({ host, port, user, privateKeyFile }: Connection): Promise<number> => {
+export const labShell = async (connection: Connection): Promise<number> => {
+  const { host, port, user, privateKeyFile, knownHostsFile } = connection
+  const known = readFileSync(knownHostsFile, 'utf8')
   const client = new ssh2.Client()
-  client.connect({ host, port, username: user, privateKey: readFileSync(privateKeyFile) })
+  client.connect({
+    ...{ host, port, username: user, privateKey: readFileSync(privateKeyFile) },
+    hostVerifier: (key: Buffer) => known.includes(`[${host}]:${port} ssh-ed25519 ${key.toString('base64')}`),
+  })
   await once(client, 'ready')
   try {
     return await attach(await openShell(client))

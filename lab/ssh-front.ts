@@ -58,6 +58,7 @@ export const openFront = async ({ hostKey, clientKey, door }: FrontOptions): Pro
       if (!listener.listening) await listen(listener, port)
       if (fault.when !== undefined) return
       if (fault.kind === 'drop') cutAll()
+      if (fault.kind === 'none') for (const socket of sockets.values()) thaw(socket)
       if (fault.kind === 'freeze') for (const socket of sockets.values()) freeze(socket)
     },
   }
@@ -84,6 +85,11 @@ export const listen = (listener: NetServer, port: number): Promise<number> =>
 const freeze = (socket: Socket): void => {
   socket.cork()
   socket.pause()
+}
+
+const thaw = (socket: Socket): void => {
+  socket.uncork()
+  socket.resume()
 }
 
 type ConnectionOptions = { socket: Socket; faults: Faults; clientKey: KeyPair; door: NodeDoor }

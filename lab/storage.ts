@@ -1,7 +1,8 @@
 // The shared partition: one disk that any node can mount, and that can be put back to an earlier state.
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, openSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { attempt, must } from './programs.ts'
 import { dataDevice, type Grants } from './words.ts'
 
@@ -24,7 +25,8 @@ const sizeMiB = 32
 /** Makes the disk below `files`, a tmpfs that goes with the daemon. */
 export const createStorage = async (files: string, kind: Grants['storage']): Promise<Storage> => {
   const uuid = randomUUID()
-  const image = `${files}/disk.img`
+  // The name tells whose it is, also when the kernel no longer knows the way to the file.
+  const image = `${files}/disk-${createHash('sha256').update(files).digest('hex').slice(0, 12)}.img`
   await createImage(image, uuid)
   return kind === 'ext4' ? loopStorage(image, uuid) : standInStorage(files, image, uuid)
 }
@@ -54,6 +56,7 @@ const writeSuperblock = async (image: string, uuid: string): Promise<void> => {
  * earlier state comes on a new device: the old one may still be busy writing.
  */
 const loopStorage = async (image: string, uuid: string): Promise<Storage> => {
+  await sweepLoops(basename(image))
   let { fd, device } = await attach(image)
   return {
     uuid,
@@ -77,6 +80,13 @@ mount -t ext4 "$1" "$2.look"
 trap 'fsfreeze -u "$2.look"; umount "$2.look"' EXIT
 fsfreeze -f "$2.look"
 cp --sparse=always "$2" "$3/disk.img"`
+
+/** A daemon that died between attaching and detaching left its device. */
+const sweepLoops = async (name: string): Promise<void> => {
+  const loops = await must(['losetup', '--list', '--noheadings', '--output', 'NAME,BACK-FILE'])
+  for (const text of loops.split('\n'))
+    if (text.includes(name)) await attempt(['losetup', '--detach', text.split(' ')[0] ?? ''])
+}
 
 const attach = async (image: string): Promise<{ fd: number; device: string }> => {
   const device = await must(['losetup', '--find', '--show', image])

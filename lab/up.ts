@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { ask, NotUp, opened } from './control.ts'
 import { findGrants } from './grants.ts'
-import { attempt } from './programs.ts'
+import { attempt, environment } from './programs.ts'
 import { sshdProgram } from './sshd-program.ts'
 import { type Lab, type LabPlan, paths, type Reply } from './words.ts'
 
@@ -109,7 +109,7 @@ const startDaemon = async (daemonFile: string, plan: LabPlan): Promise<void> => 
       ...['--no-fork', '--nonblock', '--conflict-exit-code', `${taken}`, lock, ...plan.grants.enter],
       ...['unshare', '--mount', '--propagation', 'slave', '--', process.execPath, daemonFile, JSON.stringify(plan)],
     ],
-    { detached: true, cwd: '/', stdio: ['ignore', output, output, 'pipe'] },
+    { detached: true, cwd: '/', env: environment, stdio: ['ignore', output, output, 'pipe'] },
   )
   closeSync(output)
   const told = await new Promise<string>((resolve, reject) => {
