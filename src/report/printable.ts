@@ -16,13 +16,13 @@ export const printableLines = (text: string): readonly string[] =>
 const control = /[\u0000-\u001f\u007f-\u009f]/g
 
 /** Columns that a text covers on a terminal. */
-export const widthOf = (text: string): number => (isSimple(text) ? text.length : stringWidth(text))
+export const widthOf = (text: string): number => (isNarrow(text) ? text.length : stringWidth(text))
 
 /** The text in at most so many columns, with `…` at the end when something was cut off. */
 export const cutTo = (text: string, columns: number): string => {
   if (widthOf(text) <= columns) return text
   if (columns < 1) return ''
-  if (isSimple(text)) return `${text.slice(0, columns - 1)}…`
+  if (isNarrow(text)) return `${text.slice(0, columns - 1)}…`
   let cut = ''
   let width = 0
   for (const { segment } of graphemes.segment(text)) {
@@ -38,5 +38,12 @@ export const padTo = (text: string, columns: number): string => text + ' '.repea
 
 const graphemes = new Intl.Segmenter()
 
-/** Printable ASCII without two blanks in a row, which is most of what comes: as many columns as characters. */
+/** Printable ASCII without two blanks in a row, which is most of what comes. */
 const isSimple = (text: string): boolean => /^(?:[!-~]| (?! |$))*$/.test(text)
+
+/**
+ * As many columns as characters: ASCII, Latin letters, and the signs that we draw with ourselves.
+ *
+ * To find out for other text takes twenty times as long, and a frame asks hundreds of times.
+ */
+const isNarrow = (text: string): boolean => /^[ -~¡-¬®-ʯ‐-‧←-↙−─-╿⠀-⣿✔✖▲]*$/.test(text)

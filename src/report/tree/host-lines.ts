@@ -39,18 +39,17 @@ export type HostFacts = {
   readonly isUnreachable: boolean
 }
 
-/** The host's own line; with `current`, also the step that runs. */
+/** The host's own line. */
 export const hostParts = (host: HostState, facts: HostFacts, moment: Moment): readonly Part[] => {
   const { palette } = moment
   const [sign, paint] = signOfHost(host, facts, moment)
-  const parts: Part[] = [
+  return [
     [facts.rank, palette.dim],
     [`${sign} `, paint],
     [host.host.padEnd(facts.nameWidth), palette.strong],
+    [facts.holds.length === 0 ? '' : `  holds ${facts.holds.join(', ')}`, palette.planned],
     [`  ${standing(host, facts)}`, palette.dim],
   ]
-  if (facts.holds.length > 0) parts.push([`  holds ${facts.holds.join(', ')}`, palette.planned])
-  return parts
 }
 
 /** The step that runs, behind the host on the same line. */

@@ -4,6 +4,9 @@ import { cutTo, oneLine, widthOf } from '../printable.ts'
 
 export type Part = readonly [text: string, paint?: Paint]
 
+/** Made only when it is painted: of thousands of lines a screen shows fifty. */
+export type Line = () => readonly Part[]
+
 /** @returns At most so many columns, without a line break. */
 export const paintLine = (parts: readonly Part[], columns: number): string => {
   let line = ''

@@ -3,7 +3,7 @@ import { plural, tellOutcomes } from '../counts.ts'
 import type { HostState, PlayState, RunState } from '../state.ts'
 import { phaseOf } from '../state.ts'
 import { currentParts, type HostFacts, hostParts, isInTrouble, phaseOfHost } from './host-lines.ts'
-import { type Part, paintLine } from './line.ts'
+import type { Line, Part } from './line.ts'
 import { type Moment, stepParts } from './step-line.ts'
 
 /**
@@ -27,16 +27,16 @@ type PlayLook = {
   readonly frame: Frame
 }
 
-/** Painted lines. A play in which nothing happens is one line of them where room is short. */
-export const playLines = (play: PlayState, look: PlayLook): readonly string[] => {
+/** A play in which nothing happens is one line of them where room is short. */
+export const playLines = (play: PlayState, look: PlayLook): readonly Line[] => {
   const { frame, level } = look
-  const isQuiet = !play.hosts.some(isOpen)
-  if (isQuiet && level !== 'steps') return [titleLine(play, frame, tellPlay(play))]
+  const isQuiet = !play.hosts.some(isOpen) && frame.rows !== undefined
+  if (isQuiet && level !== 'steps') return [titleLine(play, frame, tellPlay)]
   const listed = level === 'hosts' ? play.hosts.filter(isOpen) : play.hosts
   const facts = factsOf(play, look.state)
   return [
-    titleLine(play, frame, ''),
-    ...listed.flatMap(host => hostLines(host, facts(host), look)),
+    titleLine(play, frame),
+    ...listed.flatMap(host => hostLines(host, facts, look)),
     ...(level === 'hosts' ? [othersLine(play.hosts, frame)] : []),
   ]
 }
@@ -44,37 +44,40 @@ export const playLines = (play: PlayState, look: PlayLook): readonly string[] =>
 /** Its steps are worth their room. */
 const isOpen = (host: HostState): boolean => phaseOfHost(host) === 'running' || isInTrouble(host)
 
-const titleLine = ({ outlined }: PlayState, { palette, columns }: Frame, news: string): string =>
-  paintLine(
-    [
-      [`  ${outlined.name}`, palette.strong],
-      [news === '' ? '' : `  ${news}`, palette.dim],
-    ],
-    columns,
-  )
+const titleLine =
+  (play: PlayState, { palette }: Frame, tell?: (play: PlayState) => string): Line =>
+  () => [
+    [`  ${play.outlined.name}`, palette.strong],
+    [tell ? `  ${tell(play)}` : '', palette.dim],
+  ]
 
 const tellPlay = ({ hosts }: PlayState): string =>
   hosts.every(host => phaseOfHost(host) === 'waiting')
     ? `${plural(hosts.length, 'host')} to come`
     : `${plural(hosts.length, 'host')}: ${tellOutcomes(hosts.flatMap(({ steps }) => steps))}`
 
-const othersLine = (hosts: readonly HostState[], { palette, columns }: Frame): string => {
-  const others = hosts.filter(host => !isOpen(host))
-  const waiting = others.filter(host => phaseOfHost(host) === 'waiting').length
-  const words = `${plural(others.length - waiting, 'host')} finished · ${waiting} waiting`
-  return paintLine([[`    ${words}`, palette.dim]], columns)
-}
+const othersLine =
+  (hosts: readonly HostState[], { palette }: Frame): Line =>
+  () => {
+    const others = hosts.filter(host => !isOpen(host))
+    const waiting = others.filter(host => phaseOfHost(host) === 'waiting').length
+    return [[`    ${plural(others.length - waiting, 'host')} finished · ${waiting} waiting`, palette.dim]]
+  }
 
-const hostLines = (host: HostState, facts: HostFacts, { level, frame, state }: PlayLook): readonly string[] => {
-  const own: readonly Part[] = [['    '], ...hostParts(host, facts, frame)]
-  if (level === 'hosts') return [paintLine([...own, ...currentParts(host, frame)], frame.columns)]
+type FactsOf = (host: HostState) => HostFacts
+
+const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: PlayLook): readonly Line[] => {
+  const own = (): readonly Part[] => [['    '], ...hostParts(host, factsOf(host), frame)]
+  if (level === 'hosts') return [() => [...own(), ...currentParts(host, frame)]]
   const isAsked = level === 'steps' && (state.ended !== undefined || phaseOfHost(host) !== 'waiting')
   const steps = isAsked || isOpen(host) ? host.steps : []
-  const width = Math.max(0, ...steps.map(({ outlined }) => outlined.step.length))
+  const shown = level === 'window' ? windowOf(steps) : steps
+  const width = Math.max(0, ...shown.map(({ outlined }) => outlined.step.length))
   return [
-    paintLine(own, frame.columns),
-    ...(level === 'window' ? windowOf(steps) : steps).map(step =>
-      paintLine([['        '], ...stepParts(step, width, frame)], frame.columns),
+    own,
+    ...shown.map(
+      (step): Line =>
+        () => [['        '], ...stepParts(step, width, frame)],
     ),
   ]
 }

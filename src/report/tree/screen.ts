@@ -19,8 +19,8 @@ export type Screen = {
   paint(lines: readonly string[]): void
   /** Takes the frame away, so that others may write; the next `paint` starts where the cursor is then. */
   clear(): void
-  /** Paints once more, as many lines as there are, and gives the cursor back. */
-  finish(lines: readonly string[]): void
+  /** Paints once more, as many lines as there are, gives the cursor back, and writes `closing` below, wrapped. */
+  finish(lines: readonly string[], closing: readonly string[]): void
 }
 
 /** @source ECMA-48 (CUU, EL, ED); xterm control sequences, DECSET 7 (wrap) and 25 (cursor). */
@@ -79,9 +79,9 @@ export const openScreen = (stream: ScreenStream): Screen => {
       before = []
       isHidden = false
     },
-    finish(lines) {
+    finish(lines, closing) {
       write(lines)
-      stream.write(escapes.showCursor)
+      stream.write(escapes.showCursor + closing.map(line => `${line}\n`).join(''))
       before = []
       isHidden = false
     },

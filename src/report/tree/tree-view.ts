@@ -39,12 +39,18 @@ export const treeView = ({ stream, colour, now = Date.now, journal }: TreeOption
 
   const start = () => {
     if (timer || isClosed) return
-    timer = setInterval(paint, frameMs).unref()
+    timer = setTimeout(tick, frameMs).unref()
     stream.on?.('resize', paint)
   }
 
+  /** Sets itself anew only when it has painted, so that a slow terminal gets fewer frames and the run gets its time. */
+  const tick = () => {
+    paint()
+    timer = setTimeout(tick, frameMs).unref()
+  }
+
   const stop = () => {
-    clearInterval(timer)
+    clearTimeout(timer)
     timer = undefined
     stream.off?.('resize', paint)
   }
@@ -58,7 +64,7 @@ export const treeView = ({ stream, colour, now = Date.now, journal }: TreeOption
     const closing = state.ended
       ? ['', ...summaryLines(state, { palette, ...(journal !== undefined && { journal }) })]
       : []
-    screen.finish([...tree, ...closing])
+    screen.finish(tree, closing)
   }
 
   return {

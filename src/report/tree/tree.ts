@@ -1,16 +1,20 @@
 // The tree of a run: plays, their hosts in order, their steps; told shorter and shorter until it fits the screen.
 import { plural, tellOutcomes } from '../counts.ts'
 import { allSteps, type RunState } from '../state.ts'
-import { type Part, paintLine } from './line.ts'
+import { type Line, type Part, paintLine } from './line.ts'
 import { type Frame, type Level, levels, playLines } from './play-lines.ts'
 import { formatElapsed } from './step-line.ts'
 
 /** More than that at the end would only push away what one wants to read. */
-const longestEnd = 300
+const longestEnd = 500
 
 /** Painted lines without line breaks. */
 export const treeLines = (state: RunState, frame: Frame): readonly string[] => {
   if (!state.started) return []
+  return chooseLines(state, frame).map(line => paintLine(line(), frame.columns))
+}
+
+const chooseLines = (state: RunState, frame: Frame): readonly Line[] => {
   const { rows = longestEnd } = frame
   for (const level of levels) {
     const lines = linesAt(level, state, frame)
@@ -20,19 +24,19 @@ export const treeLines = (state: RunState, frame: Frame): readonly string[] => {
 }
 
 /** The head stays, the foot stays, and how much was left out between is said. */
-const cutLines = (lines: readonly string[], rows: number): readonly string[] => {
+const cutLines = (lines: readonly Line[], rows: number): readonly Line[] => {
   if (rows < 4) return lines.slice(-Math.max(1, rows))
   const left = lines.length - rows + 1
-  return [...lines.slice(0, rows - 2), `  … ${plural(left, 'more line')}`, ...lines.slice(-1)]
+  return [...lines.slice(0, rows - 2), () => [[`  … ${plural(left, 'more line')}`]], ...lines.slice(-1)]
 }
 
-const linesAt = (level: Level, state: RunState, frame: Frame): readonly string[] => [
+const linesAt = (level: Level, state: RunState, frame: Frame): readonly Line[] => [
   ...headLines(state, frame),
   ...state.plays.flatMap(play => playLines(play, { level, state, frame })),
   ...footLines(state, frame),
 ]
 
-const headLines = ({ started }: RunState, { palette, columns }: Frame): readonly string[] => {
+const headLines = ({ started }: RunState, { palette }: Frame): readonly Line[] => {
   if (!started) return []
   const { playbook, mode, cluster, order, inventory, lab } = started
   const parts: Part[] = [
@@ -42,10 +46,10 @@ const headLines = ({ started }: RunState, { palette, columns }: Frame): readonly
     [`  order ${order.join(' → ')}`],
     [`  ${inventory}${lab ? ' (lab)' : ''}`, palette.dim],
   ]
-  return [paintLine(parts, columns)]
+  return [() => parts]
 }
 
-const footLines = (state: RunState, { palette, columns, now }: Frame): readonly string[] => {
+const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] => {
   const { started, ended } = state
   if (!started || ended) return []
   const steps = allSteps(state)
@@ -56,5 +60,5 @@ const footLines = (state: RunState, { palette, columns, now }: Frame): readonly 
     [`${plural(open, 'step')} to come`],
     [open === steps.length ? '' : ` · ${tellOutcomes(steps.filter(step => step.ended))}`],
   ]
-  return [paintLine(parts, columns)]
+  return [() => parts]
 }
