@@ -5,6 +5,13 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
+// What packages in CommonJS take for granted.
+const commonJs = `import { createRequire as __makeRequire } from 'node:module'
+import { fileURLToPath as __toPath } from 'node:url'
+const require = __makeRequire(import.meta.url)
+const __filename = __toPath(import.meta.url)
+const __dirname = __toPath(new URL('.', import.meta.url))`
+
 /** Writes into a directory of its own first: two commands may build at the same time. */
 export const build = async () => {
   const { build: bundle } = await import('esbuild')
@@ -23,11 +30,9 @@ export const build = async () => {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // ssh2 has compiled parts for some machines; its own JavaScript does without them.
-    external: ['cpu-features', '*.node'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    // ssh2 has compiled parts for some machines, and its own JavaScript does without them; esbuild has a binary.
+    external: ['cpu-features', '*.node', 'esbuild'],
+    banner: { js: commonJs },
     logLevel: 'warning',
   })
   writeFileSync(join(outdir, 'stamp'), '')

@@ -50,13 +50,13 @@ export const runPlaybook = async (name: string, flags: RunFlags, around: Surroun
   if (mode === 'run') await confirm(outline, flags, around)
 
   const runId = createRun(settings.runs, new Date())
-  const journal = openJournal(settings.runs, runId, { redact: inputs.redact })
+  const journal = openJournal(settings.runs, runId)
   const screen = screenView({
     stream: around.stderr,
     isTerminal: around.isTerminal,
     isDumb: around.isDumb,
     colour: around.colour,
-    verbose: flags.verbose,
+    verbose: flags.verbose > 0,
     journal: journal.file,
   })
   const kept = keepState(journal, screen.show)

@@ -1,6 +1,6 @@
 // A play as a listr2 tree: listr2 decides what runs next, a leaf only awaits its step.
 import { Listr, type ListrTask } from 'listr2'
-import type { OutlineBlock, OutlineNode, OutlinePlay, OutlineStep } from '../plan/outline.ts'
+import { type OutlineBlock, type OutlineNode, type OutlinePlay, type OutlineStep, stepsOf } from '../plan/outline.ts'
 import type { Context } from './context.ts'
 import type { Flow } from './flow.ts'
 import { type Lease, openLease } from './holds.ts'
@@ -63,12 +63,13 @@ const growBlock = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask
 })
 
 /** What is held is held by one node at a time, so here even a linear play goes host by host. */
-const growHeld = ({ name, hold, nodes }: OutlineBlock, branch: Branch, scope: Scope): ListrTask => {
+const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask => {
+  const { name, hold, nodes } = block
   const [host = ''] = branch.hosts
   const { context, flow, play } = scope
   return {
     title: `${name} on ${host}`,
-    skip: () => hold === undefined || !flow.goesOn(play, host),
+    skip: () => !flow.goesOn(play, host) || !isNeeded(block, host, context),
     task: async () => {
       if (!hold) return
       const lease = await openLease({ outline: hold, host, context }).catch(error => {
@@ -83,6 +84,10 @@ const growHeld = ({ name, hold, nodes }: OutlineBlock, branch: Branch, scope: Sc
   }
 }
 
+/** A hold around nothing is not even asked for. */
+const isNeeded = (block: OutlineBlock, host: string, { registered }: Context): boolean =>
+  stepsOf(block.nodes).some(step => step.isSelected(host)) && block.applies(host, registered(host))
+
 /** Given back also after a failure; what is not given back stops everything that comes after. */
 const giveBack = async (lease: Lease, { flow }: Scope): Promise<void> => {
   await lease.release().catch(error => flow.fail(lease.host, asProblem(error)))
@@ -92,13 +97,13 @@ const growStep = (step: OutlineStep, branch: Branch, scope: Scope): ListrTask =>
   title: step.name,
   task: () =>
     subtree(
-      hostsOf(step, branch).map(host => growLeaf(step, { ...branch, hosts: [host] }, scope)),
+      hostsOf(step, branch, scope).map(host => growLeaf(step, { ...branch, hosts: [host] }, scope)),
       scope.context.forks,
     ),
 })
 
-const hostsOf = (step: OutlineStep, { hosts }: Branch): readonly string[] =>
-  (step.runOnce ? hosts.slice(0, 1) : hosts).filter(host => step.isSelected(host))
+const hostsOf = (step: OutlineStep, { hosts }: Branch, { play }: Scope): readonly string[] =>
+  hosts.filter(host => step.isSelected(host) && (!step.runOnce || host === play.hosts[0]))
 
 const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, scope: Scope): ListrTask => ({
   title: `${step.name} on ${host}`,

@@ -6,9 +6,6 @@ import type { Span } from '../model/span.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
 
-/** What a template can name: plain data, and secrets that stay masked. */
-export type Variables = Readonly<Record<string, unknown>>
-
 export type Prepared =
   | { readonly type: 'due'; readonly args: unknown }
   /** `when:` says no, with the condition as it was written. */
@@ -47,6 +44,8 @@ export type OutlineBlock = {
   readonly type: 'block'
   readonly name: string
   readonly hold?: OutlineHold
+  /** Whether its `when:` lets it be on a host; each step inside asks for itself too. */
+  applies(host: string, registered: Readonly<Record<string, Json>>): boolean
   readonly nodes: readonly OutlineNode[]
 }
 

@@ -19,13 +19,15 @@ export type ParseOptions = {
 /** @param file Path of the playbook, `.yml` or `.ts`, as `files` understands it. */
 export const parsePlaybook = (file: string, { knownTasks, files }: ParseOptions): Playbook => {
   const reader = new Reader()
-  const name = posix.basename(file).replace(/\.(ya?ml|ts|json)$/, '')
+  const name = nameOf(file)
   const read = new Set<string>()
   const context = { playbook: name, knownTasks, reader, files, tags: [], onRead: (path: string) => read.add(path) }
   const plays = readFile(file, undefined, { ...context, file, stack: [] })
   tellDuplicates(plays, reader)
   return { name, file, files: [...read], plays, problems: reader.problems }
 }
+
+const nameOf = (file: string): string => posix.basename(file).replace(/\.(ya?ml|ts|json)$/, '')
 
 /** Every step that is a task, blocks opened, in the order as written. */
 export const tasksOf = (steps: readonly Step[]): readonly TaskStep[] =>
@@ -106,8 +108,11 @@ const readImport = (node: Located, { node: target, keySpan }: LocatedEntry, cont
   const name = reader.text(node, 'import_playbook')
   if (name === undefined || isEmpty(target)) return []
   const own = reader.texts(node, 'tags').map(({ text }) => text)
-  return readFile(beside(file, name), child(node, 'import_playbook')?.span ?? keySpan, {
+  const path = beside(file, name)
+  return readFile(path, child(node, 'import_playbook')?.span ?? keySpan, {
     ...context,
+    // A step has one address, whoever imports it.
+    playbook: nameOf(path),
     tags: [...tags, ...own],
   })
 }

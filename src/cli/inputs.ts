@@ -1,0 +1,196 @@
+// Reads all that a run rests on, and tells every fault of it at once, before anything connects.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import type { ZodType } from 'zod'
+import type { Inventory } from '../inventory/inventory.ts'
+import { parseInventory } from '../inventory/parse.ts'
+import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import type { ReadDialogue } from '../plan/arguments.ts'
+import { buildOutline } from '../plan/build-outline.ts'
+import type { Outline } from '../plan/outline.ts'
+import { createRegistry, knownTasks, type Registry } from '../plan/registry.ts'
+import { parseDialogue } from '../playbook/dialogue.ts'
+import { parsePlaybook } from '../playbook/parse.ts'
+import type { Playbook } from '../playbook/playbook.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import { readExtraVars } from './extra-vars.ts'
+import { loadFile, loadFolder, shipped } from './modules.ts'
+import { findSettings, type Settings } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
+import { createTargets, type TargetOf } from './targets.ts'
+
+export type InputFlags = {
+  readonly inventory?: string
+  readonly extraVars?: readonly string[]
+  readonly limit?: string
+  readonly tags?: readonly string[]
+  readonly skipTags?: readonly string[]
+  readonly only?: readonly string[]
+  readonly from?: string
+  readonly to?: string
+}
+
+export type Inputs = {
+  readonly settings: Settings
+  readonly outline: Outline
+  readonly targetOf: TargetOf
+}
+
+/** @throws {Problems} with all that is wrong, each with its place. */
+export const readInputs = async (name: string, flags: InputFlags, around: Surroundings): Promise<Inputs> => {
+  const settings = findSettings(around.cwd)
+  const cache = join(settings.state, 'cache')
+  const inventory = readInventory(flags, settings, around)
+  const { registry, problems } = await loadTasks(settings, cache)
+  const playbook = await readPlaybook(findPlaybook(name, settings, around), { registry, cache, around })
+  const extra = readExtraVars(flags.extraVars ?? [], around.cwd)
+  const built = buildOutline({
+    playbook,
+    inventory,
+    registry,
+    worksheets: await loadWorksheets(playbook, around, cache),
+    readDialogue: dialogueReader(around),
+    extra: extra.variables,
+    limit: flags.limit,
+    selection: flags,
+    lab: inventory.provider?.name === 'lab',
+  })
+  const targets = createTargets(inventory, { settings, around })
+  const all = [...problems, ...extra.problems, ...targets.problems, ...built.problems]
+  if (all.length > 0) throw new Problems(all)
+  assertSomethingToDo(built.outline, flags)
+  return { settings, outline: built.outline, targetOf: await targets.open() }
+}
+
+/** The path as the user would type it from where they stand. */
+const shown = (path: string, { cwd }: Surroundings): string => {
+  const near = relative(cwd, path)
+  return near.startsWith('../../') ? path : near
+}
+
+const readInventory = ({ inventory }: InputFlags, settings: Settings, around: Surroundings): Inventory => {
+  const file = inventory === undefined ? settings.inventory : join(around.cwd, inventory)
+  if (file === undefined)
+    throw new Problem({
+      code: 'inventory-missing',
+      summary: 'No inventory is named',
+      help: 'name one with -i, or with `inventory:` in run.yml',
+      exit: exitCodes.input,
+    })
+  if (!existsSync(file)) throw noFile('inventory', shown(file, around), dirname(file))
+  return parseInventory({ file: shown(file, around), text: readFileSync(file, 'utf8') })
+}
+
+const noFile = (what: string, file: string, folder: string): Problem => {
+  const there = existsSync(folder) ? readdirSync(folder) : []
+  return new Problem({
+    code: 'file-not-found',
+    summary: `There is no ${what} ${file}`,
+    help: didYouMean(basename(file), there) ?? `there are: ${there.join(', ') || 'none'}`,
+    exit: exitCodes.input,
+  })
+}
+
+/** A site's own tasks come over those that are shipped. */
+const loadTasks = async ({ site }: Settings, cache: string) => {
+  const folders = [...new Set([shipped('tasks'), join(site, 'tasks')])]
+  return createRegistry(await Promise.all(folders.map(folder => loadFolder(folder, cache))))
+}
+
+const endings = ['.yml', '.yaml', '.ts'] as const
+
+/** A file when it reads like one; else a name, looked for at the site and then among those that are shipped. */
+const findPlaybook = (name: string, { site }: Settings, around: Surroundings): string => {
+  if (name.includes('/') || endings.some(ending => name.endsWith(ending))) {
+    const file = join(around.cwd, name)
+    if (existsSync(file)) return file
+    throw noFile('playbook', name, dirname(file))
+  }
+  const folders = [...new Set([join(site, 'playbooks'), shipped('playbooks')])]
+  const found = folders.flatMap(folder => endings.map(ending => join(folder, name + ending))).find(existsSync)
+  if (found !== undefined) return found
+  const known = folders.filter(existsSync).flatMap(folder => readdirSync(folder).filter(isPlaybook).map(withoutEnding))
+  throw new Problem({
+    code: 'playbook-unknown',
+    summary: `There is no playbook \`${name}\``,
+    help: didYouMean(name, known) ?? `there are: ${[...new Set(known)].join(', ')}`,
+    exit: exitCodes.input,
+  })
+}
+
+const isPlaybook = (file: string): boolean => endings.some(ending => file.endsWith(ending))
+const withoutEnding = (file: string): string => file.replace(/\.\w+$/, '')
+
+type Reading = { readonly registry: Registry; readonly cache: string; readonly around: Surroundings }
+
+/** The parser is pure; playbooks in TypeScript that it asks for are loaded, and it is asked again. */
+const readPlaybook = async (file: string, { registry, cache, around }: Reading): Promise<Playbook> => {
+  const modules = new Map<string, unknown>()
+  for (;;) {
+    const asked = new Set<string>()
+    const playbook = parsePlaybook(shown(file, around), {
+      knownTasks: knownTasks(registry),
+      files: {
+        readText: path => readIfThere(join(around.cwd, path)),
+        readModule: path => {
+          if (existsSync(join(around.cwd, path)) && !modules.has(path)) asked.add(path)
+          return modules.get(path)
+        },
+      },
+    })
+    if (asked.size === 0) return playbook
+    for (const path of asked) modules.set(path, (await loadFile(join(around.cwd, path), cache)) ?? null)
+  }
+}
+
+const readIfThere = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
+
+const loadWorksheets = async (
+  { plays }: Playbook,
+  { cwd }: Surroundings,
+  cache: string,
+): Promise<ReadonlyMap<string, ZodType>> => {
+  const named = new Map(
+    plays.flatMap(({ worksheet }) => (worksheet ? [[worksheet.file, worksheet.span] as const] : [])),
+  )
+  const loaded = new Map<string, ZodType>()
+  for (const [file, span] of named) {
+    const schema = existsSync(join(cwd, file)) ? await loadFile(join(cwd, file), cache) : undefined
+    if (!isSchema(schema)) throw noWorksheet(file, span)
+    loaded.set(file, schema)
+  }
+  return loaded
+}
+
+const isSchema = (value: unknown): value is ZodType =>
+  typeof value === 'object' && value !== null && 'safeParse' in value
+
+const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
+  new Problem({
+    code: 'worksheet-wrong',
+    summary: `${file} is no worksheet`,
+    ...(span && { span }),
+    wanted: 'a TypeScript file with a zod schema as its default export',
+    exit: exitCodes.input,
+  })
+
+const dialogueReader = (around: Surroundings): ReadDialogue => {
+  return (name, from) => {
+    const folder = join(around.cwd, dirname(from), 'dialogues')
+    const file = join(folder, `${name}.yml`)
+    const text = readIfThere(file)
+    if (text === undefined) return { known: existsSync(folder) ? readdirSync(folder).map(withoutEnding) : [] }
+    return parseDialogue({ file: shown(file, around), text })
+  }
+}
+
+const assertSomethingToDo = ({ plays, playbook }: Outline, { limit }: InputFlags): void => {
+  if (plays.some(({ hosts }) => hosts.length > 0)) return
+  throw new Problem({
+    code: 'no-hosts',
+    summary: `${playbook} has nothing to do: no host is left`,
+    ...(limit !== undefined && { seen: `--limit ${limit}` }),
+    wanted: 'at least one host of its plays',
+    exit: exitCodes.input,
+  })
+}

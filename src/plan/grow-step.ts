@@ -1,0 +1,171 @@
+// One step of a playbook, ready to be asked of a host: conditions, arguments, holds; faults are told before a run.
+import type { Json } from '../model/json.ts'
+import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import type { Condition, HoldUse, Play, Step, TaskStep } from '../playbook/playbook.ts'
+import type { Hold } from '../task/hold.ts'
+import type { Task } from '../task/task.ts'
+import { evaluateCondition, undefinedIn, type Variables } from '../template/render.ts'
+import { type ArgumentsOf, type Filled, fillArguments, type ReadDialogue } from './arguments.ts'
+import type { OutlineHold, OutlineStep, Prepared } from './outline.ts'
+import type { Registry } from './registry.ts'
+import type { Choosable } from './selection.ts'
+
+export type Around = {
+  readonly when: readonly Condition[]
+  readonly vars: Variables
+  readonly tags: readonly string[]
+}
+
+export type StepPlan = {
+  readonly play: Play
+  readonly registry: Registry
+  readonly readDialogue: ReadDialogue
+  /** What each host sees, before the variables of blocks and steps. */
+  readonly variables: ReadonlyMap<string, Variables>
+  /** Hosts that a hold may be asked of. */
+  readonly asked: readonly string[]
+  /** Names that `register:` gives in this playbook. */
+  readonly registers: ReadonlySet<string>
+  /** What the blocks around it say. */
+  readonly around: Around
+  readonly problems: Problem[]
+  isSelected(step: Choosable): boolean
+}
+
+type Registered = Readonly<Record<string, Json>>
+
+export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): OutlineStep => {
+  const { play, registry, around, problems } = plan
+  const task = taskOf(step, registry)
+  tellUnsupported(step, play, problems)
+  const conditions = [...around.when, ...step.when]
+  const variables = (host: string, registered: Registered): Variables => ({
+    ...plan.variables.get(host),
+    ...around.vars,
+    ...step.vars.variables,
+    ...registered,
+  })
+  const of: ArgumentsOf = { args: step.args, schema: task.args, owner: step.moduleSpan, file: play.file }
+  const fill = createFiller(of, { conditions, variables, plan, hosts })
+  return {
+    type: 'step',
+    id: step.id,
+    name: step.name,
+    taskName: step.module,
+    task,
+    span: step.span,
+    notify: step.notify,
+    ignoreErrors: step.ignoreErrors,
+    runOnce: step.runOnce,
+    ...(step.source !== undefined && { source: step.source }),
+    ...(step.register !== undefined && { register: step.register }),
+    isSelected: () => plan.isSelected({ id: step.id, tags: [...play.tags, ...around.tags, ...step.tags] }),
+    prepare(host, registered): Prepared {
+      const refused = refusedBy(conditions, variables(host, registered))
+      if (refused !== undefined) return { type: 'skipped', because: `when: ${refused}` }
+      return { type: 'due', args: fill(host, registered) }
+    },
+  }
+}
+
+export const growHold = (
+  { hold }: Pick<Extract<Step, { type: 'block' }>, 'hold'>,
+  plan: StepPlan,
+): { readonly hold?: OutlineHold; applies(host: string, registered: Registered): boolean } => {
+  const variables = (host: string, registered: Registered): Variables => ({
+    ...plan.variables.get(host),
+    ...plan.around.vars,
+    ...registered,
+  })
+  const applies = (host: string, registered: Registered) =>
+    refusedBy(plan.around.when, variables(host, registered)) === undefined
+  const module = hold && holdOf(hold, plan.registry)
+  if (!hold || !module) return { applies }
+  const of: ArgumentsOf = { args: hold.args, schema: module.args, owner: hold.span, file: plan.play.file }
+  const fill = createFiller(of, { conditions: plan.around.when, variables, plan, hosts: plan.asked })
+  return { applies, hold: { module, span: hold.span, argsFor: host => fill(host, {}) } }
+}
+
+type Filling = {
+  readonly conditions: readonly Condition[]
+  readonly variables: (host: string, registered: Registered) => Variables
+  readonly plan: StepPlan
+  readonly hosts: readonly string[]
+}
+
+/**
+ * Fills arguments in for each host now, so that every fault is told before anything connects; what rests on a result
+ * of an earlier step is filled in when that is there.
+ */
+const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, registered: Registered) => unknown) => {
+  const { conditions, variables, plan, hosts } = filling
+  const early = new Map<string, Filled>()
+  const needed = [of.args.tree, ...conditions.map(({ template }) => template)]
+  for (const host of hosts) {
+    const known = variables(host, {})
+    const missing = undefinedIn(needed, known, plan.registers)
+    if (missing.length > 0) plan.problems.push(...missing)
+    else if (undefinedIn(needed, known).length === 0) early.set(host, fillNow(of, known, { conditions, plan }))
+  }
+  for (const { problems } of early.values()) plan.problems.push(...problems)
+  return (host, registered) => {
+    const filled = early.get(host) ?? fillArguments(of, variables(host, registered), plan.readDialogue)
+    if (filled.problems.length > 0) throw new Problems(filled.problems)
+    return filled.value
+  }
+}
+
+/** Arguments of a step that is skipped may be as incomplete as its condition says. */
+const fillNow = (
+  of: ArgumentsOf,
+  known: Variables,
+  { conditions, plan }: { readonly conditions: readonly Condition[]; readonly plan: StepPlan },
+): Filled => {
+  try {
+    if (refusedBy(conditions, known) !== undefined) return { value: undefined, problems: [] }
+    return fillArguments(of, known, plan.readDialogue)
+  } catch (error) {
+    if (error instanceof Problem) return { value: undefined, problems: [error] }
+    throw error
+  }
+}
+
+/** The first condition that says no, as it was written. */
+const refusedBy = (conditions: readonly Condition[], variables: Variables): string | undefined =>
+  conditions.find(({ template }) => !evaluateCondition(template, variables))?.text
+
+/** The parser has told an unknown task; what stands here for it is never asked. */
+const taskOf = ({ module }: TaskStep, registry: Registry): Task => {
+  const found = registry.get(module)
+  if (found?.type === 'task') return found
+  throw new Error(`no task ${module}`)
+}
+
+const holdOf = ({ module }: HoldUse, registry: Registry): Hold | undefined => {
+  const found = registry.get(module)
+  return found?.type === 'hold' ? found : undefined
+}
+
+const tellUnsupported = (step: TaskStep, play: Play, problems: Problem[]): void => {
+  const written: readonly (readonly [string, boolean])[] = [
+    ['become', step.become !== undefined || play.become !== undefined],
+    ['environment', step.environment !== undefined || play.environment !== undefined],
+    ['no_log', step.noLog],
+  ]
+  for (const [key, isWritten] of written) if (isWritten) problems.push(unsupported(key, step))
+}
+
+const instead: Readonly<Record<string, string>> = {
+  become: 'set `ansible_become: true` in the inventory',
+  environment: 'set what a command needs in the command itself',
+  no_log: 'give what is secret as a secret; it is masked everywhere',
+}
+
+const unsupported = (key: string, { span }: TaskStep): Problem =>
+  new Problem({
+    code: 'key-unsupported',
+    summary: `\`${key}\` is not supported yet`,
+    span,
+    ...(instead[key] !== undefined && { help: instead[key] }),
+    exit: exitCodes.input,
+  })

@@ -1,0 +1,50 @@
+// The task modules and holds that a playbook can name.
+import { exitCodes, Problem } from '../model/problem.ts'
+import type { KnownTask } from '../playbook/playbook.ts'
+import type { Hold } from '../task/hold.ts'
+import type { Task } from '../task/task.ts'
+
+export type Registry = ReadonlyMap<string, Task | Hold>
+
+/**
+ * Collects modules by name; those of later folders take the place of earlier ones.
+ *
+ * @param folders What each folder's files export, by the name of the file.
+ */
+export const createRegistry = (
+  folders: readonly Readonly<Record<string, unknown>>[],
+): { readonly registry: Registry; readonly problems: readonly Problem[] } => {
+  const registry = new Map<string, Task | Hold>()
+  const problems: Problem[] = []
+  for (const folder of folders)
+    for (const [name, exported] of Object.entries(folder)) {
+      if (isModule(exported) && exported.name === name) registry.set(name, exported)
+      else problems.push(noModule(name, exported))
+    }
+  return { registry, problems }
+}
+
+export const knownTasks = (registry: Registry): ReadonlyMap<string, KnownTask> =>
+  new Map(
+    [...registry].map(([name, module]) => [
+      name,
+      {
+        type: module.type,
+        ...(module.type === 'task' && module.freeForm !== undefined && { freeForm: module.freeForm }),
+      },
+    ]),
+  )
+
+const isModule = (value: unknown): value is Task | Hold =>
+  typeof value === 'object' && value !== null && 'type' in value && (value.type === 'task' || value.type === 'hold')
+
+const noModule = (file: string, exported: unknown): Problem =>
+  new Problem({
+    code: 'module-wrong',
+    summary: isModule(exported)
+      ? `tasks/${file}.ts defines \`${exported.name}\`, and the file must be named as the task is`
+      : `tasks/${file}.ts exports no task as its default`,
+    wanted: `export default task({ name: '${file}', … })`,
+    help: 'what tasks share belongs into tasks/lib/',
+    exit: exitCodes.input,
+  })

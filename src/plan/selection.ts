@@ -1,0 +1,74 @@
+// Which steps on which hosts a run is about: the flags of the command line, checked against what there is.
+import { slug } from '../model/address.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+
+export type Selection = {
+  readonly only?: readonly string[] | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly skipTags?: readonly string[] | undefined
+}
+
+/** A step as far as its choice goes: its address, and its tags with those of all around it. */
+export type Choosable = { readonly id: string; readonly tags: readonly string[] }
+
+export type Choice = { readonly isSelected: (step: Choosable) => boolean; readonly problems: readonly Problem[] }
+
+/** @param steps All steps of the playbook, in the order as written. */
+export const chooseSteps = (steps: readonly Choosable[], selection: Selection): Choice => {
+  const problems: Problem[] = []
+  const find = (name: string, flag: string): string | undefined => {
+    const found = steps.find(({ id }) => id === name || id.endsWith(`/${slug(name)}`))
+    if (!found) problems.push(noSuchStep(name, { flag, steps }))
+    return found?.id
+  }
+  const only = selection.only?.map(name => find(name.replace(/@.*$/, ''), '--only'))
+  const order = steps.map(({ id }) => id)
+  const from = selection.from === undefined ? 0 : order.indexOf(find(selection.from, '--from') ?? '')
+  const to = selection.to === undefined ? order.length - 1 : order.indexOf(find(selection.to, '--to') ?? '')
+  problems.push(...unknownTags(steps, selection))
+  const isSelected = ({ id, tags }: Choosable): boolean => {
+    const at = order.indexOf(id)
+    return at >= from && at <= to && (!only || only.includes(id)) && hasTags(tags, selection)
+  }
+  return { isSelected, problems }
+}
+
+/** @source Ansible, "Tags": `always` runs unless it is skipped by name, `never` only when it is asked for by name. */
+const hasTags = (own: readonly string[], { tags, skipTags = [] }: Selection): boolean => {
+  if (own.some(tag => skipTags.includes(tag))) return false
+  const isAsked = own.some(tag => tags?.includes(tag))
+  if (own.includes('never')) return isAsked
+  return tags === undefined || tags.includes('all') || isAsked || own.includes('always')
+}
+
+const unknownTags = (steps: readonly Choosable[], { tags = [], skipTags = [] }: Selection): readonly Problem[] => {
+  const known = new Set(['all', 'always', 'never', ...steps.flatMap(step => step.tags)])
+  return [...tags, ...skipTags]
+    .filter(tag => !known.has(tag))
+    .map(
+      tag =>
+        new Problem({
+          code: 'tag-unknown',
+          summary: `No step has the tag \`${tag}\``,
+          help: didYouMean(tag, known) ?? `there are: ${[...known].join(', ')}`,
+          exit: exitCodes.input,
+        }),
+    )
+}
+
+const noSuchStep = (
+  name: string,
+  { flag, steps }: { readonly flag: string; readonly steps: readonly Choosable[] },
+): Problem => {
+  const ids = steps.map(({ id }) => id)
+  const near = didYouMean(name, [...ids, ...ids.map(id => id.replace(/^.*\//, ''))])
+  return new Problem({
+    code: 'step-unknown',
+    summary: `There is no step \`${name}\`, which ${flag} names`,
+    help: near ?? `there are: ${ids.join(', ')}`,
+    exit: exitCodes.input,
+  })
+}
