@@ -1,5 +1,6 @@
 // The Problem of a command that ended with another exit status than 0.
 import { Problem } from '../model/problem.ts'
+import { brief } from './brief.ts'
 import type { CommandResult } from './host-shell.ts'
 import { tail } from './tail.ts'
 
@@ -15,7 +16,7 @@ export const commandFailed = ({ host, script, result }: FailedCommand): Problem 
   const said = result.stderr.trim() === '' ? result.stdout : result.stderr
   return new Problem({
     code: 'command-failed',
-    summary: `\`${firstLine(script)}\` ended with ${describeStatus(result.exitCode)} on ${host}`,
+    summary: `\`${brief(script)}\` ended with ${describeStatus(result.exitCode)} on ${host}`,
     host,
     seen: lastLine(said),
     wanted: 'exit status 0',
@@ -30,10 +31,5 @@ const describeStatus = (exitCode: number): string => {
 }
 
 const meanings: Readonly<Record<number, string>> = { 126: 'not executable', 127: 'command not found' }
-
-const firstLine = (script: string): string => {
-  const [first = '', ...more] = script.trim().split('\n')
-  return more.length > 0 ? `${first} …` : first
-}
 
 const lastLine = (text: string): string | undefined => text.trimEnd().split('\n').at(-1) || undefined

@@ -43,6 +43,9 @@ export type DialogueState = {
 
 type Asked = { readonly index: number; readonly captured: Captured; readonly text: string | Secret }
 
+/** What a prompt may at most reach over, in characters: a program can say megabytes before it asks. */
+const longestPrompt = 65_536
+
 /** A dialogue together with the meaning of its answers. */
 export type Part = { readonly dialogue: Dialogue; readonly voice: Voice }
 
@@ -104,7 +107,7 @@ const look = (part: Part, state: DialogueState): Step => {
   if (quietMs < timesOf(part).settleMs) return { state }
   const due = duePrompts(part, state)
   const scene = { part, state, due }
-  const seen = bestMatch(part, [...due, ...others(part, due)], screenText(state.screen))
+  const seen = bestMatch(part, [...due, ...others(part, due)], screenText(state.screen).slice(-longestPrompt))
   if (seen !== undefined && due.includes(seen)) return ask(part, state, seen)
   if (seen !== undefined && quietMs >= strayMs(part))
     return over(state, failed(seen === state.last ? repeated(scene, seen) : outOfOrder(scene, seen)))

@@ -1,5 +1,6 @@
 // What can go wrong with a command that is under way.
 import { exitCodes, Problem } from '../model/problem.ts'
+import { brief } from '../shell/brief.ts'
 import type { Connection } from './channel.ts'
 
 /** The connection or the shell went away while a command was under way: nobody knows how it ended. */
@@ -44,8 +45,3 @@ export const outputTooLarge = (host: string, script: string, limit: number): Pro
     host,
     help: 'let it write to a file on the node',
   })
-
-const brief = (script: string): string => {
-  const line = script.trim().split('\n')[0] ?? ''
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line
-}

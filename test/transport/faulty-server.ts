@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Connection, ServerChannel } from 'ssh2'
+import type { Algorithms, Connection, ServerChannel } from 'ssh2'
 import ssh2 from 'ssh2'
 import { Secret } from '../../src/model/secret.ts'
 import type { Target } from '../../src/transport/target.ts'
@@ -15,6 +15,8 @@ export type Faults = {
   readonly onExec?: (channel: ServerChannel, line: string, client: FaultyClient) => void
   readonly refusesLogin?: boolean
   readonly refusesChannels?: boolean
+  /** Speaks only what servers of 2006 did. */
+  readonly isOld?: boolean
 }
 
 export type FaultyClient = {
@@ -43,37 +45,49 @@ export const obey = (channel: ServerChannel, line: string): void => {
   channel.once('close', () => child.kill('SIGKILL'))
 }
 
+const old: Algorithms = {
+  serverHostKey: ['ssh-rsa'],
+  kex: ['diffie-hellman-group14-sha1'],
+  cipher: ['aes128-cbc', '3des-cbc'],
+  hmac: ['hmac-md5'],
+}
+
 export const startFaultyServer = async (faults: Faults = {}): Promise<FaultyServer> => {
   const dir = mkdtempSync(join(tmpdir(), 'faulty-'))
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const hostKey = faults.isOld
+    ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 })
+    : ssh2.utils.generateKeyPairSync('ed25519')
   const clients = new Set<Connection>()
   const sockets = new Set<Socket>()
-  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, client => {
-    clients.add(client)
-    client.on('error', () => {})
-    client.on('authentication', context => {
-      const isRight = context.method === 'password' && context.password === password && !faults.refusesLogin
-      return isRight ? context.accept() : context.reject(['password'])
-    })
-    const socket = (client as unknown as { _sock: Socket })._sock
-    sockets.add(socket)
-    const handle: FaultyClient = {
-      reset: () => socket.resetAndDestroy(),
-      end: () => client.end(),
-      freeze: () => {
-        socket.pause()
-        socket.write = () => true
-      },
-    }
-    client.on('session', (accept, reject) => {
-      if (faults.refusesChannels) return reject()
-      const session = accept()
-      session.on('pty', acceptPty => acceptPty?.())
-      session.on('exec', (acceptExec, _reject, { command }) => {
-        ;(faults.onExec ?? obey)(acceptExec(), command, handle)
+  const server = new ssh2.Server(
+    { hostKeys: [hostKey.private], algorithms: faults.isOld ? old : undefined },
+    client => {
+      clients.add(client)
+      client.on('error', () => {})
+      client.on('authentication', context => {
+        const isRight = context.method === 'password' && context.password === password && !faults.refusesLogin
+        return isRight ? context.accept() : context.reject(['password'])
       })
-    })
-  })
+      const socket = (client as unknown as { _sock: Socket })._sock
+      sockets.add(socket)
+      const handle: FaultyClient = {
+        reset: () => socket.resetAndDestroy(),
+        end: () => client.end(),
+        freeze: () => {
+          socket.pause()
+          socket.write = () => true
+        },
+      }
+      client.on('session', (accept, reject) => {
+        if (faults.refusesChannels) return reject()
+        const session = accept()
+        session.on('pty', acceptPty => acceptPty?.())
+        session.on('exec', (acceptExec, _reject, { command }) => {
+          ;(faults.onExec ?? obey)(acceptExec(), command, handle)
+        })
+      })
+    },
+  )
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
   const knownHosts = join(dir, 'known_hosts')

@@ -1,3 +1,4 @@
+import { execSync, spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -101,6 +102,22 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
     expect((await problemOf(nowhere)).code).toBe('channel-refused')
   })
 
+  it('logs in with a key that an agent holds', async () => {
+    const socket = join(sshd.dir, 'agent')
+    const agent = spawn('sh', ['-c', `exec ssh-agent -D -a ${socket}`], { stdio: 'ignore' })
+    await vi.waitFor(() => statSync(socket))
+    execSync(`ssh-add -q ${sshd.dir}/user`, { env: { ...process.env, SSH_AUTH_SOCK: socket } })
+    const second = await connect({ ...sshd.target, identityFiles: [], agent: socket })
+    expect((await second.shell().run('echo in')).stdout).toBe('in\n')
+    await second.close()
+    agent.kill()
+  })
+
+  it('passes over an agent that is not there', async () => {
+    const second = await connect({ ...sshd.target, agent: '/nowhere/agent' })
+    await second.close()
+  })
+
   it('says in words that a key is locked', async () => {
     const locked = join(sshd.dir, 'locked')
     sshKeygen(['-q', '-t', 'ed25519', '-N', 'a passphrase', '-f', locked])
@@ -113,5 +130,18 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
     sshKeygen(['-q', '-p', '-P', '', '-N', 'a passphrase', '-f', key])
     const second = await connect({ ...sshd.target, passphrase: new Secret('passphrase', 'a passphrase') })
     await second.close()
+  })
+})
+
+describe.skipIf(!hasSshd)('a server that allows one channel at a time (needs openssh-server)', () => {
+  it('carries commands, and refuses a terminal with a word about it', async () => {
+    const sshd = await startSshd({ config: ['MaxSessions 1'] })
+    const session = await connect(sshd.target)
+    expect((await session.shell().run('echo in')).stdout).toBe('in\n')
+    const problem = await problemOf(session.shell().terminal('true'))
+    expect(problem.fields).toMatchObject({ code: 'channel-refused', help: expect.stringContaining('MaxSessions') })
+    expect((await session.shell().run('echo on')).stdout).toBe('on\n')
+    await session.close()
+    await sshd.stop()
   })
 })

@@ -109,6 +109,22 @@ describe('a login', () => {
   })
 })
 
+describe('a server that speaks only old algorithms', () => {
+  it('is refused, with the setting that allows it', async () => {
+    const { target } = await serve({ isOld: true })
+    expect((await problemOf(connect(target))).fields).toMatchObject({
+      code: 'no-common-algorithm',
+      exit: 6,
+      help: expect.stringContaining('legacy_algorithms: true'),
+    })
+  })
+
+  it('is reached on request', async () => {
+    const session = await login({ isOld: true }, { legacyAlgorithms: true })
+    expect((await session.shell().run('echo in')).stdout).toBe('in\n')
+  })
+})
+
 describe('a session', () => {
   it('carries commands', async () => {
     const session = await login()

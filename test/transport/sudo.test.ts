@@ -13,6 +13,9 @@ const password = new Secret('ops_password', 'ops password')
 /** The password as /etc/shadow has it. */
 const hash = '$6$runbook$1Pxl145HoblQwg6QKouoEOjrToP5ba9VTeZ/0g/5NYFShJXw.kslnqI6cgTnHFoPabk3ksT4XcGgqgNdVyBO50'
 
+/** `guest` is asked for the password as a question, which is the usual way on SUSE. */
+const passwords = ['UsePAM yes', 'PasswordAuthentication yes', 'Match User guest', 'PasswordAuthentication no']
+
 /** Users of the test alone: `ops` may become anyone with the password, `free` without, `guest` may not. */
 const users = `
 cp /etc/passwd /etc/shadow /etc/group "$1"
@@ -41,7 +44,7 @@ describe.skipIf(!isPossible)('sudo (needs openssh-server, sudo, root and mount n
   }
 
   beforeAll(async () => {
-    sshd = await startSshd({ prepare: users, config: ['PasswordAuthentication yes'] })
+    sshd = await startSshd({ prepare: users, config: passwords })
   })
 
   afterAll(async () => {
@@ -107,7 +110,9 @@ describe.skipIf(!isPossible)('sudo (needs openssh-server, sudo, root and mount n
   })
 
   it('does not let in a user that it does not know', async () => {
-    const problem = await problemOf((await login('guest')).shell('root').run('true'))
+    const session = await login('guest')
+    expect((await session.shell().run('id -un')).stdout).toBe('guest\n')
+    const problem = await problemOf(session.shell('root').run('true'))
     expect(problem.fields).toMatchObject({
       code: 'no-sudo',
       seen: expect.stringContaining('guest is not in the sudoers file'),
