@@ -77,9 +77,9 @@ const readPrompt = (node: Located, index: number, context: Context): Prompt | un
     reader.wrong(node, 'A prompt', 'a mapping with `expect` and `answer`')
     return undefined
   }
-  reader.keys(node, promptKeys, { noun: 'A prompt' })
+  const meant = reader.keys(node, promptKeys, { noun: 'A prompt' })
   const expect = readExpect(node, reader)
-  if (expect === undefined && child(node, 'expect') === undefined)
+  if (child(node, 'expect') === undefined && !meant.has('expect'))
     reader.tell({
       code: 'key-missing',
       summary: 'A prompt says how it reads on the screen',

@@ -25,13 +25,13 @@ const strategies = ['linear', 'failover'] as const
 
 export const readPlay = (node: Located, context: PlayContext): Play => {
   const { reader, file } = context
-  reader.keys(node, playKeys, { noun: 'A play', waiting: waitingPlayKeys })
+  const meant = reader.keys(node, playKeys, { noun: 'A play', waiting: waitingPlayKeys })
   const environment = child(node, 'environment')
   const steps = readSteps(reader.list(node, 'tasks'), context)
   const handlers = readSteps(reader.list(node, 'handlers'), context).filter(each => isHandler(each, reader))
-  tellEmpty(node, reader)
+  if (!meant.has('tasks')) tellEmpty(node, reader)
   tellUnknownHandlers(reader.list(node, 'tasks'), handlers, reader)
-  const hosts = readHosts(node, reader)
+  const hosts = readHosts(node, meant.has('hosts'), reader)
   const name =
     reader.text(node, 'name') ?? `hosts ${typeof hosts.pattern === 'string' ? hosts.pattern : hosts.pattern.text}`
   return {
@@ -64,12 +64,16 @@ const tellEmpty = (node: Located, reader: Reader): void => {
   })
 }
 
-const readHosts = (node: Located, reader: Reader): { pattern: string | Template; span: Play['span'] } => {
+const readHosts = (
+  node: Located,
+  isMisspelt: boolean,
+  reader: Reader,
+): { pattern: string | Template; span: Play['span'] } => {
   const hosts = child(node, 'hosts')
   if (hosts === undefined || isEmpty(hosts)) {
     const help = 'write `hosts: failover_list`, `hosts: all`, or the name of a group'
     const span = entry(node, 'hosts')?.keySpan ?? node.span
-    reader.tell({ code: 'key-missing', summary: 'A play says on which `hosts` it works', span, help })
+    if (!isMisspelt) reader.tell({ code: 'key-missing', summary: 'A play says on which `hosts` it works', span, help })
     return { pattern: 'all', span }
   }
   if (hosts.type === 'scalar' && typeof hosts.value === 'string' && hasTemplate(hosts.value)) {

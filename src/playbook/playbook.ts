@@ -7,7 +7,7 @@ import type { Template } from '../template/template.ts'
 import type { LocatedMap } from '../text/located.ts'
 
 export type Playbook = {
-  /** The file's name without directory and ending; the first part of every address in it. */
+  /** The file's name without directory and ending; the first part of each address of a step in that file. */
   readonly name: string
   readonly file: string
   /** All files that were read, the playbook itself first. */
@@ -69,7 +69,7 @@ type StepBase = {
 
 export type TaskStep = StepBase & {
   readonly type: 'task'
-  /** `install/mount`. */
+  /** `install/mount`: the name of the file that it stands in, then its own. */
   readonly id: StepId
   /** Name of the task module. */
   readonly module: string

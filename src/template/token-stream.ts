@@ -20,7 +20,11 @@ export class TokenStream {
 
   /** Where the token that was taken last ends. */
   get lastEnd(): number {
-    return this.#tokens[this.#at - 1]?.end ?? 0
+    return this.#last?.end ?? 0
+  }
+
+  get #last(): Token | undefined {
+    return this.#tokens[this.#at - 1]
   }
 
   next(): Token {
@@ -67,8 +71,9 @@ export class TokenStream {
 
   unexpected(wanted: string): never {
     const { current } = this
-    const seen = current.type === 'end' ? 'the end' : `\`${current.value}\``
-    const place = current.type === 'end' ? { start: this.lastEnd, end: this.lastEnd } : current
-    throw new TemplateFault(`There should be ${wanted} here, and there is ${seen}`, place)
+    const last = this.#last
+    if (current.type === 'end' && last !== undefined)
+      throw new TemplateFault(`There should be ${wanted} after \`${last.value}\`, and there is the end`, last)
+    throw new TemplateFault(`There should be ${wanted} here, and there is \`${current.value}\``, current)
   }
 }

@@ -1,7 +1,7 @@
 // Reads a tree against what is expected, key by key, and collects every problem on the way.
 import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean, nearest } from './did-you-mean.ts'
 import { child, entries, isEmpty, items, type Located } from './located.ts'
 import { describe, either } from './words.ts'
 
@@ -18,25 +18,29 @@ export class Reader {
     return part
   }
 
-  /** Tells each key that is not known; `waiting` names those of Ansible that wait, with what to write instead. */
+  /**
+   * Tells each key that is not known; `waiting` names those of Ansible that wait, with what to write instead.
+   *
+   * @returns Known keys that a misspelt one was most likely meant to be.
+   */
   keys(
     node: Located | undefined,
     known: readonly string[],
     { noun, waiting = {} }: { readonly noun: string; readonly waiting?: Readonly<Record<string, string>> },
-  ): void {
+  ): ReadonlySet<string> {
+    const meant = new Set<string>()
     for (const { key, keySpan } of entries(node)) {
       if (known.includes(key)) continue
       const instead = Object.hasOwn(waiting, key) ? waiting[key] : undefined
       if (instead !== undefined)
         this.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported yet`, span: keySpan, help: instead })
-      else
-        this.tell({
-          code: 'key-unknown',
-          summary: `${noun} has no key \`${key}\``,
-          span: keySpan,
-          help: didYouMean(key, known),
-        })
+      else {
+        meant.add(nearest(key, known) ?? key)
+        const summary = `${noun} has no key \`${key}\``
+        this.tell({ code: 'key-unknown', summary, span: keySpan, help: didYouMean(key, known) })
+      }
     }
+    return meant
   }
 
   /** The value of a key, when it is there and of the right form; else a problem, and nothing. */

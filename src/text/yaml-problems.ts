@@ -65,7 +65,21 @@ export const yamlProblems = (
     .filter(({ code, pos: [start] }) => code !== 'TAG_RESOLVE_FAILED' && !starts.has(start) && starts.add(start))
     .map(error => yamlProblem(error, written))
     .filter(({ fields: { span } }) => span !== undefined && !lines.has(span.line) && lines.add(span.line))
-  return { problems, isReadable }
+  return { problems: [...problems, ...(isReadable ? [] : moreTemplates(written, problems))], isReadable }
+}
+
+/** YAML stops at the first value in bare braces; whoever wrote one has often written more. */
+const moreTemplates = (written: Source, told: readonly Problem[]): Problem[] => {
+  const { summary } = quoteTemplate('')
+  if (!told.some(problem => problem.message === summary)) return []
+  const lines = new Set(told.map(problem => problem.fields.span?.line))
+  return [...written.text.matchAll(/^[ ]*(?:- +)*[^\s:#'"]+: +(\{\{[^"\n]*?)\s*$/gm)].flatMap(found => {
+    const value = found[1] ?? ''
+    const start = found.index + found[0].indexOf(value)
+    const span = written.span(start, start + value.length)
+    if (lines.has(span.line)) return []
+    return [new Problem({ code: 'yaml-broken', span, exit: exitCodes.input, ...quoteTemplate(value) })]
+  })
 }
 
 const yamlProblem = (error: YAMLError, written: Source): Problem => {
@@ -117,7 +131,11 @@ const byMessage = ({ code, message, pos }: YAMLError, text: string): Special | u
   if (missing !== undefined) return { ...unclosedQuote(missing), pos: openingQuote(text.slice(0, pos[0]), missing) }
   const [, kind, closing] = /^Flow (sequence|map) in block collection .* end with a (.)$/.exec(message) ?? []
   if (kind !== undefined)
-    return { summary: `The ${kind === 'map' ? 'mapping' : 'list'} is not closed`, help: `close it with ${closing}` }
+    return {
+      summary: `The ${kind === 'map' ? 'mapping' : 'list'} is not closed`,
+      help: `close it with ${closing}`,
+      pos: openingBracket(text.slice(0, pos[0]), kind === 'map' ? '{}' : '[]'),
+    }
   if (code !== 'UNEXPECTED_TOKEN') return undefined
   if (text.startsWith('- ', pos[0]))
     return { summary: 'A list starts on the line of its key', help: 'start it on the next line' }
@@ -137,4 +155,15 @@ const openingQuote = (before: string, quote: string): [number, number] => {
   const last = starts.at(-1)
   const at = last === undefined ? before.length : last.index + last[0].length - 1
   return [at, at + 1]
+}
+
+/** The bracket that was opened last and not closed. */
+const openingBracket = (before: string, [open = '', close = '']: string): [number, number] => {
+  let depth = 0
+  for (let at = before.length - 1; at >= 0; at -= 1) {
+    if (before[at] === close) depth += 1
+    if (before[at] === open) depth -= 1
+    if (depth < 0) return [at, at + 1]
+  }
+  return [before.length, before.length + 1]
 }

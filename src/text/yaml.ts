@@ -118,7 +118,7 @@ class TreeReader {
       else this.#tell(at, { code: 'yaml-key', summary: 'A key of a mapping must be a text' })
       return []
     }
-    const name = key.value === null ? '' : typeof key.value === 'string' ? key.value : (key.source ?? `${key.value}`)
+    const name = typeof key.value === 'string' ? key.value : (key.source ?? '')
     const keySpan = this.#span(key)
     return [{ key: name, keySpan, node: isNode(pair.value) ? this.read(pair.value) : emptyScalar(keySpan) }]
   }

@@ -5,7 +5,7 @@ import { matchHosts } from '../../src/inventory/pattern.ts'
 import { render } from '../../src/template/render.ts'
 import { Template } from '../../src/template/template.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
-import { describeProblems } from '../text/describe-problems.ts'
+import { block } from '../text/describe-problems.ts'
 
 const parse = (text: string) => parseInventory({ file: 'site.yml', text })
 
@@ -111,7 +111,7 @@ describe('a pattern means', () => {
 
   test('a name that nobody has is told', () => {
     expect(formatProblems(matchHosts('failover_lst:!nod1', site).problems)).toBe(
-      describeProblems(`
+      block(`
 error[host-unknown] The inventory site.yml has no host and no group \`failover_lst\`
   seen    failover_lst:!nod1
   help    did you mean \`failover_list\`?
@@ -240,7 +240,7 @@ error[group-cycle] The group \`a\` stands inside of itself
   seen    all → a → b → a`,
     ],
   ])('%s', (_, text, wanted) => {
-    expect(formatProblems(parse(text).problems)).toBe(describeProblems(wanted))
+    expect(formatProblems(parse(text).problems)).toBe(block(wanted))
   })
 })
 
@@ -273,7 +273,7 @@ describe('how a host is reached', () => {
     expect(
       formatProblems(connection('ansible_usr: root\nansible_port: 99999\nansible_become_method: doas').problems),
     ).toBe(
-      describeProblems(`
+      block(`
 error[variable-unknown] There is no variable \`ansible_usr\`
   site.yml:4:7
     4 |       ansible_usr: root

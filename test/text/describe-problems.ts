@@ -1,2 +1,2 @@
-// Expected problems, written as they print, with a line break in front so that tables stay readable.
-export const describeProblems = (text: string): string => text.replace(/^\n/, '')
+// A text in a table, which starts on a line of its own so that it reads as it would in a file.
+export const block = (text: string): string => text.replace(/^\n/, '')
