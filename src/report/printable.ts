@@ -1,17 +1,28 @@
 // Text from a node as it may stand on a screen: nothing in it that a terminal would obey, and cut by what it covers.
-import { stripVTControlCharacters } from 'node:util'
 import stringWidth from 'string-width'
 
 /** One line: escapes gone, line breaks and runs of blanks one space, other control characters a visible sign. */
 export const oneLine = (text: string): string =>
-  isSimple(text) ? text : stripVTControlCharacters(text).replace(/\s+/g, ' ').replace(control, '�').trim()
+  isSimple(text) ? text : withoutEscapes(text).replace(/\s+/g, ' ').replace(control, '�').trim()
 
 /** The lines of a text, each fit for a screen, its blanks kept. */
 export const printableLines = (text: string): readonly string[] =>
-  stripVTControlCharacters(text)
+  withoutEscapes(text)
     .replace(/\r?\n$/, '')
     .split(/\r?\n/)
     .map(line => line.replaceAll('\t', '    ').replace(control, '�'))
+
+/**
+ * Takes out whole escape sequences and nothing else.
+ *
+ * `stripVTControlCharacters` of Node.js also takes the letters between a sequence and the next BEL.
+ *
+ * @source ECMA-48, 5.4 (control sequences) and 5.6 (control strings); ECMA-35, 13 (escape sequences).
+ */
+export const withoutEscapes = (text: string): string => text.replace(escapes, '')
+
+const escapes =
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]*[0-OQ-WYZ\\`-~]/g
 
 const control = /[\u0000-\u001f\u007f-\u009f]/g
 

@@ -1,6 +1,5 @@
 // Paints lines over the lines that it painted before, in one write, and leaves the terminal as it found it.
-import { stripVTControlCharacters } from 'node:util'
-import { widthOf } from '../printable.ts'
+import { widthOf, withoutEscapes } from '../printable.ts'
 
 /** As much of a terminal's stream as is needed; a `tty.WriteStream` is one. */
 export type ScreenStream = {
@@ -47,7 +46,7 @@ export const openScreen = (stream: ScreenStream): Screen => {
   const heightNow = () =>
     width() >= columnsBefore
       ? before.length
-      : before.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(stripVTControlCharacters(line)) / width())), 0)
+      : before.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(withoutEscapes(line)) / width())), 0)
 
   const over = (lines: readonly string[]): string => {
     const isSameSize = width() === columnsBefore
