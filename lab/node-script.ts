@@ -3,7 +3,7 @@
 import { networkAddress } from './network.ts'
 
 /** Where the lab keeps its own things on a node; gone at a restart. */
-export const labRun = '/run/lab'
+const labRun = '/run/lab'
 
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 

@@ -92,6 +92,9 @@ const thaw = (socket: Socket): void => {
   socket.resume()
 }
 
+/** So long a command may run, unheard, before the connection is cut: it is to have begun. */
+const beginMs = 200
+
 type ConnectionOptions = { socket: Socket; faults: Faults; clientKey: KeyPair; door: NodeDoor }
 
 const serveConnection = (client: Connection, { socket, faults, clientKey, door }: ConnectionOptions): void => {
@@ -99,8 +102,8 @@ const serveConnection = (client: Connection, { socket, faults, clientKey, door }
   let open = 0
   const hear = (text: string): void => {
     const kind = faults.hear(text)
-    if (kind === 'drop') socket.destroy()
-    if (kind === 'freeze') freeze(socket)
+    if (kind === 'drop' || kind === 'freeze') freeze(socket)
+    if (kind === 'drop') setTimeout(() => socket.destroy(), beginMs).unref()
   }
   const count = (channel: ServerChannel): void => {
     open += 1

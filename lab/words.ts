@@ -2,7 +2,7 @@
 import type { ProblemFields } from '../src/model/problem.ts'
 
 /** `full`: as root. `user`: in a user namespace, without root. */
-export type Lane = 'full' | 'user'
+type Lane = 'full' | 'user'
 
 /** What the kernel of this machine grants to this user; found out by doing. */
 export type Grants = {
@@ -38,7 +38,7 @@ export type LabNode = {
   readonly port: number
 }
 
-export type LabDirectory = {
+type LabDirectory = {
   /** On 127.0.0.1, for the controller. */
   readonly port: number
   /** In the cluster's own network, on port 389, for the nodes. */

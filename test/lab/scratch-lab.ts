@@ -49,15 +49,15 @@ export const upWithoutRoot = async (options: Partial<UpOptions> = {}): Promise<L
  * @throws {Problem} as the function did.
  */
 export const callUnder = async (before: readonly string[], word: string, ...args: unknown[]): Promise<unknown> => {
-  const [program = '', ...rest] = [
-    ...before,
-    process.execPath,
-    bundle.callFile,
-    word,
-    ...args.map(arg => JSON.stringify(arg)),
-  ]
+  const [program = '', ...rest] = [...before, ...callArgv(word, ...args)]
   const { stdout } = await promisify(execFile)(program, rest)
   const told = JSON.parse(stdout) as { answer?: unknown; problem?: ProblemFields }
   if (told.problem) throw new Problem(told.problem)
   return told.answer
 }
+
+/** The command line of such a call. */
+export const callArgv = (word: string, ...args: unknown[]): readonly string[] => [
+  ...[process.execPath, bundle.callFile, word],
+  ...args.map(arg => JSON.stringify(arg)),
+]
