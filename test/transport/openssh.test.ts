@@ -1,4 +1,4 @@
-import { execSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -8,6 +8,8 @@ import { hostDollar } from '../../src/shell/dollar.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { freePort, hasSshd, type Sshd, sshKeygen, startSshd } from './sshd.ts'
+
+const sshAdd = 'ssh-add'
 
 describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () => {
   let sshd: Sshd
@@ -106,7 +108,7 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
     const socket = join(sshd.dir, 'agent')
     const agent = spawn('sh', ['-c', `exec ssh-agent -D -a ${socket}`], { stdio: 'ignore' })
     await vi.waitFor(() => statSync(socket))
-    execSync(`ssh-add -q ${sshd.dir}/user`, { env: { ...process.env, SSH_AUTH_SOCK: socket } })
+    execFileSync(sshAdd, ['-q', join(sshd.dir, 'user')], { env: { ...process.env, SSH_AUTH_SOCK: socket } })
     const second = await connect({ ...sshd.target, identityFiles: [], agent: socket })
     expect((await second.shell().run('echo in')).stdout).toBe('in\n')
     await second.close()
