@@ -1,6 +1,7 @@
 // Reads an inventory in Ansible's YAML form, with `cluster:` and `provider:` beside `all:`. Never throws.
 import { posix } from 'node:path'
 import type { Variables } from '../template/render.ts'
+import type { ReadSecret } from '../template/secrets.ts'
 import { compileTree } from '../template/tree.ts'
 import { child, entries, entry, isEmpty, type Located, type LocatedMap, locatedMap, overlay } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
@@ -11,10 +12,17 @@ import { type Collected, type CollectedGroup, type CollectedHost, collectGroup, 
 import type { Group, Host, Inventory, Provider } from './inventory.ts'
 
 /** Name of the group that always holds the failover list, in its order. */
-export const failoverGroup = 'failover_list'
+const failoverGroup = 'failover_list'
+
+export type InventoryText = {
+  readonly file: string
+  readonly text: string
+  /** Reads what `{ secret: env:NAME }` refers to; without it no secret is there. */
+  readonly readSecret?: ReadSecret
+}
 
 /** Hosts, groups, variables, cluster, and all that is wrong with them. */
-export const parseInventory = ({ file, text }: { readonly file: string; readonly text: string }): Inventory => {
+export const parseInventory = ({ file, text, readSecret = () => undefined }: InventoryText): Inventory => {
   const reader = new Reader()
   const { node } = reader.take(parseYaml({ file, text }))
   const collected: Collected = { groups: new Map(), hosts: new Map() }
@@ -22,7 +30,7 @@ export const parseInventory = ({ file, text }: { readonly file: string; readonly
   const isReadable = node !== undefined || reader.problems.length === 0
   if (collected.hosts.size === 0 && isReadable) tellEmpty(node, { file, text }, reader)
   const groups = closedGroups(collected)
-  const hosts = inOrder(collected, groups).map(host => buildHost(host, groups, { collected, reader }))
+  const hosts = inOrder(collected, groups).map(host => buildHost(host, groups, { collected, reader, readSecret }))
   const name = posix.basename(file).replace(/\.(ya?ml|json)$/, '')
   const names = hosts.map(host => host.name)
   const cluster = readCluster(entry(node, 'cluster'), { name, hosts: names }, reader)
@@ -86,24 +94,32 @@ const inOrder = ({ hosts }: Collected, groups: ReadonlyMap<string, Group>): Coll
   return [...names].flatMap(name => hosts.get(name) ?? [])
 }
 
+type Building = { readonly collected: Collected; readonly reader: Reader; readonly readSecret: ReadSecret }
+
 const buildHost = (
   { name, span, vars }: CollectedHost,
   groups: ReadonlyMap<string, Group>,
-  { collected, reader }: { readonly collected: Collected; readonly reader: Reader },
+  { collected, reader, readSecret }: Building,
 ): Host => {
   const own = [...groups.values()].filter(group => group.hosts.includes(name))
   const depth = (group: Group) => collected.groups.get(group.name)?.depth ?? 0
   const special = [...own].sort((a, b) => depth(a) - depth(b))
   const layers = [...special.flatMap(group => collected.groups.get(group.name)?.vars ?? []), ...vars]
   const written = overlay(layers, span)
-  return { name, span, groups: special.map(group => group.name), written, variables: compileAll(written, reader) }
+  return {
+    name,
+    span,
+    groups: special.map(group => group.name),
+    written,
+    variables: compileAll(written, readSecret, reader),
+  }
 }
 
 /** Variables of groups are shared by hosts, so each is compiled, and its problems told, once. */
-const compileAll = (written: LocatedMap, reader: Reader): Variables =>
+const compileAll = (written: LocatedMap, readSecret: ReadSecret, reader: Reader): Variables =>
   Object.fromEntries(
     written.entries.map(({ key, node }) => {
-      const { tree, problems } = compileTree(node)
+      const { tree, problems } = compileTree(node, { label: key, readSecret })
       for (const problem of problems) if (!reader.problems.includes(problem)) reader.problems.push(problem)
       return [key, tree]
     }),

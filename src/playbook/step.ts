@@ -21,7 +21,7 @@ export type StepContext = {
 export const readSteps = (nodes: readonly Located[], context: StepContext): Step[] =>
   nodes.flatMap(node => readStep(node, context) ?? [])
 
-export const readStep = (node: Located, context: StepContext): Step | undefined => {
+const readStep = (node: Located, context: StepContext): Step | undefined => {
   if (node.type !== 'map') {
     context.reader.wrong(node, 'A step', 'a mapping with the name of a task as a key')
     return undefined

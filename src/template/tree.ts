@@ -2,6 +2,7 @@
 import type { Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import type { Located } from '../text/located.ts'
+import { type ReadSecret, readReference, secretNode } from './secrets.ts'
 import { compileTemplate, hasTemplate, placeInScalar, Template } from './template.ts'
 import { isMapping } from './values.ts'
 
@@ -13,20 +14,36 @@ export type CompiledTree = {
 
 const done = new WeakMap<Located, CompiledTree>()
 
+export type CompileOptions = {
+  /** What the whole is called; a secret right in it has that label. */
+  readonly label?: string
+  /** How to read secrets; without it, `{ secret: … }` is a mapping like any other. */
+  readonly readSecret?: ReadSecret
+}
+
 /** Compiles all that can be filled in below a node; the same node is compiled once. */
-export const compileTree = (node: Located): CompiledTree => {
+export const compileTree = (node: Located, { label = '', readSecret }: CompileOptions = {}): CompiledTree => {
   const known = done.get(node)
   if (known !== undefined) return known
   const problems: Problem[] = []
-  const compiled = { tree: build(node, problems), problems }
+  const compiled = { tree: build(node, label, { problems, readSecret }), problems }
   done.set(node, compiled)
   return compiled
 }
 
-const build = (node: Located, problems: Problem[]): unknown => {
-  if (node.type === 'list') return node.items.map(item => build(item, problems))
+type Building = { readonly problems: Problem[]; readonly readSecret: ReadSecret | undefined }
+
+const build = (node: Located, label: string, building: Building): unknown => {
+  const { problems, readSecret } = building
+  const reference = secretNode(node)
+  if (reference !== undefined && readSecret !== undefined) {
+    const read = readReference(reference, label, readSecret)
+    problems.push(...read.problems)
+    return read.secret
+  }
+  if (node.type === 'list') return node.items.map(item => build(item, label, building))
   if (node.type === 'map')
-    return Object.fromEntries(node.entries.map(entry => [entry.key, build(entry.node, problems)]))
+    return Object.fromEntries(node.entries.map(({ key, node: below }) => [key, build(below, key, building)]))
   if (typeof node.value !== 'string' || !hasTemplate(node.value)) return node.value
   const compiled = compileTemplate(node.value, placeInScalar(node))
   problems.push(...compiled.problems)

@@ -7,9 +7,6 @@ export const canonicalJson = (value: unknown): string => JSON.stringify(value, s
 /** SHA-256 of the canonical JSON, in lower-case hex. */
 export const digest = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex')
 
-/** The first characters of a digest, enough for people to tell two plans apart. */
-export const shortDigest = (hex: string): string => hex.slice(0, 12)
-
 const sorted = (_key: string, value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const entries = Object.entries(value)

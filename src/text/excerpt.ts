@@ -34,7 +34,7 @@ export const formatProblems = (problems: readonly Problem[], style: ProblemStyle
 }
 
 /** Files as they first come, then lines and columns; what has no place stays in front. */
-export const inOrder = (problems: readonly Problem[]): Problem[] => {
+const inOrder = (problems: readonly Problem[]): Problem[] => {
   const files = [...new Set(problems.map(problem => problem.fields.span?.file))]
   const rank = ({ fields: { span } }: Problem) => (span === undefined ? -1 : files.indexOf(span.file))
   const line = ({ fields: { span } }: Problem) => span?.line ?? 0

@@ -28,5 +28,5 @@ const describeMapping = (keys: readonly string[]): string =>
     : `a mapping with ${shorten(both(keys.slice(0, 5)))}${keys.length > 5 ? ', …' : ''}`
 
 /** Cuts a text that is too long for a line, and shows that it did. */
-export const shorten = (text: string, longest = 60): string =>
+const shorten = (text: string, longest = 60): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1)}…`

@@ -34,7 +34,7 @@ export type ParsedYaml = {
 export const parseYaml = ({ file, text }: YamlText): ParsedYaml => {
   const written = source(file, text)
   try {
-    const document = parseDocument(text, { prettyErrors: false, keepSourceTokens: true, merge: true })
+    const document = parseDocument(text, { prettyErrors: false, merge: true })
     const { problems, isReadable } = yamlProblems([...document.errors, ...document.warnings], written)
     if (!isReadable) return { node: undefined, problems }
     const reader = new TreeReader(written, document)

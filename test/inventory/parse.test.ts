@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { connectionOf } from '../../src/inventory/connection.ts'
 import { parseInventory } from '../../src/inventory/parse.ts'
 import { matchHosts } from '../../src/inventory/pattern.ts'
+import { reveal, Secret } from '../../src/model/secret.ts'
 import { render } from '../../src/template/render.ts'
-import { Template } from '../../src/template/template.ts'
+import { compileTemplate, Template } from '../../src/template/template.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
+import { source } from '../../src/text/source.ts'
 import { block } from '../text/describe-problems.ts'
 
 const parse = (text: string) => parseInventory({ file: 'site.yml', text })
@@ -293,6 +295,50 @@ error[variable-value] \`ansible_become_method\` must be sudo or su
       |                              ^^^^
   seen    the text "doas"
   wanted  sudo or su
+
+3 problems`),
+    )
+  })
+})
+
+describe('secrets by reference', () => {
+  const text =
+    'all:\n  vars:\n    messenger: { user_password: { secret: env:PASSWORD } }\n    key: { secret: file:/k }\n    bad: { secret: s3cret }\n  hosts: { a: , b: }\n'
+
+  test('are read where they are kept, and stay secret', () => {
+    const kept = new Map([
+      ['PASSWORD', 's3cret'],
+      ['/k', 'k3y'],
+    ])
+    const inventory = parseInventory({ file: 'site.yml', text, readSecret: ({ name }) => kept.get(name) })
+    const [host] = inventory.hosts
+    expect(JSON.stringify(host?.variables)).not.toMatch(/s3cret|k3y/)
+    const seen = compileTemplate('{{ messenger.user_password }}{{ key }}', source('t', '').span(0))
+    const value = render(seen.template, host?.variables ?? {})
+    expect(value instanceof Secret && [value.label, reveal(value)]).toEqual(['user_password', 's3cretk3y'])
+  })
+
+  test('are told when they are not there, once for all hosts', () => {
+    expect(formatProblems(parse(text).problems)).toBe(
+      block(`
+error[secret-missing] The environment variable PASSWORD is not set
+  site.yml:3:43
+    3 |     messenger: { user_password: { secret: env:PASSWORD } }
+      |                                           ^^^^^^^^^^^^
+  help    set it for this command: read -rs PASSWORD; export PASSWORD
+
+error[secret-missing] There is no file /k to read the secret from
+  site.yml:4:20
+    4 |     key: { secret: file:/k }
+      |                    ^^^^^^^
+  help    correct its name, or write the file
+
+error[secret-form] A secret is named by where it is kept
+  site.yml:5:20
+    5 |     bad: { secret: •••••• }
+      |                    ^^^^^^
+  wanted  env:NAME, file:PATH or ask
+  help    a secret itself has no place in this file
 
 3 problems`),
     )
