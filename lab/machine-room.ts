@@ -159,6 +159,9 @@ export class MachineRoom {
   }
 }
 
+/** A word that stands nowhere else: masked in a journal, it takes no other text with it. */
+const adminPassword = 'Tree-admin-4711'
+
 const openDirectory = (plan: LabPlan): Promise<RunningDirectory> => {
   const nodes = Array.from({ length: plan.nodes }, (_, index) => nodeName(index + 1))
   const resource = {
@@ -167,7 +170,7 @@ const openDirectory = (plan: LabPlan): Promise<RunningDirectory> => {
     mountPoint: '/mnt/messenger',
     device: dataDevice,
   }
-  return startDirectory({ host: '127.0.0.1', port: 0, state: seed({ nodes, resource }) })
+  return startDirectory({ host: '127.0.0.1', port: 0, state: seed({ nodes, resource, adminPassword }) })
 }
 
 const forward = (from: Server, port: number): void => {

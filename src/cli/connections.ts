@@ -1,17 +1,23 @@
 // The nodes of an inventory as the engine reaches them: one session each, connected when it is first needed.
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import type { Nodes } from '../engine/context.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { connect, type Session } from '../transport/session.ts'
 import type { Target } from '../transport/target.ts'
 
-/** @param targetOf How to reach a host; asked once for each. */
-export const openNodes = (targetOf: (host: string) => Target & { readonly become?: string }): Nodes => {
+export type ReachableTarget = Target & {
+  /** The user that commands run as, when it is another than the one who logs in. */
+  readonly become?: string
+  /** Hosts to go through, first one first. */
+  readonly jumps?: readonly Target[]
+}
+
+/** @param targetOf How to reach a host. */
+export const openNodes = (targetOf: (host: string) => ReachableTarget): Nodes => {
   const sessions = new Map<string, Promise<Session>>()
+  const onTheWay: Session[] = []
 
   const begin = (host: string): Promise<Session> => {
-    const session = connect(targetOf(host))
+    const session = reach(targetOf(host), onTheWay)
     sessions.set(host, session)
     // A session that has ended is no session: the next command connects again.
     const forget = () => {
@@ -29,15 +35,17 @@ export const openNodes = (targetOf: (host: string) => Target & { readonly become
     async close() {
       const all = await Promise.allSettled(sessions.values())
       await Promise.all(all.map(async each => each.status === 'fulfilled' && (await each.value.close())))
+      for (const session of onTheWay.toReversed()) await session.close()
     },
   }
 }
 
-/** Files that OpenSSH's client reads by itself, in its order. */
-export const usualIdentities = (): readonly string[] =>
-  ['id_ed25519', 'id_ecdsa', 'id_rsa'].map(name => join(homedir(), '.ssh', name))
-
-export const usualKnownHosts = (): readonly string[] => [
-  join(homedir(), '.ssh', 'known_hosts'),
-  '/etc/ssh/ssh_known_hosts',
-]
+/** Connects through each jump host in turn. */
+const reach = async ({ jumps = [], ...target }: ReachableTarget, onTheWay: Session[]): Promise<Session> => {
+  let through: Session | undefined
+  for (const jump of jumps) {
+    through = await connect(jump, { ...(through && { through }) })
+    onTheWay.push(through)
+  }
+  return connect(target, { ...(through && { through }) })
+}

@@ -5,6 +5,7 @@ import type { ZodType } from 'zod'
 import type { Inventory } from '../inventory/inventory.ts'
 import { parseInventory } from '../inventory/parse.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import type { Secret } from '../model/secret.ts'
 import type { ReadDialogue } from '../plan/arguments.ts'
 import { buildOutline } from '../plan/build-outline.ts'
 import type { Outline } from '../plan/outline.ts'
@@ -34,6 +35,8 @@ export type Inputs = {
   readonly settings: Settings
   readonly outline: Outline
   readonly targetOf: TargetOf
+  /** Masked wherever they would be seen. */
+  readonly secrets: readonly Secret[]
 }
 
 /** @throws {Problems} with all that is wrong, each with its place. */
@@ -59,11 +62,11 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const all = [...problems, ...extra.problems, ...targets.problems, ...built.problems]
   if (all.length > 0) throw new Problems(all)
   assertSomethingToDo(built.outline, flags)
-  return { settings, outline: built.outline, targetOf: await targets.open() }
+  return { settings, outline: built.outline, targetOf: await targets.open(), secrets: built.secrets }
 }
 
 /** The path as the user would type it from where they stand. */
-const shown = (path: string, { cwd }: Surroundings): string => {
+export const shown = (path: string, { cwd }: Surroundings): string => {
   const near = relative(cwd, path)
   return near.startsWith('../../') ? path : near
 }

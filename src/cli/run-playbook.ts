@@ -16,8 +16,9 @@ import {
   type RunState,
   screenView,
 } from '../report/index.ts'
+import { redact } from '../shell/redact.ts'
 import { openNodes } from './connections.ts'
-import { readInputs } from './inputs.ts'
+import { readInputs, shown } from './inputs.ts'
 import { watchSignals } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -50,14 +51,15 @@ export const runPlaybook = async (name: string, flags: RunFlags, around: Surroun
   if (mode === 'run') await confirm(outline, flags, around)
 
   const runId = createRun(settings.runs, new Date())
-  const journal = openJournal(settings.runs, runId)
+  const journal = openJournal(settings.runs, runId, { redact: text => redact(text, inputs.secrets) })
   const screen = screenView({
     stream: around.stderr,
     isTerminal: around.isTerminal,
     isDumb: around.isDumb,
     colour: around.colour,
     verbose: flags.verbose > 0,
-    journal: journal.file,
+    diff: Boolean(flags.diff || flags.dryRun) && mode === 'run',
+    journal: shown(journal.file, around),
   })
   const kept = keepState(journal, screen.show)
   const signals = watchSignals(signal => journal.emit({ type: 'run-interrupted', signal }))

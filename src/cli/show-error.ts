@@ -1,12 +1,12 @@
 // The one place where an error becomes text on stderr and an exit code.
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
-import { colours, noColours } from '../report/palette.ts'
+import { colours } from '../report/palette.ts'
 import { formatProblem, formatProblems, type ProblemStyle, plainStyle } from '../text/excerpt.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** @returns What the process should end with. */
 export const showError = (error: unknown, { stderr, colour, version }: Surroundings): number => {
-  const style = colour ? coloured : plainStyle
+  const style = colour ? coloured : undefined
   if (error instanceof Problems) {
     stderr.write(`${formatProblems(error.all, style)}\n`)
     return error.exit
@@ -26,5 +26,5 @@ const coloured: ProblemStyle = {
   place: text => colours.dim(text),
   mark: text => colours.failed(text),
   label: text => colours.dim(text),
-  help: text => (colours === noColours ? text : colours.planned(text)),
+  help: text => colours.planned(text),
 }

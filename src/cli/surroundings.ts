@@ -1,5 +1,7 @@
 // What the process was given: streams, directory, environment. Read once, here, and handed on.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type { ScreenStream } from '../report/index.ts'
 
 export type Surroundings = {
@@ -12,6 +14,8 @@ export type Surroundings = {
   readonly colour: boolean
   readonly version: string
   readonly agent: string | undefined
+  /** Text of the user's `~/.ssh/config`, with the system's below it; empty when there is none. */
+  readonly sshConfig: string
   /** The line that was typed, for journal and reports. */
   readonly command: string
 }
@@ -29,8 +33,11 @@ export const surroundings = (): Surroundings => {
     colour: Boolean(stderr.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
     agent: env.SSH_AUTH_SOCK,
+    sshConfig: [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config'].map(readIfThere).join('\n'),
     command: ['run', ...process.argv.slice(2)]
       .map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`))
       .join(' '),
   }
 }
+
+const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')

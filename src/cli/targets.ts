@@ -4,14 +4,14 @@ import { resolve } from 'node:path'
 import { connectionOf } from '../inventory/connection.ts'
 import type { Host, Inventory } from '../inventory/inventory.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import type { Target } from '../transport/target.ts'
-import { usualIdentities, usualKnownHosts } from './connections.ts'
+import { configuredHost } from '../transport/ssh-config.ts'
+import type { ReachableTarget } from './connections.ts'
 import { labTarget, loadLab } from './lab.ts'
 import { labDirectory } from './lab-commands.ts'
 import type { Settings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
-export type TargetOf = (host: string) => Target & { readonly become?: string }
+export type TargetOf = (host: string) => ReachableTarget
 
 export type Targets = {
   readonly problems: readonly Problem[]
@@ -58,19 +58,37 @@ const noProvider = ({ name, span }: NonNullable<Inventory['provider']>): Problem
 
 type Connection = ReturnType<typeof connectionOf>['connection']
 
-const sshTarget = (host: Host, connection: Connection, { settings, around }: Here): ReturnType<TargetOf> => ({
+/** The inventory counts more than `~/.ssh/config`, which counts more than what is usual. */
+const sshTarget = (host: Host, connection: Connection, { settings, around }: Here): ReachableTarget => ({
+  ...fromSshConfig({ ...connection, host: connection.address }, around),
   host: host.name,
-  address: connection.address,
-  port: connection.port ?? 22,
-  user: connection.user ?? userInfo().username,
-  identityFiles: connection.identityFile ? [fromHome(connection.identityFile, settings.site)] : usualIdentities(),
-  knownHostsFiles: usualKnownHosts(),
-  connectTimeoutMs: 10_000,
-  ...(around.agent !== undefined && { agent: around.agent }),
+  ...(connection.identityFile && { identityFiles: [fromHome(connection.identityFile, settings.site)] }),
   ...(connection.password && { password: connection.password }),
   ...(connection.become && { become: connection.become.user }),
   ...(connection.become?.password && { becomePassword: connection.become.password }),
 })
+
+type Named = { readonly host: string; readonly port?: number; readonly user?: string }
+
+/** How OpenSSH's client would reach a host by that name. */
+const fromSshConfig = ({ host, port, user }: Named, around: Surroundings): ReachableTarget => {
+  const asking = { host, home: homedir(), localUser: userInfo().username }
+  const configured = configuredHost(around.sshConfig, { ...asking, ...(port && { port }), ...(user && { user }) })
+  const { jumps, agent = around.agent, ...target } = configured
+  return {
+    ...target,
+    host,
+    connectTimeoutMs: 10_000,
+    ...(agent !== undefined && { agent }),
+    jumps: jumps.map(jump => fromSshConfig(parseJump(jump), around)),
+  }
+}
+
+/** @source ssh_config(5), ProxyJump: `[user@]host[:port]`, an IPv6 address in brackets. */
+const parseJump = (jump: string): Named => {
+  const [, user, bracketed, plain, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(jump) ?? []
+  return { host: bracketed ?? plain ?? jump, ...(user && { user }), ...(port && { port: Number(port) }) }
+}
 
 const fromHome = (path: string, site: string): string =>
   path.startsWith('~/') ? resolve(homedir(), path.slice(2)) : resolve(site, path)

@@ -3,6 +3,7 @@ import type { ZodType } from 'zod'
 import type { Inventory } from '../inventory/inventory.ts'
 import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { Secret } from '../model/secret.ts'
 import { tasksOf } from '../playbook/parse.ts'
 import type { Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
 import { distinct, fillWorksheet, hostVariables } from '../playbook/worksheet.ts'
@@ -27,7 +28,12 @@ export type OutlineInputs = {
   readonly lab: boolean
 }
 
-export type BuiltOutline = { readonly outline: Outline; readonly problems: readonly Problem[] }
+export type BuiltOutline = {
+  readonly outline: Outline
+  /** Every secret that a template can name, to be masked wherever it would be seen. */
+  readonly secrets: readonly Secret[]
+  readonly problems: readonly Problem[]
+}
 
 export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   const { playbook, inventory, limit, selection } = inputs
@@ -38,11 +44,13 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   problems.push(...choice.problems)
   const standing = standingVariables(inventory)
   const registers = new Set(playbook.plays.flatMap(play => allTasks(play).flatMap(step => step.register ?? [])))
+  const secrets = new Set<Secret>()
   const plays = playbook.plays.map((play, index) => {
     const allHosts = hostsOf(play, { inventory, standing, problems })
     // Who may take a hold is asked of every node of the failover list, so each of them has variables.
     const asked = [...new Set([...allHosts, ...inventory.cluster.failoverList])]
     const variables = playVariables(play, asked, { ...inputs, standing, problems })
+    for (const secret of secretsIn([...variables.values()])) secrets.add(secret)
     const around = { when: [], vars: {}, tags: [] }
     const plan: StepPlan = {
       ...inputs,
@@ -66,7 +74,13 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
     order: inventory.cluster.failoverList,
     plays,
   }
-  return { outline, problems: distinct(problems) }
+  return { outline, secrets: [...secrets], problems: distinct(problems) }
+}
+
+const secretsIn = (value: unknown): readonly Secret[] => {
+  if (value instanceof Secret) return [value]
+  if (typeof value !== 'object' || value === null || value instanceof Template) return []
+  return Object.values(value).flatMap(secretsIn)
 }
 
 /** Names that every template can use, and nobody can set. */
