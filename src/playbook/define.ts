@@ -3,7 +3,7 @@ type Value = string | number | boolean | null | undefined | readonly Value[] | {
 type Variables = { readonly [name: string]: Value }
 
 /** One task by its name, or a block. Which task names there are is checked when the playbook is read. */
-export type StepDefinition = {
+type StepDefinition = {
   readonly name?: string
   readonly when?: string | boolean | readonly string[]
   readonly tags?: string | readonly string[]

@@ -4,7 +4,7 @@ import { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import { type Located, type LocatedScalar, textOf } from '../text/located.ts'
 
-export type SecretReference = {
+type SecretReference = {
   /** The environment of this process, a file on this machine, or the person at the terminal. */
   readonly from: 'env' | 'file' | 'ask'
   /** The variable's or the file's name; for `ask`, what to ask for. */

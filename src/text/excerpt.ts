@@ -14,7 +14,7 @@ export type ProblemStyle = {
 }
 
 const same: Paint = text => text
-export const plainStyle: ProblemStyle = { error: same, place: same, mark: same, label: same, help: same }
+const plainStyle: ProblemStyle = { error: same, place: same, mark: same, label: same, help: same }
 
 /** Several lines without a line break at the end. */
 export const formatProblem = (problem: Problem, style: ProblemStyle = plainStyle): string => {
