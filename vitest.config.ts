@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const alias = { '#task': fileURLToPath(new URL('./src/task/index.ts', import.meta.url)) }
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const alias = { '#task': here('./src/task/index.ts'), '#playbook': here('./src/playbook/index.ts') }
 
 export default defineConfig({
   test: {

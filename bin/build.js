@@ -21,6 +21,7 @@ export const build = async () => {
     entryPoints: {
       run: 'src/cli/main.ts',
       task: 'src/task/index.ts',
+      playbook: 'src/playbook/index.ts',
       lab: 'lab/index.ts',
       'lab-daemon': 'lab/daemon.ts',
     },

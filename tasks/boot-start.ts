@@ -17,6 +17,10 @@ export default task({
   async apply({ $, args: { service, state } }) {
     await $`chkconfig ${service} ${state}`
   },
+
+  async undo({ $, args: { service }, changes: [{ before }] }) {
+    if ('state' in before && before.state !== 'absent') await $`chkconfig ${service} ${before.state}`
+  },
 })
 
 const noSuchService = (service: string): Problem =>

@@ -3,10 +3,13 @@ import {
   absolutePath,
   change,
   differs,
+  directoryOwners,
   type FileValue,
   file,
   fileMode,
   groupName,
+  type HostDollar,
+  owners,
   Problem,
   same,
   task,
@@ -14,7 +17,6 @@ import {
   userName,
   z,
 } from '#task'
-import { owners } from './lib/owners.ts'
 
 const args = z
   .strictObject({
@@ -24,7 +26,10 @@ const args = z
     owner: userName.default('root'),
     group: groupName.default('root'),
     mode: fileMode.optional(),
-    recurse: z.boolean().default(false).meta({ description: 'owner and group also of all that lies below' }),
+    recurse: z
+      .union([z.boolean(), z.literal('directories')])
+      .default(false)
+      .meta({ description: 'owner and group also of all that lies below, or of the directories alone' }),
   })
   .refine(({ state, recurse }) => !recurse || state === 'directory', 'only a directory has something below it')
   .refine(({ state, content }) => content === undefined || state === 'file', 'only a file has content')
@@ -44,7 +49,7 @@ export default task({
     const wanted = { type: state, owner, group, mode: mode ?? modeOf(seen, state) }
     const ofPath = isSameFile(seen, wanted) ? [] : [change(file(path), seen, wanted)]
     const ofContent = content === undefined ? [] : await contentChanges()
-    const ofTree = recurse ? await ownerChanges() : []
+    const ofTree = recurse === false ? [] : await ownerChanges(recurse === 'directories' ? directoryOwners : owners)
     const changes = [...ofPath, ...ofContent, ...ofTree]
     return changes.length === 0 ? same(`${path} is there as it should be`) : differs(...changes)
 
@@ -54,10 +59,10 @@ export default task({
       return before.type === 'text' && before.text === after.text ? [] : [change(text(path), before, after)]
     }
 
-    async function ownerChanges() {
-      const before = await world.look(owners(path))
+    async function ownerChanges(kind: typeof owners) {
+      const before = await world.look(kind(path))
       const after = { pairs: [`${owner}:${group}`] }
-      return before.pairs.every(pair => pair === after.pairs[0]) ? [] : [change(owners(path), before, after)]
+      return before.pairs.every(pair => pair === after.pairs[0]) ? [] : [change(kind(path), before, after)]
     }
   },
 
@@ -69,12 +74,31 @@ export default task({
     for (const { kind, after } of changes) if (kind === 'text' && 'text' in after) await writeText($, path, after.text)
     if (state === 'directory') await $`mkdir -p ${path}`
     else await $`[ -e ${path} ] || : >${path}`
-    if (recurse) await $`chown -R ${owner}:${group} ${path}`
+    if (recurse === true) await $`chown -R ${owner}:${group} ${path}`
+    else if (recurse === 'directories') await $`find ${path} -type d -exec chown ${owner}:${group} {} +`
     else await $`chown ${owner}:${group} ${path}`
     const wanted = mode ?? changes.map(({ after }) => ('mode' in after ? after.mode : undefined)).find(Boolean)
     if (wanted) await $`chmod ${wanted} ${path}`
   },
+
+  async undo({ $, args: { path }, changes }) {
+    for (const { kind, before } of changes.toReversed()) {
+      if (kind === 'text' && 'text' in before) await writeText($, path, before.text)
+      if (kind === 'owners' || kind === 'directory-owners') await giveBack($, path, before)
+      if (kind !== 'file') continue
+      if ('mode' in before) await $`chown ${before.owner}:${before.group} ${path} && chmod ${before.mode} ${path}`
+      // A directory is only removed when nobody has put anything into it.
+      else if ('type' in before && before.type === 'absent')
+        await $`if [ -d ${path} ]; then rmdir ${path}; else rm -f ${path}; fi`
+    }
+  },
 })
+
+/** Who owned what is known only where all belonged to one. */
+const giveBack = async ($: HostDollar, path: string, before: object): Promise<void> => {
+  const [pair, ...others] = 'pairs' in before && Array.isArray(before.pairs) ? before.pairs : []
+  if (typeof pair === 'string' && others.length === 0) await $`chown -R ${pair} ${path}`
+}
 
 const defaultMode = { file: '0644', directory: '0755' } as const
 
@@ -90,7 +114,7 @@ const isSameFile = (seen: FileValue, wanted: FileValue): boolean =>
   seen.mode === wanted.mode
 
 /** Written beside it and moved there, so that nobody reads half of it. */
-const writeText = async ($: import('#task').HostDollar, path: string, content: string): Promise<void> => {
+const writeText = async ($: HostDollar, path: string, content: string): Promise<void> => {
   await $({ input: content })`umask 077 && cat >${`${path}.run-new`} && mv -f ${`${path}.run-new`} ${path}`
 }
 

@@ -21,7 +21,7 @@ const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.instance
 
 const args = z.strictObject({
   command: z.string().min(1).meta({ description: 'starts the program, from the unpacked media' }),
-  dialogue,
+  dialogue: dialogue({ from: 'values', also: ['role'] }),
   values: z.record(z.string(), value).meta({ description: 'the worksheet: what the answers of the dialogue can name' }),
   system: absolutePath.meta({ description: 'what is on the partition once the system is created' }),
   evidence: z.array(absolutePath).min(1).meta({ description: 'files that are on the node once it is installed' }),

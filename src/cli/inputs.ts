@@ -16,6 +16,7 @@ import type { Playbook } from '../playbook/playbook.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { loadFile, loadFolder, shipped } from './modules.ts'
+import { askSecrets, secretReader } from './secrets.ts'
 import { findSettings, type Settings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTargets, type TargetOf } from './targets.ts'
@@ -43,7 +44,7 @@ export type Inputs = {
 export const readInputs = async (name: string, flags: InputFlags, around: Surroundings): Promise<Inputs> => {
   const settings = findSettings(around.cwd)
   const cache = join(settings.state, 'cache')
-  const inventory = readInventory(flags, settings, around)
+  const inventory = await readInventory(flags, settings, around)
   const { registry, problems } = await loadTasks(settings, cache)
   const playbook = await readPlaybook(findPlaybook(name, settings, around), { registry, cache, around })
   const extra = readExtraVars(flags.extraVars ?? [], around.cwd)
@@ -71,7 +72,11 @@ export const shown = (path: string, { cwd }: Surroundings): string => {
   return near.startsWith('../../') ? path : near
 }
 
-const readInventory = ({ inventory }: InputFlags, settings: Settings, around: Surroundings): Inventory => {
+const readInventory = async (
+  { inventory }: InputFlags,
+  settings: Settings,
+  around: Surroundings,
+): Promise<Inventory> => {
   const file = inventory === undefined ? settings.inventory : join(around.cwd, inventory)
   if (file === undefined)
     throw new Problem({
@@ -81,7 +86,19 @@ const readInventory = ({ inventory }: InputFlags, settings: Settings, around: Su
       exit: exitCodes.input,
     })
   if (!existsSync(file)) throw noFile('inventory', shown(file, around), dirname(file))
-  return parseInventory({ file: shown(file, around), text: readFileSync(file, 'utf8') })
+  const text = { file: shown(file, around), text: readFileSync(file, 'utf8') }
+  const base = dirname(file)
+  const toAsk = new Set<string>()
+  const readOther = secretReader(around, base)
+  const first = parseInventory({
+    ...text,
+    readSecret: reference => {
+      if (reference.from === 'ask') toAsk.add(reference.name)
+      return readOther(reference)
+    },
+  })
+  if (toAsk.size === 0) return first
+  return parseInventory({ ...text, readSecret: secretReader(around, base, await askSecrets([...toAsk], around)) })
 }
 
 const noFile = (what: string, file: string, folder: string): Problem => {

@@ -7,8 +7,11 @@ import { exitCodes, Problem } from '../model/problem.ts'
 
 export type Modules = Readonly<Record<string, unknown>>
 
-/** `dist/task.js` beside this bundle: the one copy of what task modules import. */
-const taskSurface = new URL('./task.js', import.meta.url).href
+/** `dist/task.js` and `dist/playbook.js` beside this bundle: the one copy of what modules import. */
+const surfaces: Readonly<Record<string, string>> = {
+  '#task': new URL('./task.js', import.meta.url).href,
+  '#playbook': new URL('./playbook.js', import.meta.url).href,
+}
 
 /**
  * Imports every `*.ts` of a folder; what lies in folders below it belongs to them.
@@ -47,7 +50,7 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
 }
 
 const hashOf = ({ folder, entry }: Wanted): string => {
-  const hash = createHash('sha256').update(taskSurface).update(entry)
+  const hash = createHash('sha256').update(JSON.stringify(surfaces)).update(entry)
   for (const path of sourcesBelow(folder))
     hash.update(relative(folder, path)).update('\0').update(readFileSync(path)).update('\0')
   return hash.digest('hex').slice(0, 32)
@@ -75,8 +78,9 @@ const bundle = async ({ folder, entry, cache }: Wanted, file: string): Promise<v
     logLevel: 'silent',
     plugins: [
       {
-        name: 'task-surface',
-        setup: ({ onResolve }) => onResolve({ filter: /^#task$/ }, () => ({ path: taskSurface, external: true })),
+        name: 'surfaces',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^#(task|playbook)$/ }, ({ path }) => ({ path: surfaces[path] ?? path, external: true })),
       },
     ],
   })

@@ -1,7 +1,7 @@
 // The one place where an error becomes text on stderr and an exit code.
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { colours } from '../report/palette.ts'
-import { formatProblem, formatProblems, type ProblemStyle, plainStyle } from '../text/excerpt.ts'
+import { formatProblem, formatProblems, type ProblemStyle } from '../text/excerpt.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** @returns What the process should end with. */

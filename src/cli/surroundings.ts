@@ -14,6 +14,8 @@ export type Surroundings = {
   readonly colour: boolean
   readonly version: string
   readonly agent: string | undefined
+  /** A variable of the environment, for a secret that is kept there. */
+  environment(name: string): string | undefined
   /** Text of the user's `~/.ssh/config`, with the system's below it; empty when there is none. */
   readonly sshConfig: string
   /** The line that was typed, for journal and reports. */
@@ -33,6 +35,7 @@ export const surroundings = (): Surroundings => {
     colour: Boolean(stderr.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
     agent: env.SSH_AUTH_SOCK,
+    environment: name => env[name],
     sshConfig: [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config'].map(readIfThere).join('\n'),
     command: ['run', ...process.argv.slice(2)]
       .map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`))

@@ -5,7 +5,13 @@ import type { HostDollar } from '../shell/dollar.ts'
 import type { Ref } from './resource.ts'
 import type { Place, World } from './world.ts'
 
-export type HoldState = { readonly held: boolean; readonly because: string }
+export type HoldState = {
+  /** True also where only a part of it is there: a node that has a part stands in the way of the others. */
+  readonly held: boolean
+  /** False where a part of it is missing, so that it has to be acquired all the same; whole unless told. */
+  readonly isWhole?: boolean
+  readonly because: string
+}
 
 export type HoldContext<Args> = {
   readonly world: World
@@ -33,7 +39,9 @@ export type HoldDefinition<Args extends z.ZodType> = {
    * @throws {Problem} when the node stands in the way, such as another file system at the mount point.
    */
   look(context: HoldContext<z.output<Args>>): Promise<HoldState>
+  /** Takes what is missing: a part of it may be there already. */
   acquire(context: HandlingContext<z.output<Args>>): Promise<unknown>
+  /** Gives back what is there: a part of it may be missing. */
   release(context: HandlingContext<z.output<Args>>): Promise<unknown>
 }
 

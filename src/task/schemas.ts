@@ -30,5 +30,11 @@ export const secret = z
   .transform(value => (value instanceof Secret ? value : new Secret('secret', value)))
   .meta({ title: 'secret' })
 
-/** Names a file below `dialogues/` beside the playbook; the task gets what is in it. */
-export const dialogue = z.custom<Dialogue>().meta({ title: 'dialogue', reads: 'dialogue' })
+/**
+ * Names a file below `dialogues/` beside the playbook; the task gets what is in it.
+ *
+ * @param from The argument that holds what its answers can name.
+ * @param also Names that the task adds to those.
+ */
+export const dialogue = ({ from, also = [] }: { readonly from: string; readonly also?: readonly string[] }) =>
+  z.custom<Dialogue>().meta({ title: 'dialogue', reads: 'dialogue', from, also })

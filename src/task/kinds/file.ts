@@ -46,17 +46,26 @@ export const file = resource<FileValue>({
   covers,
 })
 
-function covers({ key, before, after }: Change, other: ResourceName): Cover | undefined {
+function covers(change: Change, other: ResourceName): Cover | undefined {
+  const { key, before, after } = change
+  if (other.key !== key && !isBelow(other.key, key)) return undefined
+  if (other.kind === 'owners' || other.kind === 'directory-owners') return coverOwners(change, other)
   if (!isOfPath(other)) return undefined
   const was = typeOf(before)
   const is = typeOf(after)
-  if (isBelow(other.key, key)) {
-    // A directory that is made is empty, and below anything but a directory there is nothing.
-    return is === 'directory' && was === 'directory' ? undefined : { type: 'value', value: absent }
-  }
-  if (other.key !== key) return undefined
+  // A directory that is made is empty, and below anything but a directory there is nothing.
+  if (other.key !== key) return is === 'directory' && was === 'directory' ? undefined : { type: 'value', value: absent }
   if (is === 'absent') return { type: 'value', value: absent }
   return was === is ? undefined : { type: 'unknown' }
+}
+
+/** All in a new directory belongs to its owner, until somebody says otherwise. */
+const coverOwners = ({ key, before, after }: Change, other: ResourceName): Cover | undefined => {
+  const is = schema.safeParse(after)
+  if (other.key !== key || !is.success) return { type: 'unknown' }
+  if (is.data.type === 'absent') return { type: 'value', value: { pairs: [] } }
+  if (typeOf(before) === 'directory' || is.data.type !== 'directory') return { type: 'unknown' }
+  return { type: 'value', value: { pairs: [`${is.data.owner}:${is.data.group}`] } }
 }
 
 const typeOf = (value: Change['after']): unknown =>

@@ -1,0 +1,2 @@
+// What a playbook in TypeScript imports: `#playbook`.
+export { playbook } from './define.ts'
