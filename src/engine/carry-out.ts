@@ -34,19 +34,22 @@ export type Errand = {
 export const carryOut = async (errand: Errand): Promise<ExitCode> => {
   const started = errand.now()
   const counts = emptyCounts()
+  const open = new Set(outlinedSteps(errand.outline).map(addressOf))
   const emit = (event: EventBody) => {
-    if (event.type === 'step-ended') counts[event.outcome] += 1
+    if (event.type === 'step-ended') {
+      counts[event.outcome] += 1
+      open.delete(addressOf(event))
+    }
     errand.emit(event)
   }
   const flow = createFlow(errand.isStopping)
   emit(announce(errand))
-  const total = outlinedSteps(errand.outline).length
   try {
     await runTree(errand, { emit, flow })
   } catch (error) {
     flow.fail('', asProblem(error))
   }
-  counts['not-reached'] = total - (sum(counts) - counts['not-reached'])
+  counts['not-reached'] = open.size
   const exitCode = exitCodeOf(errand, flow)
   const [problem] = flow.problems
   const ended = { type: 'run-ended', exitCode, counts, ms: errand.now() - started } as const
@@ -64,7 +67,7 @@ const emptyCounts = (): Record<StepOutcome, number> => ({
   'not-reached': 0,
 })
 
-const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)
+const addressOf = ({ step, host }: { readonly step: string; readonly host: string }): string => `${step}@${host}`
 
 const announce = ({ outline, options, command, version }: Errand): EventBody => ({
   type: 'run-started',

@@ -17,6 +17,8 @@ export type CheckOptions = {
   readonly context: Context
   /** True in the check after `apply`. */
   readonly justDone: boolean
+  /** True for a handler: a change has asked for it, so no receipt says that it is done. */
+  readonly isNotified?: boolean
 }
 
 export type Checked = {
@@ -31,7 +33,7 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const $ = hostDollar(await context.nodes.shell(host))({ nothrow: true })
   const { promises, receipts } = context
   const world = createWorld({ host, $, promises, receipts, holds: leases })
-  const receipt = receipts.find(step.id, host)
+  const receipt = options.isNotified ? undefined : receipts.find(step.id, host)
   const identities = leases.flatMap(lease => lease.identityRest)
   const proof = createProof({ world, receipt, identities, justDone })
   const answer = await decide(step.task.check({ world, proof, args, place: context.placeOf(host) }))
@@ -40,6 +42,10 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   context.emit({ type: 'step-checked', step: step.id, host, answer: answer.type, because: reasonOf(answer), looks })
   return { answer, looks, proof, evidence }
 }
+
+/** Whether an answer rests on something that nobody has seen or vouches for: a run takes the hold and looks. */
+export const isPresumed = ({ looks }: Pick<Checked, 'looks'>): boolean =>
+  looks.some(({ origin }) => origin.type === 'presumed')
 
 const decide = async (checking: Promise<Answer>): Promise<Answer> => {
   try {

@@ -1,6 +1,6 @@
 // A hold around a block on one host: asked of every node, taken when a step needs it, proved, given back.
 import type { Change } from '../model/change.ts'
-import { Problem } from '../model/problem.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import type { Rest } from '../model/receipt.ts'
 import type { OutlineHold } from '../plan/outline.ts'
 import { hostDollar } from '../shell/dollar.ts'
@@ -27,7 +27,7 @@ export type Lease = HeldThing & {
   readonly identityRest: readonly Rest[]
   /** Takes it, unless it is taken already. In a dry run only asks whether it could be taken. */
   acquire(): Promise<void>
-  /** Gives it back, if it was taken. */
+  /** Gives it back, if it was taken, or if taking it went wrong half-way. */
   release(): Promise<void>
 }
 
@@ -37,7 +37,7 @@ export const openLease = async (holding: Holding): Promise<Lease> => {
   const { outline, host, context } = holding
   const { module } = outline
   const identityRest = await lookAtIdentity(holding)
-  let state: 'open' | 'asked' | 'held' = 'open'
+  let state: 'open' | 'asked' | 'begun' | 'held' = 'open'
 
   return {
     name: module.name,
@@ -49,15 +49,19 @@ export const openLease = async (holding: Holding): Promise<Lease> => {
     async acquire() {
       if (state === 'held' || (state === 'asked' && context.mode === 'dry-run')) return
       const held = await askEveryNode(holding)
-      state = 'asked'
-      if (context.mode === 'dry-run') return
+      if (context.mode === 'dry-run') {
+        state = 'asked'
+        return
+      }
+      context.emit({ type: 'hold-intended', hold: module.name, host })
+      state = 'begun'
       await take(holding, held)
       state = 'held'
     },
     async release() {
-      if (state !== 'held') return
-      if (context.keepHolds) return context.emit({ type: 'hold-kept', hold: module.name, host })
-      await giveBack(holding)
+      if (state !== 'held' && state !== 'begun') return
+      if (state === 'held' && context.keepHolds) return context.emit({ type: 'hold-kept', hold: module.name, host })
+      await giveBack(holding, state)
       state = 'open'
     },
   }
@@ -106,8 +110,13 @@ const askEveryNode = async (holding: Holding): Promise<HoldState> => {
 }
 
 const askNode = async ({ outline, context }: Holding, node: string): Promise<HoldState> => {
-  const world = await plainWorld(node, context)
-  return outline.module.look({ world, args: outline.argsFor(node), place: context.placeOf(node) })
+  try {
+    const world = await plainWorld(node, context)
+    return await outline.module.look({ world, args: outline.argsFor(node), place: context.placeOf(node) })
+  } catch (error) {
+    // What stands in the way stands on that node, and not on the one that asks.
+    throw error instanceof Problem ? error.with({ host: node }) : error
+  }
 }
 
 /** Who cannot be asked is unknown, and unknown blocks, unless a person has answered for the node. */
@@ -115,15 +124,17 @@ const askOther = async (holding: Holding, node: string): Promise<HoldState> => {
   const { context, outline, host } = holding
   const reason = context.assumeReleased.get(node)
   try {
-    await context.nodes.shell(node)
+    return await askNode(holding, node)
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
+    if (!(error instanceof Problem) || !isOutOfReach(error)) throw error
     if (reason === undefined) throw nodeNotAsked({ outline, host }, node, error)
     context.emit({ type: 'released-assumed', host: node, reason })
     return { held: false, because: `assumed: ${reason}` }
   }
-  return askNode(holding, node)
 }
+
+/** No answer came, in contrast to an answer that stands in the way. */
+const isOutOfReach = ({ exit }: Problem): boolean => exit === exitCodes.unreachable || exit === exitCodes.unknown
 
 const nodeNotAsked = ({ outline, host }: Pick<Holding, 'outline' | 'host'>, node: string, cause: Problem): Problem =>
   new Problem({
@@ -134,7 +145,7 @@ const nodeNotAsked = ({ outline, host }: Pick<Holding, 'outline' | 'host'>, node
     seen: `${node}: ${cause.message}`,
     wanted: 'an answer from every node of the failover list',
     help: `bring ${node} up, or make sure that it is off or holds nothing and say so: --assume-released ${node} --reason "…"`,
-    exit: cause.exit,
+    exit: exitCodes.unreachable,
     cause,
   })
 
@@ -142,20 +153,24 @@ const take = async (holding: Holding, before: HoldState): Promise<void> => {
   const { outline, host, context } = holding
   const { name } = outline.module
   const started = context.now()
-  context.emit({ type: 'hold-intended', hold: name, host })
-  if (before.held) context.emit({ type: 'notice', text: `${host} holds the ${name} already: ${before.because}` })
+  if (isWhollyHeld(before))
+    context.emit({ type: 'notice', text: `${host} holds the ${name} already: ${before.because}` })
   else await outline.module.acquire(await handling(holding))
   const after = await askNode(holding, host)
-  if (!after.held) throw notProved(holding, { code: 'hold-not-taken', wanted: `${host} holds it`, seen: after.because })
+  if (!isWhollyHeld(after))
+    throw notProved(holding, { code: 'hold-not-taken', wanted: `${host} holds it`, seen: after.because })
   context.emit({ type: 'hold-acquired', hold: name, host, ms: context.now() - started })
 }
 
-const giveBack = async (holding: Holding): Promise<void> => {
+const isWhollyHeld = ({ held, isWhole = true }: HoldState): boolean => held && isWhole
+
+const giveBack = async (holding: Holding, state: 'held' | 'begun'): Promise<void> => {
   const { outline, host, context } = holding
   const { name } = outline.module
   const started = context.now()
   try {
-    await outline.module.release(await handling(holding))
+    // Where taking it went wrong, nothing of it may have come.
+    if (state === 'held' || (await askNode(holding, host)).held) await outline.module.release(await handling(holding))
     const after = await askNode(holding, host)
     if (after.held)
       throw notProved(holding, { code: 'hold-not-released', wanted: `${host} holds it no more`, seen: after.because })

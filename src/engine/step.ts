@@ -5,10 +5,10 @@ import type { Answer, Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
-import { Problem } from '../model/problem.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { applyStep } from './apply.ts'
-import { type Checked, type CheckOptions, checkStep, placedChanges, reasonOf } from './check.ts'
+import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './holds.ts'
 import { asProblem, recordOf } from './problems.ts'
@@ -20,6 +20,8 @@ export type StepOnHost = {
   /** The holds around it, outermost first. */
   readonly leases: readonly Lease[]
   readonly context: Context
+  /** A change asked for it: what it did before does not count. */
+  readonly isNotified: boolean
   /** Throws when a node that comes before this one in the failover list is not verified. */
   assertTurn(): Promise<void>
 }
@@ -31,6 +33,18 @@ export type StepEnd = {
   readonly changes: readonly Change[]
   readonly result?: Json
   readonly problem?: Problem
+  /** `ignore_errors` lets the run go on. */
+  readonly ignored?: boolean
+}
+
+/** Around a problem that stands before the step, such as the order of the nodes: it is not the step's own to ignore. */
+class Barred extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.message)
+    this.problem = problem
+  }
 }
 
 /** Carries a step out, tells how it ended, and never throws: a failure is an end like others. */
@@ -39,7 +53,7 @@ export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
   const started = context.now()
   context.emit({ type: 'step-started', step: step.id, host })
   const end = await settle(on).catch(error => failed(error, on))
-  const { problem, result, evidence, ...told } = end
+  const { problem, result, evidence, ignored, ...told } = end
   if (step.register !== undefined) context.registered(host)[step.register] = registeredValue(end)
   context.emit({
     type: 'step-ended',
@@ -48,7 +62,7 @@ export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
     ...told,
     ...(evidence && { evidence }),
     ...(result !== undefined && { result }),
-    ...(problem && { problem: recordOf(problem), ...(step.ignoreErrors && { ignored: true }) }),
+    ...(problem && { problem: recordOf(problem), ...(ignored && { ignored }) }),
     ms: context.now() - started,
   })
   return end
@@ -70,10 +84,14 @@ const settle = async (on: StepOnHost): Promise<StepEnd> => {
 const checkWithHolds = async (options: CheckOptions, { leases, assertTurn }: StepOnHost): Promise<Checked> => {
   const { host, context } = options
   const checked = await checkStep(options)
-  if (checked.answer.type === 'same') return checked
-  await assertTurn()
   const missing = leases.filter(lease => !lease.isHeldBy(host))
-  for (const lease of missing) await lease.acquire()
+  if (checked.answer.type === 'same' && !(context.mode === 'run' && isPresumed(checked))) return checked
+  try {
+    await assertTurn()
+    for (const lease of missing) await lease.acquire()
+  } catch (error) {
+    throw new Barred(asProblem(error))
+  }
   return missing.length === 0 || context.mode === 'dry-run' ? checked : checkStep(options)
 }
 
@@ -146,10 +164,16 @@ const resultOf = (answer: Answer): { readonly result?: Json } =>
   answer.type !== 'unknown' && answer.result !== undefined ? { result: answer.result } : {}
 
 const failed = (error: unknown, { step, host }: StepOnHost): StepEnd => {
-  const problem = asProblem(error).with({ host, step: stepAddress(step.id, host), span: step.span })
+  const isBarred = error instanceof Barred
+  const found = isBarred ? error.problem : asProblem(error)
+  const problem = found.with({ host, step: stepAddress(step.id, host), span: step.span })
   const outcome = problem.code === 'connection-lost' ? 'unknown' : 'failed'
-  return { outcome, because: problem.message, changes: [], problem }
+  const ignored = step.ignoreErrors && !isBarred && isIgnorable(problem)
+  return { outcome, because: problem.message, changes: [], problem, ...(ignored && { ignored }) }
 }
+
+/** A failure of the step itself: no lost connection, no fault of the input, no bug of ours. */
+const isIgnorable = ({ exit, code }: Problem): boolean => exit === exitCodes.failed && code !== 'bug'
 
 /** What templates of later steps see: the result, and how the step ended. */
 const registeredValue = ({ outcome, result }: StepEnd): Json => ({

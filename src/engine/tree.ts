@@ -76,10 +76,12 @@ const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask 
         flow.fail(host, asProblem(error))
       })
       if (!lease) return
-      return subtree([
-        ...growNodes(nodes, { hosts: [host], leases: [...branch.leases, lease] }, scope),
-        { title: `release ${name}`, task: () => giveBack(lease, scope) },
-      ])
+      // Not left to the tree: it is given back also when the run itself breaks.
+      try {
+        await subtree(growNodes(nodes, { hosts: [host], leases: [...branch.leases, lease] }, scope)).run()
+      } finally {
+        await giveBack(lease, scope)
+      }
     },
   }
 }
@@ -109,9 +111,17 @@ const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, sco
   title: `${step.name} on ${host}`,
   skip: () => !scope.flow.goesOn(scope.play, host),
   task: async () => {
-    const { context, turn, flow } = scope
-    const end = await carryOutStep({ step, host, leases, context, assertTurn: () => turn.assertTurnOf(host) })
-    if (end.problem && !step.ignoreErrors) return flow.fail(host, end.problem)
+    const { context, turn, flow, play } = scope
+    const isNotified = play.handlers.includes(step)
+    const end = await carryOutStep({
+      step,
+      host,
+      leases,
+      context,
+      isNotified,
+      assertTurn: () => turn.assertTurnOf(host),
+    })
+    if (end.problem && !end.ignored) return flow.fail(host, end.problem)
     turn.done(step, host)
     shareResult(step, host, scope)
     if (end.outcome === 'changed' || end.outcome === 'would-change') notify(step, host, scope)

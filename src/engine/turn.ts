@@ -2,7 +2,7 @@
 import { stepAddress } from '../model/address.ts'
 import { Problem } from '../model/problem.ts'
 import type { OutlineNode, OutlinePlay, OutlineStep } from '../plan/outline.ts'
-import { checkStep, reasonOf } from './check.ts'
+import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import { type Lease, openLease } from './holds.ts'
 
@@ -50,7 +50,9 @@ type Earlier = { readonly earlier: string; readonly leases: readonly Lease[]; re
 const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier): Promise<string | undefined> => {
   const prepared = step.prepare(earlier, context.registered(earlier))
   if (prepared.type === 'skipped') return undefined
-  const { answer } = await checkStep({ step, host: earlier, args: prepared.args, leases, context, justDone: false })
+  const checked = await checkStep({ step, host: earlier, args: prepared.args, leases, context, justDone: false })
+  const { answer } = checked
+  if (answer.type === 'same' && isPresumed(checked)) return 'what it rests on was seen by nobody yet'
   return answer.type === 'same' ? undefined : reasonOf(answer) || 'it is due'
 }
 

@@ -1,0 +1,104 @@
+// Carries out an outline on a cluster in memory, and tells what happened in one list: events and commands, in order.
+import { carryOut } from '../../src/engine/carry-out.ts'
+import type { RunOptions } from '../../src/engine/context.ts'
+import type { EventBody, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
+import type { ExitCode } from '../../src/model/problem.ts'
+import type { Outline } from '../../src/plan/outline.ts'
+import type { MemoryCluster } from './memory-cluster.ts'
+
+type EventOf<Type extends EventBody['type']> = Extract<RunEvent, { readonly type: Type }>
+
+export type Carried = {
+  readonly exitCode: ExitCode
+  readonly events: readonly RunEvent[]
+  /** `event step-started a@node1` and `node1: set a 1`, as they came. */
+  readonly log: readonly string[]
+  /** How each step ended, such as `{ 'a@node1': 'changed' }`, by the last part of its address. */
+  readonly outcomes: Readonly<Record<string, StepOutcome>>
+  /** Commands that are no looks, in order. */
+  readonly deeds: readonly string[]
+  of<Type extends EventBody['type']>(type: Type): readonly EventOf<Type>[]
+  ended(address: string): EventOf<'step-ended'>
+  problem(address: string): ProblemRecord
+}
+
+export type CarryOptions = Partial<RunOptions> & {
+  readonly isStopping?: () => boolean
+  readonly onEvent?: (event: EventBody) => void
+}
+
+let runs = 0
+
+export const carry = async (
+  outline: Outline,
+  cluster: MemoryCluster,
+  { isStopping = () => false, onEvent, ...options }: CarryOptions = {},
+): Promise<Carried> => {
+  const events: RunEvent[] = []
+  const log: string[] = []
+  const commandsBefore = cluster.commands.length
+  cluster.onCommand = line => log.push(line)
+  runs += 1
+  // Later runs have later times, as on a real clock.
+  let clock = runs * 1_000_000
+  const timeOfDay = () => new Date(clock++).toISOString()
+  const exitCode = await carryOut({
+    outline,
+    nodes: cluster.nodes,
+    options: {
+      mode: 'run',
+      runId: `run-${runs}`,
+      forks: 5,
+      keepHolds: false,
+      assumeReleased: new Map(),
+      ...options,
+    },
+    voiceOf: () => ({ answerOf: () => '' }),
+    command: 'test',
+    version: '0.0.0',
+    emit(body) {
+      const event: RunEvent = { ...body, seq: events.length + 1, at: timeOfDay() }
+      events.push(event)
+      log.push(line(event))
+      onEvent?.(body)
+      return event
+    },
+    now: () => clock,
+    timeOfDay,
+    isStopping,
+  })
+  cluster.onCommand = undefined
+  const of = <Type extends EventBody['type']>(type: Type) =>
+    events.filter((event): event is EventOf<Type> => event.type === type)
+  const ended = (address: string) => {
+    const found = of('step-ended').find(event => short(event) === address)
+    if (!found) throw new Error(`${address} has not ended: ${log.join('\n')}`)
+    return found
+  }
+  return {
+    exitCode,
+    events,
+    log,
+    of,
+    ended,
+    outcomes: Object.fromEntries(of('step-ended').map(event => [short(event), event.outcome])),
+    deeds: cluster.commands.slice(commandsBefore).filter(command => !/: (?:see|shelf)\b/.test(command)),
+    problem(address) {
+      const { problem } = ended(address)
+      if (!problem) throw new Error(`${address} ended without a problem`)
+      return problem
+    },
+  }
+}
+
+export const dryRun = (outline: Outline, cluster: MemoryCluster, options: CarryOptions = {}): Promise<Carried> =>
+  carry(outline, cluster, { ...options, mode: 'dry-run' })
+
+/** `a@node1` for the step `test/a` on node1. */
+const short = ({ step, host }: { readonly step: string; readonly host: string }): string =>
+  `${step.split('/').at(-1)}@${host}`
+
+const line = (event: RunEvent): string => {
+  const about = 'step' in event && 'host' in event ? ` ${short(event)}` : 'host' in event ? ` ${event.host}` : ''
+  return `event ${event.type}${about}`
+}

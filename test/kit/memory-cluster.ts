@@ -1,0 +1,123 @@
+// A cluster in memory: nodes with things on them, and one shelf of things that a single node may have at a time.
+//
+// A node knows five commands: `see KEY`, `set KEY VALUE`, `shelf`, `fetch`, `return`; and how to keep receipts.
+// Things whose key begins with `shelf/` lie on the shelf where a node has it, and else on the node itself, in its place.
+import type { Nodes } from '../../src/engine/context.ts'
+import { Problem } from '../../src/model/problem.ts'
+import type { Receipt } from '../../src/model/receipt.ts'
+import type { CommandOptions, CommandResult, HostShell } from '../../src/shell/host-shell.ts'
+import { canonicalJson } from '../../src/text/canonical.ts'
+import { assertPosix } from './posix.ts'
+
+export type MemoryNode = {
+  readonly name: string
+  readonly things: Map<string, string>
+  /** Receipts as they lie on the node, by the name of their file. */
+  readonly receipts: Map<string, string>
+  hasShelf: boolean
+  isUp: boolean
+  /** Asked before the node itself; `undefined` leaves the command to the node. */
+  meddle?: ((script: string) => Partial<CommandResult> | Promise<Partial<CommandResult>> | undefined) | undefined
+}
+
+export type MemoryCluster = {
+  readonly nodes: Nodes
+  readonly order: readonly string[]
+  /** Things on the shelf. */
+  readonly shelf: Map<string, string>
+  shelfId: string
+  node(name: string): MemoryNode
+  /** Each command with its node, such as `node1: set a 1`; receipts are not among them. */
+  readonly commands: string[]
+  /** Hears of each command before it is carried out. */
+  onCommand?: ((line: string) => void) | undefined
+  keptReceipts(name: string): readonly Receipt[]
+  /** All of it as one text: what a dry run must leave as it was. */
+  picture(): string
+}
+
+export const memoryCluster = (order: readonly string[] = ['node1', 'node2', 'node3']): MemoryCluster => {
+  const all = new Map(order.map(name => [name, memoryNode(name)]))
+  const node = (name: string) => {
+    const found = all.get(name)
+    if (!found) throw new Error(`the test has no node ${name}`)
+    return found
+  }
+  const cluster: MemoryCluster = {
+    order,
+    shelf: new Map(),
+    shelfId: 'shelf-1',
+    node,
+    commands: [],
+    nodes: {
+      async shell(name) {
+        if (!node(name).isUp) throw unreachable(name)
+        return shellOf(node(name), cluster)
+      },
+      close: async () => {},
+    },
+    keptReceipts: name => [...node(name).receipts.values()].map(text => JSON.parse(text) as Receipt),
+    picture: () => canonicalJson([[...cluster.shelf], [...all.values()].map(pictureOf)]),
+  }
+  return cluster
+}
+
+const memoryNode = (name: string): MemoryNode => ({
+  name,
+  things: new Map(),
+  receipts: new Map(),
+  hasShelf: false,
+  isUp: true,
+})
+
+const pictureOf = ({ name, things, receipts, hasShelf }: MemoryNode) => [name, [...things], [...receipts], hasShelf]
+
+const shellOf = (node: MemoryNode, cluster: MemoryCluster): HostShell => ({
+  host: node.name,
+  async run(script, options = {}) {
+    assertPosix(script)
+    if (!node.isUp) throw connectionLost(node.name)
+    const kept = keepReceipts(node, script, options)
+    if (!kept) {
+      const line = `${node.name}: ${script}`
+      cluster.commands.push(line)
+      cluster.onCommand?.(line)
+    }
+    const result = (await node.meddle?.(script)) ?? kept ?? answer(script, node, cluster)
+    return { exitCode: 0, stdout: '', stderr: '', ...result }
+  },
+  terminal: () => Promise.reject(new Error('nodes in memory have no terminal')),
+  upload: () => Promise.reject(new Error('nodes in memory take no uploads')),
+})
+
+const answer = (script: string, node: MemoryNode, cluster: MemoryCluster): Partial<CommandResult> => {
+  const [verb, key = '', value = ''] = script.replaceAll("'", '').split(' ')
+  const place = key.startsWith('shelf/') && node.hasShelf ? cluster.shelf : node.things
+  if (verb === 'see') return { stdout: place.get(key) ?? '' }
+  if (verb === 'shelf') return { stdout: `${node.hasShelf ? 'here' : 'away'} ${cluster.shelfId}` }
+  if (verb === 'set') place.set(key, value)
+  else if (verb === 'fetch') node.hasShelf = true
+  else if (verb === 'return') node.hasShelf = false
+  else throw new Error(`${node.name} was not told about this command: ${script}`)
+  return {}
+}
+
+/** The scripts of the engine that keep receipts, by what they are recognised by. */
+const keepReceipts = (
+  { receipts }: MemoryNode,
+  script: string,
+  { input }: CommandOptions,
+): Partial<CommandResult> | undefined => {
+  if (script.includes('receipts') && script.includes('cat "$f"')) return { stdout: [...receipts.values()].join('\n') }
+  const [, written] = /cat >(\S+receipts\S+)\.new\b/.exec(script) ?? []
+  if (written && typeof input === 'string') receipts.set(written, input.trim())
+  const [, removed] = /^rm -f (\S+receipts\S+)$/.exec(script) ?? []
+  if (removed) receipts.delete(removed)
+  return written || removed ? {} : undefined
+}
+
+export const unreachable = (host: string): Problem =>
+  new Problem({ code: 'host-unreachable', summary: `${host} cannot be reached`, host, exit: 6 })
+
+export const connectionLost = (host: string): Problem =>
+  new Problem({ code: 'connection-lost', summary: `The connection to ${host} was lost`, host, exit: 7 })
