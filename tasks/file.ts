@@ -60,7 +60,9 @@ export default task({
     }
 
     async function ownerChanges(kind: typeof owners) {
-      const before = await world.look(kind(path))
+      const below = await world.look(kind(path))
+      // The directory is one of its tree, also where an earlier step has yet to make it.
+      const before = { pairs: [...new Set([...ownerOf(seen), ...below.pairs])].sort() }
       const after = { pairs: [`${owner}:${group}`] }
       return before.pairs.every(pair => pair === after.pairs[0]) ? [] : [change(kind(path), before, after)]
     }
@@ -104,6 +106,8 @@ const defaultMode = { file: '0644', directory: '0755' } as const
 
 const modeOf = (seen: FileValue, state: 'file' | 'directory'): string =>
   seen.type === state ? seen.mode : defaultMode[state]
+
+const ownerOf = (seen: FileValue): readonly string[] => ('owner' in seen ? [`${seen.owner}:${seen.group}`] : [])
 
 const isSameFile = (seen: FileValue, wanted: FileValue): boolean =>
   seen.type === wanted.type &&
