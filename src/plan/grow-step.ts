@@ -6,6 +6,7 @@ import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
 import { evaluateCondition, undefinedIn, type Variables } from '../template/render.ts'
 import { type ArgumentsOf, type Filled, fillArguments, type ReadDialogue } from './arguments.ts'
+import { literalFaults } from './literal-faults.ts'
 import type { OutlineHold, OutlineStep, Prepared } from './outline.ts'
 import type { Registry } from './registry.ts'
 import type { Choosable } from './selection.ts'
@@ -108,6 +109,7 @@ const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, regist
     else if (undefinedIn(needed, known).length === 0) early.set(host, fillNow(of, known, { conditions, plan }))
   }
   for (const { problems } of early.values()) plan.problems.push(...problems)
+  plan.problems.push(...literalFaults(of))
   return (host, registered) => {
     const filled = early.get(host) ?? fillArguments(of, variables(host, registered), plan.readDialogue)
     if (filled.problems.length > 0) throw new Problems(filled.problems)

@@ -1,0 +1,26 @@
+// What is wrong with a step's arguments whatever the variables say: told even where nothing can be filled in yet.
+import type { Problem } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
+import { compileTree, holdsTemplate } from '../template/tree.ts'
+import { entries, items, type Located } from '../text/located.ts'
+import { validate } from '../text/zod-problems.ts'
+import type { ArgumentsOf } from './arguments.ts'
+
+/** Unknown and missing arguments, and values of the wrong kind that hold no template. */
+export const literalFaults = ({ args: { written, tree }, schema, owner }: ArgumentsOf): readonly Problem[] => {
+  const open = new Set([owner, ...openPlaces(written)])
+  const isSure = ({ code, span }: Problem['fields']) =>
+    code !== 'argument-value' || (span !== undefined && !open.has(span))
+  const { problems } = validate(written, schema, { value: tree, owner, noun: 'argument' })
+  return problems.filter(({ fields }) => isSure(fields))
+}
+
+/** Places whose value is not known before a template is filled in: its own, and those of all around it. */
+const openPlaces = (node: Located): readonly Span[] => {
+  if (!holdsTemplate(compileTree(node).tree)) return []
+  return [
+    node.span,
+    ...entries(node).flatMap(({ keySpan, node: below }) => [keySpan, ...openPlaces(below)]),
+    ...items(node).flatMap(openPlaces),
+  ]
+}
