@@ -1,7 +1,8 @@
 // What is wrong with a step's arguments whatever the variables say: told even where nothing can be filled in yet.
 import type { Problem } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
-import { compileTree, holdsTemplate } from '../template/tree.ts'
+import { Template } from '../template/template.ts'
+import { compileTree, holdsTemplate, isPlain } from '../template/tree.ts'
 import { entries, items, type Located } from '../text/located.ts'
 import { validate } from '../text/zod-problems.ts'
 import type { ArgumentsOf } from './arguments.ts'
@@ -11,8 +12,18 @@ export const literalFaults = ({ args: { written, tree }, schema, owner }: Argume
   const open = new Set([owner, ...openPlaces(written)])
   const isSure = ({ code, span }: Problem['fields']) =>
     code !== 'argument-value' || (span !== undefined && !open.has(span))
-  const { problems } = validate(written, schema, { value: tree, owner, noun: 'argument' })
+  const { problems } = validate(written, schema, { value: withoutTemplates(tree), owner, noun: 'argument' })
   return problems.filter(({ fields }) => isSure(fields))
+}
+
+/** Fits no schema, so that what is said of it is said at its own place, and passed over there. */
+const notKnown = Symbol('not known')
+
+const withoutTemplates = (tree: unknown): unknown => {
+  if (tree instanceof Template) return notKnown
+  if (Array.isArray(tree)) return tree.map(withoutTemplates)
+  if (!isPlain(tree)) return tree
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, withoutTemplates(value)]))
 }
 
 /** Places whose value is not known before a template is filled in: its own, and those of all around it. */
