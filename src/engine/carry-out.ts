@@ -145,9 +145,3 @@ const exitCodeOf = ({ isStopping }: Errand, { problems }: Flow): ExitCode => {
   if (isStopping()) return exitCodes.interrupted
   return problems[0]?.exit ?? exitCodes.done
 }
-
-/** What `--detailed-exitcode` makes of a dry run that found something to do. */
-export const detailed = (exitCode: ExitCode, mode: Mode, counts: Readonly<Record<StepOutcome, number>>): ExitCode =>
-  exitCode === exitCodes.done && mode === 'dry-run' && counts['would-change'] + counts.unknown > 0
-    ? exitCodes.changes
-    : exitCode

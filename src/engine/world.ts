@@ -2,9 +2,8 @@
 import { nameOf, notKnownYet, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look, Origin } from '../model/look.ts'
-import { Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
-import type { Ref } from '../task/resource.ts'
+import { type Ref, readNow } from '../task/resource.ts'
 import type { World } from '../task/world.ts'
 import type { HeldThing } from './holds.ts'
 import { coverOf, type Promises } from './promises.ts'
@@ -36,9 +35,14 @@ export const createWorld = (options: WorldOptions): RecordedWorld => {
     looks.push({ host, home, kind: ref.kind, key: ref.key, value, origin })
   }
 
+  const lookAtNode = async (ref: Ref): Promise<Seen> => ({
+    value: await readNow(options.$, ref),
+    origin: { type: 'world' },
+  })
+
   const see = async <Value extends Json>(ref: Ref<Value>): Promise<Seen | Hidden> => {
     const place = placeOf(ref, options)
-    const seen = remembered(ref, place, options) ?? (await lookAtNode(ref, options.$))
+    const seen = remembered(ref, place, options) ?? (await lookAtNode(ref))
     if ('because' in seen)
       record(ref, place.home, { value: notKnownYet, origin: { type: 'presumed', place: place.home } })
     else record(ref, place.home, seen)
@@ -97,17 +101,4 @@ const heldValue = (ref: Ref, { holds, host }: WorldOptions): Seen | undefined =>
     if (change) return { value: change.after, origin: { type: 'promise', by: `hold ${held.name}` } }
   }
   return undefined
-}
-
-const lookAtNode = async <Value extends Json>(ref: Ref<Value>, $: HostDollar): Promise<Seen> => {
-  const output = await ref.resource.read($, ref.key)
-  const value = ref.resource.schema.safeParse(ref.resource.parse(output, ref.key))
-  if (value.success) return { value: value.data, origin: { type: 'world' } }
-  throw new Problem({
-    code: 'answer-not-understood',
-    summary: `The node's answer about ${nameOf(ref)} cannot be understood`,
-    seen: output.stdout.slice(0, 500) || output.stderr.slice(0, 500) || `nothing, exit status ${output.exitCode}`,
-    wanted: value.error.issues.map(issue => issue.message).join('; '),
-    help: 'run the step with -vv to see the command, and try it on the node',
-  })
 }

@@ -110,6 +110,3 @@ export type RunEvent = EventBody & {
   /** ISO 8601, UTC. */
   readonly at: string
 }
-
-/** What the parts of the engine call to say what happened; resolves when the event is in the journal. */
-export type Emit = (event: EventBody) => void
