@@ -6,10 +6,9 @@ import {
   eventually,
   file,
   type HostDollar,
-  type Json,
   Problem,
   process,
-  type Ref,
+  readNow,
   same,
   service,
   task,
@@ -84,9 +83,9 @@ type Timing = Pick<z.infer<typeof args>, 'start_within' | 'stop_within' | 'addre
 
 /** A queue of another owner starts a process that `status` does not see and `stop` cannot end. */
 const assertReady = async ($: HostDollar, { name, process: program, queue }: Agent, user: string): Promise<void> => {
-  const running = await see($, process(program))
+  const running = await readNow($, process(program))
   if (running.count > 0) throw alreadyRunning(program, running.count)
-  const directory = await see($, file(queue))
+  const directory = await readNow($, file(queue))
   if (directory.type === 'absent' || ('owner' in directory && directory.owner === user)) return
   throw new Problem({
     code: 'wrong-owner',
@@ -115,7 +114,7 @@ const start = async ($: HostDollar, agent: Agent, { start_within, address, user 
 }
 
 const assertUser = async ($: HostDollar, agent: Agent, user: string): Promise<void> => {
-  const { users } = await see($, process(agent.process))
+  const { users } = await readNow($, process(agent.process))
   if (users.length === 1 && users[0] === user) return
   throw new Problem({
     code: 'agent-wrong-user',
@@ -131,9 +130,9 @@ const stop = async ($: HostDollar, agent: Agent, withinSeconds: number): Promise
   const script = `/etc/init.d/${agent.service}`
   const before = performance.now()
   await $({ timeout: `${withinSeconds}s` })`${script} stop </dev/null`
-  const isGone = async () => (await see($, process(agent.process))).count === 0 && !(await isRunning($, agent))
+  const isGone = async () => (await readNow($, process(agent.process))).count === 0 && !(await isRunning($, agent))
   if ((await eventually(isGone, withinSeconds * 1000)) !== undefined) return Math.round(performance.now() - before)
-  const left = await see($, process(agent.process))
+  const left = await readNow($, process(agent.process))
   throw new Problem({
     code: 'agent-not-stopped',
     summary: `The ${agent.name} is still there ${withinSeconds} s after its stop`,
@@ -145,7 +144,7 @@ const stop = async ($: HostDollar, agent: Agent, withinSeconds: number): Promise
 }
 
 const isRunning = async ($: HostDollar, agent: Agent): Promise<boolean> => {
-  const seen = await see($, service(agent.service))
+  const seen = await readNow($, service(agent.service))
   return seen.type === 'service' && seen.word === 'running'
 }
 
@@ -162,7 +161,3 @@ const alreadyRunning = (program: string, count: number): Problem =>
     state: 'no agent was started',
     help: `find out who started it; end it: its init script's \`stop\`, else \`pkill -x ${program}\``,
   })
-
-/** Looks from within an act, where there is no world to ask. */
-const see = async <Value extends Json>($: HostDollar, ref: Ref<Value>): Promise<Value> =>
-  ref.resource.parse(await ref.resource.read($, ref.key), ref.key)

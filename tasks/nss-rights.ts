@@ -7,6 +7,7 @@ const schema = z.object({ trustees: z.record(z.string(), z.string()) })
 const trustees = resource<z.infer<typeof schema>>({
   kind: 'trustees',
   schema,
+  ofPath: true,
   presumed: { trustees: {} },
   read: ($, path) => $`rights -f ${path} show`,
   parse: ({ stdout }) => ({ trustees: parseTrustees(stdout) }),
@@ -38,12 +39,12 @@ export default task({
 
 const inOrder = (rights: string): string => [...'srwecmfa'].filter(letter => rights.includes(letter)).join('')
 
-/** A line has the trustee's name and, in brackets or bare, the letters of its rights. */
+/** A line has the trustee's name and, in brackets, the letters of its rights; which comes first is not known. */
 const parseTrustees = (output: string): Record<string, string> =>
   Object.fromEntries(
     output.split('\n').flatMap(line => {
-      const fields = line.trim().match(/^(\S+)\s+\[?([SRWECMFAsrwecmfa_\- ]+)\]?$/)
-      const [, name, letters] = fields ?? []
+      const [, before, letters, after] = /^\s*(\S+)?\s*\[([SRWECMFAsrwecmfa_\- ]+)\]\s*(\S+)?\s*$/.exec(line) ?? []
+      const name = before ?? after
       return name && letters ? [[name, inOrder(letters.toLowerCase())] as const] : []
     }),
   )

@@ -1,7 +1,8 @@
 // One kind of thing that a node has: how to look at it, what its value is, what a change of it means for others.
 import type { z } from 'zod'
-import type { Change, ResourceName } from '../model/change.ts'
+import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
+import { Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 
 /** What a probe printed and how it ended. */
@@ -21,8 +22,12 @@ export type ResourceDefinition<Value extends Json> = {
   readonly schema: z.ZodType<Value>
   /** Asks the node. Only reads: the lab proves it. */
   read($: HostDollar, key: string): PromiseLike<Output>
-  /** Pure. @throws {Problem} when the node's answer cannot be understood. */
-  parse(output: Output, key: string): Value
+  /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
+  readonly exits?: readonly number[] | 'any'
+  /** Pure. @returns Nothing when the node's answer cannot be understood: it must not pass for an absence. */
+  parse(output: Output, key: string): Value | undefined
+  /** True where the key is a path, so that what is mounted there decides which thing is meant. */
+  readonly ofPath?: boolean
   /** What a change of this thing means for another one; nothing when they do not touch. */
   covers?(change: Change, other: ResourceName): Cover | undefined
   /** Its value on a volume that nobody has touched or vouched for yet. */
@@ -44,6 +49,40 @@ export const resource = <Value extends Json>(definition: ResourceDefinition<Valu
   definitions.set(definition.kind, definition as unknown as ResourceDefinition<Json>)
   return key => ({ kind: definition.kind, key, resource: definition })
 }
+
+/**
+ * Looks at the node as it is now.
+ *
+ * @throws {Problem} `look-failed`, `answer-not-understood`.
+ */
+export const readNow = async <Value extends Json>(
+  $: HostDollar,
+  { resource, kind, key }: Ref<Value>,
+): Promise<Value> => {
+  const output = await resource.read($({ nothrow: true }), key)
+  const { exits = [0] } = resource
+  if (exits !== 'any' && !exits.includes(output.exitCode ?? -1)) throw lookFailed({ kind, key }, output)
+  const value = resource.schema.safeParse(resource.parse(output, key))
+  if (value.success) return value.data
+  throw notUnderstood({ kind, key }, output)
+}
+
+const lookFailed = (name: ResourceName, { stderr, stdout, exitCode }: Output): Problem =>
+  new Problem({
+    code: 'look-failed',
+    summary: `The node cannot tell about ${nameOf(name)}`,
+    seen: [`exit status ${exitCode}`, (stderr.trim() || stdout.trim()).slice(0, 500)].filter(Boolean).join(': '),
+    wanted: 'an answer: what cannot be looked at counts neither as there nor as absent',
+    help: 'run the step with -vv to see the command, and try it on the node',
+  })
+
+const notUnderstood = (name: ResourceName, { stdout, stderr, exitCode }: Output): Problem =>
+  new Problem({
+    code: 'answer-not-understood',
+    summary: `The node's answer about ${nameOf(name)} cannot be understood`,
+    seen: stdout.slice(0, 500) || stderr.slice(0, 500) || `nothing, exit status ${exitCode}`,
+    help: 'run the step with -vv to see the command, and try it on the node',
+  })
 
 /** The definition behind a change, which itself is plain data. */
 export const definitionOf = (kind: string): ResourceDefinition<Json> | undefined => definitions.get(kind)

@@ -13,6 +13,7 @@ const noCluster = 44
 export const clusterResource = resource<z.infer<typeof schema>>({
   kind: 'cluster-resource',
   schema,
+  exits: [0, noCluster],
   read: $ => $`command -v cluster >/dev/null 2>&1 || exit ${noCluster}; LC_ALL=C cluster resources`,
   parse({ stdout, exitCode }, name) {
     if (exitCode === noCluster) return { type: 'no-cluster' }

@@ -11,11 +11,13 @@ const schema = z.discriminatedUnion('type', [
 export const checksum = resource<z.infer<typeof schema>>({
   kind: 'checksum',
   schema,
+  ofPath: true,
   presumed: { type: 'absent' },
   read: ($, path) => $`if [ -f ${path} ]; then cksum <${path}; else echo absent; fi`,
   parse({ stdout }) {
-    const [crc = '', bytes = ''] = stdout.trim().split(/\s+/)
-    return /^\d+$/.test(bytes) ? { type: 'sum', crc, bytes: Number(bytes) } : { type: 'absent' }
+    if (stdout.trim() === 'absent') return { type: 'absent' }
+    const [, crc, bytes] = /^(\d+)\s+(\d+)\s*$/.exec(stdout) ?? []
+    return crc === undefined ? undefined : { type: 'sum', crc, bytes: Number(bytes) }
   },
   covers: ({ key }, other) => (other.kind === 'text' && other.key === key ? { type: 'unknown' } : undefined),
 })

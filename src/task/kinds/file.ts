@@ -1,7 +1,7 @@
 // What stands at a path: a file, a directory, something else, or nothing; with owner, group and mode, without content.
 import { z } from 'zod'
-import type { Change, ResourceName } from '../../model/change.ts'
-import { type Cover, resource } from '../resource.ts'
+import { type Change, isKnown, type ResourceName } from '../../model/change.ts'
+import { type Cover, definitionOf, resource } from '../resource.ts'
 import { isBelow } from './paths.ts'
 
 const owned = { owner: z.string(), group: z.string(), mode: z.string() }
@@ -18,26 +18,23 @@ export type FileValue = z.infer<typeof schema>
 
 const absent = { type: 'absent' } as const
 
-/** Kinds whose key is a path, and whose value follows from what stands there. */
-const kindsOfPaths = new Set(['file', 'text', 'checksum'])
-
-export const isOfPath = ({ kind }: ResourceName): boolean => kindsOfPaths.has(kind)
-
 /** @source Linux, inode(7): the file type is the upper four bits of the mode. */
 const typeBits: Readonly<Record<string, 'file' | 'directory' | 'link'>> = { '8': 'file', '4': 'directory', a: 'link' }
 
 export const file = resource<FileValue>({
   kind: 'file',
   schema,
+  ofPath: true,
   presumed: absent,
   // `%f` is the mode in hexadecimal: the same in every language, unlike `%F`.
   read: ($, path) =>
-    $`if [ -L ${path} ]; then echo a "$(readlink ${path})"; elif [ -e ${path} ]; then stat -c '%f %U %G' ${path}; else echo absent; fi`,
+    $`if [ -L ${path} ]; then printf 'a %s\\n' "$(readlink ${path})"; elif [ -e ${path} ]; then stat -c '%f %U %G' ${path}; else echo absent; fi`,
   parse({ stdout }) {
     const line = stdout.trimEnd()
-    if (line === 'absent' || line === '') return absent
+    if (line === 'absent') return absent
     if (line.startsWith('a ')) return { type: 'link', target: line.slice(2) }
-    const [bits = '', owner = '', group = ''] = line.split(' ')
+    const [, bits = '', owner = '', group = ''] = /^([0-9a-f]{4,}) (\S+) (\S+)$/.exec(line) ?? []
+    if (bits === '') return undefined
     const type = typeBits[bits.slice(0, -3)]
     if (type === undefined || type === 'link') return { type: 'other' }
     const mode = (Number.parseInt(bits, 16) & 0o7777).toString(8).padStart(4, '0')
@@ -50,12 +47,16 @@ function covers(change: Change, other: ResourceName): Cover | undefined {
   const { key, before, after } = change
   if (other.key !== key && !isBelow(other.key, key)) return undefined
   if (other.kind === 'owners' || other.kind === 'directory-owners') return coverOwners(change, other)
-  if (!isOfPath(other)) return undefined
+  const definition = definitionOf(other.kind)
+  if (!definition?.ofPath) return undefined
+  if (!isKnown(after)) return { type: 'unknown' }
   const was = typeOf(before)
   const is = typeOf(after)
+  const nothing: Cover =
+    definition.presumed === undefined ? { type: 'unknown' } : { type: 'value', value: definition.presumed }
   // A directory that is made is empty, and below anything but a directory there is nothing.
-  if (other.key !== key) return is === 'directory' && was === 'directory' ? undefined : { type: 'value', value: absent }
-  if (is === 'absent') return { type: 'value', value: absent }
+  if (other.key !== key) return is === 'directory' && was === 'directory' ? undefined : nothing
+  if (is === 'absent') return nothing
   return was === is ? undefined : { type: 'unknown' }
 }
 

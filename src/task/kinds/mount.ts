@@ -1,7 +1,6 @@
 // What is mounted at one mount point.
 import { z } from 'zod'
-import { resource } from '../resource.ts'
-import { isOfPath } from './file.ts'
+import { definitionOf, resource } from '../resource.ts'
 import { isBelow } from './paths.ts'
 
 const schema = z.discriminatedUnion('type', [
@@ -18,12 +17,14 @@ export const mount = resource<MountValue>({
   schema,
   read: $ => $`cat /proc/mounts`,
   parse({ stdout }, key) {
+    const lines = parseMounts(stdout)
+    if (lines.length === 0) return undefined
     // The last line wins: it lies on top of those before.
-    const line = parseMounts(stdout).findLast(({ at }) => at === key)
+    const line = lines.findLast(({ at }) => at === key)
     return line ? { type: 'mounted', source: line.source, fstype: line.fstype } : { type: 'unmounted' }
   },
   covers({ key, after }, other) {
-    if (!isOfPath(other) || !(other.key === key || isBelow(other.key, key))) return undefined
+    if (!definitionOf(other.kind)?.ofPath || !(other.key === key || isBelow(other.key, key))) return undefined
     const value = schema.safeParse(after)
     if (!value.success || value.data.type === 'unmounted') return { type: 'unknown' }
     return { type: 'moved', home: `volume ${value.data.source}` }

@@ -7,6 +7,7 @@ const schema = z.object({ stdout: z.string(), stderr: z.string(), rc: z.number()
 export const output = resource<z.infer<typeof schema>>({
   kind: 'output',
   schema,
+  exits: 'any',
   read: ($, script) => $`sh -c ${script}`,
   parse: ({ stdout, stderr, exitCode }) => ({ stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode }),
 })

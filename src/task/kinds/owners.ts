@@ -10,6 +10,7 @@ const parse = ({ stdout }: { readonly stdout: string }) => ({ pairs: stdout.spli
 export const owners = resource<z.infer<typeof schema>>({
   kind: 'owners',
   schema,
+  ofPath: true,
   presumed: { pairs: [] },
   read: ($, path) => $`[ ! -e ${path} ] || find ${path} -exec stat -c '%U:%G' {} + | sort -u`,
   parse,
@@ -19,6 +20,7 @@ export const owners = resource<z.infer<typeof schema>>({
 export const directoryOwners = resource<z.infer<typeof schema>>({
   kind: 'directory-owners',
   schema,
+  ofPath: true,
   presumed: { pairs: [] },
   read: ($, path) => $`[ ! -e ${path} ] || find ${path} -type d -exec stat -c '%U:%G' {} + | sort -u`,
   parse,

@@ -7,12 +7,14 @@ const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('installed'), version: z.string() }),
 ])
 
-const notThere = 44
-
 export const packageOf = resource<z.infer<typeof schema>>({
   kind: 'package',
   schema,
-  read: ($, name) => $`rpm -q --qf '%{VERSION}-%{RELEASE}\n' ${name} 2>/dev/null || exit ${notThere}`,
-  parse: ({ stdout, exitCode }) =>
-    exitCode === 0 ? { type: 'installed', version: stdout.trim() } : { type: 'absent' },
+  // It also ends with 1 when it cannot read its database: only its own words say that the package is not there.
+  exits: [0, 1],
+  read: ($, name) => $`LC_ALL=C rpm -q --qf '%{VERSION}-%{RELEASE}\n' ${name}`,
+  parse({ stdout, exitCode }) {
+    if (exitCode === 0) return { type: 'installed', version: stdout.trim() }
+    return stdout.includes('is not installed') ? { type: 'absent' } : undefined
+  },
 })

@@ -9,7 +9,7 @@ const listenState = '0A'
 export const port = resource<z.infer<typeof schema>>({
   kind: 'port',
   schema,
-  read: $ => $`cat /proc/net/tcp /proc/net/tcp6 2>/dev/null; :`,
+  read: $ => $`cat /proc/net/tcp && if [ -e /proc/net/tcp6 ]; then cat /proc/net/tcp6; fi`,
   parse({ stdout }, key) {
     const wanted = Number(key).toString(16).toUpperCase().padStart(4, '0')
     return { listening: stdout.split('\n').some(line => isListening(line, wanted)) }

@@ -13,6 +13,7 @@ const noScript = 44
 export const service = resource<z.infer<typeof schema>>({
   kind: 'service',
   schema,
+  exits: 'any',
   read: ($, name) =>
     $`if [ -x ${`/etc/init.d/${name}`} ]; then ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`,
   parse({ stdout, exitCode }) {

@@ -14,7 +14,9 @@ const noFile = 44
 export const text = resource<TextValue>({
   kind: 'text',
   schema,
+  ofPath: true,
   presumed: { type: 'absent' },
+  exits: [0, noFile],
   read: ($, path) => $`if [ -f ${path} ]; then cat ${path}; else exit ${noFile}; fi`,
   parse: ({ stdout, exitCode }) => (exitCode === noFile ? { type: 'absent' } : { type: 'text', text: stdout }),
   covers: ({ key }, other) => (other.kind === 'checksum' && other.key === key ? { type: 'unknown' } : undefined),

@@ -10,6 +10,7 @@ const schema = z.discriminatedUnion('type', [
 export const user = resource<z.infer<typeof schema>>({
   kind: 'user',
   schema,
+  exits: [0, 1],
   read: ($, name) => $`id -u ${name} 2>/dev/null && id -gn ${name}`,
   parse({ stdout, exitCode }) {
     const [uid = '', group = ''] = stdout.trim().split('\n')
