@@ -1,6 +1,6 @@
 // Carries out an outline, or foretells what that would do: connects, grows the tree, tells how it ended.
 import { Listr } from 'listr2'
-import type { EventBody, Mode, RunEvent, StepOutcome } from '../model/events.ts'
+import type { EventBody, RunEvent, StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { Receipt } from '../model/receipt.ts'
