@@ -1,6 +1,6 @@
 // `-e`: variables over all others, as `key=value` pairs, as YAML or JSON, or from a file.
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { WrittenVariables } from '../playbook/playbook.ts'
 import { compileTree } from '../template/tree.ts'
@@ -44,7 +44,7 @@ const sourceOf = (text: string, cwd: string): { readonly file: string; readonly 
 }
 
 const fromFile = (name: string, cwd: string) => {
-  const path = join(cwd, name)
+  const path = resolve(cwd, name)
   if (existsSync(path)) return { file: name, text: readFileSync(path, 'utf8') }
   throw new Problem({
     code: 'file-not-found',

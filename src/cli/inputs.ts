@@ -1,6 +1,6 @@
 // Reads all that a run rests on, and tells every fault of it at once, before anything connects.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { ZodType } from 'zod'
 import type { Inventory } from '../inventory/inventory.ts'
 import { parseInventory } from '../inventory/parse.ts'
@@ -77,7 +77,7 @@ const readInventory = async (
   settings: Settings,
   around: Surroundings,
 ): Promise<Inventory> => {
-  const file = inventory === undefined ? settings.inventory : join(around.cwd, inventory)
+  const file = inventory === undefined ? settings.inventory : resolve(around.cwd, inventory)
   if (file === undefined)
     throw new Problem({
       code: 'inventory-missing',
@@ -122,7 +122,7 @@ const endings = ['.yml', '.yaml', '.ts'] as const
 /** A file when it reads like one; else a name, looked for at the site and then among those that are shipped. */
 const findPlaybook = (name: string, { site }: Settings, around: Surroundings): string => {
   if (name.includes('/') || endings.some(ending => name.endsWith(ending))) {
-    const file = join(around.cwd, name)
+    const file = resolve(around.cwd, name)
     if (existsSync(file)) return file
     throw noFile('playbook', name, dirname(file))
   }
@@ -151,15 +151,15 @@ const readPlaybook = async (file: string, { registry, cache, around }: Reading):
     const playbook = parsePlaybook(shown(file, around), {
       knownTasks: knownTasks(registry),
       files: {
-        readText: path => readIfThere(join(around.cwd, path)),
+        readText: path => readIfThere(resolve(around.cwd, path)),
         readModule: path => {
-          if (existsSync(join(around.cwd, path)) && !modules.has(path)) asked.add(path)
+          if (existsSync(resolve(around.cwd, path)) && !modules.has(path)) asked.add(path)
           return modules.get(path)
         },
       },
     })
     if (asked.size === 0) return playbook
-    for (const path of asked) modules.set(path, (await loadFile(join(around.cwd, path), cache)) ?? null)
+    for (const path of asked) modules.set(path, (await loadFile(resolve(around.cwd, path), cache)) ?? null)
   }
 }
 
@@ -175,7 +175,7 @@ const loadWorksheets = async (
   )
   const loaded = new Map<string, ZodType>()
   for (const [file, span] of named) {
-    const schema = existsSync(join(cwd, file)) ? await loadFile(join(cwd, file), cache) : undefined
+    const schema = existsSync(resolve(cwd, file)) ? await loadFile(resolve(cwd, file), cache) : undefined
     if (!isSchema(schema)) throw noWorksheet(file, span)
     loaded.set(file, schema)
   }
@@ -196,7 +196,7 @@ const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
 
 const dialogueReader = (around: Surroundings): ReadDialogue => {
   return (name, from) => {
-    const folder = join(around.cwd, dirname(from), 'dialogues')
+    const folder = resolve(around.cwd, dirname(from), 'dialogues')
     const file = join(folder, `${name}.yml`)
     const text = readIfThere(file)
     if (text === undefined) return { known: existsSync(folder) ? readdirSync(folder).map(withoutEnding) : [] }
