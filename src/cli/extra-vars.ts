@@ -7,15 +7,19 @@ import { compileTree } from '../template/tree.ts'
 import { type LocatedMap, overlay } from '../text/located.ts'
 import { parseYaml } from '../text/yaml.ts'
 
+type Source = { readonly file: string; readonly text: string }
+
 export type ExtraVars = { readonly variables: WrittenVariables | undefined; readonly problems: readonly Problem[] }
 
-export const readExtraVars = (given: readonly string[], cwd: string): ExtraVars => {
+export const readExtraVars = async (given: readonly string[], cwd: string): Promise<ExtraVars> => {
   const problems: Problem[] = []
   const maps = given.flatMap(text => {
-    const { node, problems: faults } = parseYaml(sourceOf(text, cwd))
+    const source = sourceOf(text, cwd)
+    if (!source) problems.push(noFile(text.slice(1)))
+    const { node, problems: faults } = source ? parseYaml(source) : { node: undefined, problems: [] }
     problems.push(...faults)
     if (node?.type === 'map') return [node]
-    if (faults.length === 0) problems.push(notVariables(text))
+    if (source && faults.length === 0) problems.push(notVariables(text))
     return []
   })
   const [first] = maps
@@ -31,7 +35,8 @@ const variablesOf = (written: LocatedMap, problems: Problem[]): WrittenVariables
   return { written, variables: Object.fromEntries(compiled) }
 }
 
-const sourceOf = (text: string, cwd: string): { readonly file: string; readonly text: string } => {
+/** Nothing when it names a file that is not there. */
+const sourceOf = (text: string, cwd: string): Source | undefined => {
   if (text.startsWith('@')) return fromFile(text.slice(1), cwd)
   // `a=1 b='two words'`, as Ansible takes it, reads as YAML once each pair is a line of its own.
   const pairs = [...text.matchAll(/(?:^|\s)([A-Za-z_]\w*)=('[^']*'|"[^"]*"|\S*)/g)]
@@ -43,15 +48,18 @@ const sourceOf = (text: string, cwd: string): { readonly file: string; readonly 
   return { file: '-e', text: isPairs ? pairs.map(([, key, value]) => `${key}: ${value}`).join('\n') : text }
 }
 
-const fromFile = (name: string, cwd: string) => {
+const fromFile = (name: string, cwd: string): Source | undefined => {
   const path = resolve(cwd, name)
-  if (existsSync(path)) return { file: name, text: readFileSync(path, 'utf8') }
-  throw new Problem({
+  return existsSync(path) ? { file: name, text: readFileSync(path, 'utf8') } : undefined
+}
+
+const noFile = (name: string): Problem =>
+  new Problem({
     code: 'file-not-found',
     summary: `There is no file ${name}, which -e names`,
+    help: 'a path counts from where you stand',
     exit: exitCodes.input,
   })
-}
 
 const notVariables = (text: string): Problem =>
   new Problem({

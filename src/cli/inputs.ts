@@ -14,6 +14,7 @@ import { parseDialogue } from '../playbook/dialogue.ts'
 import { parsePlaybook } from '../playbook/parse.ts'
 import type { Playbook } from '../playbook/playbook.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
+import { type AssumedFlags, readAssumed } from './assumed.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { loadFile, loadFolder, shipped } from './modules.ts'
 import { askSecrets, secretReader } from './secrets.ts'
@@ -21,7 +22,7 @@ import { findSettings, type Settings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTargets, type TargetOf } from './targets.ts'
 
-export type InputFlags = {
+export type InputFlags = AssumedFlags & {
   readonly inventory?: string
   readonly extraVars?: readonly string[]
   readonly limit?: string
@@ -38,21 +39,28 @@ export type Inputs = {
   readonly targetOf: TargetOf
   /** Masked wherever they would be seen. */
   readonly secrets: readonly Secret[]
+  /** Nodes that a person answers for, with the reason. */
+  readonly released: ReadonlyMap<string, string>
 }
 
 /** @throws {Problems} with all that is wrong, each with its place. */
 export const readInputs = async (name: string, flags: InputFlags, around: Surroundings): Promise<Inputs> => {
   const settings = findSettings(around.cwd)
   const cache = join(settings.state, 'cache')
-  const inventory = await readInventory(flags, settings, around)
   const { registry, problems } = await loadTasks(settings, cache)
-  const playbook = await readPlaybook(findPlaybook(name, settings, around), { registry, cache, around })
-  const extra = readExtraVars(flags.extraVars ?? [], around.cwd)
+  const reading = { registry, cache, around }
+  const [inventory, playbook, extra] = await together(
+    readInventory(flags, settings, around),
+    findPlaybook(name, settings, around).then(file => readPlaybook(file, reading)),
+    readExtraVars(flags.extraVars ?? [], around.cwd),
+  )
+  const assumed = readAssumed(flags, inventory.cluster.failoverList)
+  const sheets = await loadWorksheets(playbook, around, cache)
   const built = buildOutline({
     playbook,
     inventory,
     registry,
-    worksheets: await loadWorksheets(playbook, around, cache),
+    worksheets: sheets.worksheets,
     readDialogue: dialogueReader(around),
     extra: extra.variables,
     limit: flags.limit,
@@ -60,10 +68,29 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     lab: inventory.provider?.name === 'lab',
   })
   const targets = createTargets(inventory, { settings, around })
-  const all = [...problems, ...extra.problems, ...targets.problems, ...built.problems]
+  const all = [{ problems }, extra, assumed, sheets, targets, built].flatMap(each => each.problems)
   if (all.length > 0) throw new Problems(all)
   assertSomethingToDo(built.outline, flags)
-  return { settings, outline: built.outline, targetOf: await targets.open(), secrets: built.secrets }
+  const { released } = assumed
+  return { settings, outline: built.outline, targetOf: await targets.open(), secrets: built.secrets, released }
+}
+
+type Read = { readonly problems: readonly Problem[] }
+
+/** A file that is not there does not keep the faults of the others from being told. */
+const together = async <A extends Read, B extends Read, C extends Read>(
+  ...reading: readonly [Promise<A>, Promise<B>, Promise<C>]
+): Promise<readonly [A, B, C]> => {
+  const read = await Promise.allSettled(reading)
+  if (read.some(each => each.status === 'rejected'))
+    throw new Problems(read.flatMap(each => (each.status === 'fulfilled' ? each.value.problems : thrown(each.reason))))
+  return Promise.all(reading)
+}
+
+const thrown = (reason: unknown): readonly Problem[] => {
+  if (reason instanceof Problem) return [reason]
+  if (reason instanceof Problems) return reason.all
+  throw reason
 }
 
 /** The path as the user would type it from where they stand. */
@@ -102,11 +129,11 @@ const readInventory = async (
 }
 
 const noFile = (what: string, file: string, folder: string): Problem => {
-  const there = existsSync(folder) ? readdirSync(folder) : []
+  const there = existsSync(folder) ? readdirSync(folder).filter(isPlaybook) : []
   return new Problem({
     code: 'file-not-found',
     summary: `There is no ${what} ${file}`,
-    help: didYouMean(basename(file), there) ?? `there are: ${there.join(', ') || 'none'}`,
+    help: didYouMean(basename(file), there) ?? `there is none in ${folder}`,
     exit: exitCodes.input,
   })
 }
@@ -120,7 +147,7 @@ const loadTasks = async ({ site }: Settings, cache: string) => {
 const endings = ['.yml', '.yaml', '.ts'] as const
 
 /** A file when it reads like one; else a name, looked for at the site and then among those that are shipped. */
-const findPlaybook = (name: string, { site }: Settings, around: Surroundings): string => {
+const findPlaybook = async (name: string, { site }: Settings, around: Surroundings): Promise<string> => {
   if (name.includes('/') || endings.some(ending => name.endsWith(ending))) {
     const file = resolve(around.cwd, name)
     if (existsSync(file)) return file
@@ -169,17 +196,18 @@ const loadWorksheets = async (
   { plays }: Playbook,
   { cwd }: Surroundings,
   cache: string,
-): Promise<ReadonlyMap<string, ZodType>> => {
+): Promise<Read & { readonly worksheets: ReadonlyMap<string, ZodType> }> => {
   const named = new Map(
     plays.flatMap(({ worksheet }) => (worksheet ? [[worksheet.file, worksheet.span] as const] : [])),
   )
-  const loaded = new Map<string, ZodType>()
+  const worksheets = new Map<string, ZodType>()
+  const problems: Problem[] = []
   for (const [file, span] of named) {
     const schema = existsSync(resolve(cwd, file)) ? await loadFile(resolve(cwd, file), cache) : undefined
-    if (!isSchema(schema)) throw noWorksheet(file, span)
-    loaded.set(file, schema)
+    if (isSchema(schema)) worksheets.set(file, schema)
+    else problems.push(noWorksheet(file, span))
   }
-  return loaded
+  return { worksheets, problems }
 }
 
 const isSchema = (value: unknown): value is ZodType =>

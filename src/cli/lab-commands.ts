@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { countOf } from './command-line.ts'
 import { openNodes } from './connections.ts'
 import { type Lab, labTarget, loadLab } from './lab.ts'
 import type { Act } from './main.ts'
@@ -23,7 +24,7 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
   lab
     .command('up')
     .description('bring it up, if it is not')
-    .option('-n, --nodes <n>', 'how many nodes, 2 to 32', Number)
+    .option('-n, --nodes <n>', 'how many nodes, 2 to 32', countOf)
     .option('--sshd', 'with OpenSSH’s server on the nodes')
     .action(({ nodes, sshd }: { nodes?: number; sshd?: boolean }) =>
       act(async () => {

@@ -1,6 +1,7 @@
 // The command: what was typed becomes one call, what comes of it an exit code.
 import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
+import { refuseMisuse } from './command-line.ts'
 import { addLabCommands } from './lab-commands.ts'
 import { addNewCommand } from './new-command.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
@@ -14,13 +15,22 @@ const program = (around: Surroundings, act: Act): Command => {
   const run = new Command('run')
     .description('Carry out runbooks on clusters over SSH')
     .version(around.version)
-    .showHelpAfterError('(run --help lists the commands)')
-    .exitOverride()
+    .addHelpText('after', examples)
   addPlaybookCommands(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
+  refuseMisuse(run)
   return run
 }
+
+const examples = `
+Examples:
+  run playbook install --dry-run             tell what would change, and change nothing
+  run playbook install                       do it; what is done already is left alone
+  run step install/installer --host node2    one step on one node, again
+  run lab up                                 a cluster on this machine, to try it on
+
+It ends with 0 when all is as wanted, 1 when a step failed, 2 when the input is wrong (docs/exit-codes.md has them all).`
 
 const main = async (around: Surroundings): Promise<number> => {
   let exitCode: number = exitCodes.done

@@ -1,5 +1,7 @@
 // `run playbook` and `run step`: their words and flags, which are Ansible's where Ansible has them.
 import { type Command, Option } from 'commander'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { countOf } from './command-line.ts'
 import type { Act } from './main.ts'
 import { type RunFlags, runPlaybook } from './run-playbook.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -32,10 +34,24 @@ export const addPlaybookCommands = (run: Command, around: Surroundings, act: Act
     .option('--host <pattern>', 'only these hosts')
     .option('--keep', 'keep what is held, such as a mounted partition')
     .action((address: string, { host, ...flags }: RunFlags & { host?: string }) => {
-      const [playbook = '', step] = address.split(/\/(?=[^/]*$)/)
-      const [name, at] = (step ?? '').split('@')
-      return act(() => runPlaybook(playbook, { ...flags, only: [name ?? ''], limit: host ?? at }, around))
+      return act(() => {
+        const { playbook, step, at } = readAddress(address)
+        return runPlaybook(playbook, { ...flags, only: [step], limit: host ?? at }, around)
+      })
     })
+}
+
+const readAddress = (address: string) => {
+  const [, playbook, step, at] = address.match(/^(.+)\/([^/@]+)(?:@([^@]+))?$/) ?? []
+  if (playbook !== undefined && step !== undefined) return { playbook, step, at }
+  throw new Problem({
+    code: 'address-wrong',
+    summary: 'This is not the address of a step',
+    seen: address,
+    wanted: 'PLAYBOOK/STEP or PLAYBOOK/STEP@NODE, such as install/installer@node2',
+    help: 'a dry run of the playbook lists the addresses of its steps',
+    exit: exitCodes.input,
+  })
 }
 
 const withFlags = (command: Command): Command =>
@@ -49,8 +65,8 @@ const withFlags = (command: Command): Command =>
     .addOption(
       new Option('--format <format>', 'form of a dry run on stdout').choices(['text', 'md', 'json']).default('text'),
     )
-    .option('-f, --forks <n>', 'how many hosts work at the same time', Number)
+    .option('-f, --forks <n>', 'how many hosts work at the same time', countOf)
     .option('-y, --yes', 'do not ask before a run on a real cluster')
-    .option('-v, --verbose', 'more: -v checks, -vv commands', count, 0)
+    .option('-v, --verbose', 'also looks, commands and what they answer', count, 0)
     .option('--assume-released <node>', 'a node that cannot be asked holds nothing; needs --reason', each)
     .option('--reason <text>', 'how that is known; it is kept in the journal')

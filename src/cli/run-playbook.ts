@@ -74,7 +74,7 @@ export const runPlaybook = async (name: string, flags: RunFlags, around: Surroun
         runId,
         forks: flags.forks ?? settings.forks,
         keepHolds: flags.keep ?? false,
-        assumeReleased: assumed(flags),
+        assumeReleased: inputs.released,
       },
       voiceOf: dialogueVoice,
       command: around.command,
@@ -118,18 +118,6 @@ const tellPlan = (state: RunState, { format, diff, dryRun }: RunFlags, { stdout,
   if (format === 'json') stdout.write(planJson(plan))
   else if (format === 'md') stdout.write(planMarkdown(plan))
   else stdout.write(planText(plan, { colour: colour && Boolean(process.stdout.isTTY), diff: Boolean(diff || dryRun) }))
-}
-
-const assumed = ({ assumeReleased = [], reason }: RunFlags): ReadonlyMap<string, string> => {
-  if (assumeReleased.length > 0 && !reason?.trim())
-    throw new Problem({
-      code: 'reason-missing',
-      summary: '--assume-released needs a reason',
-      wanted: 'how you know that the node holds nothing',
-      help: 'add --reason "…"; it is kept in the journal',
-      exit: exitCodes.input,
-    })
-  return new Map(assumeReleased.map(node => [node, reason ?? '']))
 }
 
 /** Asks once before anything is touched on a cluster that is not the lab. */

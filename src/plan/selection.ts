@@ -1,7 +1,7 @@
 // Which steps on which hosts a run is about: the flags of the command line, checked against what there is.
 import { slug } from '../model/address.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import { didYouMean } from '../text/did-you-mean.ts'
+import { didYouMean, nearest } from '../text/did-you-mean.ts'
 
 export type Selection = {
   readonly only?: readonly string[] | undefined
@@ -64,11 +64,11 @@ const noSuchStep = (
   { flag, steps }: { readonly flag: string; readonly steps: readonly Choosable[] },
 ): Problem => {
   const ids = steps.map(({ id }) => id)
-  const near = didYouMean(name, [...ids, ...ids.map(id => id.replace(/^.*\//, ''))])
+  const near = nearest(name, [...ids.map(id => id.replace(/^.*\//, '')), ...ids])
   return new Problem({
     code: 'step-unknown',
-    summary: `There is no step \`${name}\`, which ${flag} names`,
-    help: near ?? `there are: ${ids.join(', ')}`,
+    summary: `There is no step \`${name}\`${flag === '--only' ? '' : `, which ${flag} names`}`,
+    help: near === undefined ? `there are: ${ids.join(', ')}` : `did you mean \`${near}\`?`,
     exit: exitCodes.input,
   })
 }

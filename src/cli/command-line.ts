@@ -1,0 +1,55 @@
+// What was typed wrongly, told as every other problem: with what was meant, or where to look.
+import { type Command, type CommanderError, InvalidArgumentError } from 'commander'
+import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+
+/** Has a command and all below it throw a problem for what they do not understand. */
+export const refuseMisuse = (command: Command, path = command.name()): void => {
+  command.configureOutput({ outputError: () => {} }).exitOverride(error => {
+    throw isAnswered(error) ? error : misuse(error, path)
+  })
+  for (const below of command.commands) refuseMisuse(below, `${path} ${below.name()}`)
+}
+
+/** Help or version was asked for, or a command was left out and help was shown: nothing more is to be said. */
+const isAnswered = ({ code }: CommanderError): boolean => /\.(help|helpDisplayed|version)$/.test(code)
+
+const misuse = ({ code, message }: CommanderError, path: string): Problem => {
+  const [said = '', hint] = message.replace(/^error: /, '').split('\n')
+  const meant = hint?.match(/^\(Did you mean (.*)\?\)$/)?.[1]
+  return new Problem({
+    code: 'command-line-wrong',
+    summary: `\`${path}\`: ${said.replace(/\.$/, '')}`,
+    help: meant === undefined ? `\`${path} --help\` tells what there is` : `did you mean \`${meant}\`?`,
+    ...sentences[code]?.(said, path),
+    exit: exitCodes.input,
+  })
+}
+
+/** In our words what commander says in its own; one that is not here is told in commander's. */
+const sentences: Readonly<Record<string, (said: string, path: string) => Partial<ProblemFields>>> = {
+  'commander.unknownCommand': (said, path) => ({
+    code: 'command-unknown',
+    summary: `There is no command \`${path} ${quoted(said)}\``,
+  }),
+  'commander.unknownOption': (said, path) => ({
+    code: 'flag-unknown',
+    summary: `\`${path}\` has no flag \`${quoted(said)}\``,
+  }),
+  'commander.missingArgument': (said, path) => ({
+    code: 'word-missing',
+    summary: `\`${path}\` needs a <${quoted(said)}>`,
+  }),
+  'commander.invalidArgument': said => {
+    const [, flag, seen, wanted] =
+      said.match(/(--[\w-]+).*argument '(.*)' is invalid\. (?:Allowed choices are )?(.*?)\.?$/) ?? []
+    return { code: 'flag-value', summary: `\`${flag} ${seen}\` cannot be used`, ...(wanted && { wanted }) }
+  },
+}
+
+const quoted = (said: string): string => said.match(/'([^']*)'/)?.[1] ?? ''
+
+/** Reads a number of things. @throws {InvalidArgumentError} */
+export const countOf = (text: string): number => {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('a whole number, 1 or more')
+}
