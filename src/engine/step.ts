@@ -157,7 +157,7 @@ const notSettled = ({ step, host }: CheckOptions, answer: Answer): Problem =>
             .join('\n')
         : reasonOf(answer),
     wanted: 'a second look that says that all is as wanted',
-    help: 'run it again with -vv to see each command and its answer',
+    help: 'run it again with -v to see each command and its answer',
   })
 
 const resultOf = (answer: Answer): { readonly result?: Json } =>

@@ -73,7 +73,7 @@ const lookFailed = (name: ResourceName, { stderr, stdout, exitCode }: Output): P
     summary: `The node cannot tell about ${nameOf(name)}`,
     seen: [`exit status ${exitCode}`, (stderr.trim() || stdout.trim()).slice(0, 500)].filter(Boolean).join(': '),
     wanted: 'an answer: what cannot be looked at counts neither as there nor as absent',
-    help: 'run the step with -vv to see the command, and try it on the node',
+    help: 'run the step with -v to see the command, and try it on the node',
   })
 
 const notUnderstood = (name: ResourceName, { stdout, stderr, exitCode }: Output): Problem =>
@@ -81,7 +81,7 @@ const notUnderstood = (name: ResourceName, { stdout, stderr, exitCode }: Output)
     code: 'answer-not-understood',
     summary: `The node's answer about ${nameOf(name)} cannot be understood`,
     seen: stdout.slice(0, 500) || stderr.slice(0, 500) || `nothing, exit status ${exitCode}`,
-    help: 'run the step with -vv to see the command, and try it on the node',
+    help: 'run the step with -v to see the command, and try it on the node',
   })
 
 /** The definition behind a change, which itself is plain data. */

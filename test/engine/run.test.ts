@@ -58,7 +58,7 @@ describe('a step', () => {
       seen: 'thing lamp ""',
       span: expect.anything(),
       wanted: 'a second look that says that all is as wanted',
-      help: 'run it again with -vv to see each command and its answer',
+      help: 'run it again with -v to see each command and its answer',
     })
   })
 
