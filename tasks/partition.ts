@@ -1,9 +1,9 @@
 // Holds the shared partition: mounted at its mount point on one node, and on no other.
-import { absolutePath, change, type HostDollar, hold, mount, Problem, userName, z } from '#task'
+import { absolutePath, change, type HostDollar, hold, mount, Problem, readNow, userName, type World, z } from '#task'
 import { activations } from './lib/activations.ts'
 import { addresses } from './lib/addresses.ts'
 import { clusterResource } from './lib/cluster-resource.ts'
-import { fileSystem, type Storage, storage } from './lib/storage.ts'
+import { fileSystem, type Mounted, type Storage, storage, uuidOf } from './lib/storage.ts'
 
 const args = z.strictObject({
   kind: z.enum(['plain', 'lvm', 'evms', 'nss']).meta({ description: 'what has to be activated before the mount' }),
@@ -33,33 +33,50 @@ export default hold({
 
   identity: ({ device }) => fileSystem(device),
 
-  async look({ world, args }) {
+  async look({ world, args, identity }) {
     if (args.resource !== undefined) assertOffline(await world.look(clusterResource(args.resource)), args.resource)
-    const held = whereMounted(await world.look(storage(args.device)), args)
-    if (held !== undefined) return { held: true, because: held }
-    if (args.address) {
-      const { ips } = await world.look(addresses('all'))
-      if (ips.includes(args.address.ip)) return { held: true, because: `it has the address ${args.address.ip}` }
-    }
-    return { held: false, because: `${args.device} is mounted nowhere on it` }
+    const seen = await world.look(storage(args.device))
+    if (args.kind !== 'nss' && seen.present && seen.uuid === '') throw unreadable(args.device)
+    const mounted = whereMounted(seen, args, uuidOf(identity) || seen.uuid)
+    const address = args.address && (await hasAddress(world, args.address.ip))
+    const parts = [mounted, whatIsActive(seen, args), address].filter(part => part !== undefined)
+    if (parts.length === 0) return { held: false, because: `${args.device} is mounted nowhere on it` }
+    const isWhole = mounted !== undefined && (args.address === undefined || address !== undefined)
+    return { held: true, isWhole, because: parts.join(', ') }
   },
 
   async acquire({ $, args }) {
     const { device, fstype, at, options, address } = args
     await activations[args.kind].activate($, args)
     await $`mkdir -p ${at}`
-    if (args.kind !== 'nss') await $`mount -t ${fstype} -o ${options} ${device} ${at}`
-    if (address) await addAddress($, address)
+    if (args.kind !== 'nss' && !(await isMounted($, at))) await $`mount -t ${fstype} -o ${options} ${device} ${at}`
+    if (address && !(await ownAddresses($)).includes(address.ip)) await addAddress($, address)
   },
 
+  // The address goes last: a partition that is in use then stays as it is, with all that belongs to it.
   async release({ $, args }) {
-    const { at, address } = args
-    if (address) await $`ip addr del ${`${address.ip}/${address.prefix}`} dev ${address.device} 2>/dev/null || :`
+    const { at, address, kind } = args
     await $`sync`
-    if (args.kind !== 'nss') await unmount($, at)
-    await activations[args.kind].deactivate($, args)
+    if (await isMounted($, at)) {
+      if (kind === 'nss') await assertUnused($, at)
+      else await unmount($, at)
+    }
+    await activations[kind].deactivate($, args)
+    if (address && (await ownAddresses($)).includes(address.ip))
+      await $`ip addr del ${`${address.ip}/${address.prefix}`} dev ${address.device}`
   },
 })
+
+const isMounted = async ($: HostDollar, at: string): Promise<boolean> =>
+  (await readNow($, mount(at))).type === 'mounted'
+
+const ownAddresses = async ($: HostDollar): Promise<readonly string[]> => (await readNow($, addresses('all'))).ips
+
+/** Whoever has the address can take it for the partition's node: it counts as a part of the partition. */
+const hasAddress = async (world: World, ip: string): Promise<string | undefined> => {
+  const { ips } = await world.look(addresses('all'))
+  return ips.includes(ip) ? `it has the address ${ip}` : undefined
+}
 
 /** A neighbour that remembers the address at another node would go on asking there, so it is announced. */
 const addAddress = async ($: HostDollar, { ip, prefix, device }: NonNullable<Args['address']>): Promise<void> => {
@@ -68,14 +85,45 @@ const addAddress = async ($: HostDollar, { ip, prefix, device }: NonNullable<Arg
 }
 
 /** Where the partition is mounted on the node, in words; nothing when it is not. */
-const whereMounted = ({ mounts }: Storage, { device, at, kind }: Args): string | undefined => {
+const whereMounted = ({ mounts }: Storage, args: Args, uuid: string): string | undefined => {
+  const { device, at } = args
   const top = mounts.findLast(line => line.at === at)
-  const here = mounts.filter(line => line.isIt)
-  if (top && !top.isIt && kind !== 'nss') throw wrongFileSystem(top, { device, at })
-  const elsewhere = here.find(line => line.at !== at)
+  if (top && !isPartition(top, args, uuid)) throw wrongFileSystem(top, { device, at })
+  const elsewhere = mounts.find(line => line.at !== at && isPartition(line, args, uuid))
   if (elsewhere) throw mountedElsewhere(elsewhere.at, { device, at })
   return top ? `${top.source} is mounted at ${at}` : undefined
 }
+
+/** By the UUID where both are known: the same name can mean another disk on another node. */
+const isPartition = (line: Mounted, { kind, device, volume }: Args, uuid: string): boolean => {
+  if (line.fstype === poolType) return false
+  if (kind === 'nss' && volume !== undefined && isSameName(line.source, volume)) return true
+  return line.uuid !== '' && uuid !== '' ? line.uuid === uuid : line.source === device
+}
+
+/** @source OES, /proc/mounts: `/dev/pool/POOL /opt/novell/nss/mnt/.pools/POOL nsspool`, `VOLUME /media/nss/VOLUME nssvol` */
+const poolType = 'nsspool'
+
+const isSameName = (one: string, other: string): boolean => one.toUpperCase() === other.toUpperCase()
+
+/** What is switched on for the mount, in words: that alone keeps other nodes away. */
+const whatIsActive = ({ present, mounts }: Storage, { kind, group }: Args): string | undefined => {
+  if (kind === 'plain') return undefined
+  if (kind !== 'nss') return present ? `${group} is active` : undefined
+  const pool = mounts.find(
+    ({ fstype, at }) => fstype === poolType && isSameName(at.split('/').at(-1) ?? '', group ?? ''),
+  )
+  return pool && `the pool ${group} is active`
+}
+
+const unreadable = (device: string): Problem =>
+  new Problem({
+    code: 'file-system-unknown',
+    summary: `Nobody can tell which file system is on ${device}`,
+    seen: `\`blkid ${device}\` gives no UUID`,
+    wanted: 'its UUID: by it the partition is recognised under whatever name a node has mounted it',
+    help: `try \`blkid -c /dev/null ${device}\` as root on the node`,
+  })
 
 const wrongFileSystem = (
   seen: { readonly source: string; readonly fstype: string },
@@ -115,19 +163,32 @@ const assertOffline = (
   })
 }
 
-/** Whoever still uses it is named: an unmount by force would lose what they write. */
+/** An unmount by force would lose what is being written, so whoever still uses it is named. */
 const unmount = async ($: HostDollar, at: string): Promise<void> => {
   const tried = await $({ nothrow: true })`umount ${at}`
-  if (tried.exitCode === 0) return
-  const users = await $({
+  if (tried.exitCode !== 0) throw busy(at, (await usersOf($, at)) || tried.stderr.trim())
+}
+
+/** A pool would be deactivated under the feet of whoever uses it. */
+const assertUnused = async ($: HostDollar, at: string): Promise<void> => {
+  const users = await usersOf($, at)
+  if (users !== '') throw busy(at, users)
+}
+
+/** Number and name of each process that has something open below a path, a line each. */
+const usersOf = async ($: HostDollar, at: string): Promise<string> => {
+  const { stdout } = await $({
     nothrow: true,
   })`for p in /proc/[0-9]*; do for l in "$p"/cwd "$p"/root "$p"/exe "$p"/fd/*; do t=$(readlink "$l" 2>/dev/null) || continue; case $t in ${at}|${at}/*) read -r s <"$p/stat"; echo "$s" | cut -d' ' -f1,2; break;; esac; done; done; :`
-  throw new Problem({
+  return stdout.trim()
+}
+
+const busy = (at: string, users: string): Problem =>
+  new Problem({
     code: 'partition-busy',
     summary: `The partition at ${at} is in use and cannot be unmounted`,
-    seen: users.stdout.trim() || tried.stderr.trim(),
+    seen: users,
     wanted: 'nobody uses it',
     state: 'it is still mounted on this node; no other node may mount it',
     help: `end what uses it, then \`umount ${at}\``,
   })
-}

@@ -34,8 +34,7 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const { promises, receipts } = context
   const world = createWorld({ host, $, promises, receipts, holds: leases })
   const receipt = options.isNotified ? undefined : receipts.find(step.id, host)
-  const identities = leases.flatMap(lease => lease.identityRest)
-  const proof = createProof({ world, receipt, identities, justDone })
+  const proof = createProof({ world, receipt, holds: leases, justDone })
   const answer = await decide(step.task.check({ world, proof, args, place: context.placeOf(host) }))
   const { looks } = world
   const evidence = evidenceOf({ step, answer, looks, proof })

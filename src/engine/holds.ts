@@ -1,5 +1,6 @@
 // A hold around a block on one host: asked of every node, taken when a step needs it, proved, given back.
-import type { Change } from '../model/change.ts'
+import { type Change, isKnown, nameOf } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Rest } from '../model/receipt.ts'
 import type { OutlineHold } from '../plan/outline.ts'
@@ -16,35 +17,45 @@ import { createWorld } from './world.ts'
 export type HeldThing = {
   readonly name: string
   readonly provides: readonly Change[]
-  /** Tells this volume from another of the same name. */
-  readonly identity: string
+  /** Tells this volume from another of the same name; what is attested of another does not count. */
+  readonly identity: Identity
   isHeldBy(host: string): boolean
 }
 
 export type Lease = HeldThing & {
   readonly host: string
-  /** What every receipt of a step inside rests on. */
-  readonly identityRest: readonly Rest[]
   /** Takes it, unless it is taken already. In a dry run only asks whether it could be taken. */
   acquire(): Promise<void>
   /** Gives it back, if it was taken, or if taking it went wrong half-way. */
   release(): Promise<void>
 }
 
-type Holding = { readonly outline: OutlineHold; readonly host: string; readonly context: Context }
+export type Identity =
+  | { readonly type: 'none' }
+  /** Nobody can see it before the hold is taken. */
+  | { readonly type: 'hidden'; readonly name: string }
+  /** What every receipt of a step inside rests on. */
+  | { readonly type: 'seen'; readonly value: Json; readonly rest: Rest }
 
-export const openLease = async (holding: Holding): Promise<Lease> => {
-  const { outline, host, context } = holding
+export const restsOf = (holds: readonly HeldThing[]): readonly Rest[] =>
+  holds.flatMap(({ identity }) => (identity.type === 'seen' ? [identity.rest] : []))
+
+type Place = { readonly outline: OutlineHold; readonly host: string; readonly context: Context }
+type Holding = Place & { readonly identity: Identity }
+
+export const openLease = async (place: Place): Promise<Lease> => {
+  const { outline, host, context } = place
   const { module } = outline
-  const identityRest = await lookAtIdentity(holding)
+  let holding = { ...place, identity: await lookAtIdentity(place) }
   let state: 'open' | 'asked' | 'begun' | 'held' = 'open'
 
   return {
     name: module.name,
     host,
     provides: module.provides(outline.argsFor(host)),
-    identity: identityRest.map(rest => rest.digest.slice(0, 12)).join(),
-    identityRest,
+    get identity() {
+      return holding.identity
+    },
     isHeldBy: candidate => state === 'held' && candidate === host,
     async acquire() {
       if (state === 'held' || (state === 'asked' && context.mode === 'dry-run')) return
@@ -56,6 +67,7 @@ export const openLease = async (holding: Holding): Promise<Lease> => {
       context.emit({ type: 'hold-intended', hold: module.name, host })
       state = 'begun'
       await take(holding, held)
+      if (holding.identity.type === 'hidden') holding = { ...place, identity: await lookAtIdentity(place) }
       state = 'held'
     },
     async release() {
@@ -67,11 +79,12 @@ export const openLease = async (holding: Holding): Promise<Lease> => {
   }
 }
 
-const lookAtIdentity = async ({ outline, host, context }: Holding): Promise<readonly Rest[]> => {
+const lookAtIdentity = async ({ outline, host, context }: Place): Promise<Identity> => {
   const ref = outline.module.identity?.(outline.argsFor(host))
-  if (!ref) return []
+  if (!ref) return { type: 'none' }
   const value = await (await plainWorld(host, context)).look(ref)
-  return [{ kind: ref.kind, key: ref.key, digest: digest(value) }]
+  if (!isKnown(value)) return { type: 'hidden', name: nameOf(ref) }
+  return { type: 'seen', value, rest: { kind: ref.kind, key: ref.key, digest: digest(value) } }
 }
 
 /** Looks without promises or holds: at what is there now. */
@@ -109,10 +122,11 @@ const askEveryNode = async (holding: Holding): Promise<HoldState> => {
   })
 }
 
-const askNode = async ({ outline, context }: Holding, node: string): Promise<HoldState> => {
+const askNode = async ({ outline, context, identity }: Holding, node: string): Promise<HoldState> => {
   try {
     const world = await plainWorld(node, context)
-    return await outline.module.look({ world, args: outline.argsFor(node), place: context.placeOf(node) })
+    const asked = { world, args: outline.argsFor(node), place: context.placeOf(node) }
+    return await outline.module.look(identity.type === 'seen' ? { ...asked, identity: identity.value } : asked)
   } catch (error) {
     // What stands in the way stands on that node, and not on the one that asks.
     throw error instanceof Problem ? error.with({ host: node }) : error

@@ -42,5 +42,9 @@ const readPromise = ({ change, by }: Entry, name: ResourceName): Promised | unde
   return cover?.type === 'unknown' ? { type: 'unknown', by } : undefined
 }
 
+/** Whether a change says anything about a thing. */
+export const touches = (change: Change, name: ResourceName): boolean =>
+  nameOf(change) === nameOf(name) || coverOf(change, name) !== undefined
+
 export const coverOf = (change: Change, name: ResourceName): Cover | undefined =>
   definitionOf(change.kind)?.covers?.(change, name)

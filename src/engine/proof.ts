@@ -5,6 +5,7 @@ import type { Json } from '../model/json.ts'
 import type { Receipt, Rest } from '../model/receipt.ts'
 import type { Proof, Standing } from '../task/world.ts'
 import { digest } from '../text/canonical.ts'
+import { type HeldThing, restsOf } from './holds.ts'
 import type { RecordedWorld } from './world.ts'
 
 export type RecordedProof = Proof & {
@@ -17,14 +18,15 @@ export type RecordedProof = Proof & {
 export type ProofOptions = {
   readonly world: RecordedWorld
   readonly receipt: Receipt | undefined
-  /** Identities of the holds around the step: a receipt of another volume is none. */
-  readonly identities: readonly Rest[]
+  /** The holds around the step: a receipt of another volume is none. */
+  readonly holds: readonly HeldThing[]
   /** True in the check after `apply`: what was just done stands by itself. */
   readonly justDone: boolean
 }
 
-export const createProof = ({ world, receipt, identities, justDone }: ProofOptions): RecordedProof => {
-  const rests: Rest[] = [...identities]
+export const createProof = ({ world, receipt, holds, justDone }: ProofOptions): RecordedProof => {
+  const rests: Rest[] = [...restsOf(holds)]
+  const hidden = holds.flatMap(({ identity }) => (identity.type === 'hidden' ? [identity.name] : []))
   let asked: RecordedProof['asked']
   let used: Receipt | undefined
 
@@ -34,7 +36,7 @@ export const createProof = ({ world, receipt, identities, justDone }: ProofOptio
     if (!receipt) return { stands: false, because: 'no receipt says that it was done' }
     if (receipt.settings !== asked.settings)
       return { stands: false, because: 'its settings are others than when it was done' }
-    const moved = findMoved(receipt.rests, rests)
+    const moved = findMoved(receipt.rests, rests, hidden)
     if (moved) return { stands: false, because: `${moved} is not what it was when it was done` }
     used = receipt
     const because = `done by run ${receipt.run} at ${receipt.at}, and what it rests on is unchanged`
@@ -58,9 +60,9 @@ export const createProof = ({ world, receipt, identities, justDone }: ProofOptio
 }
 
 /** Name of the first thing that is not as it was, or that only one side knows. */
-const findMoved = (then: readonly Rest[], now: readonly Rest[]): string | undefined => {
+const findMoved = (then: readonly Rest[], now: readonly Rest[], hidden: readonly string[]): string | undefined => {
   const before = new Map(then.map(rest => [nameOf(rest), rest.digest]))
   const after = new Map(now.map(rest => [nameOf(rest), rest.digest]))
-  for (const name of new Set([...before.keys(), ...after.keys()])) if (before.get(name) !== after.get(name)) return name
-  return undefined
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter(name => !hidden.includes(name))
+  return names.find(name => before.get(name) !== after.get(name))
 }

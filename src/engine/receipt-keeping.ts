@@ -4,7 +4,12 @@ import type { Json } from '../model/json.ts'
 import type { Receipt } from '../model/receipt.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import type { Checked, CheckOptions } from './check.ts'
+import { restsOf } from './holds.ts'
+import { touches } from './promises.ts'
 import { removeReceipt, writeReceipt } from './receipts.ts'
+import { homeOf } from './world.ts'
+
+type Attest = Receipt['attests'][number]
 
 /**
  * Writes a receipt where the answer cannot be found out again by looking: after an act, and for what lies on a volume
@@ -35,7 +40,7 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
     run: context.runId,
     at: context.timeOfDay(),
     settings: proof.asked?.settings ?? '',
-    rests: proof.asked?.rests ?? leases.flatMap(lease => lease.identityRest),
+    rests: proof.asked?.rests ?? restsOf(leases),
     attests,
     ...(result !== undefined && { result }),
   }
@@ -49,11 +54,11 @@ const isSaidAlready = ({ context, step, host }: CheckOptions, receipt: Receipt):
 const contentOf = ({ settings, rests, attests, result }: Receipt): string =>
   canonicalJson({ settings, rests, attests, result })
 
+type Placed = { readonly home: string; readonly change: Change }
+
 /** A change to what a receipt rests on makes it worthless, even if the thing is changed back later. */
-export const withdrawReceipts = async (
-  { context, step, host }: CheckOptions,
-  changes: readonly { readonly home: string; readonly change: Change }[],
-): Promise<void> => {
+export const withdrawReceipts = async (options: CheckOptions, changes: readonly Placed[]): Promise<void> => {
+  const { context, step, host } = options
   const resting = context.receipts.restingOn(changes, step.id)
   const own = context.receipts.find(step.id, host)
   for (const receipt of own ? [...resting, own] : resting) {
@@ -61,5 +66,20 @@ export const withdrawReceipts = async (
     context.receipts.remove(receipt)
     const because = receipt === own ? 'it is carried out again' : `${step.id} changes what it rests on`
     context.emit({ type: 'receipt-withdrawn', step: receipt.step, host: receipt.host, because })
+  }
+  await forgetAttests(options, changes)
+}
+
+/** What a step is about to change, nobody vouches for any more; a foreign program may touch all of a volume. */
+const forgetAttests = async ({ context, step, host, leases }: CheckOptions, changes: readonly Placed[]) => {
+  const isTouched = (attest: Attest): boolean =>
+    step.task.opaque
+      ? attest.home === homeOf(attest, { host, holds: leases })
+      : changes.some(({ home, change }) => home === attest.home && touches(change, attest))
+  for (const receipt of context.receipts.all().filter(({ attests }) => attests.some(isTouched))) {
+    const lessened = { ...receipt, attests: receipt.attests.filter(attest => !isTouched(attest)) }
+    context.receipts.put(lessened)
+    // On other nodes it stays as it is: what is seen now is newer, and the newest counts.
+    if (receipt.host === host) await writeReceipt(await context.nodes.shell(host), lessened)
   }
 }

@@ -4,19 +4,24 @@ import { nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Origin } from '../model/look.ts'
 import { Problem } from '../model/problem.ts'
-import type { Receipt } from '../model/receipt.ts'
+import type { Receipt, Rest } from '../model/receipt.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { quote } from '../shell/quote.ts'
 import { canonicalJson } from '../text/canonical.ts'
-import { coverOf } from './promises.ts'
+import { touches } from './promises.ts'
 
 export type Receipts = {
   /** The receipt of a step on a host, unless something that it rests on was changed since. */
   find(step: string, host: string): Receipt | undefined
-  /** What a receipt says of a thing on a volume that cannot be seen now; the newest wins. */
-  attested(home: string, name: ResourceName): { readonly value: Json; readonly origin: Origin } | undefined
+  /** What a receipt says of a thing on a volume that cannot be seen now; the newest wins, and only of this very volume. */
+  attested(
+    home: string,
+    name: ResourceName,
+    identity: readonly Rest[],
+  ): { readonly value: Json; readonly origin: Origin } | undefined
   /** Receipts of other steps that rest on what a step is about to change. */
   restingOn(changes: readonly { readonly home: string; readonly change: Change }[], step: string): readonly Receipt[]
+  all(): readonly Receipt[]
   put(receipt: Receipt): void
   remove(receipt: Receipt): void
 }
@@ -25,11 +30,17 @@ export const createReceipts = (found: readonly Receipt[] = []): Receipts => {
   const all = new Map(found.map(receipt => [keyOf(receipt), receipt]))
   return {
     find: (step, host) => all.get(keyOf({ step, host })),
-    attested: (home, name) => newestAttest([...all.values()], home, name),
+    attested: (home, name, identity) =>
+      newestAttest(
+        [...all.values()].filter(({ rests }) => isOfVolume(rests, identity)),
+        home,
+        name,
+      ),
     restingOn: (changes, step) =>
       [...all.values()].filter(
         receipt => receipt.step !== step && changes.some(({ home, change }) => restsOn(receipt, home, change)),
       ),
+    all: () => [...all.values()],
     put: receipt => {
       all.set(keyOf(receipt), receipt)
     },
@@ -40,6 +51,9 @@ export const createReceipts = (found: readonly Receipt[] = []): Receipts => {
 }
 
 const keyOf = ({ step, host }: Pick<Receipt, 'step' | 'host'>): string => `${step}@${host}`
+
+const isOfVolume = (rests: readonly Rest[], identity: readonly Rest[]): boolean =>
+  identity.every(seen => rests.some(rest => nameOf(rest) === nameOf(seen) && rest.digest === seen.digest))
 
 const newestAttest = (all: readonly Receipt[], home: string, name: ResourceName) => {
   const attests = all.flatMap(receipt =>
@@ -54,7 +68,7 @@ const newestAttest = (all: readonly Receipt[], home: string, name: ResourceName)
 }
 
 const restsOn = (receipt: Receipt, home: string, change: Change): boolean =>
-  receipt.host === home && receipt.rests.some(rest => nameOf(rest) === nameOf(change) || coverOf(change, rest))
+  receipt.host === home && receipt.rests.some(rest => touches(change, rest))
 
 /** Where receipts lie on a node; one directory a cluster, one file a step. */
 const directoryOf = (cluster: string): string => `/var/lib/run/receipts/${cluster.replace(/[^\w.-]/g, '_')}`
@@ -62,13 +76,28 @@ const directoryOf = (cluster: string): string => `/var/lib/run/receipts/${cluste
 const fileOf = ({ cluster, step }: Pick<Receipt, 'cluster' | 'step'>): string =>
   `${directoryOf(cluster)}/${step.replace(/[^\w.-]/g, '.')}.json`
 
-/** Reads all receipts of a cluster that lie on a node; what cannot be read counts as not there. */
+/**
+ * Reads all receipts of a cluster that lie on a node. One that is broken counts as not there.
+ *
+ * @throws {Problem} `receipts-unreadable`: acts would be done a second time.
+ */
 export const readReceipts = async (shell: HostShell, cluster: string): Promise<readonly Receipt[]> => {
-  const { stdout } = await shell.run(
-    `for f in ${quote(directoryOf(cluster))}/*.json; do if [ -f "$f" ]; then cat "$f"; echo; fi; done`,
+  const { stdout, stderr, exitCode } = await shell.run(
+    `for f in ${quote(directoryOf(cluster))}/*.json; do if [ -f "$f" ]; then cat "$f" || exit; echo; fi; done`,
   )
+  if (exitCode !== 0) throw receiptsUnreadable(shell.host, cluster, stderr)
   return stdout.split('\n').flatMap(line => parseReceipt(line, shell.host))
 }
+
+const receiptsUnreadable = (host: string, cluster: string, stderr: string): Problem =>
+  new Problem({
+    code: 'receipts-unreadable',
+    summary: `The receipts on ${host} cannot be read`,
+    host,
+    seen: stderr.trim(),
+    state: 'nothing was done there',
+    help: `mend ${directoryOf(cluster)} on the node: without them what was done would be done again`,
+  })
 
 /** A receipt counts only on the node that it names: a copied file system brings strangers' receipts along. */
 const parseReceipt = (line: string, host: string): readonly Receipt[] => {
@@ -96,5 +125,14 @@ export const writeReceipt = async (shell: HostShell, receipt: Receipt): Promise<
 }
 
 export const removeReceipt = async (shell: HostShell, receipt: Receipt): Promise<void> => {
-  await shell.run(`rm -f ${quote(fileOf(receipt))}`)
+  const { exitCode, stderr } = await shell.run(`rm -f ${quote(fileOf(receipt))}`)
+  if (exitCode === 0) return
+  throw new Problem({
+    code: 'receipt-not-withdrawn',
+    summary: `The receipt of ${receipt.step} cannot be taken away from ${receipt.host}`,
+    host: receipt.host,
+    seen: stderr.trim(),
+    state: 'nothing was carried out: a receipt that says too much would outlive it',
+    help: `mend ${directoryOf(receipt.cluster)} on the node, then run the step again`,
+  })
 }

@@ -5,7 +5,7 @@ import type { Look, Origin } from '../model/look.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 import { type Ref, readNow } from '../task/resource.ts'
 import type { World } from '../task/world.ts'
-import type { HeldThing } from './holds.ts'
+import { type HeldThing, restsOf } from './holds.ts'
 import { coverOf, type Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
 
@@ -70,7 +70,7 @@ const placeOf = (name: ResourceName, { host, holds }: Pick<WorldOptions, 'host' 
   for (const held of holds.toReversed())
     for (const change of held.provides) {
       const cover = coverOf(change, name)
-      if (cover?.type === 'moved') return { home: `${cover.home} ${held.identity}`, withinReach: held.isHeldBy(host) }
+      if (cover?.type === 'moved') return { home: cover.home, withinReach: held.isHeldBy(host) }
     }
   return { home: host, withinReach: true }
 }
@@ -87,7 +87,7 @@ const remembered = (ref: Ref, { home, withinReach }: Place, options: WorldOption
   const held = heldValue(ref, options)
   if (held) return held
   if (withinReach) return undefined
-  const attested = options.receipts.attested(home, ref)
+  const attested = options.receipts.attested(home, ref, restsOf(options.holds))
   if (attested) return attested
   if (ref.resource.presumed !== undefined)
     return { value: ref.resource.presumed, origin: { type: 'presumed', place: home } }

@@ -1,6 +1,7 @@
 // Something that is held around a block of steps, by one node at a time: taken when a step needs it, given back after.
 import type { z } from 'zod'
 import type { Change } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 import type { Ref } from './resource.ts'
 import type { Place, World } from './world.ts'
@@ -17,6 +18,8 @@ export type HoldContext<Args> = {
   readonly world: World
   readonly args: Args
   readonly place: Place
+  /** What `identity` saw on the node that wants the hold, whichever node is asked; nothing where it sees none. */
+  readonly identity?: Json
 }
 
 export type HandlingContext<Args> = {
@@ -31,7 +34,11 @@ export type HoldDefinition<Args extends z.ZodType> = {
   readonly args: Args
   /** What is so on the node while it holds: the looks of the steps inside go through these. Pure. */
   provides(args: z.output<Args>): readonly Change[]
-  /** What tells one such thing from another that has taken its name, such as a file system's UUID. */
+  /**
+   * What tells one such thing from another that has taken its name, such as a file system's UUID.
+   *
+   * `notKnownYet` where nobody can see it before the hold is taken; then receipts are taken at their word.
+   */
   identity?(args: z.output<Args>): Ref
   /**
    * Asks one node whether it holds. The engine asks every node of the failover list before one may take it.

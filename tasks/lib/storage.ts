@@ -1,49 +1,59 @@
-// A file system's device, and where the node has it mounted: by the file system's UUID, since one device has many names.
-import { parseMounts, resource, z } from '#task'
+// A file system's device, and what the node has mounted: by the file system's UUID, since one device has many names.
+import { notKnownYet, parseMounts, resource, z } from '#task'
 
-const mounted = z.object({ source: z.string(), at: z.string(), fstype: z.string(), isIt: z.boolean() })
+const mounted = z.object({ source: z.string(), at: z.string(), fstype: z.string(), uuid: z.string() })
 const schema = z.object({ present: z.boolean(), uuid: z.string(), mounts: z.array(mounted) })
 
 export type Storage = z.infer<typeof schema>
+export type Mounted = z.infer<typeof mounted>
 
 /**
- * The key is the device path.
+ * The key is the device path. `present`: the node has the device; for what is activated first, it is active there.
  *
- * `mounts` are all mounts of block devices on the node; `isIt` where it is this file system, under whatever name.
+ * `mounts` are all mounts of the node, in their order; `uuid` is empty where there is none or it cannot be read.
  */
 export const storage = resource<Storage>({
   kind: 'storage',
   schema,
-  // `blkid` without its cache reads the device itself; a device that is not there yet has no UUID.
+  // `blkid` without its cache reads the device itself. `printf`, since dash's `echo` would resolve the `\040` of a blank.
   read: ($, device) => $`
 uuid() { blkid -c /dev/null -s UUID -o value "$1" 2>/dev/null || :; }
-if [ -e ${device} ]; then echo "present $(uuid ${device})"; else echo absent; fi
+if [ -e ${device} ]; then printf 'present %s\n' "$(uuid ${device})"; else echo absent; fi
 while read -r source at rest; do
-  case $source in /*) echo "uuid $(uuid "$source")"; echo "line $source $at $rest";; esac
+  case $source in /*) printf 'uuid %s\n' "$(uuid "$source")";; *) echo uuid;; esac
+  printf 'line %s\n' "$source $at $rest"
 done </proc/mounts`,
-  parse({ stdout }, device) {
+  parse({ stdout }) {
     const [first = '', ...lines] = stdout.split('\n').filter(Boolean)
-    const uuid = first.replace(/^\w+ ?/, '')
-    const uuids = lines.filter(line => line.startsWith('uuid ')).map(line => line.slice(5))
+    const uuids = lines.filter(line => line.startsWith('uuid')).map(line => line.slice(5))
     const mounts = parseMounts(
       lines
         .filter(line => line.startsWith('line '))
         .map(line => line.slice(5))
         .join('\n'),
     )
-    const isIt = (source: string, index: number) => source === device || (uuid !== '' && uuids[index] === uuid)
+    // Without a single mount it was not /proc/mounts that was read.
+    if (!/^(?:present|absent)/.test(first) || mounts.length === 0 || mounts.length !== uuids.length) return undefined
     return {
       present: first.startsWith('present'),
-      uuid,
-      mounts: mounts.map((line, index) => ({ ...line, isIt: isIt(line.source, index) })),
+      uuid: first.replace(/^\w+ ?/, ''),
+      mounts: mounts.map((line, index) => ({ ...line, uuid: uuids[index] ?? '' })),
     }
   },
 })
 
-/** What tells this file system from another that has taken its place: the UUID alone. */
-export const fileSystem = resource<{ uuid: string }>({
+const identity = z.object({ uuid: z.string() })
+
+/** What tells this file system from another that has taken its place: the UUID alone. Nobody sees it while it is inactive. */
+export const fileSystem = resource<z.infer<typeof identity> | typeof notKnownYet>({
   kind: 'file-system',
-  schema: z.object({ uuid: z.string() }),
+  schema: z.union([identity, z.object({ unknown: z.literal(true) })]),
   read: ($, device) => $`blkid -c /dev/null -s UUID -o value ${device} 2>/dev/null || :`,
-  parse: ({ stdout }) => ({ uuid: stdout.trim() }),
+  parse: ({ stdout }) => (stdout.trim() === '' ? notKnownYet : { uuid: stdout.trim() }),
 })
+
+/** The UUID that `fileSystem` saw; empty where nobody could see it. */
+export const uuidOf = (seen: unknown): string => {
+  const value = identity.safeParse(seen)
+  return value.success ? value.data.uuid : ''
+}
