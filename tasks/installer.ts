@@ -47,12 +47,13 @@ export default task({
       ...(system.known && system.value.type === 'absent' ? [change(file(args.system), system.value, notKnownYet)] : []),
       ...missing.map(path => change(file(path), { type: 'absent' }, notKnownYet)),
       ...(await newDirectories()),
-      ...(missing.length > 0 ? args.services.map(service => change(bootStart(service), notKnownYet, notKnownYet)) : []),
+      ...args.services.map(service => change(bootStart(service), notKnownYet, notKnownYet)),
     ]
+    // Asked in any case: also where files are missing, the receipt is one of the changes.
+    const proved = await proof.stands()
     if (missing.length > 0)
       return due(`${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not there`, ...effects)
     if (known?.type === 'absent') return due(`the package ${args.package} is not installed`, ...effects)
-    const proved = await proof.stands()
     return proved.stands ? same(proved.because) : due(proved.because, ...effects)
 
     async function newDirectories() {
