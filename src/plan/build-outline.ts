@@ -6,7 +6,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { tasksOf } from '../playbook/parse.ts'
 import type { Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
-import { distinct, fillWorksheet, hostVariables } from '../playbook/worksheet.ts'
+import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/worksheet.ts'
 import { render, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
 import type { ReadDialogue } from './arguments.ts'
@@ -128,20 +128,19 @@ const playVariables = (
   play: Play,
   hosts: readonly string[],
   { inventory, worksheets, extra, standing, problems }: OutlineInputs & Gathering,
-): ReadonlyMap<string, Variables> =>
-  new Map(
-    inventory.hosts
-      .filter(({ name }) => hosts.includes(name))
-      .map(host => {
-        const written = hostVariables(host, play, { extra })
-        const known = { ...standing, inventory_hostname: host.name, group_names: host.groups }
-        const schema = play.worksheet && worksheets.get(play.worksheet.file)
-        if (!schema) return [host.name, { ...written.variables, ...known }]
-        const filled = fillWorksheet(schema, written, { owner: host.span, known })
-        problems.push(...filled.problems)
-        return [host.name, { ...written.variables, ...filled.values, ...known }]
-      }),
-  )
+): ReadonlyMap<string, Variables> => {
+  const schema = play.worksheet && worksheets.get(play.worksheet.file)
+  const filled = inventory.hosts
+    .filter(({ name }) => hosts.includes(name))
+    .map(host => {
+      const written = hostVariables(host, play, { extra })
+      const known = { ...standing, inventory_hostname: host.name, group_names: host.groups }
+      const sheet = schema && fillWorksheet(schema, written, { owner: host.span, known })
+      return { host, variables: { ...written.variables, ...sheet?.values, ...known }, problems: sheet?.problems ?? [] }
+    })
+  problems.push(...missingOf(filled))
+  return new Map(filled.map(({ host, variables }) => [host.name, variables]))
+}
 
 const growPlay = (plan: StepPlan, at: Pick<OutlinePlay, 'index' | 'hosts' | 'allHosts'>): OutlinePlay => ({
   ...at,

@@ -2,7 +2,7 @@
 import type { ZodType } from 'zod'
 import { isConnectionVariable } from '../inventory/connection.ts'
 import type { Host } from '../inventory/inventory.ts'
-import type { Problem } from '../model/problem.ts'
+import { Problem } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { renderTree, type Variables } from '../template/render.ts'
 import { locatedMap, overlay } from '../text/located.ts'
@@ -46,6 +46,26 @@ export const fillWorksheet = (
     values: typeof values === 'object' && values !== null ? { ...values } : undefined,
     problems: checked.problems,
   }
+}
+
+/** A value that no host has is told once, with all whom it is wanted of. */
+export const missingOf = (
+  hosts: readonly { readonly host: Host; readonly problems: readonly Problem[] }[],
+): Problem[] => {
+  const all = hosts.flatMap(({ host, problems }) => problems.map(problem => ({ host, problem })))
+  return all.map(({ host, problem }) => {
+    if (problem.fields.span !== host.span) return problem
+    const same = all.filter(
+      other => other.problem.message === problem.message && other.problem.fields.span === other.host.span,
+    )
+    const [first] = same
+    return new Problem({
+      ...problem.fields,
+      ...(first && { span: first.host.span }),
+      host: same.map(other => other.host.name).join(', '),
+      help: `${problem.fields.help} below \`vars:\` in the inventory, of the host or of a group`,
+    })
+  })
 }
 
 /** Problems of several hosts, those of a place that they share told once. */

@@ -5,7 +5,7 @@ import type { Span } from '../model/span.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { child, entry, items, type Located } from './located.ts'
 import { describe } from './words.ts'
-import { wantedKeys, wantedWords } from './zod-words.ts'
+import { meaningOf, wantedKeys, wantedWords } from './zod-words.ts'
 
 export type Validated<Value> = {
   /** What the schema makes of it; nothing when there are problems. */
@@ -77,7 +77,7 @@ const missingKey = (issue: core.$ZodIssue, { node, schema, owner, noun }: About)
     code: `${noun}-missing`,
     summary: `The ${noun} \`${name}\` is missing${parent.length === 0 ? '' : ` in \`${pathText(parent)}\``}`,
     span: placeOf(node, parent, owner),
-    wanted: wantedWords(issue, schema),
+    wanted: [wantedWords(issue, schema), meaningOf(schema, issue.path)].filter(Boolean).join(': '),
     help: `add \`${name}:\``,
   })
 }

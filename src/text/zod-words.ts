@@ -71,6 +71,21 @@ const union = (issue: core.$ZodIssueInvalidUnion): string => {
 export const wantedKeys = (schema: ZodType, path: readonly PropertyKey[]): string[] =>
   shapes(schemaAt(schema, path)).flatMap(shape => Object.keys(shape))
 
+/** What the author of the schema says that a key is for. */
+export const meaningOf = (schema: ZodType, path: readonly PropertyKey[]): string | undefined => {
+  const key = String(path.at(-1))
+  const own = shapes(schemaAt(schema, path.slice(0, -1))).find(shape => Object.hasOwn(shape, key))
+  return described(own?.[key])
+}
+
+/** A description may stand on what is wrapped, or on what wraps it. */
+const described = (schema: unknown): string | undefined => {
+  if (typeof schema !== 'object' || schema === null) return undefined
+  const { innerType, in: input } = definition(schema)
+  const own = 'description' in schema ? schema.description : undefined
+  return typeof own === 'string' ? own : described(innerType ?? input)
+}
+
 const literals = (schema: unknown): string | undefined => {
   const values = definition(bare(schema)).entries
   return typeof values === 'object' && values !== null ? either(Object.values(values).map(String)) : undefined
