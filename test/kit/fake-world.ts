@@ -1,0 +1,145 @@
+// World in, answer out: a world made of values, and a proof that stands or not, to try a check without any node.
+import type { Answer } from '../../src/model/answer.ts'
+import { type Change, nameOf } from '../../src/model/change.ts'
+import type { Json } from '../../src/model/json.ts'
+import { Problem } from '../../src/model/problem.ts'
+import { hostDollar } from '../../src/shell/dollar.ts'
+import type { Hold, HoldState } from '../../src/task/hold.ts'
+import type { Task } from '../../src/task/task.ts'
+import type { Place, Proof, World } from '../../src/task/world.ts'
+import { type Row, type ScriptedHost, scriptedHost } from './scripted-host.ts'
+
+/** By `kind key`, such as `file /etc/hosts`. */
+export type Things = Readonly<Record<string, Json>>
+
+/** In `Things`: nobody can tell yet. */
+export const cannotBeTold = 'cannot be told'
+
+export type Scene = {
+  readonly host?: string
+  readonly things?: Things
+  /** Whether the receipt stands; `undefined`: there is none. */
+  readonly receipt?: 'stands' | undefined
+  readonly place?: Partial<Place>
+}
+
+const cluster: Place = { cluster: 'msgr1', order: ['node1', 'node2', 'node3'], position: 0, lab: true }
+
+export const fakeWorld = ({ things = {}, host = 'node1' }: Scene): World => {
+  const find = (name: { readonly kind: string; readonly key: string }): Json => {
+    const value = things[nameOf(name)]
+    if (value === undefined) throw new Error(`the test says nothing about ${nameOf(name)}`)
+    return value
+  }
+  return {
+    host,
+    async look(ref) {
+      const value = find(ref)
+      if (value === cannotBeTold) throw new Error(`a look that cannot be answered: ${nameOf(ref)}`)
+      return ref.resource.schema.parse(value)
+    },
+    async lookIfKnown(ref) {
+      const value = find(ref)
+      if (value === cannotBeTold) return { known: false, because: 'it is known later' }
+      return { known: true, value: ref.resource.schema.parse(value) }
+    },
+  }
+}
+
+const fakeProof = (world: World, { receipt }: Scene): Proof => ({
+  async rest(ref) {
+    const seen = await world.lookIfKnown(ref)
+    return seen.known ? seen.value : undefined
+  },
+  stands: async () =>
+    receipt ? { stands: true, because: 'a receipt stands' } : { stands: false, because: 'no receipt stands' },
+})
+
+const argsOf = (task: Pick<Task, 'args'>, args: unknown): unknown => task.args.parse(args)
+
+/** What a check answers. */
+export const answerOf = (task: Task, args: unknown, scene: Scene = {}): Promise<Answer> => {
+  const world = fakeWorld(scene)
+  return task.check({
+    world,
+    proof: fakeProof(world, scene),
+    args: argsOf(task, args),
+    place: { ...cluster, ...scene.place },
+  })
+}
+
+export type Applied = {
+  readonly host: ScriptedHost
+  readonly result: Json | undefined
+  readonly told: readonly string[]
+}
+
+export type ApplyOptions = {
+  readonly changes?: readonly Change[]
+  readonly place?: Partial<Place>
+  readonly exitCode?: number
+  /** `undo` instead of `apply`. */
+  readonly undo?: boolean
+}
+
+/** Carries out an apply on a scripted host; an interactive program ends at once, with `exitCode`. */
+export const apply = async (
+  task: Task,
+  args: unknown,
+  table: readonly Row[],
+  { changes = [], place, exitCode = 0, undo = false }: ApplyOptions = {},
+): Promise<Applied> => {
+  const host = scriptedHost(table)
+  const told: string[] = []
+  const context: Parameters<Task['apply']>[0] = {
+    $: hostDollar(host),
+    args: argsOf(task, args),
+    changes,
+    place: { ...cluster, ...place },
+    async converse(_, { command, variables }) {
+      told.push(`converse ${command} as ${variables.role}`)
+      return { exitCode, transcript: [], captured: {} }
+    },
+    upload: host.upload,
+    progress: text => told.push(text),
+  }
+  if (undo) {
+    await task.undo?.(context)
+    return { host, told, result: undefined }
+  }
+  return { host, told, result: await task.apply(context) }
+}
+
+/** What one node says of a hold. */
+export const stateOf = (
+  module: Hold,
+  args: unknown,
+  scene: Scene & { readonly identity?: Json } = {},
+): Promise<HoldState> =>
+  module.look({
+    world: fakeWorld(scene),
+    args: module.args.parse(args),
+    place: { ...cluster, ...scene.place },
+    ...(scene.identity !== undefined && { identity: scene.identity }),
+  })
+
+/** Carries out the taking or giving back of a hold on a scripted host; tells what was carried out. */
+export const handle = async (
+  what: 'acquire' | 'release',
+  module: Hold,
+  { args, table }: { readonly args: unknown; readonly table: readonly Row[] },
+): Promise<readonly string[]> => {
+  const host = scriptedHost(table)
+  await module[what]({ $: hostDollar(host), args: module.args.parse(args), place: cluster })
+  return host.commands
+}
+
+/** The problem that a promise fails with, as the user would read its fields. */
+export const problemOf = async (promise: Promise<unknown>): Promise<Problem['fields']> => {
+  const found = await promise.then(
+    value => value,
+    (error: unknown) => error,
+  )
+  if (found instanceof Problem) return found.fields
+  throw found instanceof Error ? found : new Error(`no problem, but ${JSON.stringify(found)}`)
+}

@@ -1,0 +1,82 @@
+// What a change of one thing says about another.
+import { describe, expect, it } from 'vitest'
+import { notKnownYet } from '../../../src/model/change.ts'
+import type { Json } from '../../../src/model/json.ts'
+import { checksum, file, isBelow, mount, owners, port, process, service, text } from '../../../src/task/kinds/index.ts'
+import type { Ref } from '../../../src/task/resource.ts'
+
+const coverOf = (ref: Ref, [before, after]: readonly [Json, Json], other: Ref) =>
+  ref.resource.covers?.({ kind: ref.kind, key: ref.key, before, after }, other)
+
+const absent = { type: 'absent' }
+const directory = { type: 'directory', owner: 'root', group: 'root', mode: '0755' }
+const plainFile = { type: 'file', owner: 'root', group: 'root', mode: '0644' }
+const unknown = { type: 'unknown' }
+const nothing = { type: 'value', value: absent }
+
+describe('a file', () => {
+  it.each<[string, readonly [Json, Json], Ref, unknown]>([
+    ['a new directory is empty', [absent, directory], file('/d/x'), nothing],
+    ['… also of texts', [absent, directory], text('/d/x'), nothing],
+    ['… also of checksums, deep down', [absent, directory], checksum('/d/x/y'), nothing],
+    [
+      '… and all in it is of its owner',
+      [absent, directory],
+      owners('/d'),
+      { type: 'value', value: { pairs: ['root:root'] } },
+    ],
+    ['a directory that changes its owner keeps what is in it', [directory, directory], file('/d/x'), undefined],
+    ['… but whose all of it is, nobody knows', [directory, directory], owners('/d'), unknown],
+    ['below a file there is nothing', [plainFile, plainFile], file('/d/x'), nothing],
+    ['what is removed has no text', [plainFile, absent], text('/d'), nothing],
+    ['a new file has some text', [absent, plainFile], text('/d'), unknown],
+    ['a file that changes its mode keeps its text', [plainFile, plainFile], text('/d'), undefined],
+    ['what a foreign program makes may have anything in it', [absent, notKnownYet], file('/d/x'), unknown],
+    ['… and any text', [absent, notKnownYet], text('/d'), unknown],
+    ['a neighbour stays as it is', [absent, directory], file('/dd'), undefined],
+    ['the directory above stays as it is', [absent, directory], file('/'), undefined],
+    ['a process does not care', [absent, directory], process('d'), undefined],
+  ])('%s', (_, values, other, cover) => {
+    expect(coverOf(file('/d'), values, other)).toEqual(cover)
+  })
+})
+
+describe('a mount', () => {
+  const values = [{ type: 'unmounted' }, { type: 'mounted', source: '/dev/sdb1', fstype: 'ext4' }] as const
+  const moved = { type: 'moved', home: 'volume /dev/sdb1' }
+  it.each<[string, Ref, unknown]>([
+    ['takes all paths below to the volume', file('/mnt/messenger/a'), moved],
+    ['and the mount point itself', file('/mnt/messenger'), moved],
+    ['of every kind that has a path', owners('/mnt/messenger/a'), moved],
+    ['but not its neighbour', file('/mnt/messenger2/a'), undefined],
+    ['nor the mount itself', mount('/mnt/messenger'), undefined],
+    ['nor what has no path', port('8300'), undefined],
+  ])('%s', (_, other, cover) => {
+    expect(coverOf(mount('/mnt/messenger'), values, other)).toEqual(cover)
+  })
+
+  it('that goes leaves below what nobody has seen', () => {
+    const gone = [values[1], values[0]] as const
+    expect(coverOf(mount('/mnt/messenger'), gone, file('/mnt/messenger/a'))).toEqual(unknown)
+  })
+})
+
+describe('others', () => {
+  it.each<[string, Ref, Ref, unknown]>([
+    ['a text changes the checksum', text('/a'), checksum('/a'), unknown],
+    ['a text is no neighbour of another', text('/a'), checksum('/b'), undefined],
+    ['a text is no change of what stands there', text('/a'), file('/a'), undefined],
+    ['a service may own any process', service('s'), process('nmma'), unknown],
+    ['and any port', service('s'), port('8300'), unknown],
+  ])('%s', (_, ref, other, cover) => {
+    expect(coverOf(ref, [null, null], other)).toEqual(cover)
+  })
+
+  it.each([
+    ['/a/b', '/a', true],
+    ['/a', '/a', false],
+    ['/ab', '/a', false],
+    ['/a', '/', true],
+    ['/', '/', false],
+  ])('%s below %s: %s', (path, above, is) => expect(isBelow(path, above)).toBe(is))
+})
