@@ -5,6 +5,7 @@ import type { Json } from './json.ts'
 import type { Look } from './look.ts'
 import type { ProblemFields } from './problem.ts'
 import type { Receipt } from './receipt.ts'
+import type { RunRequest } from './request.ts'
 
 export type Mode = 'run' | 'dry-run'
 
@@ -55,6 +56,8 @@ export type EventBody =
       readonly plays: readonly OutlinedPlay[]
       readonly steps: readonly OutlinedStep[]
       readonly command: string
+      /** What was asked for, to ask for the same again. */
+      readonly request?: RunRequest
     }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
