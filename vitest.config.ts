@@ -11,7 +11,13 @@ export default defineConfig({
       { resolve: { alias }, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'] } },
       {
         resolve: { alias },
-        test: { name: 'lab', include: ['test/lab/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          globalSetup: ['test/lab/e2e/build-once.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

@@ -1,0 +1,45 @@
+// A dry run leaves no trace (P3), and the means by which that is told see every kind of trace.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { differences, fingerprint } from './fingerprint.ts'
+import { openSite, type Site } from './site.ts'
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite()
+})
+afterAll(() => site?.close())
+
+describe('the fingerprint of a lab', () => {
+  it('is the same when nothing happens', async () => {
+    const before = await fingerprint(site.lab)
+    expect(before.size).toBeGreaterThan(100)
+    expect(differences(before, await fingerprint(site.lab))).toEqual([])
+  })
+
+  it.each([
+    ['a file', 'echo planted >/etc/planted', 'node2 file /etc/planted'],
+    ['another text of the same length', 'echo PLANTED >/etc/planted', 'node2 file /etc/planted'],
+    ['another mode', 'chmod 600 /etc/planted', 'node2 file /etc/planted'],
+    ['another time', 'touch -d 2001-01-01 /etc/planted', 'node2 file /etc/planted'],
+    ['a file of the machine that is written to', 'echo planted >>/etc/services', 'node2 file /etc/services'],
+    ['a file that is gone', 'rm /etc/planted', 'node2 file /etc/planted'],
+    ['a directory that came and went', 'mkdir /mnt/planted; rmdir /mnt/planted', 'node2 file /mnt'],
+    ['a file in volatile storage', 'mkdir /run/lock/planted', 'node2 file /run/lock/planted'],
+    ['a process', 'setsid sleep 600 >/dev/null 2>&1 </dev/null &', 'node2 process'],
+    ['an address', 'ip addr add 10.88.1.77/24 dev eth0', 'node2 addresses'],
+    ['a mount, read-only', 'mkdir /mnt/m && mount -r /dev/messenger/data /mnt/m', 'node2 mount /dev/messenger/data'],
+    ['a write to the partition', 'umount /mnt/m; mount /dev/messenger/data /mnt/m; umount /mnt/m', 'disk'],
+  ])('sees %s', async (_what, command, fact) => {
+    const before = await fingerprint(site.lab)
+    await site.on('node2', command)
+    const seen = differences(before, await fingerprint(site.lab))
+    expect(seen.filter(name => name.startsWith(fact))).not.toEqual([])
+    expect(seen.filter(name => name.startsWith('node1'))).toEqual([])
+  })
+
+  it('sees a change in the directory', async () => {
+    const before = await fingerprint(site.lab)
+    await site.changePassword('another')
+    expect(differences(before, await fingerprint(site.lab)).map(name => name.split(':')[0])).toEqual(['directory'])
+  })
+})
