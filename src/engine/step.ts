@@ -11,6 +11,7 @@ import { applyStep } from './apply.ts'
 import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './holds.ts'
+import { assertKept } from './kept-promises.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 
@@ -131,6 +132,7 @@ const make = async (options: CheckOptions, evidence: Evidence, answer: Differs):
   const result = await applyStep(options, answer.changes)
   const after = await checkStep({ ...options, justDone: true })
   if (after.answer.type !== 'same') throw notSettled(options, after.answer)
+  assertKept(answer.changes, after.looks)
   await keepReceipt(options, after, result)
   const changes = after.proof.asked ? [...answer.changes, actOf(options)] : answer.changes
   const ended = result === undefined ? resultOf(after.answer) : { result }
