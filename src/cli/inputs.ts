@@ -1,6 +1,6 @@
 // Reads all that a run rests on, and tells every fault of it at once, before anything connects.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { ZodType } from 'zod'
 import type { Inventory } from '../inventory/inventory.ts'
 import { parseInventory } from '../inventory/parse.ts'
@@ -16,9 +16,10 @@ import type { Playbook } from '../playbook/playbook.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
 import { readExtraVars } from './extra-vars.ts'
-import { loadFile, loadFolder, shipped } from './modules.ts'
+import { type Loading, loadFile, loadFolder, shipped } from './modules.ts'
 import { askSecrets, secretReader } from './secrets.ts'
 import { findSettings, type Settings } from './settings.ts'
+import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTargets, type TargetOf } from './targets.ts'
 
@@ -46,16 +47,16 @@ export type Inputs = {
 /** @throws {Problems} with all that is wrong, each with its place. */
 export const readInputs = async (name: string, flags: InputFlags, around: Surroundings): Promise<Inputs> => {
   const settings = findSettings(around.cwd)
-  const cache = join(settings.state, 'cache')
-  const { registry, problems } = await loadTasks(settings, cache)
-  const reading = { registry, cache, around }
+  const loading = { cache: join(settings.state, 'cache'), cwd: around.cwd }
+  const { registry, problems } = await loadTasks(settings, loading)
+  const reading = { registry, loading, around }
   const [inventory, playbook, extra] = await together(
     readInventory(flags, settings, around),
     findPlaybook(name, settings, around).then(file => readPlaybook(file, reading)),
     readExtraVars(flags.extraVars ?? [], around.cwd),
   )
   const assumed = readAssumed(flags, inventory.cluster.failoverList)
-  const sheets = await loadWorksheets(playbook, around, cache)
+  const sheets = await loadWorksheets(playbook, loading)
   const built = buildOutline({
     playbook,
     inventory,
@@ -91,12 +92,6 @@ const thrown = (reason: unknown): readonly Problem[] => {
   if (reason instanceof Problem) return [reason]
   if (reason instanceof Problems) return reason.all
   throw reason
-}
-
-/** The path as the user would type it from where they stand. */
-export const shown = (path: string, { cwd }: Surroundings): string => {
-  const near = relative(cwd, path)
-  return near.startsWith('../../') ? path : near
 }
 
 const readInventory = async (
@@ -139,9 +134,9 @@ const noFile = (what: string, file: string, folder: string): Problem => {
 }
 
 /** A site's own tasks come over those that are shipped. */
-const loadTasks = async ({ site }: Settings, cache: string) => {
+const loadTasks = async ({ site }: Settings, loading: Loading) => {
   const folders = [...new Set([shipped('tasks'), join(site, 'tasks')])]
-  return createRegistry(await Promise.all(folders.map(folder => loadFolder(folder, cache))))
+  return createRegistry(await Promise.all(folders.map(folder => loadFolder(folder, loading))))
 }
 
 const endings = ['.yml', '.yaml', '.ts'] as const
@@ -168,10 +163,10 @@ const findPlaybook = async (name: string, { site }: Settings, around: Surroundin
 const isPlaybook = (file: string): boolean => endings.some(ending => file.endsWith(ending))
 const withoutEnding = (file: string): string => file.replace(/\.\w+$/, '')
 
-type Reading = { readonly registry: Registry; readonly cache: string; readonly around: Surroundings }
+type Reading = { readonly registry: Registry; readonly loading: Loading; readonly around: Surroundings }
 
 /** The parser is pure; playbooks in TypeScript that it asks for are loaded, and it is asked again. */
-const readPlaybook = async (file: string, { registry, cache, around }: Reading): Promise<Playbook> => {
+const readPlaybook = async (file: string, { registry, loading, around }: Reading): Promise<Playbook> => {
   const modules = new Map<string, unknown>()
   for (;;) {
     const asked = new Set<string>()
@@ -186,7 +181,7 @@ const readPlaybook = async (file: string, { registry, cache, around }: Reading):
       },
     })
     if (asked.size === 0) return playbook
-    for (const path of asked) modules.set(path, (await loadFile(resolve(around.cwd, path), cache)) ?? null)
+    for (const path of asked) modules.set(path, (await loadFile(resolve(around.cwd, path), loading)) ?? null)
   }
 }
 
@@ -194,8 +189,7 @@ const readIfThere = (path: string): string | undefined => (existsSync(path) ? re
 
 const loadWorksheets = async (
   { plays }: Playbook,
-  { cwd }: Surroundings,
-  cache: string,
+  loading: Loading,
 ): Promise<Read & { readonly worksheets: ReadonlyMap<string, ZodType> }> => {
   const named = new Map(
     plays.flatMap(({ worksheet }) => (worksheet ? [[worksheet.file, worksheet.span] as const] : [])),
@@ -203,15 +197,25 @@ const loadWorksheets = async (
   const worksheets = new Map<string, ZodType>()
   const problems: Problem[] = []
   for (const [file, span] of named) {
-    const schema = existsSync(resolve(cwd, file)) ? await loadFile(resolve(cwd, file), cache) : undefined
+    const path = resolve(loading.cwd, file)
+    const schema = existsSync(path) ? await loadFile(path, loading) : undefined
     if (isSchema(schema)) worksheets.set(file, schema)
-    else problems.push(noWorksheet(file, span))
+    else problems.push(existsSync(path) ? noWorksheet(file, span) : noWorksheetFile(file, span))
   }
   return { worksheets, problems }
 }
 
 const isSchema = (value: unknown): value is ZodType =>
   typeof value === 'object' && value !== null && 'safeParse' in value
+
+const noWorksheetFile = (file: string, span: Problem['fields']['span']): Problem =>
+  new Problem({
+    code: 'file-not-found',
+    summary: `There is no file ${file}`,
+    ...(span && { span }),
+    help: 'correct its name; it is looked for beside the playbook',
+    exit: exitCodes.input,
+  })
 
 const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
   new Problem({

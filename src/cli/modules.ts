@@ -4,6 +4,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { type Standing, shown } from './shown.ts'
+
+export type Loading = Standing & {
+  /** Where bundles are kept. */
+  readonly cache: string
+}
 
 export type Modules = Readonly<Record<string, unknown>>
 
@@ -16,28 +22,27 @@ const surfaces: Readonly<Record<string, string>> = {
 /**
  * Imports every `*.ts` of a folder; what lies in folders below it belongs to them.
  *
- * @param cache Where bundles are kept.
  * @returns The default export of each file, by the file's name without its ending.
  * @throws {Problem} `module-broken` where a file cannot be read as TypeScript, or throws when it is loaded.
  */
-export const loadFolder = async (folder: string, cache: string): Promise<Modules> => {
+export const loadFolder = async (folder: string, loading: Loading): Promise<Modules> => {
   if (!existsSync(folder)) return {}
   const files = readdirSync(folder)
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .sort()
   if (files.length === 0) return {}
   const entry = files.map((file, index) => `export { default as m${index} } from './${file}'`).join('\n')
-  const loaded = await loadBundle({ folder, entry, cache, what: folder })
+  const loaded = await loadBundle({ folder, entry, what: folder, ...loading })
   return Object.fromEntries(files.map((file, index) => [basename(file, '.ts'), loaded[`m${index}`]]))
 }
 
 /** Imports one file, with what it imports from beside it. */
-export const loadFile = async (file: string, cache: string): Promise<unknown> => {
+export const loadFile = async (file: string, loading: Loading): Promise<unknown> => {
   const entry = `export { default } from './${basename(file)}'`
-  return (await loadBundle({ folder: dirname(file), entry, cache, what: file })).default
+  return (await loadBundle({ folder: dirname(file), entry, what: file, ...loading })).default
 }
 
-type Wanted = { readonly folder: string; readonly entry: string; readonly cache: string; readonly what: string }
+type Wanted = Loading & { readonly folder: string; readonly entry: string; readonly what: string }
 
 const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   const file = join(wanted.cache, `${hashOf(wanted)}.mjs`)
@@ -94,15 +99,15 @@ type EsbuildMessage = {
   readonly location: { file: string; line: number; column: number; lineText: string; length: number } | null
 }
 
-const broken = ({ what, folder }: Wanted, error: unknown): Problem => {
+const broken = ({ what, folder, cwd }: Wanted, error: unknown): Problem => {
   const [first] = (error as { errors?: readonly EsbuildMessage[] }).errors ?? []
   const at = first?.location
   return new Problem({
     code: 'module-broken',
-    summary: `${what} cannot be loaded`,
+    summary: at ? `${basename(at.file)} is no TypeScript that can be read` : `${shown(what, { cwd })} cannot be loaded`,
     ...(at && {
       span: {
-        file: join(folder, basename(at.file)),
+        file: shown(join(folder, basename(at.file)), { cwd }),
         line: at.line,
         column: at.column + 1,
         width: Math.max(1, at.length),
@@ -110,8 +115,6 @@ const broken = ({ what, folder }: Wanted, error: unknown): Problem => {
       },
     }),
     seen: first?.text ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    wanted: 'a TypeScript module that loads',
-    help: 'mend the place that is named',
     exit: exitCodes.input,
     cause: error,
   })

@@ -18,7 +18,8 @@ import {
 } from '../report/index.ts'
 import { redact } from '../shell/redact.ts'
 import { openNodes } from './connections.ts'
-import { readInputs, shown } from './inputs.ts'
+import { readInputs } from './inputs.ts'
+import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 

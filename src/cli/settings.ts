@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { Problems } from '../model/problem.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { validate } from '../text/zod-problems.ts'
+import { shown } from './shown.ts'
 
 const schema = z.strictObject({
   inventory: z.string().optional().meta({ description: 'the inventory that is used without -i' }),
@@ -27,7 +28,7 @@ export type Settings = {
 export const findSettings = (from: string): Settings => {
   const site = findUpward(from, 'run.yml')
   const file = join(site ?? from, 'run.yml')
-  const read = site === undefined ? schema.parse({}) : readSettings(file)
+  const read = site === undefined ? schema.parse({}) : readSettings(file, shown(file, { cwd: from }))
   const base = site ?? from
   return {
     site: base,
@@ -38,11 +39,11 @@ export const findSettings = (from: string): Settings => {
   }
 }
 
-const readSettings = (file: string): z.infer<typeof schema> => {
-  const { node, problems } = parseYaml({ file, text: readFileSync(file, 'utf8') })
+const readSettings = (path: string, file: string): z.infer<typeof schema> => {
+  const { node, problems } = parseYaml({ file, text: readFileSync(path, 'utf8') })
   if (problems.length > 0) throw new Problems(problems)
   if (!node) return schema.parse({})
-  const { value, problems: faults } = validate(node, schema)
+  const { value, problems: faults } = validate(node, schema, { noun: 'setting' })
   if (value === undefined) throw new Problems(faults)
   return value
 }

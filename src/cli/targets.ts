@@ -52,7 +52,7 @@ const noProvider = ({ name, span }: NonNullable<Inventory['provider']>): Problem
     code: 'provider-unknown',
     summary: `There is no provider \`${name}\``,
     span,
-    wanted: 'lab, or no provider for nodes that are there',
+    wanted: '`lab`, or no `provider:` for nodes that are there already',
     exit: exitCodes.input,
   })
 

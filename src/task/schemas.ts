@@ -18,9 +18,11 @@ export const groupName = z
   .regex(/^[a-z_][a-z0-9_.-]*$/i, 'the name of a group')
   .meta({ title: 'group name' })
 
+const octalMode = 'an octal mode in quotes, such as "0755"'
+
 export const fileMode = z
-  .string()
-  .regex(/^0?[0-7]{3,4}$/, 'an octal mode in quotes, such as "0755"')
+  .string(octalMode)
+  .regex(/^0?[0-7]{3,4}$/, octalMode)
   .transform(mode => mode.padStart(4, '0'))
   .meta({ title: 'file mode' })
 

@@ -1,0 +1,71 @@
+// Who types nothing, or asks for help, is told what there is.
+import { describe, expect, it } from 'vitest'
+import { siteOf } from './scratch-site.ts'
+
+it('without a word tells what there is, and ends as input that is not whole', async () => {
+  const run = siteOf()
+  const [bare, asked] = await Promise.all([run(), run('--help')])
+  expect(asked).toMatchObject({ status: 0, stderr: '' })
+  expect(bare).toEqual({ status: 2, stdout: '', stderr: asked.stdout })
+  expect(asked.stdout).toMatchInlineSnapshot(`
+    "Usage: run [options] [command]
+
+    Carry out runbooks on clusters over SSH
+
+    Options:
+      -V, --version                   output the version number
+      -h, --help                      display help for command
+
+    Commands:
+      playbook [options] <name>       carry out a playbook, or with --dry-run tell
+                                      what it would do
+      step [options] <playbook/step>  carry out one step again, with the holds that
+                                      it needs
+      lab                             a cluster of nodes on this machine, to try
+                                      things on
+      new                             begin something new from a sample that works
+      help [command]                  display help for command
+
+    Examples:
+      run playbook install --dry-run             tell what would change, and change nothing
+      run playbook install                       do it; what is done already is left alone
+      run step install/installer --host node2    one step on one node, again
+      run lab up                                 a cluster on this machine, to try it on
+
+    It ends with 0 when all is as wanted, 1 when a step failed, 2 when the input is wrong (docs/exit-codes.md has them all).
+    "
+  `)
+})
+
+it.each(['playbook', 'step', 'lab', 'new'])(
+  'run %s --help describes the command and each of its words',
+  async command => {
+    const { status, stdout, stderr } = await siteOf()(command, '--help')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(new RegExp(`^Usage: run ${command} `))
+    const words = stdout.split('\n').filter(line => /^ {2}\S/.test(line))
+    for (const line of words) expect(line).toMatch(/^ {2}\S.*? {2,}\S/)
+  },
+)
+
+it('--version is the version alone', async () => {
+  expect(await siteOf()('--version')).toEqual({
+    status: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    stderr: '',
+  })
+})
+
+describe('a run on nodes that are no lab’s', () => {
+  it('is not begun without a terminal or --yes: it waits for a person', async () => {
+    const { status, stderr } = await siteOf()('playbook', 'site')
+    expect(status).toBe(5)
+    expect(stderr).toMatchInlineSnapshot(`
+      "error[not-confirmed] Nobody said that this cluster may be changed
+        seen    site on cluster msgr1 (inventory.yml): ada → bob
+        state   nothing was touched
+        help    look at a dry run first (--dry-run), then run it from a terminal, or with --yes
+      "
+    `)
+  })
+})
