@@ -70,12 +70,14 @@ export default task({
       await stopQuietly($, args.agents)
       throw error
     }
-    const stopMs: number[] = []
+    const stopped: (number | Problem)[] = []
     for (const agent of args.agents.toReversed()) {
       progress(`stopping the ${agent.name}`)
-      stopMs.push(await stop($, agent, args.stop_within))
+      stopped.push(await stop($, agent, args.stop_within))
     }
-    return { stop_ms: Math.max(...stopMs) }
+    const failed = stopped.find(each => each instanceof Problem)
+    if (failed) throw failed
+    return { stop_ms: Math.max(...stopped.map(Number)) }
   },
 })
 
@@ -125,15 +127,20 @@ const assertUser = async ($: HostDollar, agent: Agent, user: string): Promise<vo
   })
 }
 
-/** @returns Milliseconds that the stop took. */
-const stop = async ($: HostDollar, agent: Agent, withinSeconds: number): Promise<number> => {
+/** @returns Milliseconds that the stop took; or why it is not stopped, so that the others are stopped all the same. */
+const stop = async ($: HostDollar, agent: Agent, withinSeconds: number): Promise<number | Problem> => {
   const script = `/etc/init.d/${agent.service}`
   const before = performance.now()
-  await $({ timeout: `${withinSeconds}s` })`${script} stop </dev/null`
+  try {
+    await $({ timeout: `${withinSeconds}s` })`${script} stop </dev/null`
+  } catch (error) {
+    // A script that hangs says nothing about its agent; what is still there does.
+    if (!(error instanceof Problem && error.code === 'command-timeout')) throw error
+  }
   const isGone = async () => (await readNow($, process(agent.process))).count === 0 && !(await isRunning($, agent))
   if ((await eventually(isGone, withinSeconds * 1000)) !== undefined) return Math.round(performance.now() - before)
   const left = await readNow($, process(agent.process))
-  throw new Problem({
+  return new Problem({
     code: 'agent-not-stopped',
     summary: `The ${agent.name} is still there ${withinSeconds} s after its stop`,
     seen: `${left.count} processes ${agent.process}, of ${left.users.join(', ') || 'nobody'}`,

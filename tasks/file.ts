@@ -117,9 +117,12 @@ const isSameFile = (seen: FileValue, wanted: FileValue): boolean =>
   seen.group === wanted.group &&
   seen.mode === wanted.mode
 
-/** Written beside it and moved there, so that nobody reads half of it. */
+/** Written beside it and moved there, so that nobody reads half of it; with the mode and owner of the one before. */
 const writeText = async ($: HostDollar, path: string, content: string): Promise<void> => {
-  await $({ input: content })`umask 077 && cat >${`${path}.run-new`} && mv -f ${`${path}.run-new`} ${path}`
+  const next = `${path}.run-new`
+  await $({
+    input: content,
+  })`umask 077 && cat >${next} && if [ -f ${path} ]; then chmod "$(stat -c %a ${path})" ${next} && chown "$(stat -c %u:%g ${path})" ${next}; fi && mv -f ${next} ${path}`
 }
 
 const occupied = (path: string, seen: FileValue, state: string): Problem =>

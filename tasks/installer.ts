@@ -68,8 +68,9 @@ export default task({
 
   async apply({ $, args, place, converse, changes }) {
     const create = changes.some(({ kind, key }) => kind === 'file' && key === args.system)
-    if (create && place.position > 0) throw noSystemYet(args, place.order[0] ?? '')
+    if (create && place.position !== 0) throw noSystemYet(args, place.order[0] ?? '')
     await assertMedia($, args.command)
+    await assertNotRunning($, args.command)
     const role = create ? 'create' : 'join'
     const { exitCode } = await converse(args.dialogue, { command: args.command, variables: { ...args.values, role } })
     if (exitCode !== 0) throw endedBadly(exitCode)
@@ -90,8 +91,10 @@ const noSystemYet = ({ system }: Args, preferred: string): Problem =>
     help: `install ${preferred} first; if that is done, see that the partition is the right one`,
   })
 
+const programOf = (command: string): string => command.trim().split(/\s+/)[0] ?? ''
+
 const assertMedia = async ($: HostDollar, command: string): Promise<void> => {
-  const program = command.trim().split(/\s+/)[0] ?? ''
+  const program = programOf(command)
   if ((await $({ nothrow: true })`command -v ${program} >/dev/null`).exitCode === 0) return
   throw new Problem({
     code: 'media-missing',
@@ -100,6 +103,23 @@ const assertMedia = async ($: HostDollar, command: string): Promise<void> => {
     wanted: 'the unpacked media',
     state: 'nothing was started',
     help: 'unpack the media on the node, and name the place in the inventory',
+  })
+}
+
+/** One that a person started, or that outlived its controller: a second one would write over what it writes. */
+const assertNotRunning = async ($: HostDollar, command: string): Promise<void> => {
+  const program = programOf(command)
+  const { stdout } = await $({
+    nothrow: true,
+  })`for p in /proc/[0-9]*; do w=$(tr '\\0' ' ' <"$p/cmdline" 2>/dev/null) || continue; case " $w" in *" "${program}" "*) echo "process $(basename "$p"): $w";; esac; done; :`
+  if (stdout.trim() === '') return
+  throw new Problem({
+    code: 'installer-running',
+    summary: 'The installation program runs on the node already',
+    seen: stdout.trim(),
+    wanted: 'no other one beside the one that this step starts',
+    state: 'no second one was started',
+    help: 'let it come to its end, or end it by the number of its process; then run the step again',
   })
 }
 

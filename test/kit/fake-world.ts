@@ -86,10 +86,10 @@ export type ApplyOptions = {
 export const apply = async (
   task: Task,
   args: unknown,
-  table: readonly Row[],
+  node: readonly Row[] | ScriptedHost,
   { changes = [], place, exitCode = 0, undo = false }: ApplyOptions = {},
 ): Promise<Applied> => {
-  const host = scriptedHost(table)
+  const host = 'run' in node ? node : scriptedHost(node)
   const told: string[] = []
   const context: Parameters<Task['apply']>[0] = {
     $: hostDollar(host),

@@ -1,6 +1,5 @@
 // Outlines without a playbook: the plan's own type, built in a line or two.
 import { type StepId, slug, stepId } from '../../src/model/address.ts'
-import type { Json } from '../../src/model/json.ts'
 import type { Span } from '../../src/model/span.ts'
 import type { Outline, OutlineBlock, OutlineNode, OutlinePlay, OutlineStep } from '../../src/plan/outline.ts'
 import type { Hold } from '../../src/task/hold.ts'
@@ -8,7 +7,7 @@ import type { Task } from '../../src/task/task.ts'
 
 export const somewhere: Span = { file: 'test.yml', line: 1, column: 1, width: 4, excerpt: 'test' }
 
-type Registered = Readonly<Record<string, Json>>
+type Registered = Readonly<Record<string, unknown>>
 
 export type StepOptions = Partial<Omit<OutlineStep, 'type' | 'id' | 'name' | 'task' | 'isSelected'>> & {
   /** Arguments, or what makes them for a host out of the results of steps before. */

@@ -1,0 +1,208 @@
+// The agents' test: started, alive, as the right user; stopped, and nothing left over.
+import { describe, expect, it } from 'vitest'
+import { Problem } from '../../src/model/problem.ts'
+import agentsTest from '../../tasks/agents-test.ts'
+import { answerOf, apply, problemOf } from '../kit/fake-world.ts'
+import { type Row, scriptedHost } from '../kit/scripted-host.ts'
+
+const agent = (name: string, service: string, process: string, probe: string, port: number) => ({
+  name,
+  service,
+  process,
+  port,
+  probe,
+  queue: `/var/opt/novell/messenger/${process.slice(2)}/queue`,
+  startup: `/etc/opt/novell/messenger/strtup.${process.slice(2)}`,
+})
+
+const messaging = agent('Messaging Agent', 'novell-nmma', 'nmma', 'messaging', 8300)
+const archive = agent('Archive Agent', 'novell-nmaa', 'nmaa', 'archive', 8310)
+const args = { agents: [messaging, archive], user: 'nvlmsgr', start_within: 0, stop_within: 0.5 }
+
+const sum = { type: 'sum', crc: '1', bytes: 2 }
+const installed = {
+  'checksum /etc/init.d/novell-nmma': sum,
+  'checksum /etc/init.d/novell-nmaa': sum,
+  'checksum /etc/opt/novell/messenger/strtup.ma': sum,
+  'checksum /etc/opt/novell/messenger/strtup.aa': sum,
+  'text /etc/opt/novell/messenger/uid.conf': { type: 'text', text: 'nvlmsgr\n' },
+}
+const running = (count: number) => ({ count, users: count > 0 ? ['nvlmsgr'] : [] })
+
+describe('what it answers', () => {
+  it.each([
+    ['never done', {}, undefined, 'differs', 'no receipt stands'],
+    [
+      'done, and nothing runs',
+      { 'process nmma': running(0), 'process nmaa': running(0) },
+      'stands',
+      'same',
+      'a receipt stands',
+    ],
+    [
+      'done, but an agent runs',
+      { 'process nmma': running(0), 'process nmaa': running(1) },
+      'stands',
+      'differs',
+      'nmaa runs, and should not',
+    ],
+  ] as const)('%s', async (_, things, receipt, type, because) => {
+    expect(await answerOf(agentsTest, args, { things: { ...installed, ...things }, receipt })).toMatchObject({
+      type,
+      because,
+    })
+  })
+})
+
+const answer = 'HTTP/1.0 200 OK\r\n\r\n<NM_A_SZ_RESULT_CODE>53505'
+const status = (service: string, ...words: string[]): Row => [
+  new RegExp(`init.d/${service} status; else`),
+  words.map(word => `Checking ... ${word}\n`),
+]
+const processes = (name: string, ...users: string[]): Row => [new RegExp(`" \\("${name}"\\) "`), users]
+const does = (service: string, what: string, result: Row[1] = ''): Row => [
+  `/etc/init.d/${service} ${what} </dev/null`,
+  result,
+]
+const probe = (port: number, reply: Row[1]): Row => [new RegExp(`^perl .* ${port} `, 's'), reply]
+
+/** A node on which both start, answer and stop. */
+const healthy: readonly Row[] = [
+  [/stat -c '%f %U %G'/, '41c0 nvlmsgr msgrgroup\n'],
+  processes('nmma', '', 'nvlmsgr\n', ''),
+  processes('nmaa', '', 'nvlmsgr\n', ''),
+  does('novell-nmma', 'start'),
+  does('novell-nmaa', 'start'),
+  does('novell-nmma', 'stop'),
+  does('novell-nmaa', 'stop'),
+  status('novell-nmma', 'running', 'unused'),
+  status('novell-nmaa', 'running', 'unused'),
+  probe(8300, answer),
+  probe(8310, answer),
+  [/tail -n 5/, 'the end of the log'],
+]
+
+const deeds = (commands: readonly string[]) =>
+  commands.flatMap(command => /^\/etc\/init\.d\/(\S+ (?:start|stop))/.exec(command)?.[1] ?? [])
+
+describe('what it does', () => {
+  it('starts in order, sees them answer, stops in reverse order, and tells how long the stop takes', async () => {
+    const { host, told, result } = await apply(agentsTest, args, healthy)
+    expect(deeds(host.commands)).toEqual([
+      'novell-nmma start',
+      'novell-nmaa start',
+      'novell-nmaa stop',
+      'novell-nmma stop',
+    ])
+    expect(told).toEqual([
+      'starting the Messaging Agent',
+      'starting the Archive Agent',
+      'stopping the Archive Agent',
+      'stopping the Messaging Agent',
+    ])
+    expect(result).toEqual({ stop_ms: expect.any(Number) })
+  })
+
+  it('asks each agent in its own way', async () => {
+    const { host } = await apply(agentsTest, args, healthy)
+    const asked = host.commands.filter(command => command.startsWith('perl'))
+    expect(asked[0]).toContain("127.0.0.1 8300 'POST /topic HTTP/1.0")
+    expect(asked[0]).toContain('&tag=NM_A_SZ_TRANSACTION_ID_A&cmd=0&val=1&type=10')
+    expect(asked[1]).toContain("127.0.0.1 8310 'GET /logout HTTP/1.0")
+  })
+})
+
+describe('what stops it before anything is started', () => {
+  it('a process that is left over', async () => {
+    const table = [processes('nmma', 'root\n'), ...healthy]
+    expect(await problemOf(apply(agentsTest, args, table))).toEqual({
+      code: 'agent-left-over',
+      summary: 'nmma runs already, so a test would say nothing',
+      seen: '1 processes',
+      wanted: 'none',
+      state: 'no agent was started',
+      help: "find out who started it; end it: its init script's `stop`, else `pkill -x nmma`",
+    })
+  })
+
+  it('a queue directory of another owner, which would leave a process that nobody can stop', async () => {
+    const table: Row[] = [
+      [/stat -c '%f %U %G'/, '41c0 root root\n'],
+      does('novell-nmma', 'start', new Error('never')),
+      ...healthy,
+    ]
+    expect(await problemOf(apply(agentsTest, args, table))).toEqual({
+      code: 'wrong-owner',
+      summary: 'The queue directory of the Messaging Agent does not belong to the user that it runs as',
+      seen: '/var/opt/novell/messenger/ma/queue: root',
+      wanted: 'nvlmsgr',
+      state: 'no agent was started',
+      help: "`chown -R nvlmsgr /var/opt/novell/messenger/ma/queue`, or mend the agents' user in the inventory",
+    })
+  })
+})
+
+describe('an agent that does not start', () => {
+  it('is told with its log, and all are stopped again', async () => {
+    const host = scriptedHost([status('novell-nmaa', 'dead'), ...healthy])
+    expect(await problemOf(apply(agentsTest, args, host))).toEqual({
+      code: 'agent-not-started',
+      summary: 'The Archive Agent does not run 0 s after its start',
+      seen: 'the end of the log',
+      wanted: 'status "running", a process nmaa, and an answer on port 8310',
+      help: 'look at its log on the node, then start it by hand: `/etc/init.d/novell-nmaa start`',
+    })
+    expect(deeds(host.commands).slice(2)).toEqual(['novell-nmaa stop', 'novell-nmma stop'])
+  })
+
+  it.each([
+    ['does not answer', ''],
+    ['is another program that answers', 'HTTP/1.1 404 Not Found'],
+  ])('is one that runs, but %s', async (_, reply) => {
+    expect(await problemOf(apply(agentsTest, args, [probe(8300, reply), ...healthy]))).toMatchObject({
+      code: 'agent-not-started',
+    })
+  })
+
+  it('or runs as another user', async () => {
+    const table = [processes('nmma', '', 'root\n'), ...healthy]
+    expect(await problemOf(apply(agentsTest, args, table))).toEqual({
+      code: 'agent-wrong-user',
+      summary: 'The Messaging Agent runs, but as another user',
+      seen: 'root',
+      wanted: 'nvlmsgr',
+      help: 'compare uid.conf on the node with the agents’ user in the inventory',
+    })
+  })
+})
+
+describe('an agent that does not stop', () => {
+  const stays = processes('nmaa', '', 'nvlmsgr\n', 'nvlmsgr\n')
+
+  it('is told; the others are stopped all the same', async () => {
+    const host = scriptedHost([stays, ...healthy])
+    expect(await problemOf(apply(agentsTest, args, host))).toEqual({
+      code: 'agent-not-stopped',
+      summary: 'The Archive Agent is still there 0.5 s after its stop',
+      seen: '1 processes nmaa, of nvlmsgr',
+      wanted: 'no process, and a status other than "running"',
+      state: 'the agent may still write to the partition',
+      help: 'end it on the node: `pkill -x nmaa`, and `pkill -9 -x nmaa` if it stays',
+    })
+    expect(deeds(host.commands).slice(2)).toEqual(['novell-nmaa stop', 'novell-nmma stop'])
+  })
+
+  it('is also one whose stop script hangs; what is still there counts, and not the script', async () => {
+    const hangs = new Problem({ code: 'command-timeout', summary: 'it took too long' })
+    const gone = scriptedHost([does('novell-nmaa', 'stop', hangs), ...healthy])
+    expect((await apply(agentsTest, args, gone)).result).toEqual({ stop_ms: expect.any(Number) })
+    const left = scriptedHost([stays, does('novell-nmaa', 'stop', hangs), ...healthy])
+    expect(await problemOf(apply(agentsTest, args, left))).toMatchObject({ code: 'agent-not-stopped' })
+  })
+
+  it('is not concluded from a lost connection', async () => {
+    const lost = new Problem({ code: 'connection-lost', summary: 'gone', exit: 7 })
+    const table = [does('novell-nmaa', 'stop', lost), ...healthy]
+    expect(await problemOf(apply(agentsTest, args, table))).toMatchObject({ code: 'connection-lost', exit: 7 })
+  })
+})

@@ -1,0 +1,183 @@
+// The file task: what it answers to a world, and what it does to a real directory.
+import { userInfo } from 'node:os'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Json } from '../../src/model/json.ts'
+import { hostDollar } from '../../src/shell/dollar.ts'
+import { type Ref, readNow } from '../../src/task/resource.ts'
+import file from '../../tasks/file.ts'
+import { answerOf, problemOf, type Things } from '../kit/fake-world.ts'
+import { shells } from '../kit/posix.ts'
+import { type Sandbox, sandboxHost } from '../kit/sandbox-host.ts'
+
+const absent = { type: 'absent' }
+const plain = { type: 'file', owner: 'root', group: 'root', mode: '0644' }
+const folder = { type: 'directory', owner: 'root', group: 'root', mode: '0755' }
+const text = (text: string) => ({ type: 'text', text })
+
+describe('what it answers', () => {
+  it.each<[string, object, Things, unknown]>([
+    ['a file as wanted', {}, { 'file /a': plain }, 'same: /a is there as it should be'],
+    ['a file that is not there', {}, { 'file /a': absent }, [['file', absent, plain]]],
+    [
+      'a new file with content',
+      { content: 'x', mode: '600' },
+      { 'file /a': absent, 'text /a': absent },
+      [
+        ['file', absent, { ...plain, mode: '0600' }],
+        ['text', absent, text('x')],
+      ],
+    ],
+    [
+      'other content, with the mode that it has',
+      { content: 'x' },
+      { 'file /a': { ...plain, mode: '0600' }, 'text /a': text('y') },
+      [['text', text('y'), text('x')]],
+    ],
+    ['another owner', { owner: 'nvlmsgr' }, { 'file /a': plain }, [['file', plain, { ...plain, owner: 'nvlmsgr' }]]],
+    ['another mode', { mode: '0600' }, { 'file /a': plain }, [['file', plain, { ...plain, mode: '0600' }]]],
+    ['a directory as wanted', { state: 'directory' }, { 'file /a': folder }, 'same: /a is there as it should be'],
+    ['a new directory', { state: 'directory' }, { 'file /a': absent }, [['file', absent, folder]]],
+    [
+      'a directory with others’ files in it',
+      { state: 'directory', recurse: true },
+      { 'file /a': folder, 'owners /a': { pairs: ['nvlmsgr:msgr', 'root:root'] } },
+      [['owners', { pairs: ['nvlmsgr:msgr', 'root:root'] }, { pairs: ['root:root'] }]],
+    ],
+    [
+      'a directory whose directories are its owner’s; files do not count',
+      { state: 'directory', recurse: 'directories' },
+      { 'file /a': folder, 'directory-owners /a': { pairs: ['root:root'] } },
+      'same: /a is there as it should be',
+    ],
+    ['something that has to go', { state: 'absent' }, { 'file /a': plain }, [['file', plain, absent]]],
+    ['something that has gone', { state: 'absent' }, { 'file /a': absent }, 'same: /a is not there'],
+  ])('%s', async (_, args, things, expected) => {
+    const answer = await answerOf(file, { path: '/a', ...args }, { things })
+    const told =
+      answer.type === 'differs'
+        ? answer.changes.map(({ kind, before, after }) => [kind, before, after])
+        : `${answer.type}: ${answer.type === 'same' ? answer.because : answer.until}`
+    expect(told).toEqual(expected)
+  })
+
+  it.each([
+    ['a directory', folder, 'directory'],
+    ['a link', { type: 'link', target: '/b' }, 'link'],
+    ['a device', { type: 'other' }, 'other'],
+  ])('is a problem where %s has the place of a file', async (_, there, seen) => {
+    expect(await problemOf(answerOf(file, { path: '/a' }, { things: { 'file /a': there } }))).toEqual({
+      code: 'path-occupied',
+      summary: '/a is there, but is no file',
+      seen,
+      wanted: 'file',
+      help: 'look at it (`ls -ld /a`), then move it away or choose another `path:`',
+    })
+  })
+
+  it.each([
+    [{ path: 'a' }, 'an absolute path without `..`'],
+    [{ path: '/a/../b' }, 'an absolute path without `..`'],
+    [{ path: '/a', mode: '999' }, 'an octal mode in quotes, such as "0755"'],
+    [{ path: '/a', content: 'x', state: 'directory' }, 'only a file has content'],
+    [{ path: '/a', recurse: true }, 'only a directory has something below it'],
+  ])('refuses %j', (args, message) => {
+    expect(file.args.safeParse(args).error?.issues.map(issue => issue.message)).toEqual([message])
+  })
+})
+
+const { username } = userInfo()
+
+describe.each(shells)('what it does on a node whose shell is $shell', ({ words, isHere }) => {
+  let node: Sandbox
+  let group = ''
+  beforeAll(async () => {
+    node = sandboxHost(words)
+    group = (await node.run('id -gn')).stdout.trim()
+  })
+  afterAll(() => node.close())
+
+  const context = async (args: object) => {
+    const $ = hostDollar(node)
+    const parsed: unknown = file.args.parse({ path: node.path('it'), owner: username, group, ...args })
+    const world = {
+      host: node.host,
+      look: <Value extends Json>(ref: Ref<Value>) => readNow($, ref),
+      lookIfKnown: async <Value extends Json>(ref: Ref<Value>) => ({
+        known: true as const,
+        value: await readNow($, ref),
+      }),
+    }
+    const proof = { rest: async () => undefined, stands: async () => ({ stands: false as const, because: '' }) }
+    const place = { cluster: '', order: [], position: 0, lab: true }
+    const use = { $, args: parsed, place, converse: () => Promise.reject(), upload: node.upload, progress: () => {} }
+    return { check: () => file.check({ world, proof, args: parsed, place }), use }
+  }
+
+  /** Check, apply, check again. */
+  const settle = async (args: object) => {
+    const { check, use } = await context(args)
+    const answer = await check()
+    const changes = answer.type === 'differs' ? answer.changes : []
+    if (changes.length > 0) await file.apply({ ...use, changes })
+    expect((await check()).type).toBe('same')
+    return { changes, undo: () => file.undo?.({ ...use, changes }) }
+  }
+
+  const see = async (script: string) => (await node.run(script)).stdout.trim()
+
+  it.skipIf(!isHere).each<[string, string, { path?: string; [name: string]: unknown }, string, string]>([
+    ['a new file', ':', { content: 'a\nü', mode: '0640' }, 'cat it; stat -c " %a" it', 'a\nü 640'],
+    ['an empty file', ':', {}, 'wc -c <it', '0'],
+    [
+      'other content; the mode stays',
+      'echo y >it; chmod 0644 it',
+      { content: 'x' },
+      'cat it; stat -c " %a" it',
+      'x 644',
+    ],
+    ['another mode; the content stays', 'echo y >it', { mode: '0600' }, 'cat it; stat -c %a it', 'y\n600'],
+    [
+      'a new directory, with those above it',
+      ':',
+      { path: 'it/a/b', state: 'directory' },
+      '[ -d it/a/b ] && echo is',
+      'is',
+    ],
+    ['a file that goes', 'echo y >it', { state: 'absent' }, '[ -e it ] || echo gone', 'gone'],
+    ['an empty directory that goes', 'mkdir it', { state: 'absent' }, '[ -e it ] || echo gone', 'gone'],
+  ])('%s', async (_, before, { path = 'it', ...args }, look, seen) => {
+    await node.prepare(`rm -rf it; ${before}`)
+    await settle({ ...args, path: node.path(path) })
+    expect(await see(look)).toBe(seen)
+    expect((await settle({ ...args, path: node.path(path) })).changes).toEqual([])
+  })
+
+  it.skipIf(!isHere)('leaves a directory alone that is not empty', async () => {
+    await node.prepare('rm -rf it; mkdir -p it/a')
+    const { use, check } = await context({ state: 'absent' })
+    const answer = await check()
+    const changes = answer.type === 'differs' ? answer.changes : []
+    expect(await problemOf(file.apply({ ...use, changes }))).toMatchObject({ code: 'command-failed' })
+    expect(await see('ls it')).toBe('a')
+  })
+
+  it.skipIf(!isHere).each([
+    ['a new file', ':', { content: 'x' }, '[ -e it ] || echo gone', 'gone'],
+    ['other content', 'echo y >it; chmod 640 it', { content: 'x' }, 'cat it; stat -c %a it', 'y\n640'],
+    ['another mode', 'echo y >it; chmod 640 it', { mode: '0600' }, 'stat -c %a it', '640'],
+    ['a new directory', ':', { state: 'directory' }, '[ -e it ] || echo gone', 'gone'],
+  ])('takes back %s', async (_, before, args, look, seen) => {
+    await node.prepare(`rm -rf it; ${before}`)
+    const { undo } = await settle(args)
+    await undo()
+    expect(await see(look)).toBe(seen)
+  })
+
+  it.skipIf(!isHere || username !== 'root')('gives a whole tree to its owner, or its directories alone', async () => {
+    await node.prepare('rm -rf it; mkdir -p it/a; echo 1 >it/a/f')
+    await settle({ state: 'directory', owner: 'nobody', recurse: 'directories' })
+    expect(await see('stat -c %U it it/a it/a/f')).toBe('nobody\nnobody\nroot')
+    await settle({ state: 'directory', owner: 'nobody', recurse: true })
+    expect(await see('stat -c %U it it/a it/a/f')).toBe('nobody\nnobody\nnobody')
+  })
+})
