@@ -1,7 +1,6 @@
 // Carries out an outline, or foretells what that would do: connects, grows the tree, tells how it ended.
 import { Listr } from 'listr2'
 import type { EventBody, RunEvent, StepOutcome } from '../model/events.ts'
-import type { Json } from '../model/json.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { Receipt } from '../model/receipt.ts'
 import { type Outline, outlinedPlays, outlinedSteps } from '../plan/outline.ts'
@@ -90,7 +89,7 @@ type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow 
 const runTree = async (errand: Errand, { emit, flow }: Telling): Promise<void> => {
   const { outline, screen } = errand
   const receipts = createReceipts(await meetNodes(errand, { emit, flow }))
-  const results = new Map<string, Record<string, Json>>()
+  const results = new Map<string, Record<string, unknown>>()
   const registered = (host: string) => {
     const there = results.get(host) ?? {}
     results.set(host, there)

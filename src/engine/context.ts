@@ -47,7 +47,7 @@ export type Context = RunOptions & {
   timeOfDay(): string
   placeOf(host: string): Place
   /** Results that steps on a host registered. */
-  registered(host: string): Record<string, Json>
+  registered(host: string): Record<string, unknown>
   /** Set by the first interrupt: what is at hand is finished, nothing new is begun. */
   isStopping(): boolean
 }

@@ -2,11 +2,12 @@
 
 import { stepAddress } from '../model/address.ts'
 import type { Answer, Evidence } from '../model/answer.ts'
-import type { Change } from '../model/change.ts'
+import { type Change, notKnownYet } from '../model/change.ts'
 import type { StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import type { OutlineStep } from '../plan/outline.ts'
+import type { OutlineStep, Prepared } from '../plan/outline.ts'
+import { restKnownAfter } from '../template/values.ts'
 import { applyStep } from './apply.ts'
 import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
@@ -55,7 +56,7 @@ export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
   context.emit({ type: 'step-started', step: step.id, host })
   const end = await settle(on).catch(error => failed(error, on))
   const { problem, result, evidence, ignored, ...told } = end
-  if (step.register !== undefined) context.registered(host)[step.register] = registeredValue(end)
+  if (step.register !== undefined) context.registered(host)[step.register] = registeredValue(end, on)
   context.emit({
     type: 'step-ended',
     step: step.id,
@@ -73,12 +74,29 @@ const settle = async (on: StepOnHost): Promise<StepEnd> => {
   const { step, host, context } = on
   const prepared = step.prepare(host, context.registered(host))
   if (prepared.type === 'skipped') return { outcome: 'skipped', because: prepared.because, changes: [] }
+  if (prepared.type === 'undecided') return foretellBoth(on, prepared)
   const options: CheckOptions = { ...on, args: prepared.args, justDone: false }
   const checked = await checkWithHolds(options, on)
   const { answer, evidence } = checked
   if (answer.type === 'same') return verified(options, checked)
   if (answer.type === 'unknown') return undecided(answer.until, options)
   return context.mode === 'dry-run' ? predict(options, checked, answer) : make(options, evidence, answer)
+}
+
+/** Both branches: what it would do if it is due, and that it may not be. Whatever it may change is unknown from here. */
+const foretellBoth = async (
+  { context, step, host, leases }: StepOnHost,
+  { because, args }: Extract<Prepared, { type: 'undecided' }>,
+): Promise<StepEnd> => {
+  if (!args) return { outcome: 'unknown', because, changes: [] }
+  const options: CheckOptions = { step, host, leases, context, args: args.value, justDone: false }
+  const { answer } = await checkStep(options)
+  if (answer.type !== 'differs')
+    return { outcome: 'unknown', because: `${because}; if due: ${reasonOf(answer)}`, changes: [] }
+  const by = stepAddress(step.id, host)
+  for (const { home, change } of placedChanges(answer, options))
+    context.promises.add(home, { ...change, after: notKnownYet }, by)
+  return { outcome: 'unknown', because: `${because}; if due, it would make these changes`, changes: answer.changes }
 }
 
 /** Looks without the holds first: if nothing is due, they are never taken. */
@@ -178,9 +196,13 @@ const failed = (error: unknown, { step, host }: StepOnHost): StepEnd => {
 const isIgnorable = ({ exit, code }: Problem): boolean => exit === exitCodes.failed && code !== 'bug'
 
 /** What templates of later steps see: the result, and how the step ended. */
-const registeredValue = ({ outcome, result }: StepEnd): Json => ({
+const registeredValue = ({ outcome, result }: StepEnd, { step, host }: StepOnHost): unknown => ({
   ...(typeof result === 'object' && result !== null && !Array.isArray(result) ? result : {}),
-  changed: outcome === 'changed' || outcome === 'would-change',
-  failed: outcome === 'failed',
-  skipped: outcome === 'skipped',
+  ...(outcome !== 'unknown' && {
+    changed: outcome === 'changed' || outcome === 'would-change',
+    failed: outcome === 'failed',
+    skipped: outcome === 'skipped',
+  }),
+  // Foretold, it holds what can be told before; the rest comes with the step itself.
+  ...(outcome === 'unknown' || outcome === 'would-change' ? { [restKnownAfter]: stepAddress(step.id, host) } : {}),
 })

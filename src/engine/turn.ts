@@ -50,6 +50,7 @@ type Earlier = { readonly earlier: string; readonly leases: readonly Lease[]; re
 const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier): Promise<string | undefined> => {
   const prepared = step.prepare(earlier, context.registered(earlier))
   if (prepared.type === 'skipped') return undefined
+  if (prepared.type === 'undecided') return prepared.because
   const checked = await checkStep({ step, host: earlier, args: prepared.args, leases, context, justDone: false })
   const { answer } = checked
   if (answer.type === 'same' && isPresumed(checked)) return 'what it rests on was seen by nobody yet'

@@ -1,5 +1,4 @@
 // One step of a playbook, ready to be asked of a host: conditions, arguments, holds; faults are told before a run.
-import type { Json } from '../model/json.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import type { Condition, HoldUse, Play, Step, TaskStep } from '../playbook/playbook.ts'
 import type { Hold } from '../task/hold.ts'
@@ -7,7 +6,7 @@ import type { Task } from '../task/task.ts'
 import { evaluateCondition, undefinedIn, type Variables } from '../template/render.ts'
 import { type ArgumentsOf, type Filled, fillArguments, type ReadDialogue } from './arguments.ts'
 import { literalFaults } from './literal-faults.ts'
-import type { OutlineHold, OutlineStep, Prepared } from './outline.ts'
+import type { OutlineHold, OutlineStep, Prepared, Registered } from './outline.ts'
 import type { Registry } from './registry.ts'
 import type { Choosable } from './selection.ts'
 
@@ -32,8 +31,6 @@ export type StepPlan = {
   readonly problems: Problem[]
   isSelected(step: Choosable): boolean
 }
-
-type Registered = Readonly<Record<string, Json>>
 
 export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): OutlineStep => {
   const { play, registry, around, problems } = plan
@@ -62,9 +59,13 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     ...(step.register !== undefined && { register: step.register }),
     isSelected: () => plan.isSelected({ id: step.id, tags: [...play.tags, ...around.tags, ...step.tags] }),
     prepare(host, registered): Prepared {
-      const refused = refusedBy(conditions, variables(host, registered))
-      if (refused !== undefined) return { type: 'skipped', because: `when: ${refused}` }
-      return { type: 'due', args: fill(host, registered) }
+      const refused = orNotKnown(() => refusedBy(conditions, variables(host, registered)))
+      if ('value' in refused && refused.value !== undefined)
+        return { type: 'skipped', because: `when: ${refused.value}` }
+      const args = orNotKnown(() => fill(host, registered))
+      if ('notKnown' in refused)
+        return { type: 'undecided', because: refused.notKnown, ...('value' in args && { args }) }
+      return 'notKnown' in args ? { type: 'undecided', because: args.notKnown } : { type: 'due', args: args.value }
     },
   }
 }
@@ -78,13 +79,26 @@ export const growHold = (
     ...plan.around.vars,
     ...registered,
   })
-  const applies = (host: string, registered: Registered) =>
-    refusedBy(plan.around.when, variables(host, registered)) === undefined
+  const applies = (host: string, registered: Registered) => {
+    const refused = orNotKnown(() => refusedBy(plan.around.when, variables(host, registered)))
+    return 'notKnown' in refused || refused.value === undefined
+  }
   const module = hold && holdOf(hold, plan.registry)
   if (!hold || !module) return { applies }
   const of: ArgumentsOf = { args: hold.args, schema: module.args, owner: hold.span, file: plan.play.file }
   const fill = createFiller(of, { conditions: plan.around.when, variables, plan, hosts: plan.asked })
   return { applies, hold: { module, span: hold.span, argsFor: host => fill(host, {}) } }
+}
+
+/** What a template gives, or that an earlier step has to be done first. */
+const orNotKnown = <Value>(give: () => Value): { readonly value: Value } | { readonly notKnown: string } => {
+  try {
+    return { value: give() }
+  } catch (error) {
+    const problem = error instanceof Problems ? error.all[0] : error
+    if (problem instanceof Problem && problem.code === 'not-known-yet') return { notKnown: problem.message }
+    throw error
+  }
 }
 
 type Filling = {

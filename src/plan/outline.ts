@@ -1,15 +1,19 @@
 // What would be asked of whom, in which order: a playbook laid over an inventory. Pure; nothing here touches a node.
 import type { StepId } from '../model/address.ts'
 import type { OutlinedPlay, OutlinedStep } from '../model/events.ts'
-import type { Json } from '../model/json.ts'
 import type { Span } from '../model/span.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
+
+/** Results of steps before, by the name of their `register`. */
+export type Registered = Readonly<Record<string, unknown>>
 
 export type Prepared =
   | { readonly type: 'due'; readonly args: unknown }
   /** `when:` says no, with the condition as it was written. */
   | { readonly type: 'skipped'; readonly because: string }
+  /** A dry run cannot tell: it rests on what an earlier step will give. `args` where they can be told all the same. */
+  | { readonly type: 'undecided'; readonly because: string; readonly args?: { readonly value: unknown } }
 
 export type OutlineStep = {
   readonly type: 'step'
@@ -31,7 +35,7 @@ export type OutlineStep = {
    * @param registered Results of steps before, by the name of their `register`.
    * @throws {Problem} or {Problems} with the place in the playbook.
    */
-  prepare(host: string, registered: Readonly<Record<string, Json>>): Prepared
+  prepare(host: string, registered: Registered): Prepared
 }
 
 export type OutlineHold = {
@@ -45,7 +49,7 @@ export type OutlineBlock = {
   readonly name: string
   readonly hold?: OutlineHold
   /** Whether its `when:` lets it be on a host; each step inside asks for itself too. */
-  applies(host: string, registered: Readonly<Record<string, Json>>): boolean
+  applies(host: string, registered: Registered): boolean
   readonly nodes: readonly OutlineNode[]
 }
 

@@ -10,7 +10,18 @@ import { calculate, holds, memberOf, sliceOf } from './operators.ts'
 import type { Arguments, Expression, Range } from './syntax.ts'
 import { takesUndefined, templateTests } from './tests.ts'
 import { textFilters } from './text-filters.ts'
-import { concealed, isTrue, omit, revealed, secretIn, textOf, Undefined, ValueFault } from './values.ts'
+import {
+  concealed,
+  isMapping,
+  isTrue,
+  omit,
+  restKnownAfter,
+  revealed,
+  secretIn,
+  textOf,
+  Undefined,
+  ValueFault,
+} from './values.ts'
 
 export const filters = { ...textFilters, ...listFilters }
 
@@ -31,6 +42,13 @@ export class UndefinedFault extends TemplateFault {
   constructor(name: string, range: Range) {
     super(`The variable \`${name}\` is not defined`, range)
     this.variable = name
+  }
+}
+
+/** What a step before will give is needed, and the step has not been carried out. */
+export class NotKnownFault extends TemplateFault {
+  constructor(name: string, step: string, range: Range) {
+    super(`\`${name}\` is known once ${step} is done`, range)
   }
 }
 
@@ -97,6 +115,8 @@ const member = ({ object, key, start, end }: Of<'member'>, scope: Scope): unknow
   const name = workOut(key, scope)
   if (within instanceof Undefined) return new Undefined(within.name, within.range)
   const found = memberOf(within, name)
+  if (found === undefined && isMapping(within) && restKnownAfter in within)
+    throw new NotKnownFault(pathOf(object, name), String(within[restKnownAfter as unknown as string]), { start, end })
   return found === undefined
     ? new Undefined(pathOf(object, name), { start, end })
     : scope.open(found, pathOf(object, name))

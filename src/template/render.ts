@@ -1,7 +1,7 @@
 // Fills templates in with the variables of one host. What is not defined is a problem, never an empty text.
 import { exitCodes, Problem } from '../model/problem.ts'
 import { nearest } from '../text/did-you-mean.ts'
-import { type Scope, UndefinedFault } from './evaluate.ts'
+import { NotKnownFault, type Scope, UndefinedFault } from './evaluate.ts'
 import { TemplateFault } from './lexer.ts'
 import { memberOf } from './operators.ts'
 import { Template } from './template.ts'
@@ -110,7 +110,7 @@ const problemOf = (fault: TemplateFault, template: Template, variables: Variable
   fault instanceof UndefinedFault
     ? undefinedVariable(fault.variable, template.placeOf(fault), variables)
     : new Problem({
-        code: 'template-failed',
+        code: fault instanceof NotKnownFault ? 'not-known-yet' : 'template-failed',
         summary: fault.message,
         span: template.placeOf(fault),
         help: fault.help,

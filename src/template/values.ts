@@ -20,6 +20,9 @@ export class ValueFault extends Error {}
 /** As a value, it takes the key that it stands at away: `mode: "{{ mode | default(omit) }}"`. */
 export const omit = Symbol('omit')
 
+/** On a mapping: what it does not hold is known only once this step is done, such as `install/installer@node1`. */
+export const restKnownAfter = Symbol('rest known after')
+
 export type Mapping = Readonly<Record<string, unknown>>
 
 export const isMapping = (value: unknown): value is Mapping =>
