@@ -111,7 +111,7 @@ const assertNotRunning = async ($: HostDollar, command: string): Promise<void> =
   const program = programOf(command)
   const { stdout } = await $({
     nothrow: true,
-  })`for p in /proc/[0-9]*; do w=$(tr '\\0' ' ' <"$p/cmdline" 2>/dev/null) || continue; case " $w" in *" "${program}" "*) echo "process $(basename "$p"): $w";; esac; done; :`
+  })`for p in /proc/[0-9]*; do w=$(tr '\\0' ' ' 2>/dev/null <"$p/cmdline") || continue; case " $w" in *" "${program}" "*) echo "process $(basename "$p"): $w";; esac; done; :`
   if (stdout.trim() === '') return
   throw new Problem({
     code: 'installer-running',
