@@ -1,5 +1,5 @@
 // Which commands an errand sends to which node: told by a copy of the program that writes each of them down.
-import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Errand } from './errands.ts'
 import { measure } from './measure.ts'
@@ -21,6 +21,12 @@ for (const [way, at] of [['run', 0], ['terminal', 0], ['upload', 1]]) {
 }
 `
 
+/** The file in which commands go out, with a few lines more that write them down. */
+export const withRecorder = (root: string) => ({
+  file: wayOut,
+  text: `${readFileSync(join(root, wayOut), 'utf8')}${recorder}`,
+})
+
 const copied = ['bin', 'src', 'lab', 'tasks', 'playbooks', 'package.json', 'package-lock.json']
 
 /**
@@ -33,7 +39,8 @@ export const commandCounter = (root: string, { dir }: Site) => {
   for (const path of copied.filter(each => existsSync(join(root, each))))
     cpSync(join(root, path), join(copy, path), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  appendFileSync(join(copy, wayOut), recorder)
+  const { file, text } = withRecorder(copy)
+  writeFileSync(join(copy, file), text)
   const written = join(dir, 'commands.jsonl')
   const log = join(dir, 'counting.log')
   return async ({ name, words }: Errand, signal: AbortSignal): Promise<readonly Sent[]> => {
