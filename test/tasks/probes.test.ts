@@ -1,0 +1,112 @@
+// The kinds of things that only these tasks know: what programs of OES print, and what is made of it.
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../src/model/json.ts'
+import { hostDollar } from '../../src/shell/dollar.ts'
+import { type Output, type Ref, readNow } from '../../src/task/resource.ts'
+import { addresses } from '../../tasks/lib/addresses.ts'
+import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
+import { answersAs } from '../../tasks/lib/liveness.ts'
+import { fileSystem, storage, uuidOf } from '../../tasks/lib/storage.ts'
+import { shells } from '../kit/posix.ts'
+import { sandboxHost } from '../kit/sandbox-host.ts'
+
+const parse = (ref: Ref, stdout: string, more: Partial<Output> = {}): Json | undefined =>
+  ref.resource.parse({ stdout, stderr: '', exitCode: 0, ...more }, ref.key)
+
+describe('cluster resources', () => {
+  const head = 'Name              State       Node      Lives\n'
+  const withBcc = 'Name              State       BCC     Node      Lives\n'
+  it.each<[string, string, Json]>([
+    [
+      'a running one',
+      `${head}MSGR     Running     node2     4\n`,
+      { type: 'resource', state: 'Running', node: 'node2' },
+    ],
+    [
+      'one with a BCC column',
+      `${withBcc}MSGR   Running  No    node2     4\n`,
+      { type: 'resource', state: 'Running', node: 'node2' },
+    ],
+    [
+      'one that is offline',
+      `${head}MSGR     Offline               0\n`,
+      { type: 'resource', state: 'Offline', node: '' },
+    ],
+    [
+      'one of two with a like name',
+      `${head}MSGR2  Running  node1  1\nMSGR  Offline   0\n`,
+      { type: 'resource', state: 'Offline', node: '' },
+    ],
+    ['the header alone, as some old nodes print', head, { type: 'silent' }],
+  ])('%s', (_, stdout, value) => expect(parse(clusterResource('MSGR'), stdout)).toEqual(value))
+
+  it('are told from no cluster at all', () => {
+    expect(parse(clusterResource('MSGR'), '', { exitCode: 44 })).toEqual({ type: 'no-cluster' })
+  })
+})
+
+describe('addresses', () => {
+  it('are all that `ip` lists, of both families', () => {
+    const stdout = [
+      '1: lo    inet 127.0.0.1/8 scope host lo',
+      '2: eth0    inet 10.88.1.1/24 brd 10.88.1.255 scope global eth0',
+      '2: eth0    inet6 fe80::1/64 scope link',
+    ].join('\n')
+    expect(parse(addresses('all'), stdout)).toEqual({ ips: ['127.0.0.1', '10.88.1.1', 'fe80::1'] })
+  })
+})
+
+describe('a living agent', () => {
+  it.each([
+    ['HTTP/1.0 200 OK\r\n\r\n&NM_A_SZ_RESULT_CODE=53505', true],
+    ['HTTP/1.0 200 OK\r\n\r\nhello', false],
+    ['53505', false],
+    ['', false],
+  ])('%j: %s', (answer, lives) => expect(answersAs(answer)).toBe(lives))
+})
+
+describe('storage', () => {
+  const device = '/dev/sdb1'
+  it('tells what is mounted where, with the UUID of each', () => {
+    const stdout = [
+      'present u1',
+      'uuid',
+      'line proc /proc proc rw 0 0',
+      'uuid u1',
+      'line /dev/dm-1 /mnt/with\\040blank ext3 rw 0 0',
+    ].join('\n')
+    expect(parse(storage(device), stdout)).toEqual({
+      present: true,
+      uuid: 'u1',
+      mounts: [
+        { source: 'proc', at: '/proc', fstype: 'proc', uuid: '' },
+        { source: '/dev/dm-1', at: '/mnt/with blank', fstype: 'ext3', uuid: 'u1' },
+      ],
+    })
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['no mounts at all', 'present u1\n'],
+    ['a line without its UUID', 'present u1\nline proc /proc proc rw 0 0\n'],
+  ])('cannot be understood where the node says %s', (_, stdout) =>
+    expect(parse(storage(device), stdout)).toBeUndefined(),
+  )
+
+  it('has an identity only where its UUID can be read', () => {
+    expect(uuidOf(parse(fileSystem(device), 'u1\n'))).toBe('u1')
+    expect(parse(fileSystem(device), '')).toEqual({ unknown: true })
+    expect(uuidOf({ unknown: true })).toBe('')
+  })
+
+  it.each(shells.filter(({ isHere }) => isHere))('is asked of a real node whose shell is $shell', async ({ words }) => {
+    const node = sandboxHost(words)
+    node.install('blkid', 'case $7 in *data) echo u1;; *) exit 2;; esac')
+    await node.prepare(': >data')
+    const seen = await readNow(hostDollar(node), storage(node.path('data')))
+    expect(seen).toMatchObject({ present: true, uuid: 'u1' })
+    expect(seen.mounts).toContainEqual(expect.objectContaining({ at: '/proc', fstype: 'proc' }))
+    expect(await readNow(hostDollar(node), storage(node.path('none')))).toMatchObject({ present: false, uuid: '' })
+    node.close()
+  })
+})
