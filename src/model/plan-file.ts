@@ -2,8 +2,46 @@
 import type { Evidence } from './answer.ts'
 import type { Change } from './change.ts'
 import type { OutlinedPlay, StepOutcome } from './events.ts'
+import type { Json } from './json.ts'
 import type { Look } from './look.ts'
 import type { RunRequest } from './request.ts'
+
+/** One prompt of a dialogue, and what is typed; a secret answer is masked. */
+export type PlannedPrompt = {
+  readonly name: string
+  /** The words that it waits for; a pattern stands between slashes. */
+  readonly expect: string
+  /** As it will be typed; as its author wrote it where that is known only then. */
+  readonly answer: string
+  /** The condition under which it comes, as written. */
+  readonly when?: string
+}
+
+/** What a foreign program is given: word for word, secrets masked. */
+export type Given = {
+  /** The arguments of its step. */
+  readonly args: { readonly [name: string]: Json }
+  /** In the order of the dialogue. */
+  readonly prompts?: readonly PlannedPrompt[]
+}
+
+/** What a person does, and by what it is proved. */
+export type ByHand = {
+  readonly text: string
+  readonly who?: string
+  readonly proof?: string
+}
+
+/** What one host has while steps of a block are carried out, and what is so there meanwhile. */
+export type PlannedHold = {
+  /** Name of the block. */
+  readonly block: string
+  /** Name of the hold, such as `partition`. */
+  readonly hold: string
+  readonly play: number
+  readonly host: string
+  readonly provides: readonly Change[]
+}
 
 export type PlannedStep = {
   /** `playbook/step`. */
@@ -22,6 +60,12 @@ export type PlannedStep = {
   readonly looks: readonly Look[]
   /** False where no way back exists. */
   readonly undoable: boolean
+  /** What its task keeps true, in a sentence. */
+  readonly summary?: string
+  /** Of an opaque step. */
+  readonly given?: Given
+  /** Of a step that a person does. */
+  readonly byHand?: ByHand
 }
 
 /** The same for the same world, on any machine, in any time zone: no time, no run, no path outside the site. */
@@ -42,6 +86,9 @@ export type PlanBody = {
   readonly steps: readonly PlannedStep[]
   /** Names of the secrets that it uses. */
   readonly secrets: readonly string[]
+  readonly holds?: readonly PlannedHold[]
+  /** What was asked for and makes it less safe: legacy algorithms, a node that is taken on trust. */
+  readonly risks?: readonly { readonly host?: string; readonly text: string }[]
 }
 
 export type PlanFile = {

@@ -55,7 +55,8 @@ const readFiles = (of: ArgumentsOf, value: Record<string, unknown>, readDialogue
 type Meta = { readonly reads?: unknown; readonly from?: unknown; readonly also?: readonly string[] }
 type Shaped = { readonly shape?: Readonly<Record<string, { meta?: () => Meta | undefined }>> }
 
-const dialogueFields = (schema: ZodType) =>
+/** The arguments that name a dialogue, and what its answers can name. */
+export const dialogueFields = (schema: ZodType) =>
   Object.entries((schema as Shaped).shape ?? {}).flatMap(([key, field]) => {
     const { reads, from, also = [] } = field.meta?.() ?? {}
     return reads === 'dialogue' ? [{ key, from: String(from), also }] : []
