@@ -61,19 +61,20 @@ export default task({
   async apply({ $: host, args, progress }) {
     const $ = host({ nothrow: true })
     for (const agent of args.agents) await assertReady($, agent, args.user)
+    const stopped: (number | Problem)[] = []
     try {
       for (const agent of args.agents) {
         progress(`starting the ${agent.name}`)
         await start($, agent, args)
       }
+      for (const agent of args.agents.toReversed()) {
+        progress(`stopping the ${agent.name}`)
+        stopped.push(await stop($, agent, args.stop_within))
+      }
     } catch (error) {
-      await stopQuietly($, args.agents)
+      // What is told is why it went wrong, not that clearing away did too.
+      await stopQuietly($, args.agents).catch(() => {})
       throw error
-    }
-    const stopped: (number | Problem)[] = []
-    for (const agent of args.agents.toReversed()) {
-      progress(`stopping the ${agent.name}`)
-      stopped.push(await stop($, agent, args.stop_within))
     }
     const failed = stopped.find(each => each instanceof Problem)
     if (failed) throw failed

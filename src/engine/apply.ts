@@ -5,8 +5,10 @@ import { Secret } from '../model/secret.ts'
 import { converse } from '../shell/converse.ts'
 import type { TranscriptEntry } from '../shell/dialogue.ts'
 import { hostDollar } from '../shell/dollar.ts'
+import type { HostShell } from '../shell/host-shell.ts'
 import type { ApplyContext } from '../task/world.ts'
 import type { CheckOptions } from './check.ts'
+import { keptBy } from './kept.ts'
 
 const masked = new Secret('answer', '').toString()
 
@@ -15,7 +17,7 @@ const terminalSize = { columns: 250, rows: 50 } as const
 
 export const applyStep = async (options: CheckOptions, changes: readonly Change[]): Promise<Json | undefined> => {
   const { step, host, args, context } = options
-  const shell = await context.nodes.shell(host)
+  const shell = lastingShell(host, context)
   const of = { step: step.id, host }
   const $ = hostDollar(shell, {
     onCommand: (script, result, ms) =>
@@ -41,14 +43,32 @@ export const applyStep = async (options: CheckOptions, changes: readonly Change[
         onAnswer: prompt => {
           context.emit({ type: 'prompt-answered', ...of, prompt: prompt.name, answer })
         },
+        reconnect: () => context.nodes.shell(host),
         onEntry: entry => context.emit({ type: 'transcript', ...of, text: transcriptLine(entry) }),
       })
+    },
+    kept: keptBy(context.runId, step.id),
+    person: {
+      async ask(question) {
+        const answer = await context.person.ask(question)
+        if (answer !== undefined)
+          context.emit({ type: 'prompt-answered', ...of, prompt: question.prompt.trim(), answer })
+        return answer
+      },
     },
     upload: (bytes, path, mode) => shell.upload(bytes, path, mode),
     progress: text => context.emit({ type: 'step-progressed', ...of, text }),
   }
   return step.task.apply(use)
 }
+
+/** Each command goes over the connection that stands: one that clears away after a loss has to find the node again. */
+const lastingShell = (host: string, { nodes }: CheckOptions['context']): HostShell => ({
+  host,
+  run: async (script, options) => (await nodes.shell(host)).run(script, options),
+  terminal: async (command, size) => (await nodes.shell(host)).terminal(command, size),
+  upload: async (bytes, path, mode) => (await nodes.shell(host)).upload(bytes, path, mode),
+})
 
 const transcriptLine = (entry: TranscriptEntry): string =>
   entry.type === 'shown' ? entry.text : `» ${entry.prompt}: ${entry.text}`

@@ -3,8 +3,10 @@ import { Listr } from 'listr2'
 import type { EventBody, RunEvent, StepOutcome } from '../model/events.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { Receipt } from '../model/receipt.ts'
+import type { RunRequest } from '../model/request.ts'
 import { type Outline, outlinedPlays, outlinedSteps } from '../plan/outline.ts'
 import { TreeRenderer, type View } from '../report/index.ts'
+import type { Person } from '../task/person.ts'
 import type { Context, Nodes, RunOptions, VoiceOf } from './context.ts'
 import { createFlow, type Flow } from './flow.ts'
 import { asProblem, recordOf } from './problems.ts'
@@ -17,6 +19,11 @@ export type Errand = {
   readonly nodes: Nodes
   readonly options: RunOptions
   readonly voiceOf: VoiceOf
+  readonly person: Person
+  /** What was asked for, to ask for the same again. */
+  readonly request: RunRequest
+  /** The run that this one goes on with. */
+  readonly resumes?: string
   /** The line that was typed, for the journal. */
   readonly command: string
   readonly version: string
@@ -41,7 +48,7 @@ export const carryOut = async (errand: Errand): Promise<ExitCode> => {
     }
     errand.emit(event)
   }
-  const flow = createFlow(errand.isStopping)
+  const flow = createFlow(errand.outline.plays, errand.isStopping)
   emit(announce(errand))
   try {
     await runTree(errand, { emit, flow })
@@ -68,7 +75,7 @@ const emptyCounts = (): Record<StepOutcome, number> => ({
 
 const addressOf = ({ step, host }: { readonly step: string; readonly host: string }): string => `${step}@${host}`
 
-const announce = ({ outline, options, command, version }: Errand): EventBody => ({
+const announce = ({ outline, options, command, version, request, resumes }: Errand): EventBody => ({
   type: 'run-started',
   run: options.runId,
   mode: options.mode,
@@ -82,6 +89,8 @@ const announce = ({ outline, options, command, version }: Errand): EventBody => 
   plays: outlinedPlays(outline),
   steps: outlinedSteps(outline),
   command,
+  request,
+  ...(resumes !== undefined && { resumes }),
 })
 
 type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow }

@@ -2,6 +2,7 @@
 import type { Answer, Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { Look } from '../model/look.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { hostDollar } from '../shell/dollar.ts'
 import type { Context } from './context.ts'
@@ -35,7 +36,10 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const world = createWorld({ host, $, promises, receipts, holds: leases })
   const receipt = options.isNotified ? undefined : receipts.find(step.id, host)
   const proof = createProof({ world, receipt, holds: leases, justDone })
-  const answer = await decide(step.task.check({ world, proof, args, place: context.placeOf(host) }))
+  const checking = step.task.check({ world, proof, args, place: context.placeOf(host) })
+  const answer = await decide(checking).catch(error => {
+    throw justDone ? error : asOnlyLooked(error)
+  })
   const { looks } = world
   const evidence = evidenceOf({ step, answer, looks, proof })
   context.emit({ type: 'step-checked', step: step.id, host, answer: answer.type, because: reasonOf(answer), looks })
@@ -54,6 +58,16 @@ const decide = async (checking: Promise<Answer>): Promise<Answer> => {
     throw error
   }
 }
+
+/** Nothing is open where a connection breaks before anything was done: the node could not be asked, that is all. */
+const asOnlyLooked = (error: unknown): unknown =>
+  error instanceof Problem && error.exit === exitCodes.unknown
+    ? new Problem({
+        ...error.fields,
+        state: 'the step was only looking: it has changed nothing',
+        exit: exitCodes.unreachable,
+      })
+    : error
 
 export const reasonOf = (answer: Answer): string => (answer.type === 'unknown' ? answer.until : answer.because)
 

@@ -9,7 +9,8 @@ export type Flow = {
   readonly problems: readonly Problem[]
 }
 
-export const createFlow = (isStopping: () => boolean): Flow => {
+/** @param plays All plays of the run, in their order. */
+export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => boolean): Flow => {
   const out = new Set<string>()
   const problems: Problem[] = []
   return {
@@ -20,8 +21,10 @@ export const createFlow = (isStopping: () => boolean): Flow => {
     },
     goesOn(play, host) {
       if (isStopping()) return false
-      // Under the failover list the next node rests on the one before; elsewhere each host is on its own.
-      return play.strategy === 'failover' ? out.size === 0 : !out.has(host)
+      // Under the failover list the next node rests on the one before, and what follows rests on all of them;
+      // elsewhere each host is on its own.
+      const isBound = plays.some(({ index, strategy }) => index <= play.index && strategy === 'failover')
+      return isBound ? out.size === 0 : !out.has(host)
     },
   }
 }

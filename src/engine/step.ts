@@ -146,20 +146,21 @@ const predict = (options: CheckOptions, { evidence, proof }: Checked, answer: Di
 const make = async (options: CheckOptions, evidence: Evidence, answer: Differs): Promise<StepEnd> => {
   const { context, step, host } = options
   context.emit({ type: 'step-intended', step: step.id, host, changes: answer.changes })
+  const act = actOf(options)
   await withdrawReceipts(options, placedChanges(answer, options))
   const result = await applyStep(options, answer.changes)
   const after = await checkStep({ ...options, justDone: true })
   if (after.answer.type !== 'same') throw notSettled(options, after.answer)
   assertKept(answer.changes, after.looks)
   await keepReceipt(options, after, result)
-  const changes = after.proof.asked ? [...answer.changes, actOf(options)] : answer.changes
+  const changes = after.proof.asked ? [...answer.changes, act] : answer.changes
   const ended = result === undefined ? resultOf(after.answer) : { result }
   return { outcome: 'changed', because: answer.because, evidence, changes, ...ended }
 }
 
 /** An act leaves a receipt; that is its change, also where nothing else shows it. */
 const actOf = ({ step, context, host }: CheckOptions): Change => {
-  const before = context.receipts.find(step.id, host) && context.mode === 'dry-run' ? 'outdated' : 'none'
+  const before = context.receipts.find(step.id, host) ? 'outdated' : 'none'
   return { kind: 'act', key: step.id, before, after: 'done' }
 }
 
@@ -187,7 +188,7 @@ const failed = (error: unknown, { step, host }: StepOnHost): StepEnd => {
   const isBarred = error instanceof Barred
   const found = isBarred ? error.problem : asProblem(error)
   const problem = found.with({ host, step: stepAddress(step.id, host), span: step.span })
-  const outcome = problem.code === 'connection-lost' ? 'unknown' : 'failed'
+  const outcome = problem.exit === exitCodes.unknown ? 'unknown' : 'failed'
   const ignored = step.ignoreErrors && !isBarred && isIgnorable(problem)
   return { outcome, because: problem.message, changes: [], problem, ...(ignored && { ignored }) }
 }

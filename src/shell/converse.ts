@@ -4,13 +4,15 @@ import { Problem } from '../model/problem.ts'
 import type { Captured, Dialogue, DialogueAction, DialogueInput, Prompt, TranscriptEntry, Voice } from './dialogue.ts'
 import { beginDialogue, type DialogueState, hear, nextLook, type Part, transcriptOf } from './dialogue-machine.ts'
 import { tooLong } from './dialogue-problems.ts'
-import type { Terminal } from './host-shell.ts'
+import type { HostShell, Terminal } from './host-shell.ts'
 
 export type ConverseOptions = Voice & {
   /** Longest time from start to end; no limit unless told. */
   readonly withinMs?: number
   /** Awaited before an answer is typed, so that it can be written down first. */
   readonly onAnswer?: (prompt: Prompt) => Promise<void> | void
+  /** Gives a new connection to the node, where the terminal's is lost: a program that nobody hears may go on. */
+  readonly reconnect?: () => Promise<HostShell>
   /** Hears of each turn when it is complete, also of those before a failure. Secrets are masked. */
   readonly onEntry?: (entry: TranscriptEntry) => void
 }
@@ -48,7 +50,7 @@ export const converse = async (
     notes.take(transcript)
     return { exitCode, transcript, captured: state.captured }
   } catch (error) {
-    const ended = await endProgram(terminal)
+    const ended = await endProgram(terminal, options)
     for (const input of scene.inbox.rest()) if (input.type === 'output') state = hear(scene.part, state, input).state
     notes.take(transcriptOf(state))
     throw error instanceof Problem ? withState(error, ended) : error
@@ -142,13 +144,24 @@ const taker = ({ onEntry }: ConverseOptions) => {
   }
 }
 
-const endProgram = async (terminal: Terminal): Promise<string> => {
+const endProgram = async (terminal: Terminal, { reconnect }: ConverseOptions): Promise<string> => {
   try {
     await terminal.end()
     const exitCode = await terminal.exited
     return `the program has ended (exit status ${exitCode ?? 'unknown'})`
   } catch {
-    return 'whether the program still runs is not known'
+    return reconnect ? endElsewhere(terminal, reconnect) : notKnown
+  }
+}
+
+const notKnown = 'whether the program still runs is not known'
+
+const endElsewhere = async (terminal: Terminal, reconnect: () => Promise<HostShell>): Promise<string> => {
+  try {
+    await terminal.end(await reconnect())
+    return 'over a new connection it was made sure that the program has ended'
+  } catch {
+    return notKnown
   }
 }
 

@@ -42,8 +42,12 @@ export type Terminal = {
   onOutput(listener: (text: string) => void): void
   /** Types text; resolves when it was handed to the connection. */
   write(text: string | Secret): Promise<void>
-  /** Ends the program and all that it started, and waits until it is gone. */
-  end(): Promise<void>
+  /**
+   * Ends the program and all that it started, and waits until it is gone.
+   *
+   * @param over Another shell on the same node, where the connection of this one is lost.
+   */
+  end(over?: HostShell): Promise<void>
   /** How it ended. `null` when nobody knows: the connection went away first. */
   readonly exited: Promise<number | null>
 }

@@ -1,10 +1,10 @@
 // An interactive program on a terminal of its own, on a node.
 import { reveal, Secret } from '../model/secret.ts'
-import type { Terminal, TerminalSize } from '../shell/host-shell.ts'
+import type { HostShell, Terminal, TerminalSize } from '../shell/host-shell.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
-import type { Whom } from './end-processes.ts'
+import { endingScript, type Whom } from './end-processes.ts'
 import { openProgram } from './program.ts'
 
 /** Wide, so that no line of a dialogue is broken. */
@@ -21,6 +21,11 @@ export type TerminalFields = {
   readonly end: (whom: Whom) => Promise<void>
 }
 
+const endOver = async (shell: HostShell, whom: Whom): Promise<void> => {
+  const { exitCode } = await shell.run(endingScript(whom))
+  if (exitCode !== 0) throw new Error(`process ${whom.below} on ${shell.host} does not end`)
+}
+
 /** Starts a command on a terminal. Its output begins with its own first word: what login files say is cut off. */
 export const openTerminal = async (connection: Connection, fields: TerminalFields): Promise<Terminal> => {
   const { command, size = defaultSize, door, end } = fields
@@ -33,8 +38,10 @@ export const openTerminal = async (connection: Connection, fields: TerminalField
     onOutput: listener => program.stdout.listen(bytes => listener(decoder.decode(bytes, { stream: true }))),
     write: text => program.write(text instanceof Secret ? reveal(text) : text),
     exited: program.closed,
-    async end() {
-      await end({ below: program.pid, withSession: true })
+    async end(over) {
+      const whom = { below: program.pid, withSession: true }
+      if (over) await endOver(over, whom)
+      else await end(whom)
       program.destroy()
       await program.closed
     },
