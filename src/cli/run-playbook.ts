@@ -4,6 +4,7 @@ import { carryOut } from '../engine/carry-out.ts'
 import { createRun, type Journal, openJournal } from '../journal/index.ts'
 import type { Mode, RunEvent } from '../model/events.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
+import type { RunRequest } from '../model/request.ts'
 import { dialogueVoice } from '../plan/dialogue-voice.ts'
 import type { Outline } from '../plan/outline.ts'
 import {
@@ -18,7 +19,9 @@ import {
 } from '../report/index.ts'
 import { redact } from '../shell/redact.ts'
 import { openNodes } from './connections.ts'
-import { readInputs } from './inputs.ts'
+import { type Inputs, readInputs } from './inputs.ts'
+import { personAt } from './person.ts'
+import { requestOf } from './request.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -47,6 +50,25 @@ export type RunFlags = {
 
 export const runPlaybook = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
   const inputs = await readInputs(name, flags, around)
+  const at = { cwd: around.cwd, site: inputs.settings.site }
+  return conduct({ inputs, request: requestOf(name, flags, at), flags }, around)
+}
+
+export type Conduct = {
+  readonly inputs: Inputs
+  readonly request: RunRequest
+  /** The run that this one goes on with. */
+  readonly resumes?: string
+  readonly flags: RunFlags
+  /** What is told on stdout below a dry run's plan. */
+  readonly tellMore?: (state: RunState) => string
+}
+
+/** One run, or dry run, of what was read: its journal, its screen, and what the process should end with. */
+export const conduct = async (
+  { inputs, request, resumes, flags, tellMore = () => '' }: Conduct,
+  around: Surroundings,
+): Promise<number> => {
   const { outline, settings, targetOf } = inputs
   const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
   if (mode === 'run') await confirm(outline, flags, around)
@@ -78,6 +100,9 @@ export const runPlaybook = async (name: string, flags: RunFlags, around: Surroun
         assumeReleased: inputs.released,
       },
       voiceOf: dialogueVoice,
+      person: personAt(around, screen),
+      request,
+      ...(resumes !== undefined && { resumes }),
       command: around.command,
       version: around.version,
       emit: journal.emit,
@@ -89,6 +114,7 @@ export const runPlaybook = async (name: string, flags: RunFlags, around: Surroun
     screen.close()
     if (mode === 'run') return exitCode
     tellPlan(kept.state(), flags, around)
+    if (flags.format === 'text') around.stdout.write(tellMore(kept.state()))
     return exitCode === exitCodes.done && flags.detailedExitcode && findsWork(kept.state())
       ? exitCodes.changes
       : exitCode

@@ -5,6 +5,7 @@ import type { Secret } from '../model/secret.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { Voice } from '../shell/dialogue.ts'
 import type { HostShell } from '../shell/host-shell.ts'
+import type { Person } from '../task/person.ts'
 import type { Place } from '../task/world.ts'
 import type { Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
@@ -40,6 +41,7 @@ export type Context = RunOptions & {
   readonly promises: Promises
   readonly receipts: Receipts
   readonly voiceOf: VoiceOf
+  readonly person: Person
   emit(event: EventBody): void
   /** Milliseconds of a clock that never goes back. */
   now(): number

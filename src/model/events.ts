@@ -58,6 +58,8 @@ export type EventBody =
       readonly command: string
       /** What was asked for, to ask for the same again. */
       readonly request?: RunRequest
+      /** The run that did not end well and that this one goes on with. */
+      readonly resumes?: string
     }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }

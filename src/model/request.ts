@@ -12,4 +12,6 @@ export type RunRequest = {
   readonly from?: string
   readonly to?: string
   readonly extraVars?: readonly string[]
+  /** Takes back what this run changed, instead of carrying the playbook out. */
+  readonly undo?: string
 }

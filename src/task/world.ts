@@ -4,6 +4,7 @@ import type { Secret } from '../model/secret.ts'
 import type { Conversation } from '../shell/converse.ts'
 import type { Dialogue } from '../shell/dialogue.ts'
 import type { HostDollar } from '../shell/dollar.ts'
+import type { Person } from './person.ts'
 import type { Ref } from './resource.ts'
 
 export type Known<Value> =
@@ -78,6 +79,14 @@ export type ApplyContext<Args, Changes> = {
   /** Runs an interactive program on a terminal of its own and answers its prompts. */
   converse(dialogue: Dialogue, options: ConverseOptions): Promise<Conversation>
   upload(bytes: Uint8Array, path: string, mode: string): Promise<void>
+  /** Whoever sits at the terminal; what they are asked and answer is journaled. */
+  readonly person: Person
+  /**
+   * Where on the node this step keeps what `undo` needs and no journal may hold, or could not: nothing is there yet.
+   *
+   * `undo` gets the place that `apply` of the same step had. Make it readable for its owner only (`umask 077`).
+   */
+  readonly kept: string
   /** One line for the screen: what is being done, where it takes long. */
   progress(text: string): void
 }

@@ -4,6 +4,7 @@ import type { RunOptions } from '../../src/engine/context.ts'
 import type { EventBody, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
 import type { ExitCode } from '../../src/model/problem.ts'
 import type { Outline } from '../../src/plan/outline.ts'
+import type { Person } from '../../src/task/person.ts'
 import type { MemoryCluster } from './memory-cluster.ts'
 
 type EventOf<Type extends EventBody['type']> = Extract<RunEvent, { readonly type: Type }>
@@ -25,14 +26,18 @@ export type Carried = {
 export type CarryOptions = Partial<RunOptions> & {
   readonly isStopping?: () => boolean
   readonly onEvent?: (event: EventBody) => void
+  /** Nobody is there unless told. */
+  readonly person?: Person
 }
+
+const nobody: Person = { ask: async () => undefined }
 
 let runs = 0
 
 export const carry = async (
   outline: Outline,
   cluster: MemoryCluster,
-  { isStopping = () => false, onEvent, ...options }: CarryOptions = {},
+  { isStopping = () => false, onEvent, person = nobody, ...options }: CarryOptions = {},
 ): Promise<Carried> => {
   const events: RunEvent[] = []
   const log: string[] = []
@@ -54,6 +59,8 @@ export const carry = async (
       ...options,
     },
     voiceOf: () => ({ answerOf: () => '' }),
+    person,
+    request: { playbook: 'test' },
     command: 'test',
     version: '0.0.0',
     emit(body) {

@@ -78,6 +78,8 @@ export type ApplyOptions = {
   readonly changes?: readonly Change[]
   readonly place?: Partial<Place>
   readonly exitCode?: number
+  /** What the person at the terminal types, one after the other; then they are gone. */
+  readonly typed?: readonly string[]
   /** `undo` instead of `apply`. */
   readonly undo?: boolean
 }
@@ -87,10 +89,11 @@ export const apply = async (
   task: Task,
   args: unknown,
   node: readonly Row[] | ScriptedHost,
-  { changes = [], place, exitCode = 0, undo = false }: ApplyOptions = {},
+  { changes = [], place, exitCode = 0, typed = [], undo = false }: ApplyOptions = {},
 ): Promise<Applied> => {
   const host = 'run' in node ? node : scriptedHost(node)
   const told: string[] = []
+  const answers = [...typed]
   const context: Parameters<Task['apply']>[0] = {
     $: hostDollar(host),
     args: argsOf(task, args),
@@ -101,6 +104,13 @@ export const apply = async (
       return { exitCode, transcript: [], captured: {} }
     },
     upload: host.upload,
+    kept: '/kept',
+    person: {
+      async ask({ title, lines, prompt }) {
+        told.push([title, ...lines, prompt].join('\n'))
+        return answers.shift()
+      },
+    },
     progress: text => told.push(text),
   }
   if (undo) {

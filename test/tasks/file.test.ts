@@ -109,7 +109,16 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     }
     const proof = { rest: async () => undefined, stands: async () => ({ stands: false as const, because: '' }) }
     const place = { cluster: '', order: [], position: 0, lab: true }
-    const use = { $, args: parsed, place, converse: () => Promise.reject(), upload: node.upload, progress: () => {} }
+    const use = {
+      $,
+      args: parsed,
+      place,
+      converse: () => Promise.reject(),
+      upload: node.upload,
+      kept: node.path('kept'),
+      person: { ask: async () => undefined },
+      progress: () => {},
+    }
     return { check: () => file.check({ world, proof, args: parsed, place }), use }
   }
 

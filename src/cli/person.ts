@@ -1,0 +1,47 @@
+// The person at the terminal: one question at a time, while the screen makes room for it.
+import { createInterface } from 'node:readline'
+import type { TreeView } from '../report/index.ts'
+import type { Person, Question } from '../task/person.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Room = Pick<TreeView, 'suspend' | 'resume'>
+type Seat = Pick<Surroundings, 'isTerminal' | 'stderr'>
+
+/** Where there is no terminal nobody is asked, and nobody answers. */
+export const personAt = ({ isTerminal, stderr }: Seat, room: Room): Person => {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    ask(question) {
+      if (!isTerminal) return Promise.resolve(undefined)
+      // Several nodes may wait for the same person, who can read one question at a time.
+      const answer = last.then(() => askInRoom(question, stderr, room))
+      last = answer.catch(() => {})
+      return answer
+    },
+  }
+}
+
+const askInRoom = async (question: Question, stderr: Seat['stderr'], room: Room): Promise<string | undefined> => {
+  room.suspend()
+  try {
+    stderr.write(`\n${[question.title, ...question.lines.map(line => `  ${line}`)].join('\n')}\n`)
+    return await readLine(question.prompt)
+  } finally {
+    room.resume()
+  }
+}
+
+/** @returns Nothing where the input ends, or where Ctrl-C is typed: then the run hears of it as of any other Ctrl-C. */
+const readLine = (prompt: string): Promise<string | undefined> =>
+  new Promise(resolve => {
+    const reader = createInterface({ input: process.stdin, output: process.stderr })
+    reader.on('close', () => resolve(undefined))
+    reader.on('SIGINT', () => {
+      reader.close()
+      process.kill(process.pid, 'SIGINT')
+    })
+    reader.question(prompt, line => {
+      resolve(line)
+      reader.close()
+    })
+  })
