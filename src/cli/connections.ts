@@ -11,8 +11,13 @@ export type ReachableTarget = Target & {
   readonly jumps?: readonly Target[]
 }
 
+export type OpenNodes = Nodes & {
+  /** Fingerprint of the key that each host showed, of those that were reached. */
+  hostKeys(): Promise<ReadonlyMap<string, string>>
+}
+
 /** @param targetOf How to reach a host. */
-export const openNodes = (targetOf: (host: string) => ReachableTarget): Nodes => {
+export const openNodes = (targetOf: (host: string) => ReachableTarget): OpenNodes => {
   const sessions = new Map<string, Promise<Session>>()
   const onTheWay: Session[] = []
 
@@ -31,6 +36,10 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget): Nodes =>
     async shell(host): Promise<HostShell> {
       const session = await (sessions.get(host) ?? begin(host))
       return session.shell(targetOf(host).become)
+    },
+    async hostKeys() {
+      const all = await Promise.allSettled(sessions.values())
+      return new Map(all.flatMap(each => (each.status === 'fulfilled' ? [[each.value.host, each.value.hostKey]] : [])))
     },
     async close() {
       const all = await Promise.allSettled(sessions.values())

@@ -16,7 +16,7 @@ import type { Playbook } from '../playbook/playbook.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
 import { readExtraVars } from './extra-vars.ts'
-import { type Loading, loadFile, loadFolder, shipped } from './modules.ts'
+import { type Loading, loadFile, loadFolder, shipped, sourcesBelow } from './modules.ts'
 import { askSecrets, secretReader } from './secrets.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { shown } from './shown.ts'
@@ -42,6 +42,8 @@ export type Inputs = {
   readonly secrets: readonly Secret[]
   /** Nodes that a person answers for, with the reason. */
   readonly released: ReadonlyMap<string, string>
+  /** Every file that was read, but for secrets; a dialogue that is chosen late is added when it is read. */
+  readonly files: ReadonlySet<string>
 }
 
 /** @throws {Problems} with all that is wrong, each with its place. */
@@ -57,12 +59,13 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   )
   const assumed = readAssumed(flags, inventory.cluster.failoverList)
   const sheets = await loadWorksheets(playbook, loading)
+  const files = new Set<string>()
   const built = buildOutline({
     playbook,
     inventory,
     registry,
     worksheets: sheets.worksheets,
-    readDialogue: dialogueReader(around),
+    readDialogue: dialogueReader(around, file => files.add(file)),
     extra: extra.variables,
     limit: flags.limit,
     selection: flags,
@@ -72,8 +75,30 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const all = [{ problems }, extra, assumed, sheets, targets, built].flatMap(each => each.problems)
   if (all.length > 0) throw new Problems(all)
   assertSomethingToDo(built.outline, flags)
+  for (const file of filesOf({ settings, flags, inventory, playbook, around })) files.add(file)
   const { released } = assumed
-  return { settings, outline: built.outline, targetOf: await targets.open(), secrets: built.secrets, released }
+  return { settings, outline: built.outline, targetOf: await targets.open(), secrets: built.secrets, released, files }
+}
+
+type Named = {
+  readonly settings: Settings
+  readonly flags: InputFlags
+  readonly inventory: Inventory
+  readonly playbook: Playbook
+  readonly around: Surroundings
+}
+
+/** What is written in TypeScript may import from beside it, so there the whole folder counts. */
+const filesOf = ({ settings, flags, inventory, playbook, around }: Named): readonly string[] => {
+  const sheets = playbook.plays.flatMap(({ worksheet }) => worksheet?.file ?? [])
+  const written = [...playbook.files, ...sheets].map(file => resolve(around.cwd, file))
+  const extra = (flags.extraVars ?? []).filter(text => text.startsWith('@')).map(text => text.slice(1))
+  return [
+    ...(settings.file === undefined ? [] : [settings.file]),
+    ...[inventory.file, ...extra].map(file => resolve(around.cwd, file)),
+    ...written.flatMap(file => (file.endsWith('.ts') ? sourcesBelow(dirname(file)) : [file])),
+    ...taskFolders(settings).filter(existsSync).flatMap(sourcesBelow),
+  ]
 }
 
 type Read = { readonly problems: readonly Problem[] }
@@ -134,16 +159,18 @@ const noFile = (what: string, file: string, folder: string): Problem => {
 }
 
 /** A site's own tasks come over those that are shipped. */
-const loadTasks = async ({ site }: Settings, loading: Loading) => {
-  const folders = [...new Set([shipped('tasks'), join(site, 'tasks')])]
-  return createRegistry(await Promise.all(folders.map(folder => loadFolder(folder, loading))))
-}
+const loadTasks = async (settings: Settings, loading: Loading) =>
+  createRegistry(await Promise.all(taskFolders(settings).map(folder => loadFolder(folder, loading))))
+
+const taskFolders = ({ site }: Settings): readonly string[] => [...new Set([shipped('tasks'), join(site, 'tasks')])]
 
 const endings = ['.yml', '.yaml', '.ts'] as const
 
+export const isFileName = (playbook: string): boolean => playbook.includes('/') || isPlaybook(playbook)
+
 /** A file when it reads like one; else a name, looked for at the site and then among those that are shipped. */
 const findPlaybook = async (name: string, { site }: Settings, around: Surroundings): Promise<string> => {
-  if (name.includes('/') || endings.some(ending => name.endsWith(ending))) {
+  if (isFileName(name)) {
     const file = resolve(around.cwd, name)
     if (existsSync(file)) return file
     throw noFile('playbook', name, dirname(file))
@@ -226,12 +253,13 @@ const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
     exit: exitCodes.input,
   })
 
-const dialogueReader = (around: Surroundings): ReadDialogue => {
+const dialogueReader = (around: Surroundings, onRead: (file: string) => void): ReadDialogue => {
   return (name, from) => {
     const folder = resolve(around.cwd, dirname(from), 'dialogues')
     const file = join(folder, `${name}.yml`)
     const text = readIfThere(file)
     if (text === undefined) return { known: existsSync(folder) ? readdirSync(folder).map(withoutEnding) : [] }
+    onRead(file)
     return parseDialogue({ file: shown(file, around), text })
   }
 }

@@ -61,7 +61,8 @@ const hashOf = ({ folder, entry }: Wanted): string => {
   return hash.digest('hex').slice(0, 32)
 }
 
-const sourcesBelow = (folder: string): readonly string[] =>
+/** All that a module in this folder may be made of. */
+export const sourcesBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true })
     .flatMap(entry => {
       const path = join(folder, entry.name)

@@ -11,9 +11,24 @@ const schema = z.strictObject({
   inventory: z.string().optional().meta({ description: 'the inventory that is used without -i' }),
   runs: z.string().default('.run/runs').meta({ description: 'where the journals of runs are kept' }),
   forks: z.int().min(1).default(10).meta({ description: 'how many hosts work at the same time' }),
+  approval: z
+    .strictObject({
+      allowed_signers: z.string().meta({ description: 'who may sign a plan; a file as ssh-keygen reads it' }),
+      required: z.boolean().default(true).meta({ description: 'a plan that nobody signed is refused' }),
+    })
+    .optional()
+    .meta({ description: 'how a plan is approved' }),
 })
 
+export type Approval = {
+  /** Absolute. */
+  readonly allowedSigners: string
+  readonly isRequired: boolean
+}
+
 export type Settings = {
+  /** `run.yml` itself, where there is one. */
+  readonly file: string | undefined
   /** Directory of `run.yml`, or where the user stands when there is none. */
   readonly site: string
   readonly inventory: string | undefined
@@ -22,6 +37,8 @@ export type Settings = {
   /** What can be thrown away or made again: caches, the lab. */
   readonly state: string
   readonly forks: number
+  /** How a plan is approved; nothing where the site does not ask for it. */
+  readonly approval: Approval | undefined
 }
 
 /** @throws {Problems} where `run.yml` is not as it should be. */
@@ -31,11 +48,16 @@ export const findSettings = (from: string): Settings => {
   const read = site === undefined ? schema.parse({}) : readSettings(file, shown(file, { cwd: from }))
   const base = site ?? from
   return {
+    file: site === undefined ? undefined : file,
     site: base,
     inventory: read.inventory === undefined ? undefined : resolve(base, read.inventory),
     runs: resolve(base, read.runs),
     state: join(base, '.run'),
     forks: read.forks,
+    approval: read.approval && {
+      allowedSigners: resolve(base, read.approval.allowed_signers),
+      isRequired: read.approval.required,
+    },
   }
 }
 

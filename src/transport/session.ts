@@ -19,7 +19,7 @@ import {
 } from './connection-problems.ts'
 import { plainDoor } from './door.ts'
 import { FramedShell } from './framed-shell.ts'
-import { hostKeyProblem } from './host-key.ts'
+import { fingerprint, hostKeyProblem } from './host-key.ts'
 import { judge, keysOf } from './known-hosts.ts'
 import { readKnownHosts } from './known-hosts-files.ts'
 import { loginRefused, loginWays } from './login.ts'
@@ -32,6 +32,8 @@ export type Session = {
   readonly host: string
   /** Who logged in. */
   readonly user: string
+  /** Fingerprint of the key that the node showed, `SHA256:…`. */
+  readonly hostKey: string
   /** The shell of a user: of the one who logged in, or, through sudo, of another. One for each, opened when needed. */
   shell(user?: string): HostShell
   /**
@@ -62,6 +64,7 @@ export const connect = async (target: Target, { through }: ConnectOptions = {}):
   const socket = through ? await through.forward(target.address, target.port) : await openSocket(target)
   const ssh = new NodeSSH()
   let distrust: Problem | undefined
+  let hostKey = ''
   const ready = ssh.connect({
     sock: socket as Socket, // ssh2 takes any stream
     username: target.user,
@@ -72,6 +75,7 @@ export const connect = async (target: Target, { through }: ConnectOptions = {}):
     algorithms: algorithmsFor(known, target.legacyAlgorithms ?? false),
     hostVerifier: (key: Buffer) => {
       const file = target.knownHostsFiles[0] ?? '~/.ssh/known_hosts'
+      hostKey = fingerprint(key)
       distrust = hostKeyProblem(judge(known, key), { ...target, key, file })
       return distrust === undefined
     },
@@ -85,7 +89,7 @@ export const connect = async (target: Target, { through }: ConnectOptions = {}):
     socket.destroy()
     throw distrust ?? explain(error as ClientError, target, ways.told)
   }
-  return session(client, target, ended)
+  return session(client, target, { ended, hostKey })
 }
 
 type Ended = {
@@ -120,7 +124,9 @@ const watch = (client: Client, target: Target): Ended => {
   }
 }
 
-const session = (client: Client, target: Target, ended: Ended): Session => {
+type Met = { readonly ended: Ended; readonly hostKey: string }
+
+const session = (client: Client, target: Target, { ended, hostKey }: Met): Session => {
   const shells = new Map<string, FramedShell>()
   const connection: Connection = {
     host: target.host,
@@ -134,6 +140,7 @@ const session = (client: Client, target: Target, ended: Ended): Session => {
   return {
     host: target.host,
     user: target.user,
+    hostKey,
     ended: ended.whole,
     shell(user = target.user) {
       const shell = shells.get(user) ?? new FramedShell(connection, () => door(target, user))
