@@ -2,13 +2,13 @@
 import type { Answer, Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { Look } from '../model/look.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { hostDollar } from '../shell/dollar.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './holds.ts'
+import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
-import { createWorld, homeOf, Undecided } from './world.ts'
+import { createWorld, homeOf, type RecordedWorld, Undecided } from './world.ts'
 
 export type CheckOptions = {
   readonly step: OutlineStep
@@ -31,19 +31,22 @@ export type Checked = {
 
 export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const { step, host, args, leases, context, justDone } = options
-  const $ = hostDollar(await context.nodes.shell(host))({ nothrow: true })
-  const { promises, receipts } = context
-  const world = createWorld({ host, $, promises, receipts, holds: leases })
-  const receipt = options.isNotified ? undefined : receipts.find(step.id, host)
+  const world = await worldOf(options)
+  const receipt = options.isNotified ? undefined : context.receipts.find(step.id, host)
   const proof = createProof({ world, receipt, holds: leases, justDone })
-  const checking = step.task.check({ world, proof, args, place: context.placeOf(host) })
-  const answer = await decide(checking).catch(error => {
-    throw justDone ? error : asOnlyLooked(error)
-  })
+  const checking = decide(step.task.check({ world, proof, args, place: context.placeOf(host) }))
+  const answer = await (justDone ? checking : onlyLooking(checking))
   const { looks } = world
   const evidence = evidenceOf({ step, answer, looks, proof })
   context.emit({ type: 'step-checked', step: step.id, host, answer: answer.type, because: reasonOf(answer), looks })
   return { answer, looks, proof, evidence }
+}
+
+/** The world as the step sees it now, inside its holds. */
+export const worldOf = async ({ host, leases, context }: CheckOptions): Promise<RecordedWorld> => {
+  const $ = hostDollar(await context.nodes.shell(host))({ nothrow: true })
+  const { promises, receipts } = context
+  return createWorld({ host, $, promises, receipts, holds: leases })
 }
 
 /** Whether an answer rests on something that nobody has seen or vouches for: a run takes the hold and looks. */
@@ -58,16 +61,6 @@ const decide = async (checking: Promise<Answer>): Promise<Answer> => {
     throw error
   }
 }
-
-/** Nothing is open where a connection breaks before anything was done: the node could not be asked, that is all. */
-const asOnlyLooked = (error: unknown): unknown =>
-  error instanceof Problem && error.exit === exitCodes.unknown
-    ? new Problem({
-        ...error.fields,
-        state: 'the step was only looking: it has changed nothing',
-        exit: exitCodes.unreachable,
-      })
-    : error
 
 export const reasonOf = (answer: Answer): string => (answer.type === 'unknown' ? answer.until : answer.because)
 

@@ -1,15 +1,14 @@
 // When a receipt is written, and when it is taken away.
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
-import type { Receipt } from '../model/receipt.ts'
+import type { Attest, Receipt } from '../model/receipt.ts'
+import { definitionOf } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
-import type { Checked, CheckOptions } from './check.ts'
+import { type Checked, type CheckOptions, worldOf } from './check.ts'
 import { restsOf } from './holds.ts'
 import { touches } from './promises.ts'
 import { removeReceipt, writeReceipt } from './receipts.ts'
 import { homeOf } from './world.ts'
-
-type Attest = Receipt['attests'][number]
 
 /**
  * Writes a receipt where the answer cannot be found out again by looking: after an act, and for what lies on a volume
@@ -46,13 +45,18 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
   }
 }
 
-const isSaidAlready = ({ context, step, host }: CheckOptions, receipt: Receipt): boolean => {
+/** The same content, and nobody else has vouched for something else since. */
+const isSaidAlready = ({ context, step, host, leases }: CheckOptions, receipt: Receipt): boolean => {
   const there = context.receipts.find(step.id, host)
-  return there !== undefined && contentOf(there) === contentOf(receipt)
+  if (!there || contentOf(there) !== contentOf(receipt)) return false
+  return receipt.attests.every(attest => {
+    const newest = context.receipts.attested(attest.home, attest, restsOf(leases))
+    return newest !== undefined && canonicalJson(newest.value) === canonicalJson(attest.value)
+  })
 }
 
 const contentOf = ({ settings, rests, attests, result }: Receipt): string =>
-  canonicalJson({ settings, rests, attests, result })
+  canonicalJson({ settings, rests, attests: attests.map(({ seenAt: _, ...attest }) => attest), result })
 
 type Placed = { readonly home: string; readonly change: Change }
 
@@ -67,19 +71,49 @@ export const withdrawReceipts = async (options: CheckOptions, changes: readonly 
     const because = receipt === own ? 'it is carried out again' : `${step.id} changes what it rests on`
     context.emit({ type: 'receipt-withdrawn', step: receipt.step, host: receipt.host, because })
   }
-  await forgetAttests(options, changes)
 }
 
+/** A receipt that vouches for less than before, and what it vouched for. */
+type Lessened = { readonly receipt: Receipt; readonly forgotten: readonly Attest[] }
+
 /** What a step is about to change, nobody vouches for any more; a foreign program may touch all of a volume. */
-const forgetAttests = async ({ context, step, host, leases }: CheckOptions, changes: readonly Placed[]) => {
+export const forgetAttests = async (
+  options: CheckOptions,
+  changes: readonly Placed[],
+): Promise<readonly Lessened[]> => {
+  const { context, step, host, leases } = options
   const isTouched = (attest: Attest): boolean =>
     step.task.opaque
       ? attest.home === homeOf(attest, { host, holds: leases })
       : changes.some(({ home, change }) => home === attest.home && touches(change, attest))
-  for (const receipt of context.receipts.all().filter(({ attests }) => attests.some(isTouched))) {
-    const lessened = { ...receipt, attests: receipt.attests.filter(attest => !isTouched(attest)) }
-    context.receipts.put(lessened)
-    // On other nodes it stays as it is: what is seen now is newer, and the newest counts.
-    if (receipt.host === host) await writeReceipt(await context.nodes.shell(host), lessened)
+  const lessened = context.receipts
+    .all()
+    .filter(({ attests }) => attests.some(isTouched))
+    .map(receipt => ({
+      receipt: { ...receipt, attests: receipt.attests.filter(attest => !isTouched(attest)) },
+      forgotten: receipt.attests.filter(isTouched),
+    }))
+  for (const { receipt } of lessened) await replaceReceipt(options, receipt)
+  return lessened
+}
+
+/** After the step its volume is still there to be seen: receipts vouch again, for what is there now. */
+export const attestAgain = async (options: CheckOptions, lessened: readonly Lessened[]): Promise<void> => {
+  const seenAt = options.context.timeOfDay()
+  const world = await worldOf(options)
+  for (const { receipt, forgotten } of lessened) {
+    const attests: Attest[] = []
+    for (const { kind, key, home } of forgotten) {
+      const resource = definitionOf(kind)
+      const seen = resource && (await world.lookIfKnown({ kind, key, resource }))
+      if (seen?.known) attests.push({ kind, key, home, value: seen.value, seenAt })
+    }
+    await replaceReceipt(options, { ...receipt, attests: [...receipt.attests, ...attests] })
   }
+}
+
+/** On other nodes it stays as it is: what is seen now is newer, and the newest counts. */
+const replaceReceipt = async ({ context, host }: CheckOptions, receipt: Receipt): Promise<void> => {
+  context.receipts.put(receipt)
+  if (receipt.host === host) await writeReceipt(await context.nodes.shell(host), receipt)
 }

@@ -59,12 +59,12 @@ const newestAttest = (all: readonly Receipt[], home: string, name: ResourceName)
   const attests = all.flatMap(receipt =>
     receipt.attests
       .filter(attest => attest.home === home && nameOf(attest) === nameOf(name))
-      .map(({ value }) => ({ value, receipt })),
+      .map(({ value, seenAt = receipt.at }) => ({ value, at: seenAt, receipt })),
   )
-  const newest = attests.sort((a, b) => a.receipt.at.localeCompare(b.receipt.at)).at(-1)
+  const newest = attests.sort((a, b) => a.at.localeCompare(b.at)).at(-1)
   if (!newest) return undefined
-  const { run, host, at } = newest.receipt
-  return { value: newest.value, origin: { type: 'receipt', run, host, at } as const }
+  const { run, host } = newest.receipt
+  return { value: newest.value, origin: { type: 'receipt', run, host, at: newest.at } as const }
 }
 
 const restsOn = (receipt: Receipt, home: string, change: Change): boolean =>

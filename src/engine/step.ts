@@ -2,7 +2,7 @@
 
 import { stepAddress } from '../model/address.ts'
 import type { Answer, Evidence } from '../model/answer.ts'
-import { type Change, notKnownYet } from '../model/change.ts'
+import { type Change, isKnown, notKnownYet } from '../model/change.ts'
 import type { StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
@@ -14,7 +14,7 @@ import type { Context } from './context.ts'
 import type { Lease } from './holds.ts'
 import { assertKept } from './kept-promises.ts'
 import { asProblem, recordOf } from './problems.ts'
-import { keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
+import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 
 export type StepOnHost = {
   readonly step: OutlineStep
@@ -79,7 +79,7 @@ const settle = async (on: StepOnHost): Promise<StepEnd> => {
   const checked = await checkWithHolds(options, on)
   const { answer, evidence } = checked
   if (answer.type === 'same') return verified(options, checked)
-  if (answer.type === 'unknown') return undecided(answer.until, options)
+  if (answer.type === 'unknown') return undecided(answer.until, options, checked)
   return context.mode === 'dry-run' ? predict(options, checked, answer) : make(options, evidence, answer)
 }
 
@@ -120,8 +120,14 @@ const verified = async (options: CheckOptions, checked: Checked): Promise<StepEn
   return { outcome: 'same', because: reasonOf(answer), evidence, changes: [], ...resultOf(answer) }
 }
 
-const undecided = (until: string, { context, host, step }: CheckOptions): StepEnd => {
-  if (context.mode === 'dry-run') return { outcome: 'unknown', because: until, changes: [] }
+const undecided = (until: string, { context, host, step }: CheckOptions, { looks }: Checked): StepEnd => {
+  if (context.mode === 'dry-run') {
+    // It may change whatever it looked at: what later steps see of that is not known either.
+    const by = stepAddress(step.id, host)
+    for (const { home, kind, key, value } of looks)
+      if (isKnown(value)) context.promises.add(home, { kind, key, before: value, after: notKnownYet }, by)
+    return { outcome: 'unknown', because: until, changes: [] }
+  }
   throw new Problem({
     code: 'cannot-be-told',
     summary: `Whether ${step.name} is due on ${host} cannot be told`,
@@ -147,11 +153,14 @@ const make = async (options: CheckOptions, evidence: Evidence, answer: Differs):
   const { context, step, host } = options
   context.emit({ type: 'step-intended', step: step.id, host, changes: answer.changes })
   const act = actOf(options)
-  await withdrawReceipts(options, placedChanges(answer, options))
+  const placed = placedChanges(answer, options)
+  await withdrawReceipts(options, placed)
+  const lessened = await forgetAttests(options, placed)
   const result = await applyStep(options, answer.changes)
   const after = await checkStep({ ...options, justDone: true })
   if (after.answer.type !== 'same') throw notSettled(options, after.answer)
   assertKept(answer.changes, after.looks)
+  await attestAgain(options, lessened)
   await keepReceipt(options, after, result)
   const changes = after.proof.asked ? [...answer.changes, act] : answer.changes
   const ended = result === undefined ? resultOf(after.answer) : { result }

@@ -7,6 +7,13 @@ export type Rest = ResourceName & {
   readonly digest: string
 }
 
+export type Attest = ResourceName & {
+  readonly home: string
+  readonly value: Json
+  /** When it was last seen, where that is later than the receipt. */
+  readonly seenAt?: string
+}
+
 export type Receipt = {
   readonly version: 1
   /** `playbook/step`. */
@@ -21,6 +28,6 @@ export type Receipt = {
   /** What the act rests on: when one of these moves, it is due again. */
   readonly rests: readonly Rest[]
   /** What was seen on a volume that is mounted only while somebody holds it. */
-  readonly attests: readonly (ResourceName & { readonly home: string; readonly value: Json })[]
+  readonly attests: readonly Attest[]
   readonly result?: Json
 }
