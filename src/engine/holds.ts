@@ -8,7 +8,7 @@ import { hostDollar } from '../shell/dollar.ts'
 import type { HoldState } from '../task/hold.ts'
 import { digest } from '../text/canonical.ts'
 import type { Context } from './context.ts'
-import { recordOf } from './problems.ts'
+import { onlyLooking, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
 import { createReceipts } from './receipts.ts'
 import { createWorld } from './world.ts'
@@ -46,7 +46,7 @@ type Holding = Place & { readonly identity: Identity }
 export const openLease = async (place: Place): Promise<Lease> => {
   const { outline, host, context } = place
   const { module } = outline
-  let holding = { ...place, identity: await lookAtIdentity(place) }
+  let holding = { ...place, identity: await onlyLooking(lookAtIdentity(place)) }
   let state: 'open' | 'asked' | 'begun' | 'held' = 'open'
 
   return {
@@ -106,7 +106,7 @@ const askEveryNode = async (holding: Holding): Promise<HoldState> => {
   const { host, context, outline } = holding
   const others = context.outline.order.filter(node => node !== host)
   const [own, ...answers] = await Promise.all([
-    askNode(holding, host),
+    onlyLooking(askNode(holding, host)),
     ...others.map(async node => ({ node, ...(await askOther(holding, node)) })),
   ])
   const holder = answers.find(answer => answer.held)
@@ -184,16 +184,36 @@ const giveBack = async (holding: Holding, state: 'held' | 'begun'): Promise<void
   const started = context.now()
   try {
     // Where taking it went wrong, nothing of it may have come.
-    if (state === 'held' || (await askNode(holding, host)).held) await outline.module.release(await handling(holding))
+    if (state === 'held' || (await askNode(holding, host)).held) await letGo(holding)
     const after = await askNode(holding, host)
     if (after.held)
       throw notProved(holding, { code: 'hold-not-released', wanted: `${host} holds it no more`, seen: after.because })
   } catch (error) {
-    context.emit({ type: 'hold-failed', hold: name, host, problem: recordOf(error) })
-    throw error
+    const problem = error instanceof Problem && isOutOfReach(error) ? notKnownToBeFree(holding, error) : error
+    context.emit({ type: 'hold-failed', hold: name, host, problem: recordOf(problem) })
+    throw problem
   }
   context.emit({ type: 'hold-released', hold: name, host, ms: context.now() - started })
 }
+
+/** Where a lost connection hides how it ended, the node is asked over a new one, and it is done again if it has to be. */
+const letGo = async (holding: Holding): Promise<void> => {
+  const { module } = holding.outline
+  try {
+    await module.release(await handling(holding))
+  } catch (error) {
+    if (!(error instanceof Problem) || !isOutOfReach(error)) throw error
+    if ((await askNode(holding, holding.host)).held) await module.release(await handling(holding))
+  }
+}
+
+const notKnownToBeFree = ({ outline: { module }, host }: Holding, cause: Problem): Problem =>
+  new Problem({
+    ...cause.fields,
+    state: `whether ${host} still holds the ${module.name} is not known: no other node may take it`,
+    help: `bring ${host} within reach, then run it again: it is released first`,
+    exit: exitCodes.unknown,
+  })
 
 const handling = async ({ outline, host, context }: Holding) => ({
   $: hostDollar(await context.nodes.shell(host)),

@@ -16,6 +16,17 @@ export const asProblem = (error: unknown): Problem => {
   })
 }
 
+/** Nothing is open where a connection breaks before anything was done: the node could not be asked, that is all. */
+export const onlyLooking = async <Value>(looking: Promise<Value>): Promise<Value> => {
+  try {
+    return await looking
+  } catch (error) {
+    if (!(error instanceof Problem) || error.exit !== exitCodes.unknown) throw error
+    const state = 'it was only being looked at: nothing was changed'
+    throw new Problem({ ...error.fields, state, exit: exitCodes.unreachable })
+  }
+}
+
 export const recordOf = (error: unknown): ProblemRecord => {
   const { cause: _, ...fields } = asProblem(error).fields
   return fields
