@@ -1,4 +1,5 @@
 // The main job, end to end: on a fresh cluster of three nodes, in this order, the seven things that prove it.
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asMade, byEvidence, changing, eventsOf, foretold, made, type Told } from './changes.ts'
 import type { Ran } from './command.ts'
@@ -59,7 +60,6 @@ describe('2. the run', () => {
   beforeAll(async () => {
     dry = await site.dryRun()
     watched = await watchWhile(site.lab, install())
-    await site.snapshot('done')
   })
 
   it('is done', () => {
@@ -97,10 +97,12 @@ describe('2. the run', () => {
     expect([...runningOn(site.lab, 'nmma'), ...runningOn(site.lab, 'nmaa')]).toEqual([])
   })
 
-  it('showed the password nowhere: screen, journal, process lists (P10)', () => {
+  it('showed the password nowhere: screen, journal and all else that it kept, process lists (P10)', () => {
     const { stdout, stderr, events } = watched.value
-    expect(watched.shown.size).toBeGreaterThan(20)
-    for (const text of [stdout, stderr, JSON.stringify(events), ...watched.shown])
+    const kept = filesBelow(`${site.dir}/.run`).map(file => readFileSync(file, 'utf8'))
+    expect(kept.some(text => text.includes('"prompt-answered"'))).toBe(true)
+    expect([...watched.shown].some(text => text.includes('/media/messenger/install'))).toBe(true)
+    for (const text of [stdout, stderr, JSON.stringify(events), ...kept, ...watched.shown])
       expect(text).not.toContain(canary.core)
   })
 })
@@ -171,12 +173,14 @@ describe('5. uid.conf of node2, changed by hand', () => {
     run = await install()
   })
 
-  it('the dry run foretells exactly the steps of node2 that rest on it', () => {
+  it('the dry run foretells exactly the steps of node2 that rest on it', ({ skip }) => {
+    skip(site.lacks('chown to a second user'), 'agents of root have no uid.conf')
     expect(dry.status).toBe(10)
     expect(changing(foretold(dry))).toEqual(due)
   })
 
-  it('the run makes exactly those', () => {
+  it('the run makes exactly those', ({ skip }) => {
+    skip(site.lacks('chown to a second user'), 'agents of root have no uid.conf')
     expect(run.status).toBe(0)
     expect(asMade(made(run))).toEqual(asMade(foretold(dry)))
     expect(changing(made(run))).toEqual(due)
@@ -210,7 +214,7 @@ describe('7. `run step install/installer --host node3` on a fresh cluster', () =
   let refused: Ran
 
   beforeAll(async () => {
-    await site.restore('fresh')
+    await site.refresh()
     before = await fingerprint(site.lab)
     refused = await site.run('step', 'install/installer', '--host', 'node3')
   })
@@ -225,6 +229,11 @@ describe('7. `run step install/installer --host node3` on a fresh cluster', () =
     expect(differences(before, await fingerprint(site.lab))).toEqual([])
   })
 })
+
+const filesBelow = (directory: string): readonly string[] =>
+  readdirSync(directory, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile())
+    .map(entry => `${entry.parentPath}/${entry.name}`)
 
 /** Each word once for as long as it comes in a row. */
 const runsOf = (words: readonly string[]): readonly string[] => words.filter((word, at) => word !== words[at - 1])

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { Attribute, Change, Client } from 'ldapts'
 import { afterAll } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { type Lab, labDirectory, labDown, labRestore, labSnapshot, labStatus } from '../../../lab/index.ts'
+import { type Lab, type Lack, labDirectory, labDown, labRestore, labSnapshot, labStatus } from '../../../lab/index.ts'
 import type { DirectoryState } from '../../../lab/vendor/directory/state.ts'
-import { login, output, run as runOn } from '../ssh.ts'
+import { heard, login, type Said } from '../ssh.ts'
 import { beginCommand, type Ran, type Running } from './command.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
@@ -15,8 +15,9 @@ const here = (path: string): string => fileURLToPath(new URL(`../../../${path}`,
 /** The directory password of these tests: its plain core is looked for wherever it must not be. */
 export const canary = { core: 'Kanarienvogel-4711', whole: 'Kanarienvogel-4711 "$\\x\'' }
 
-/** An unprivileged account, for when the tests themselves run as root. */
-export const nobody = 65534
+/** An account without any privilege, for when the tests themselves run as root. */
+const nobody = 65534
+export const asNobody = ['setpriv', '--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups', '--']
 export const isRoot = process.getuid?.() === 0
 
 type Vars = {
@@ -44,17 +45,19 @@ export type SiteOptions = {
 export type Site = {
   readonly dir: string
   readonly lab: Lab
+  lacks(what: Lack): boolean
   run(...args: readonly string[]): Promise<Ran>
   begin(...args: readonly string[]): Running
-  dryRun(...args: readonly string[]): Promise<Ran>
+  /** A dry run of the whole job, as JSON. */
+  dryRun(): Promise<Ran>
   /** What a command prints on a node, which has to end well. */
   on(node: string, command: string): Promise<string>
   /** Exit status of a command on a node. */
   statusOn(node: string, command: string): Promise<number | undefined>
   /** Gives the directory's administrator another password. */
   changePassword(to: string): Promise<void>
-  snapshot(name: string): Promise<void>
-  restore(name: string): Promise<void>
+  /** Puts the state `fresh` back: that of a cluster that nobody has touched. */
+  refresh(): Promise<void>
   close(): Promise<void>
 }
 
@@ -64,32 +67,33 @@ afterAll(async () => {
   await Promise.all([...open].map(site => site.close()))
 })
 
-/** Brings up a lab of its own; its state `fresh` is that of a cluster that nobody has touched. */
+/** Brings up a lab of its own; what is still up at the end of the test file goes then. */
 export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
   const { nodes = 2, sshd = false, isUnprivileged = false } = options
-  const dir = mkdtempSync(`${tmpdir()}/run-e2e-`)
-  const before =
-    isUnprivileged && isRoot ? ['setpriv', '--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups', '--'] : []
-  chmodSync(dir, 0o755)
-  writeFileSync(`${dir}/run.yml`, 'inventory: inventory.yml\n')
-  writeFileSync(`${dir}/inventory.yml`, inventoryText(options))
-  if (before.length > 0) chownSync(dir, nobody, nobody)
+  const before = isUnprivileged && isRoot ? asNobody : []
+  const dir = siteDirectory(before.length > 0)
   const begin = (...args: readonly string[]) => beginCommand({ dir, before }, args)
   const run = (...args: readonly string[]) => begin(...args).end
   const up = await run('lab', 'up', '--nodes', `${nodes}`, ...(sshd ? ['--sshd'] : []))
-  const lab = await labStatus(labOf(dir))
+  const lab = await labStatus(`${dir}/.run/lab`)
   if (!lab) throw new Error(`the lab did not come up: ${up.stderr}`)
+  writeFileSync(`${dir}/inventory.yml`, inventoryText(lab, options))
+  const say = (node: string, command: string) => sayOn(lab, node, command)
   const site: Site = {
     dir,
     lab,
+    lacks: what => lab.lacks.includes(what),
     run,
     begin,
-    dryRun: (...args) => run('playbook', 'install', '--dry-run', '--detailed-exitcode', '--format', 'json', ...args),
-    on: async (node, command) => output(await login(lab, node), command),
-    statusOn: async (node, command) => (await runOn(await login(lab, node), command)).status,
-    changePassword: to => setPassword(lab, to),
-    snapshot: name => labSnapshot(lab.dir, name),
-    restore: name => labRestore(lab.dir, name),
+    dryRun: () => run('playbook', 'install', '--dry-run', '--detailed-exitcode', '--format', 'json'),
+    async on(node, command) {
+      const said = await say(node, command)
+      if (said.status !== 0) throw new Error(`${command}: ${JSON.stringify(said)}`)
+      return said.stdout.trim()
+    },
+    statusOn: async (node, command) => (await say(node, command)).status,
+    changePassword: to => changePassword(lab, to),
+    refresh: () => labRestore(lab.dir, 'fresh'),
     async close() {
       open.delete(site)
       await labDown(lab.dir)
@@ -98,28 +102,55 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
   }
   open.add(site)
   await site.changePassword(canary.whole)
-  for (const { name } of lab.nodes) await site.on(name, `printf '%s\\n' ${noDelays} >/etc/lab/delays`)
-  await site.snapshot('fresh')
+  await Promise.all(lab.nodes.map(({ name }) => site.on(name, `printf '%s\\n' ${noDelays} >/etc/lab/delays`)))
+  await labSnapshot(lab.dir, 'fresh')
   return site
 }
 
-const labOf = (dir: string): string => `${dir}/.run/lab`
-
 const noDelays = 'installer_step=0 agent_start=0 agent_stop=0'
+
+const siteDirectory = (isForNobody: boolean): string => {
+  const dir = mkdtempSync(`${tmpdir()}/run-e2e-`)
+  chmodSync(dir, 0o755)
+  writeFileSync(`${dir}/run.yml`, 'inventory: inventory.yml\n')
+  if (isForNobody) chownSync(dir, nobody, nobody)
+  return dir
+}
 
 const readInventory = (): InventoryText => parse(readFileSync(here('inventory/lab.yml'), 'utf8'))
 
-const inventoryText = ({ nodes = 2, vary }: SiteOptions): string => {
+const inventoryText = (lab: Lab, { vary }: SiteOptions): string => {
   const inventory = readInventory()
-  const names = Array.from({ length: nodes }, (_, index) => `node${index + 1}`)
+  const { vars } = inventory.all
+  const names = lab.nodes.map(({ name }) => name)
   inventory.cluster.failover_list = names
   inventory.all.hosts = Object.fromEntries(names.map(name => [name, null]))
-  inventory.all.vars.messenger.user_password = canary.whole
-  vary?.(inventory.all.vars)
+  vars.messenger.user_password = canary.whole
+  if (lab.lacks.includes('chown to a second user')) Object.assign(vars, asRoot)
+  vary?.(vars)
   return stringify(inventory)
 }
 
-const setPassword = async ({ dir, directory }: Lab, to: string): Promise<void> => {
+/** Where there is one user only, the agents are his. */
+export const asRoot = { agents_user: 'root', agents_group: 'root' }
+
+/** Listens from the moment on when the channel is there: a short command ends before a promise is told of it. */
+const sayOn = async (lab: Lab, node: string, command: string): Promise<Said> => {
+  const client = await login(lab, node)
+  try {
+    return await new Promise((resolve, reject) =>
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error)
+        resolve(heard(channel))
+        channel.end()
+      }),
+    )
+  } finally {
+    client.end()
+  }
+}
+
+const changePassword = async ({ dir, directory }: Lab, to: string): Promise<void> => {
   const user = String(readInventory().all.vars.messenger.user_dn)
   const client = new Client({ url: `ldap://127.0.0.1:${directory.port}` })
   await client.bind(user, await passwordOf(user, dir))
