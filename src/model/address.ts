@@ -19,3 +19,6 @@ export type StepId = `${string}/${string}`
 export const stepId = (playbook: string, step: string): StepId => `${playbook}/${step}`
 
 export const stepAddress = (step: StepId, host: string): string => `${step}@${host}`
+
+/** The address of what stands in an event, a plan or a state as two fields. */
+export const addressOf = ({ step, host }: { readonly step: string; readonly host: string }): string => `${step}@${host}`

@@ -101,5 +101,7 @@ export type PlanFile = {
   readonly validUntil: string
   /** A keyed hash for each secret: shows that one changed, and nothing of it. The key stays at the site. */
   readonly secretPrints: readonly { readonly name: string; readonly print: string }[]
+  /** Tells one site's key from another's, and nothing of it; not there without secrets. */
+  readonly secretKey?: string
   readonly body: PlanBody
 }

@@ -65,6 +65,8 @@ export type OutlinePlay = {
   readonly allHosts: readonly string[]
   readonly nodes: readonly OutlineNode[]
   readonly handlers: readonly OutlineStep[]
+  /** A failure on one host ends it on all of them, and what comes after it, whatever the strategy. */
+  readonly endsTogether?: boolean
 }
 
 export type Outline = {
@@ -97,6 +99,12 @@ export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>
       .filter(({ step, host }) => step.isSelected(host))
       .map(({ step, host, within }) => describe(step, host, { play: play.index, within }))
   })
+
+/** Every handler on every host that may ask for it, in the order in which they are carried out. */
+export const outlinedHandlers = ({ plays }: Outline): readonly OutlinedStep[] =>
+  plays.flatMap(({ handlers, hosts, index }) =>
+    handlers.flatMap(step => hosts.map(host => describe(step, host, { play: index, within: [] }))),
+  )
 
 const withBlocks = (
   nodes: readonly OutlineNode[],

@@ -1,5 +1,5 @@
 // What the floors above use of the reports.
-export { inWords, tellChange } from './changes.ts'
+export { formatValue, inWords, tellChange } from './changes.ts'
 export { fold, foldAll } from './fold.ts'
 export { planJson } from './json.ts'
 export { planMarkdown } from './markdown.ts'

@@ -1,0 +1,129 @@
+// The preconditions of a plan, looked at again before anything is touched: what was seen then must be so now.
+import { addressOf } from '../model/address.ts'
+import { nameOf } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
+import type { Look } from '../model/look.ts'
+import type { PlanBody } from '../model/plan-file.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import type { Receipt } from '../model/receipt.ts'
+import { formatValue, inWords } from '../report/index.ts'
+import { hostDollar } from '../shell/dollar.ts'
+import { definitionOf, readNow } from '../task/resource.ts'
+import { canonicalJson } from '../text/canonical.ts'
+import type { Nodes } from './context.ts'
+import { readReceipts } from './receipts.ts'
+
+export type LookAgain = {
+  readonly nodes: Nodes
+  /** Masks what is seen now as the plan was masked. */
+  mask<Value>(value: Value): Value
+}
+
+/**
+ * Asks every host for all that the plan saw there: hosts at the same time, each thing once.
+ *
+ * What a plan took from a receipt has to stand in that receipt still. What lies below a hold is not asked: it is not
+ * there, and each step looks again when it is.
+ *
+ * @returns One problem for each thing that is not as it was, with then and now; none when the plan still fits.
+ * @throws {Problem} `host-unreachable` and its like.
+ */
+export const findDrifts = async ({ steps, cluster }: PlanBody, again: LookAgain): Promise<readonly Problem[]> => {
+  const looks = distinct(steps.flatMap(step => step.looks.map(look => ({ ...look, by: addressOf(step) }))))
+  const hosts = [...new Set(looks.map(hostOf))]
+  const found = await Promise.all(
+    hosts.map(host =>
+      findOnHost(
+        looks.filter(look => hostOf(look) === host),
+        { host, cluster, ...again },
+      ),
+    ),
+  )
+  return found.flat()
+}
+
+type Precondition = Look & {
+  /** Address of the first step that rests on it. */
+  readonly by: string
+}
+
+const distinct = (looks: readonly Precondition[]): readonly Precondition[] => {
+  const byThing = new Map<string, Precondition>()
+  for (const look of looks) {
+    const key = `${hostOf(look)} ${look.origin.type} ${look.home} ${nameOf(look)}`
+    if (isAskable(look) && !byThing.has(key)) byThing.set(key, look)
+  }
+  return [...byThing.values()]
+}
+
+const isAskable = ({ origin }: Look): boolean => origin.type === 'world' || origin.type === 'receipt'
+
+/** A receipt is asked of the node that it lies on. */
+const hostOf = ({ host, origin }: Look): string => (origin.type === 'receipt' ? origin.host : host)
+
+type OnHost = LookAgain & { readonly host: string; readonly cluster: string }
+
+const findOnHost = async (looks: readonly Precondition[], on: OnHost): Promise<readonly Problem[]> => {
+  const shell = await on.nodes.shell(on.host)
+  const $ = hostDollar(shell)({ nothrow: true })
+  const receipts = looks.some(({ origin }) => origin.type === 'receipt') ? await readReceipts(shell, on.cluster) : []
+  const problems: Problem[] = []
+  // One shell answers one question at a time.
+  for (const look of looks) {
+    const problem = look.origin.type === 'receipt' ? attestedNow(look, receipts) : await seenNow(look, { ...on, $ })
+    if (problem) problems.push(problem)
+  }
+  return problems
+}
+
+type Asking = OnHost & { readonly $: ReturnType<typeof hostDollar> }
+
+const seenNow = async (look: Precondition, { $, mask }: Asking): Promise<Problem | undefined> => {
+  const resource = definitionOf(look.kind)
+  if (!resource) return moved(look, { seen: `nobody knows how to look at a ${look.kind}` })
+  try {
+    const now: Json = mask(await readNow($, { kind: look.kind, key: look.key, resource }))
+    return canonicalJson(now) === canonicalJson(look.value) ? undefined : movedTo(look, now)
+  } catch (error) {
+    if (error instanceof Problem && error.exit === exitCodes.failed) return moved(look, { seen: error.message })
+    throw error
+  }
+}
+
+const attestedNow = (look: Precondition, receipts: readonly Receipt[]): Problem | undefined => {
+  const { origin } = look
+  if (origin.type !== 'receipt') return undefined
+  const there = receipts.some(({ run, at }) => run === origin.run && at === origin.at)
+  return there ? undefined : moved(look, { seen: `the receipt of run ${origin.run} is not there any more` })
+}
+
+const movedTo = (look: Precondition, now: Json): Problem => {
+  const { fields, diff } = inWords({ kind: look.kind, key: look.key, before: look.value, after: now })
+  return moved(look, {
+    seen: short(now),
+    ...(diff.length > 0 ? { excerpt: diff.join('\n') } : { state: `it moved: ${fields.join(', ')}` }),
+  })
+}
+
+const moved = (
+  look: Precondition,
+  { seen, ...more }: { readonly seen: string; readonly excerpt?: string; readonly state?: string },
+): Problem =>
+  new Problem({
+    code: 'precondition-moved',
+    summary: `${nameOf(look)} on ${hostOf(look)} is not as it was when the plan was made`,
+    host: look.host,
+    step: look.by,
+    seen: `${seen} (now)`,
+    wanted: `${short(look.value)} (then)`,
+    ...more,
+    exit: exitCodes.drift,
+  })
+
+const longest = 300
+
+/** Says how much it leaves out. */
+const short = (value: Json): string => {
+  const text = formatValue(value)
+  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length - longest} more characters)`
+}

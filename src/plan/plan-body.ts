@@ -1,0 +1,101 @@
+// What a dry run found and what it rests on, as the body of a plan. Pure: the same world gives the same bytes.
+import { addressOf } from '../model/address.ts'
+import { nameOf } from '../model/change.ts'
+import type { OutlinedStep, RunEvent } from '../model/events.ts'
+import type { Look } from '../model/look.ts'
+import type { PlanBody, PlannedStep } from '../model/plan-file.ts'
+import type { RunRequest } from '../model/request.ts'
+import { canonicalJson } from '../text/canonical.ts'
+import { type Outline, outlinedHandlers, outlinedPlays, outlinedSteps } from './outline.ts'
+import { holdsOf, type Terms, termsOf } from './terms.ts'
+
+export type Found = {
+  readonly outline: Outline
+  /** The files of it by their names at the site. */
+  readonly request: RunRequest
+  /** All events of the dry run, masked as in its journal. */
+  readonly events: readonly RunEvent[]
+  readonly inputs: PlanBody['inputs']
+  /** Host to fingerprint. */
+  readonly hostKeys: ReadonlyMap<string, string>
+  /** Names of secrets; one may come several times. */
+  readonly secrets: readonly string[]
+  readonly risks: NonNullable<PlanBody['risks']>
+  /** The name at the site of a file as the outline has it. */
+  nameOf(file: string): string
+  /** Masks what an outline holds: events are masked already. */
+  mask<Value>(value: Value): Value
+}
+
+export const planBody = (found: Found): PlanBody => {
+  const { outline, request, inputs, hostKeys, secrets, risks, mask } = found
+  return {
+    request,
+    playbook: outline.playbook,
+    playbookFile: found.nameOf(outline.playbookFile),
+    inventory: found.nameOf(outline.inventory),
+    cluster: outline.cluster,
+    lab: outline.lab,
+    order: outline.order,
+    plays: outlinedPlays(outline),
+    inputs: [...inputs].sort((one, other) => compare(one.file, other.file)),
+    hostKeys: [...hostKeys]
+      .map(([host, fingerprint]) => ({ host, fingerprint }))
+      .sort((one, other) => compare(one.host, other.host)),
+    steps: plannedSteps(found),
+    secrets: [...new Set(secrets)].sort(compare),
+    holds: mask(holdsOf(outline)),
+    risks,
+  }
+}
+
+const plannedSteps = ({ outline, events, mask }: Found): readonly PlannedStep[] => {
+  const answers = answersOf(events)
+  const terms = termsOf(outline)
+  // A handler is in the plan where a change asked for it.
+  const handlers = outlinedHandlers(outline).filter(step => answers.get(addressOf(step))?.ended)
+  return [...outlinedSteps(outline), ...handlers].map(step =>
+    planStep(step, answers.get(addressOf(step)) ?? nothing, mask(terms.get(addressOf(step)) ?? {})),
+  )
+}
+
+type Ended = Extract<RunEvent, { type: 'step-ended' }>
+type Answer = { readonly looks: readonly Look[]; readonly ended?: Ended }
+
+const nothing: Answer = { looks: [] }
+
+const planStep = (outlined: OutlinedStep, { ended, looks }: Answer, terms: Terms): PlannedStep => ({
+  ...outlined,
+  outcome: ended?.outcome ?? 'not-reached',
+  ...(ended?.evidence && { evidence: ended.evidence }),
+  because: ended?.because ?? 'nothing asks for it',
+  changes: ended?.changes ?? [],
+  looks: inOrder(looks),
+  undoable: outlined.undoable ?? false,
+  ...terms,
+})
+
+/** What each step looked at and how it ended; looks for the turn of a later node, after its end, are not its own. */
+const answersOf = (events: readonly RunEvent[]): ReadonlyMap<string, Answer> => {
+  const answers = new Map<string, Answer>()
+  for (const event of events) {
+    if (event.type !== 'step-started' && event.type !== 'step-checked' && event.type !== 'step-ended') continue
+    const before = answers.get(addressOf(event))
+    if (event.type === 'step-started') answers.set(addressOf(event), nothing)
+    if (event.type === 'step-checked' && before && !before.ended) answers.set(addressOf(event), { looks: event.looks })
+    if (event.type === 'step-ended') answers.set(addressOf(event), { looks: before?.looks ?? [], ended: event })
+  }
+  return answers
+}
+
+/** Looks that are asked at once answer in any order, so they are sorted; two of the same are one. */
+const inOrder = (looks: readonly Look[]): readonly Look[] => {
+  const distinct = new Map(looks.map(look => [canonicalJson(look), look]))
+  const keyOf = (look: Look) => `${look.host} ${look.home} ${nameOf(look)}`
+  return [...distinct.entries()]
+    .sort(([a, one], [b, other]) => compare(keyOf(one), keyOf(other)) || compare(a, b))
+    .map(([, look]) => look)
+}
+
+/** By code units: the order must not hang on the language of whoever makes the plan. */
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
