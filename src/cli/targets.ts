@@ -64,6 +64,7 @@ const sshTarget = (host: Host, connection: Connection, { settings, around }: Her
   host: host.name,
   ...(connection.identityFile && { identityFiles: [fromHome(connection.identityFile, settings.site)] }),
   ...(connection.password && { password: connection.password }),
+  ...(connection.legacyAlgorithms && { legacyAlgorithms: true }),
   ...(connection.become && { become: connection.become.user }),
   ...(connection.become?.password && { becomePassword: connection.become.password }),
 })

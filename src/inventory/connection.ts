@@ -16,8 +16,9 @@ const schema = z.strictObject({
   ansible_user: z.string().optional(),
   ansible_password: secret.optional(),
   ansible_ssh_private_key_file: z.string().optional(),
+  ansible_legacy_algorithms: truth.optional(),
   ansible_become: truth.optional(),
-  ansible_become_method: z.enum(['sudo', 'su']).optional(),
+  ansible_become_method: z.literal('sudo', 'sudo; su does not work yet').optional(),
   ansible_become_user: z.string().optional(),
   ansible_become_password: secret.optional(),
 })
@@ -29,8 +30,10 @@ export type Connection = {
   readonly user?: string
   readonly password?: Secret
   readonly identityFile?: string
+  /** Old SSH algorithms are allowed: a risk, for servers of 2010 and before. */
+  readonly legacyAlgorithms?: true
   readonly become?: {
-    readonly method: 'sudo' | 'su'
+    readonly method: 'sudo'
     readonly user: string
     readonly password?: Secret
   }
@@ -64,6 +67,7 @@ const toConnection = (name: string, read: z.infer<typeof schema>): Connection =>
     ...(read.ansible_user !== undefined && { user: read.ansible_user }),
     ...(read.ansible_password !== undefined && { password: asSecret('ansible_password', read.ansible_password) }),
     ...(read.ansible_ssh_private_key_file !== undefined && { identityFile: read.ansible_ssh_private_key_file }),
+    ...(read.ansible_legacy_algorithms === true && { legacyAlgorithms: true }),
     ...(read.ansible_become === true && {
       become: {
         method: read.ansible_become_method ?? 'sudo',

@@ -26,7 +26,7 @@ export const noCommonAlgorithm = (target: Target, seen: string): Problem =>
     exit: exitCodes.unreachable,
     help: target.legacyAlgorithms
       ? 'its SSH server needs an update'
-      : `set \`legacy_algorithms: true\` for ${target.host}, which is a risk, or update its SSH server`,
+      : `set \`ansible_legacy_algorithms: true\` for ${target.host}, which is a risk, or update its SSH server`,
   })
 
 /** A connection that stood went away. */
@@ -51,7 +51,8 @@ export const channelRefused = ({ host }: Target, seen: string): Problem =>
   })
 
 /** What the system calls an error of a socket, in words. */
-export const socketWords = (error: NodeJS.ErrnoException): string => (error.code && words[error.code]) || error.message
+export const socketWords = (error: NodeJS.ErrnoException): string =>
+  (error.code && words[error.code]) || (error.message === keepalive ? 'it does not answer any more' : error.message)
 
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused: nothing listens on that port',
@@ -63,3 +64,6 @@ const words: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no answer in time',
   EPIPE: 'connection closed by the other side',
 }
+
+/** ssh2's own sentence for it. */
+const keepalive = 'Keepalive timeout'

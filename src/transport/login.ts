@@ -60,7 +60,7 @@ export const loginRefused = ({ host, address, port, user }: Endpoint, told: read
     seen: told.length > 0 ? `tried: ${told.join(', ')}` : 'no key, no agent, no password to try',
     state: 'nothing was done there',
     exit: exitCodes.unreachable,
-    help: `try \`ssh -p ${port} ${user}@${address}\` by hand; name a key with \`identity_file\`, or start an agent (\`ssh-add\`)`,
+    help: `try \`ssh -p ${port} ${user}@${address}\` by hand; name a key in the inventory (\`ansible_ssh_private_key_file\`), or start an agent (\`ssh-add\`)`,
   })
 
 type Identity = { readonly key?: { readonly key: Buffer; readonly passphrase?: string }; readonly told: string }

@@ -56,7 +56,7 @@ const passwordMissing = ({ host, user }: Who): Problem =>
     code: 'sudo-password-missing',
     summary: `sudo on ${host} wants a password to become ${user}`,
     host,
-    help: 'give one with `-K`, or as `become_password` in the inventory',
+    help: 'name one in the inventory: `ansible_become_password: { secret: ask }`',
   })
 
 const passwordWrong = ({ host, user }: Who): Problem =>
@@ -64,5 +64,5 @@ const passwordWrong = ({ host, user }: Who): Problem =>
     code: 'sudo-password-wrong',
     summary: `sudo on ${host} refused the password to become ${user}`,
     host,
-    help: 'give the right one with `-K`, or as `become_password` in the inventory',
+    help: 'mend `ansible_become_password` in the inventory',
   })

@@ -115,7 +115,7 @@ describe('a server that speaks only old algorithms', () => {
     expect((await problemOf(connect(target))).fields).toMatchObject({
       code: 'no-common-algorithm',
       exit: 6,
-      help: expect.stringContaining('legacy_algorithms: true'),
+      help: expect.stringContaining('ansible_legacy_algorithms: true'),
     })
   })
 
