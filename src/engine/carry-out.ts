@@ -52,6 +52,7 @@ export const carryOut = async (errand: Errand): Promise<ExitCode> => {
   emit(announce(errand))
   try {
     await runTree(errand, { emit, flow })
+    if (flow.problems.length === 0 && !errand.isStopping()) errand.options.follow?.assertAllMet()
   } catch (error) {
     flow.fail('', asProblem(error))
   }
@@ -91,6 +92,7 @@ const announce = ({ outline, options, command, version, request, resumes }: Erra
   command,
   request,
   ...(resumes !== undefined && { resumes }),
+  ...(options.follow && { plan: options.follow.digest }),
 })
 
 type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow }

@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import type { Lease } from './holds.ts'
 import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
+import { receiptKind } from './receipts.ts'
 import { createWorld, homeOf, type RecordedWorld, Undecided } from './world.ts'
 
 export type CheckOptions = {
@@ -38,8 +39,31 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const answer = await (justDone ? checking : onlyLooking(checking))
   const { looks } = world
   const evidence = evidenceOf({ step, answer, looks, proof })
-  context.emit({ type: 'step-checked', step: step.id, host, answer: answer.type, because: reasonOf(answer), looks })
+  const grounds = [...looks, ...groundsBeside(options, proof)]
+  const told = { answer: answer.type, because: reasonOf(answer), looks: grounds } as const
+  context.emit({ type: 'step-checked', step: step.id, host, ...told })
   return { answer, looks, proof, evidence }
+}
+
+/** What an answer rests on beside its own looks: which volume is held around it, and the receipt that stands. */
+const groundsBeside = ({ step, host, leases }: CheckOptions, { used }: RecordedProof): readonly Look[] => {
+  const volumes = leases.flatMap(({ identity }): Look[] =>
+    identity.type === 'seen'
+      ? [
+          {
+            kind: identity.rest.kind,
+            key: identity.rest.key,
+            host,
+            home: host,
+            value: identity.value,
+            origin: { type: 'world' },
+          },
+        ]
+      : [],
+  )
+  if (!used) return volumes
+  const origin = { type: 'receipt', run: used.run, host: used.host, at: used.at } as const
+  return [...volumes, { kind: receiptKind, key: step.id, host, home: host, value: 'stands', origin }]
 }
 
 /** The world as the step sees it now, inside its holds. */

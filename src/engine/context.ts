@@ -7,6 +7,7 @@ import type { Voice } from '../shell/dialogue.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import type { Person } from '../task/person.ts'
 import type { Place } from '../task/world.ts'
+import type { Follow } from './follow.ts'
 import type { Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
 
@@ -33,6 +34,8 @@ export type RunOptions = {
   readonly keepHolds: boolean
   /** Nodes that cannot be asked and of which a person says that they hold nothing, with the reason. */
   readonly assumeReleased: ReadonlyMap<string, string>
+  /** The plan that the run is held to. */
+  readonly follow?: Follow
 }
 
 export type Context = RunOptions & {

@@ -1,5 +1,5 @@
 // Who goes on and who is out: our own fold of failures, since a listr2 parent of a failed child stays green.
-import type { Problem } from '../model/problem.ts'
+import { exitCodes, type Problem } from '../model/problem.ts'
 import type { OutlinePlay } from '../plan/outline.ts'
 
 export type Flow = {
@@ -20,10 +20,13 @@ export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => bool
       problems.push(problem)
     },
     goesOn(play, host) {
-      if (isStopping()) return false
+      // What has drifted from a plan has drifted for all: nobody agreed to the rest of it alone.
+      if (isStopping() || problems.some(({ exit }) => exit === exitCodes.drift)) return false
       // Under the failover list the next node rests on the one before, and what follows rests on all of them;
       // elsewhere each host is on its own.
-      const isBound = plays.some(({ index, strategy }) => index <= play.index && strategy === 'failover')
+      const isBound = plays.some(
+        ({ index, strategy, endsTogether }) => index <= play.index && (strategy === 'failover' || endsTogether),
+      )
       return isBound ? out.size === 0 : !out.has(host)
     },
   }

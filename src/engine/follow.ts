@@ -1,7 +1,7 @@
 // A run that follows a plan makes the plan's changes or stops: each step is held to it before anything is done.
 import { addressOf } from '../model/address.ts'
 import { type Change, isKnown, nameOf } from '../model/change.ts'
-import type { PlanBody, PlannedStep } from '../model/plan-file.ts'
+import type { PlanFile, PlannedStep } from '../model/plan-file.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { tellChange } from '../report/index.ts'
 import { canonicalJson } from '../text/canonical.ts'
@@ -16,6 +16,8 @@ export type Due = {
 }
 
 export type Follow = {
+  /** Of the plan. */
+  readonly digest: string
   /** @throws {Problem} `plan-drift` where it is not what the plan says of the step; nothing was done by then. */
   assertPlanned(at: OfStep, due: Due | 'same' | 'skipped'): void
   /** @throws {Problem} `plan-drift` where a step of the plan that was to change something was never come to. */
@@ -23,10 +25,12 @@ export type Follow = {
 }
 
 /** @param mask What masked the plan: changes can only be held against it in the same form. */
-export const followPlan = ({ steps }: PlanBody, mask: <Value>(value: Value) => Value): Follow => {
+export const followPlan = ({ digest, body }: PlanFile, mask: <Value>(value: Value) => Value): Follow => {
+  const { steps } = body
   const planned = new Map(steps.map(step => [addressOf(step), step]))
   const met = new Set<string>()
   return {
+    digest,
     assertPlanned(at, due) {
       met.add(addressOf(at))
       const step = planned.get(addressOf(at))

@@ -11,7 +11,7 @@ import { hostDollar } from '../shell/dollar.ts'
 import { definitionOf, readNow } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import type { Nodes } from './context.ts'
-import { readReceipts } from './receipts.ts'
+import { readReceipts, receiptKind } from './receipts.ts'
 
 export type LookAgain = {
   readonly nodes: Nodes
@@ -70,7 +70,7 @@ const findOnHost = async (looks: readonly Precondition[], on: OnHost): Promise<r
   const problems: Problem[] = []
   // One shell answers one question at a time.
   for (const look of looks) {
-    const problem = look.origin.type === 'receipt' ? attestedNow(look, receipts) : await seenNow(look, { ...on, $ })
+    const problem = look.origin.type === 'receipt' ? attestedNow(look, receipts, on) : await seenNow(look, { ...on, $ })
     if (problem) problems.push(problem)
   }
   return problems
@@ -90,12 +90,22 @@ const seenNow = async (look: Precondition, { $, mask }: Asking): Promise<Problem
   }
 }
 
-const attestedNow = (look: Precondition, receipts: readonly Receipt[]): Problem | undefined => {
+const attestedNow = (look: Precondition, receipts: readonly Receipt[], { mask }: OnHost): Problem | undefined => {
   const { origin } = look
   if (origin.type !== 'receipt') return undefined
-  const there = receipts.some(({ run, at }) => run === origin.run && at === origin.at)
-  return there ? undefined : moved(look, { seen: `the receipt of run ${origin.run} is not there any more` })
+  const ofRun = receipts.filter(({ run }) => run === origin.run)
+  const stands =
+    look.kind === receiptKind
+      ? ofRun.some(({ step, at }) => step === look.key && at === origin.at)
+      : ofRun.some(receipt => isAttested(look, receipt, mask))
+  return stands ? undefined : moved(look, { seen: `the receipt of run ${origin.run} does not say so any more` })
 }
+
+const isAttested = (look: Precondition, { attests }: Receipt, mask: LookAgain['mask']): boolean =>
+  attests.some(
+    ({ home, value, ...name }) =>
+      home === look.home && nameOf(name) === nameOf(look) && canonicalJson(mask(value)) === canonicalJson(look.value),
+  )
 
 const movedTo = (look: Precondition, now: Json): Problem => {
   const { fields, diff } = inWords({ kind: look.kind, key: look.key, before: look.value, after: now })

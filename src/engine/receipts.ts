@@ -1,4 +1,5 @@
 // Receipts on the nodes: read once at the start, written and withdrawn as the run goes on.
+import { z } from 'zod'
 import type { Change, ResourceName } from '../model/change.ts'
 import { nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
@@ -7,6 +8,7 @@ import { Problem } from '../model/problem.ts'
 import type { Receipt, Rest } from '../model/receipt.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { quote } from '../shell/quote.ts'
+import type { Ref } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { touches } from './promises.ts'
 
@@ -70,11 +72,26 @@ const newestAttest = (all: readonly Receipt[], home: string, name: ResourceName)
 const restsOn = (receipt: Receipt, home: string, change: Change): boolean =>
   receipt.host === home && receipt.rests.some(rest => touches(change, rest))
 
+/** How the receipt of a step is named among the looks of its check. */
+export const receiptKind = 'receipt'
+
 /** Where receipts lie on a node; one directory a cluster, one file a step. */
 const directoryOf = (cluster: string): string => `/var/lib/run/receipts/${cluster.replace(/[^\w.-]/g, '_')}`
 
 const fileOf = ({ cluster, step }: Pick<Receipt, 'cluster' | 'step'>): string =>
   `${directoryOf(cluster)}/${step.replace(/[^\w.-]/g, '.')}.json`
+
+/** Whether the receipt of a step lies on a node: what an act that leaves nothing else leaves behind. */
+export const actRef = (of: Pick<Receipt, 'cluster' | 'step'>): Ref<'none' | 'done'> => ({
+  kind: 'act',
+  key: of.step,
+  resource: {
+    kind: 'act',
+    schema: z.enum(['none', 'done']),
+    read: $ => $`if [ -f ${fileOf(of)} ]; then echo done; else echo none; fi`,
+    parse: ({ stdout }) => (stdout.trim() === 'done' ? 'done' : 'none'),
+  },
+})
 
 /**
  * Reads all receipts of a cluster that lie on a node. One that is broken counts as not there.

@@ -73,11 +73,16 @@ export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
 const settle = async (on: StepOnHost): Promise<StepEnd> => {
   const { step, host, context } = on
   const prepared = step.prepare(host, context.registered(host))
-  if (prepared.type === 'skipped') return { outcome: 'skipped', because: prepared.because, changes: [] }
+  if (prepared.type === 'skipped') {
+    context.follow?.assertPlanned({ step: step.id, host }, 'skipped')
+    return { outcome: 'skipped', because: prepared.because, changes: [] }
+  }
   if (prepared.type === 'undecided') return foretellBoth(on, prepared)
   const options: CheckOptions = { ...on, args: prepared.args, justDone: false }
   const checked = await checkWithHolds(options, on)
   const { answer, evidence } = checked
+  if (answer.type !== 'unknown')
+    context.follow?.assertPlanned({ step: step.id, host }, answer.type === 'same' ? 'same' : answer)
   if (answer.type === 'same') return verified(options, checked)
   if (answer.type === 'unknown') return undecided(answer.until, options, checked)
   return context.mode === 'dry-run' ? predict(options, checked, answer) : make(options, evidence, answer)
@@ -206,13 +211,22 @@ const failed = (error: unknown, { step, host }: StepOnHost): StepEnd => {
 const isIgnorable = ({ exit, code }: Problem): boolean => exit === exitCodes.failed && code !== 'bug'
 
 /** What templates of later steps see: the result, and how the step ended. */
-const registeredValue = ({ outcome, result }: StepEnd, { step, host }: StepOnHost): unknown => ({
-  ...(typeof result === 'object' && result !== null && !Array.isArray(result) ? result : {}),
+export const handedOn = ({ outcome, result }: Pick<StepEnd, 'outcome' | 'result'>): Readonly<Record<string, Json>> => ({
+  ...(isFields(result) ? result : {}),
   ...(outcome !== 'unknown' && {
     changed: outcome === 'changed' || outcome === 'would-change',
     failed: outcome === 'failed',
     skipped: outcome === 'skipped',
   }),
+})
+
+const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
+  typeof result === 'object' && result !== null && !Array.isArray(result)
+
+const registeredValue = (end: StepEnd, { step, host }: StepOnHost): unknown => ({
+  ...handedOn(end),
   // Foretold, it holds what can be told before; the rest comes with the step itself.
-  ...(outcome === 'unknown' || outcome === 'would-change' ? { [restKnownAfter]: stepAddress(step.id, host) } : {}),
+  ...(end.outcome === 'unknown' || end.outcome === 'would-change'
+    ? { [restKnownAfter]: stepAddress(step.id, host) }
+    : {}),
 })

@@ -60,6 +60,8 @@ export type EventBody =
       readonly request?: RunRequest
       /** The run that did not end well and that this one goes on with. */
       readonly resumes?: string
+      /** Digest of the plan that it is held to. */
+      readonly plan?: string
     }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
