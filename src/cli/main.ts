@@ -7,6 +7,7 @@ import { addNewCommand } from './new-command.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
 import { showError } from './show-error.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
+import { addUndoCommand } from './undo-command.ts'
 
 /** Each command tells what the process ends with. */
 export type Act = (act: () => Promise<number>) => Promise<void>
@@ -17,6 +18,7 @@ const program = (around: Surroundings, act: Act): Command => {
     .version(around.version)
     .addHelpText('after', examples)
   addPlaybookCommands(run, around, act)
+  addUndoCommand(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
   refuseMisuse(run)

@@ -55,9 +55,15 @@ const readAddress = (address: string) => {
 }
 
 const withFlags = (command: Command): Command =>
+  withRunFlags(
+    command
+      .option('-i, --inventory <file>', 'inventory; the default is named in run.yml')
+      .option('-e, --extra-vars <vars>', 'key=value pairs, YAML or JSON, or @file', each),
+  )
+
+/** How a run is carried out and shown, whatever it is about. */
+export const withRunFlags = (command: Command): Command =>
   command
-    .option('-i, --inventory <file>', 'inventory; the default is named in run.yml')
-    .option('-e, --extra-vars <vars>', 'key=value pairs, YAML or JSON, or @file', each)
     .option('-C, --check', 'only tell what would change')
     .option('-D, --diff', 'show what each change is made of')
     .option('--dry-run', '--check and --diff')

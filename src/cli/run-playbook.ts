@@ -19,6 +19,7 @@ import {
 } from '../report/index.ts'
 import { redact } from '../shell/redact.ts'
 import { openNodes } from './connections.ts'
+import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { personAt } from './person.ts'
 import { requestOf } from './request.ts'
@@ -102,6 +103,7 @@ export const conduct = async (
       voiceOf: dialogueVoice,
       person: personAt(around, screen),
       request,
+      inputs: printInputs(inputs.files, settings.site),
       ...(resumes !== undefined && { resumes }),
       command: around.command,
       version: around.version,

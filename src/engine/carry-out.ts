@@ -1,6 +1,6 @@
 // Carries out an outline, or foretells what that would do: connects, grows the tree, tells how it ended.
 import { Listr } from 'listr2'
-import type { EventBody, RunEvent, StepOutcome } from '../model/events.ts'
+import type { EventBody, InputPrint, RunEvent, StepOutcome } from '../model/events.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { RunRequest } from '../model/request.ts'
@@ -22,6 +22,7 @@ export type Errand = {
   readonly person: Person
   /** What was asked for, to ask for the same again. */
   readonly request: RunRequest
+  readonly inputs?: readonly InputPrint[]
   /** The run that this one goes on with. */
   readonly resumes?: string
   /** The line that was typed, for the journal. */
@@ -76,7 +77,7 @@ const emptyCounts = (): Record<StepOutcome, number> => ({
 
 const addressOf = ({ step, host }: { readonly step: string; readonly host: string }): string => `${step}@${host}`
 
-const announce = ({ outline, options, command, version, request, resumes }: Errand): EventBody => ({
+const announce = ({ outline, options, command, version, request, inputs, resumes }: Errand): EventBody => ({
   type: 'run-started',
   run: options.runId,
   mode: options.mode,
@@ -91,6 +92,7 @@ const announce = ({ outline, options, command, version, request, resumes }: Erra
   steps: outlinedSteps(outline),
   command,
   request,
+  ...(inputs && { inputs }),
   ...(resumes !== undefined && { resumes }),
   ...(options.follow && { plan: options.follow.digest }),
 })

@@ -37,6 +37,9 @@ export type OutlinedPlay = {
   readonly hosts: readonly string[]
 }
 
+/** One file, as it was when a run was read from it: its name at the site, and the SHA-256 of its bytes. */
+export type InputPrint = { readonly file: string; readonly sha256: string }
+
 /** Fields that say which step on which host an event belongs to. */
 type OfStep = { readonly step: string; readonly host: string }
 
@@ -58,6 +61,8 @@ export type EventBody =
       readonly command: string
       /** What was asked for, to ask for the same again. */
       readonly request?: RunRequest
+      /** The files that it was read from. */
+      readonly inputs?: readonly InputPrint[]
       /** The run that did not end well and that this one goes on with. */
       readonly resumes?: string
       /** Digest of the plan that it is held to. */

@@ -1,0 +1,84 @@
+// An earlier run, read back so that the same can be asked for again: by `run undo` and `run resume`.
+import { readJournal } from '../journal/index.ts'
+import type { RunEvent } from '../model/events.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import type { RunRequest } from '../model/request.ts'
+import { changedInputs, printInputs } from './input-prints.ts'
+import type { Inputs } from './inputs.ts'
+
+type Started = Extract<RunEvent, { type: 'run-started' }>
+
+export type EarlierRun = {
+  readonly run: string
+  readonly events: readonly RunEvent[]
+  readonly started: Started
+  readonly request: RunRequest
+}
+
+/** @throws {Problem} `run-unknown`, `run-not-begun`, `run-dry`, `request-unknown`, `request-masked`, … */
+export const readEarlierRun = (dir: string, run: string): EarlierRun => {
+  const events = readJournal(dir, run)
+  const started = events.find((event): event is Started => event.type === 'run-started')
+  if (!started) throw notBegun(run)
+  if (started.mode === 'dry-run') throw onlyDry(run, started.command)
+  const { request } = started
+  if (!request) throw notRecorded(run, started.command)
+  if (request.extraVars?.some(text => text.includes('•••'))) throw isMasked(run, started.command)
+  return { run, events, started, request }
+}
+
+/** Tells, line by line, what was read then and reads otherwise now. */
+export const tellMoved = ({ started, run }: EarlierRun, { files, settings }: Inputs): readonly string[] => {
+  if (!started.inputs) return []
+  const changed = changedInputs(started.inputs, printInputs(files, settings.site))
+  return changed.length === 0 ? [] : [`changed since run ${run}: ${changed.join(', ')}`]
+}
+
+/** @throws {Problem} `other-cluster` where the inventory names another cluster now. */
+export const assertSameCluster = ({ started, run }: EarlierRun, { outline }: Inputs): void => {
+  if (started.cluster === outline.cluster) return
+  throw new Problem({
+    code: 'other-cluster',
+    summary: `Run ${run} was on another cluster than the one that its inventory names now`,
+    seen: outline.cluster,
+    wanted: started.cluster,
+    state: 'nothing was touched',
+    help: `put ${outline.inventory} back as it was`,
+    exit: exitCodes.drift,
+  })
+}
+
+const notBegun = (run: string): Problem =>
+  new Problem({
+    code: 'run-not-begun',
+    summary: `Run ${run} ended before it began: its journal is empty`,
+    state: 'it touched nothing',
+    help: 'carry the playbook out anew',
+    exit: exitCodes.input,
+  })
+
+const onlyDry = (run: string, command: string): Problem =>
+  new Problem({
+    code: 'run-dry',
+    summary: `${run} was a dry run, and touched nothing`,
+    seen: command,
+    wanted: 'a run that was carried out',
+    exit: exitCodes.input,
+  })
+
+const notRecorded = (run: string, command: string): Problem =>
+  new Problem({
+    code: 'request-unknown',
+    summary: `The journal of run ${run} does not say what was asked for`,
+    help: `it was written by an older version of this program; what was typed then: ${command}`,
+    exit: exitCodes.input,
+  })
+
+/** What a journal masks it cannot give back. */
+const isMasked = (run: string, command: string): Problem =>
+  new Problem({
+    code: 'request-masked',
+    summary: `Run ${run} was given a secret with -e, which its journal does not keep`,
+    help: `type its command again, with the secret: ${command}`,
+    exit: exitCodes.input,
+  })

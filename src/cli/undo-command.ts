@@ -1,0 +1,70 @@
+// `run undo RUN`: takes back what a run changed, as a run of its own.
+import type { Command } from 'commander'
+import { undoOutline } from '../engine/undo.ts'
+import { noWayBackCode } from '../engine/undo-step.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { outlinedSteps } from '../plan/outline.ts'
+import { allSteps, type RunState } from '../report/index.ts'
+import { assertSameCluster, type EarlierRun, readEarlierRun, tellMoved } from './earlier-run.ts'
+import { readInputs } from './inputs.ts'
+import type { Act } from './main.ts'
+import { withRunFlags } from './playbook-commands.ts'
+import { askedAgain } from './request.ts'
+import { conduct, type RunFlags } from './run-playbook.ts'
+import { findSettings } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export const addUndoCommand = (run: Command, around: Surroundings, act: Act): void => {
+  withRunFlags(run.command('undo').argument('<run>', 'a run by its name, such as 2026-11-23-0612'))
+    .description('take back what a run changed, in reverse order; with --dry-run tell what that would do')
+    .option('--from <step>', 'only what was done from this step on, such as uid-conf or uid-conf@node2')
+    .action((name: string, flags: RunFlags) => act(() => undo(name, flags, around)))
+}
+
+export const undo = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
+  const { runs, site } = findSettings(around.cwd)
+  const earlier = readEarlierRun(runs, name)
+  if (earlier.request.undo !== undefined) throw undoOfUndo(earlier)
+  const { from, ...run } = flags
+  const inputs = await readInputs(...asked(earlier, { ...run, site }), around)
+  assertSameCluster(earlier, inputs)
+  for (const line of tellMoved(earlier, inputs)) around.stderr.write(`${line}\n`)
+  const outline = undoOutline(inputs.outline, { run: name, events: earlier.events, from })
+  if (outlinedSteps(outline).length === 0) {
+    around.stdout.write(
+      `Run ${name} changed nothing${from === undefined ? '' : ` from ${from} on`}: nothing to undo.\n`,
+    )
+    return exitCodes.done
+  }
+  const { from: _, ...then } = earlier.request
+  const request = { ...then, undo: name, ...(from !== undefined && { from }) }
+  return conduct({ inputs: { ...inputs, outline }, request, flags: run, tellMore: tellEnd }, around)
+}
+
+/** What the run asked for, with the flags of this command beside it. */
+const asked = ({ request }: EarlierRun, { site, ...flags }: RunFlags & { site: string }) => {
+  const { playbook, ...then } = askedAgain(request, site)
+  return [playbook, { ...flags, ...then }] as const
+}
+
+/** The line behind which nothing is taken back. */
+const tellEnd = (state: RunState): string => {
+  const end = allSteps(state).find(({ ended }) => ended?.problem?.code === noWayBackCode)
+  if (!end?.ended?.problem) return ''
+  const { step, host } = end.outlined
+  const left = allSteps(state).filter(({ ended }) => ended === undefined).length
+  return [
+    `── point of no return: ${step}@${host} (${end.ended.problem.seen})`,
+    `   The undo ends here. It and the ${left === 1 ? 'step' : `${left} steps`} before it stay as the run left them.\n`,
+  ].join('\n')
+}
+
+const undoOfUndo = ({ run, request, started }: EarlierRun): Problem =>
+  new Problem({
+    code: 'undo-of-undo',
+    summary: `Run ${run} was an undo itself`,
+    seen: started.command,
+    wanted: 'a run that carried out a playbook',
+    help: `to have all as it was before the undo, carry the playbook out again: run playbook ${request.playbook}`,
+    exit: exitCodes.input,
+  })

@@ -1,0 +1,46 @@
+// What the journal of a run says that it did, as far as it has to be known to take it back.
+import type { StepId } from '../model/address.ts'
+import type { Change } from '../model/change.ts'
+import type { RunEvent } from '../model/events.ts'
+import type { Json } from '../model/json.ts'
+import { handedOn } from './step.ts'
+
+/** One step on one host that changed something, or set out to. */
+export type Deed = {
+  readonly step: StepId
+  readonly host: string
+  readonly changes: readonly Change[]
+  /** False where it was begun and nobody knows how far it came. */
+  readonly isDone: boolean
+}
+
+export type RunRecord = {
+  /** By `step@host`. */
+  readonly deeds: ReadonlyMap<string, Deed>
+  /** What a step on a host handed on, by `step@host`. */
+  readonly results: ReadonlyMap<string, Json>
+}
+
+export const recordOfRun = (events: readonly RunEvent[]): RunRecord => {
+  const deeds = new Map<string, Deed>()
+  const results = new Map<string, Json>()
+  for (const event of events) {
+    if (event.type === 'step-intended') deeds.set(addressOf(event), deedOf(event, false))
+    if (event.type !== 'step-ended') continue
+    results.set(addressOf(event), handedOn(event))
+    if (event.outcome === 'changed') deeds.set(addressOf(event), deedOf(event, true))
+  }
+  return { deeds, results }
+}
+
+type OfStep = { readonly step: string; readonly host: string }
+
+const addressOf = ({ step, host }: OfStep): string => `${step}@${host}`
+
+const deedOf = ({ step, host, changes }: OfStep & Pick<Deed, 'changes'>, isDone: boolean): Deed => ({
+  // The engine wrote it there, from an outline.
+  step: step as StepId,
+  host,
+  changes,
+  isDone,
+})

@@ -1,0 +1,120 @@
+// One step of a way back: what is there must be what the run left, and after it what was there before the run.
+import { stepAddress } from '../model/address.ts'
+import type { Answer } from '../model/answer.ts'
+import { type Change, isKnown, nameOf } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import type { OutlineStep } from '../plan/outline.ts'
+import { due, same } from '../task/answers.ts'
+import { definitionOf, type Ref } from '../task/resource.ts'
+import type { Task } from '../task/task.ts'
+import type { World } from '../task/world.ts'
+import { canonicalJson } from '../text/canonical.ts'
+import { keptBy } from './kept.ts'
+import { actRef } from './receipts.ts'
+import type { Deed } from './undo-record.ts'
+
+/** What a step of a way back is handed: the deed, and what the step itself was handed when it was done. */
+export type UndoArgs = { readonly deed: Deed; readonly args: unknown; readonly cluster: string }
+
+type Seen = { readonly change: Change; readonly now: Json }
+
+/** @param run The run that is taken back. */
+export const undoTask = ({ task, id }: OutlineStep, run: string): Task => ({
+  type: 'task',
+  name: task.name,
+  summary: `Take back: ${task.summary}`,
+  args: task.args,
+  opaque: false,
+  // `prepare` of the step makes them, so that is what they are.
+  check: ({ world, args }) => answer(args as UndoArgs, { world, run, task }),
+  async apply(use) {
+    const { deed, args } = use.args as UndoArgs
+    const isLeft = (change: Change) => use.changes.some(left => nameOf(left) === nameOf(change))
+    const changes = deed.changes.filter(change => isLeft(change) && !isAct(change))
+    if (changes.length > 0) await task.undo?.({ ...use, args, changes, kept: keptBy(run, id) })
+    return undefined
+  },
+  ...(task.undo && { undo: () => Promise.reject(doAgain()) }),
+})
+
+type At = { readonly world: World; readonly run: string; readonly task: Task }
+
+const answer = async ({ deed, cluster }: UndoArgs, { world, run, task }: At): Promise<Answer> => {
+  const seen: Seen[] = []
+  for (const change of deed.changes) seen.push({ change, now: await world.look(refOf(change, deed, cluster)) })
+  const left = seen.filter(({ change, now }) => !isEqual(now, change.before))
+  if (left.length === 0) return same(`as it was before run ${run}`)
+  if (!task.undo || left.some(({ change }) => !isKnown(change.before))) return withoutWayBack(deed, seen)
+  const moved = left.find(({ change, now }) => isKnown(change.after) && !isEqual(now, change.after))
+  if (moved) throw drifted(deed, moved, run)
+  return due(`as it was before run ${run}`, ...left.map(takenBack))
+}
+
+const takenBack = ({ change: { kind, key, before }, now }: Seen): Change => ({ kind, key, before: now, after: before })
+
+/** A person may have taken it back; then only its receipt is left, which says that it was done. */
+const withoutWayBack = (deed: Deed, seen: readonly Seen[]): Answer => {
+  const things = seen.filter(({ change }) => !isAct(change) && isKnown(change.before))
+  const isBack = things.length > 0 && things.every(({ change, now }) => isEqual(now, change.before))
+  if (!isBack) throw noWayBack(deed)
+  const acts = seen.filter(({ change, now }) => isAct(change) && !isEqual(now, change.before))
+  const because = 'taken back by hand'
+  return acts.length > 0 ? due(because, ...acts.map(takenBack)) : same(because)
+}
+
+const isAct = ({ kind }: Change): boolean => kind === 'act'
+
+const isEqual = (a: Json, b: Json): boolean => canonicalJson(a) === canonicalJson(b)
+
+const refOf = ({ kind, key }: Change, deed: Deed, cluster: string): Ref => {
+  if (kind === 'act') return actRef({ cluster, step: deed.step })
+  const resource = definitionOf(kind)
+  if (resource) return { kind, key, resource }
+  throw new Problem({
+    code: 'kind-unknown',
+    summary: `Nobody here can look at ${kind} ${key} any more`,
+    seen: `the run changed it; no task that is loaded now knows the kind "${kind}"`,
+    wanted: 'the task that changed it',
+    state: 'the undo ends here',
+    help: 'put the task back, then undo again',
+  })
+}
+
+/** The code by which a report finds the line behind which nothing is taken back. */
+export const noWayBackCode = 'no-way-back'
+
+const noWayBack = ({ step, host, isDone, changes }: Deed): Problem =>
+  new Problem({
+    code: noWayBackCode,
+    summary: `${stepAddress(step, host)} is a point of no return`,
+    seen: isDone ? 'its task has no way back' : 'it was begun, its end is unknown, and its task has no way back',
+    wanted: 'all as it was before',
+    state: 'the undo ends here: this step and what was done before it stay as they are',
+    help: [
+      'take it back by hand, then undo again; or end behind it on purpose: --from the step after it',
+      ...changes.map(({ kind, key }) => `${kind} ${key}`),
+    ].join('\n'),
+    exit: exitCodes.failed,
+  })
+
+const drifted = ({ step, host, isDone }: Deed, { change, now }: Seen, run: string): Problem =>
+  new Problem({
+    code: 'drifted',
+    summary: `${nameOf(change)} on ${host} is not what run ${run} left`,
+    seen: canonicalJson(now),
+    wanted: `${canonicalJson(change.after)}, or ${canonicalJson(change.before)} if it was taken back already`,
+    state: isDone
+      ? `${stepAddress(step, host)} was not touched: it would have been lost what others did since`
+      : `${stepAddress(step, host)} was begun and not finished; it was not touched`,
+    help: 'find out who changed it; make it one of the two, then undo again',
+    exit: exitCodes.drift,
+  })
+
+const doAgain = (): Problem =>
+  new Problem({
+    code: 'undo-of-undo',
+    summary: 'An undo is not undone',
+    help: 'carry the playbook out again',
+    exit: exitCodes.input,
+  })
