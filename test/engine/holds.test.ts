@@ -210,6 +210,7 @@ describe('what blocks a hold', () => {
       span: expect.anything(),
       seen: 'node3: the shelf is here',
       wanted: 'no other node of the failover list holds it',
+      state: 'the shelf was not taken on node1',
       help: 'find out who uses it on node3, and release it there',
     })
   })
@@ -225,8 +226,9 @@ describe('what blocks a hold', () => {
       host: 'node1',
       step: 'test/book@node1',
       span: expect.anything(),
-      seen: 'node3: node3 cannot be reached',
+      seen: 'node3 cannot be reached',
       wanted: 'an answer from every node of the failover list',
+      state: 'the shelf was not taken on node1',
       help: 'bring node3 up, or make sure that it is off or holds nothing and say so: --assume-released node3 --reason "…"',
       exit: 6,
     })
@@ -239,7 +241,7 @@ describe('what blocks a hold', () => {
       return undefined
     }
     const { run, problem } = await refusal(cluster)
-    expect(problem).toMatchObject({ code: 'holder-unknown', seen: 'node2: The connection to node2 was lost' })
+    expect(problem).toMatchObject({ code: 'holder-unknown', seen: 'The connection to node2 was lost' })
     // Nothing was sent that could have changed anything, so the outcome is known.
     expect(run).toMatchObject({ exitCode: 6, outcomes: { 'book@node1': 'failed' } })
   })

@@ -1,6 +1,6 @@
 // Carries out an outline on a cluster in memory, and tells what happened in one list: events and commands, in order.
 import { carryOut } from '../../src/engine/carry-out.ts'
-import type { RunOptions } from '../../src/engine/context.ts'
+import type { RunOptions, VoiceOf } from '../../src/engine/context.ts'
 import type { EventBody, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
 import type { ExitCode } from '../../src/model/problem.ts'
 import type { Outline } from '../../src/plan/outline.ts'
@@ -26,6 +26,7 @@ export type Carried = {
 export type CarryOptions = Partial<RunOptions> & {
   readonly isStopping?: () => boolean
   readonly onEvent?: (event: EventBody) => void
+  readonly voiceOf?: VoiceOf
   /** Nobody is there unless told. */
   readonly person?: Person
 }
@@ -37,7 +38,13 @@ let runs = 0
 export const carry = async (
   outline: Outline,
   cluster: MemoryCluster,
-  { isStopping = () => false, onEvent, person = nobody, ...options }: CarryOptions = {},
+  {
+    isStopping = () => false,
+    onEvent,
+    voiceOf = () => ({ answerOf: () => '' }),
+    person = nobody,
+    ...options
+  }: CarryOptions = {},
 ): Promise<Carried> => {
   const events: RunEvent[] = []
   const log: string[] = []
@@ -58,7 +65,7 @@ export const carry = async (
       assumeReleased: new Map(),
       ...options,
     },
-    voiceOf: () => ({ answerOf: () => '' }),
+    voiceOf,
     person,
     request: { playbook: 'test' },
     command: 'test',
