@@ -59,7 +59,9 @@ export const openLease = async (place: Place): Promise<Lease> => {
     isHeldBy: candidate => state === 'held' && candidate === host,
     async acquire() {
       if (state === 'held' || (state === 'asked' && context.mode === 'dry-run')) return
-      const held = await askEveryNode(holding)
+      const held = await askEveryNode(holding).catch(error => {
+        throw error instanceof Problem ? error.with({ state: `the ${module.name} was not taken on ${host}` }) : error
+      })
       if (context.mode === 'dry-run') {
         state = 'asked'
         return
@@ -156,7 +158,7 @@ const nodeNotAsked = ({ outline, host }: Pick<Holding, 'outline' | 'host'>, node
     summary: `${node} cannot be asked whether it holds the ${outline.module.name}, so ${host} may not take it`,
     host,
     span: outline.span,
-    seen: `${node}: ${cause.message}`,
+    seen: [cause.message, cause.fields.seen].filter(Boolean).join(': '),
     wanted: 'an answer from every node of the failover list',
     help: `bring ${node} up, or make sure that it is off or holds nothing and say so: --assume-released ${node} --reason "…"`,
     exit: exitCodes.unreachable,

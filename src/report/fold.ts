@@ -37,7 +37,7 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
     case 'hold-failed':
       return foldHold(state, event)
     case 'released-assumed':
-      return { ...state, assumed: [...state.assumed, { host: event.host, reason: event.reason }] }
+      return isAssumed(state, event.host) ? state : { ...state, assumed: [...state.assumed, assumption(event)] }
     case 'run-interrupted':
       return { ...state, interrupted: event.signal }
     case 'run-ended':
@@ -54,6 +54,11 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
       return unheardOf(event, state)
   }
 }
+
+const assumption = ({ host, reason }: Extract<RunEvent, { type: 'released-assumed' }>) => ({ host, reason })
+
+/** Each hold asks anew; the answer was given once. */
+const isAssumed = ({ assumed }: RunState, host: string): boolean => assumed.some(other => other.host === host)
 
 /** A journal of a later version may hold events that we have no word for: they change nothing. */
 const unheardOf = (_event: never, state: RunState): RunState => state

@@ -1,4 +1,5 @@
 // The end of a run's story: what came of it, what failed and why, what stands open, where it is written, how to go on.
+import type { ProblemRecord } from '../model/events.ts'
 import { formatDuration } from '../text/duration.ts'
 import { isDone, plural, tellEvidence, tellHosts, tellOutcomes } from './counts.ts'
 import { noColours, type Palette } from './palette.ts'
@@ -45,9 +46,16 @@ export const cannotBeUndone = ({ outlined, ended }: StepState): boolean =>
 
 /** Each once: what ends a run has mostly been told by the step that failed. */
 const problems = (state: RunState, palette: Palette): readonly string[] => {
-  const unique = new Map(state.problems.map(problem => [`${problem.code} ${problem.step} ${problem.host}`, problem]))
-  return [...unique.values()].flatMap(problem => ['', ...problemLines(problem, palette), ''])
+  const told = state.problems.filter(problem => !wasSpared(problem, state))
+  const unique = new Map(told.map(problem => [`${problem.code} ${problem.step} ${problem.host}`, problem]))
+  const lines = [...unique.values()].flatMap(problem => ['', ...problemLines(problem, palette)])
+  return lines.length === 0 ? [] : [...lines, '']
 }
+
+/** A node that nobody needed, or that a person answered for, is no failure of the run; that it was silent is told above. */
+const wasSpared = ({ code, host }: ProblemRecord, { ended, assumed, unreachable }: RunState): boolean =>
+  unreachable.some(other => other.host === host && other.problem.code === code) &&
+  (ended?.exitCode === 0 || assumed.some(other => other.host === host))
 
 const standing = (state: RunState, palette: Palette): readonly string[] => {
   const { started, holds, assumed, interrupted, ended } = state

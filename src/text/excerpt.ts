@@ -58,7 +58,9 @@ const place = ({ span, step, host }: ProblemFields, style: ProblemStyle): string
 
 const whose = (step: string | undefined, host: string | undefined): string => {
   if (step === undefined) return host === undefined ? '' : `on ${host}`
-  return host === undefined || step.endsWith(`@${host}`) ? `step ${step}` : `step ${step}@${host}`
+  if (host === undefined || step.endsWith(`@${host}`)) return `step ${step}`
+  // A step on one node may meet what stands in its way on another.
+  return step.includes('@') ? `step ${step}, on ${host}` : `step ${step}@${host}`
 }
 
 const longestLine = 110

@@ -289,12 +289,12 @@ error[variable-value] \`ansible_port\` must be at most 65535
   seen    the number 99999
   wanted  at most 65535
 
-error[variable-value] \`ansible_become_method\` must be sudo or su
+error[variable-value] \`ansible_become_method\` must be sudo; su does not work yet
   site.yml:6:30
     6 |       ansible_become_method: doas
       |                              ^^^^
   seen    the text "doas"
-  wanted  sudo or su
+  wanted  sudo; su does not work yet
 
 3 problems`),
     )
