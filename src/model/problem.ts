@@ -65,7 +65,8 @@ export class Problem extends Error {
 
   /** The same problem, with what only a caller further up knows; what is there already stays. */
   with(more: Partial<ProblemFields>): Problem {
-    return new Problem({ ...more, ...this.fields })
+    const told = Object.fromEntries(Object.entries(this.fields).filter(([, value]) => value !== undefined))
+    return new Problem({ ...this.fields, ...more, ...told })
   }
 }
 
