@@ -1,14 +1,8 @@
 // A plan as a table for people: per node its steps in order, what each would do, how sure that is, and why.
 import { colours, noColours, type Paint, type Palette } from './palette.ts'
-import {
-  changesInWords,
-  type PlanDocument,
-  type PlannedHost,
-  type PlannedStep,
-  type PlanSign,
-  subjectOf,
-} from './plan.ts'
+import { changesInWords, type PlanDocument, type PlannedHost, type PlannedStep, subjectOf } from './plan.ts'
 import { hasWork, planHead } from './plan-head.ts'
+import type { PlanSign } from './plan-sign.ts'
 import { oneLine, padTo, widthOf } from './printable.ts'
 
 export type PlanViewOptions = {

@@ -2,7 +2,7 @@
 import { type Evidence, evidences } from '../model/answer.ts'
 import type { PlanDocument } from './plan.ts'
 
-const meanings: Readonly<Record<Evidence, string>> = {
+export const meanings: Readonly<Record<Evidence, string>> = {
   exact: 'all that the answer rests on was seen on the nodes.',
   predicted: 'the answer rests on what an earlier step will have changed, or on a place that cannot be seen yet.',
   attested: 'the answer rests on a receipt of an earlier run whose fingerprint still fits.',

@@ -6,11 +6,9 @@ import type { Json } from '../model/json.ts'
 import { digest } from '../text/canonical.ts'
 import { type ChangeInWords, inWords } from './changes.ts'
 import { hostsOf } from './counts.ts'
+import { type PlanSign, planSign } from './plan-sign.ts'
 import { allSteps, type RunState, type StepState } from './state.ts'
 import { cannotBeUndone } from './summary.ts'
-
-/** `+ ~ -` as a change; `!` a foreign program decides; `=` nothing to do; `?` cannot be told yet; `✖` · failed, left out. */
-export type PlanSign = '+' | '~' | '-' | '!' | '=' | '?' | '✖' | '·'
 
 export type PlannedStep = {
   /** Counted from 1 on each host. */
@@ -76,41 +74,21 @@ const gateOf = ({ plays, started }: RunState, host: string): string => {
 
 const planStep = (step: StepState, number: number): PlannedStep => {
   const { outlined, ended } = step
+  const outcome = ended?.outcome ?? 'not-reached'
+  const changes = ended?.changes ?? []
   return {
     number,
-    sign: signOfStep(step),
+    sign: planSign({ outcome, changes, ...(ended?.evidence && { evidence: ended.evidence }) }),
     step: outlined.step,
     name: outlined.name,
     task: outlined.task,
-    outcome: ended?.outcome ?? 'not-reached',
+    outcome,
     ...(ended?.evidence && { evidence: ended.evidence }),
     because: ended?.problem?.summary ?? ended?.because ?? 'the dry run did not come this far',
-    changes: ended?.changes ?? [],
+    changes,
     isFinal: cannotBeUndone(step),
     ...(outlined.source !== undefined && { source: outlined.source }),
   }
-}
-
-const signOfStep = ({ ended }: StepState): PlanSign => {
-  switch (ended?.outcome) {
-    case 'same':
-      return '='
-    case 'unknown':
-      return '?'
-    case 'failed':
-      return '✖'
-    case 'changed':
-    case 'would-change':
-      return ended.evidence === 'opaque' ? '!' : signOfChanges(ended.changes)
-    default:
-      return '·'
-  }
-}
-
-/** One sign for several changes: they agree, or the step makes the host another. */
-const signOfChanges = (changes: readonly Change[]): PlanSign => {
-  const [sign, ...others] = new Set(changes.map(change => inWords(change).sign))
-  return sign === undefined || others.length > 0 ? '~' : sign
 }
 
 /** What to name in a step's line: the one thing that changes, or how many do. */

@@ -1,0 +1,34 @@
+// What this plan is, what it was made from, and the command that carries it out.
+import { code, facts, paragraph, type Section, table } from '../blocks.ts'
+import type { Review } from '../model.ts'
+
+export const headSection = (review: Review): Section => ({
+  id: 'plan',
+  title: 'Plan',
+  blocks: [
+    facts([
+      ['digest', [code(review.digest)]],
+      ['carried out by', [code(review.apply)]],
+      ['made', [`${review.created} by ${review.tool}`]],
+      ['valid until', [review.validUntil]],
+      ['signed by', signersText(review)],
+      ['playbook', [code(review.playbook), ' in ', code(review.playbookFile)]],
+      ['inventory', [code(review.inventory), ', cluster ', code(review.cluster), review.lab ? ' (a lab)' : '']],
+    ]),
+    paragraph('Files that it was made from. With another content of one of them it is refused.'),
+    table(
+      ['file', 'SHA-256'],
+      review.inputs.map(({ file, sha256 }) => [[code(file)], [code(sha256)]]),
+    ),
+    paragraph('Keys by which the nodes are known.'),
+    table(
+      ['node', 'host key'],
+      review.hostKeys.map(({ host, fingerprint }) => [[code(host)], [code(fingerprint)]]),
+    ),
+  ],
+})
+
+const signersText = ({ signers }: Review) => {
+  if (signers === undefined) return ['nobody has to: the site names no signers']
+  return [`one of: ${signers.join(', ')}`]
+}

@@ -1,0 +1,35 @@
+// The way back as it would be gone, last step first, with a line where it ends.
+import { type Block, code, list, paragraph, type Section, type Text } from '../blocks.ts'
+import type { Review } from '../model.ts'
+import type { StepBack, WayBack } from '../way-back.ts'
+import { hostsText, stepLink } from './words.ts'
+
+export const wayBackSection = ({ waysBack, groups }: Review): Section => ({
+  id: 'way-back',
+  title: 'Way back',
+  blocks:
+    waysBack.length === 0
+      ? [paragraph('Nothing is changed, so there is nothing to take back.')]
+      : [
+          paragraph(
+            'After the run, ',
+            code('run undo RUN'),
+            ' goes this way, from the last step to the first. Beyond a line it does not go: what lies below the line stays as the run made it, or is mended by hand.',
+          ),
+          ...waysBack.map(way => foldOf(way, groups)),
+        ],
+})
+
+const foldOf = ({ hosts, steps }: WayBack, groups: Review['groups']): Block => ({
+  type: 'fold',
+  title: ['Back on ', ...hostsText(hosts)],
+  isOpen: true,
+  blocks: steps.flatMap(step => backBlocks(step, groups)),
+})
+
+const backBlocks = (back: StepBack, groups: Review['groups']): readonly Block[] => {
+  const address = stepLink(back.step, groups)
+  if (back.type === 'no-return') return [{ type: 'line', text: ['▲ no way back beyond ', address] }]
+  const restores = back.restores.length === 0 ? ['nothing is known to restore'] : back.restores
+  return list([[address, `: ${restores.join('; ')}`] satisfies Text])
+}
