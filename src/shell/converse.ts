@@ -166,6 +166,7 @@ const endElsewhere = async (terminal: Terminal, reconnect: () => Promise<HostShe
 }
 
 const withState = (problem: Problem, ended: string): Problem => {
+  if (problem.code === 'dialogue-ended-early') return problem
   const { state } = problem.fields
   return new Problem({ ...problem.fields, state: state ? `${state}; ${ended}` : ended })
 }

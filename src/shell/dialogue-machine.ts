@@ -12,6 +12,7 @@ import {
   outOfOrder,
   repeated,
   silent,
+  timesAnswered,
   unknownPrompt,
 } from './dialogue-problems.ts'
 import { standsAtEnd } from './prompt-match.ts'
@@ -110,7 +111,7 @@ const look = (part: Part, state: DialogueState): Step => {
   const seen = bestMatch(part, [...due, ...others(part, due)], screenText(state.screen).slice(-longestPrompt))
   if (seen !== undefined && due.includes(seen)) return ask(part, state, seen)
   if (seen !== undefined && quietMs >= strayMs(part))
-    return over(state, failed(seen === state.last ? repeated(scene, seen) : outOfOrder(scene, seen)))
+    return over(state, failed(timesAnswered(scene, seen) > 0 ? repeated(scene, seen) : outOfOrder(scene, seen)))
   if (quietMs < patienceMs(part, state, due)) return { state }
   return over(state, failed((state.screen.line.trim() === '' ? silent : unknownPrompt)(scene, quietMs)))
 }

@@ -50,16 +50,24 @@ export const outOfOrder = (scene: Scene, came: number): Problem => {
 }
 
 export const repeated = (scene: Scene, came: number): Problem => {
-  const times = scene.state.times === 1 ? 'once' : `${scene.state.times} times`
+  const count = timesAnswered(scene, came)
+  const isLast = came === scene.state.last
   return problem(
     scene,
     {
       code: 'prompt-repeated',
-      summary: `The program asked "${promptAt(scene, came).name}" again, though it was answered ${times}`,
-      help: 'it may have refused the answer: look at what it said; if it asks more often, set `repeat`',
+      summary: `The program asked "${promptAt(scene, came).name}" again, though it was answered${count === 1 ? '' : ` ${count} times`}`,
+      help: isLast
+        ? 'it may have refused the answer: look at what it said; if it asks more often, set `repeat`'
+        : 'it may have refused an answer since then: look at what it said',
     },
     came,
   )
+}
+
+export const timesAnswered = ({ part, state }: Pick<Scene, 'part' | 'state'>, index: number): number => {
+  const { name } = promptAt({ part }, index)
+  return state.entries.filter(entry => entry.type === 'typed' && entry.prompt === name).length
 }
 
 export const captureMissed = (scene: Scene, index: number): Problem =>
@@ -79,7 +87,10 @@ export const endedEarly = (scene: Scene, exitCode: number): Problem =>
     code: 'dialogue-ended-early',
     summary: `The program ended before it had asked everything${place(scene)}`,
     state: `it ended by itself, exit status ${exitCode}`,
-    help: 'look at what it said; if it need not ask that, make the prompt `optional`',
+    help:
+      exitCode === 0
+        ? 'look at what it said; if it need not ask that, make the prompt `optional`'
+        : 'mend what it says, then run it again',
   })
 
 export const connectionGone = (scene: Scene): Problem =>
@@ -118,6 +129,7 @@ const place = ({ part, due }: Scene): string => {
   return next === undefined ? ' (after the last prompt)' : ` (at prompt ${next + 1} of ${part.dialogue.prompts.length})`
 }
 
-const promptAt = ({ part }: Scene, index: number): Prompt => part.dialogue.prompts[index] ?? { name: '', expect: '' }
+const promptAt = ({ part }: Pick<Scene, 'part'>, index: number): Prompt =>
+  part.dialogue.prompts[index] ?? { name: '', expect: '' }
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`

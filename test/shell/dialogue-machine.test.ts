@@ -110,7 +110,7 @@ describe('a dialogue that fails', () => {
       [a, b, c],
       [...asked('Alpha'), ...asked('Beta'), 'Alpha: ', 2000],
       ['Alpha\r', 'Beta\r'],
-      'prompt-out-of-order',
+      'prompt-repeated',
     ],
     [
       'a longer question that is not due',

@@ -5,16 +5,19 @@ names='tree context ldap_host ldap_port root_certificate user_dn password user_c
 # Nobody reads a password in passing; it is no protection.
 scrambled() { printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n'; }
 
-write_settings() {
+# Nobody joins before the file has its name.
+prepare_settings() {
   mkdir -p "$shared" && (
     umask 077
     for name in $names; do
       eval "value=\$$name"
       case $name in *password) value=$(scrambled "$value") ;; esac
       printf "%s=%s\n" "$name" "$value"
-    done >"$shared/config.new" && mv "$shared/config.new" "$shared/config"
+    done >"$shared/config.new"
   )
 }
+
+publish_settings() { mv "$shared/config.new" "$shared/config"; }
 
 # A password stays scrambled: it goes into the startup files as it is.
 read_settings() {
