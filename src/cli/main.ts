@@ -4,6 +4,7 @@ import { exitCodes } from '../model/problem.ts'
 import { refuseMisuse } from './command-line.ts'
 import { addLabCommands } from './lab-commands.ts'
 import { addNewCommand } from './new-command.ts'
+import { addPlanCommands } from './plan-commands.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
 import { showError } from './show-error.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
@@ -18,6 +19,7 @@ const program = (around: Surroundings, act: Act): Command => {
     .version(around.version)
     .addHelpText('after', examples)
   addPlaybookCommands(run, around, act)
+  addPlanCommands(run, around, act)
   addUndoCommand(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)

@@ -19,14 +19,8 @@ const each = (value: string, before: readonly string[] = []): readonly string[] 
 const count = (_: string, before: number): number => before + 1
 
 export const addPlaybookCommands = (run: Command, around: Surroundings, act: Act): void => {
-  withFlags(run.command('playbook').argument('<name>', 'a playbook by its name, or its file'))
+  withPlaybookFlags(run.command('playbook').argument('<name>', 'a playbook by its name, or its file'))
     .description('carry out a playbook, or with --dry-run tell what it would do')
-    .option('-l, --limit <pattern>', 'only these hosts')
-    .option('-t, --tags <tags>', 'only steps with one of these tags', list)
-    .option('--skip-tags <tags>', 'no step with one of these tags', list)
-    .option('--only <steps>', 'only these steps', list)
-    .option('--from <step>', 'from this step on')
-    .option('--to <step>', 'up to this step')
     .action((name: string, flags: RunFlags) => act(() => runPlaybook(name, flags, around)))
 
   withFlags(run.command('step').argument('<playbook/step>', 'a step by its address, such as install/installer'))
@@ -54,6 +48,16 @@ const readAddress = (address: string) => {
   })
 }
 
+/** All that `run playbook` knows. */
+export const withPlaybookFlags = (command: Command): Command =>
+  withFlags(command)
+    .option('-l, --limit <pattern>', 'only these hosts')
+    .option('-t, --tags <tags>', 'only steps with one of these tags', list)
+    .option('--skip-tags <tags>', 'no step with one of these tags', list)
+    .option('--only <steps>', 'only these steps', list)
+    .option('--from <step>', 'from this step on')
+    .option('--to <step>', 'up to this step')
+
 const withFlags = (command: Command): Command =>
   withRunFlags(
     command
@@ -63,14 +67,20 @@ const withFlags = (command: Command): Command =>
 
 /** How a run is carried out and shown, whatever it is about. */
 export const withRunFlags = (command: Command): Command =>
+  withConductFlags(
+    command
+      .option('-C, --check', 'only tell what would change')
+      .option('--dry-run', '--check and --diff')
+      .option('--detailed-exitcode', 'a dry run that finds changes ends with 10')
+      .addOption(
+        new Option('--format <format>', 'form of a dry run on stdout').choices(['text', 'md', 'json']).default('text'),
+      ),
+  )
+
+/** How a run goes that is no dry run. */
+export const withConductFlags = (command: Command): Command =>
   command
-    .option('-C, --check', 'only tell what would change')
     .option('-D, --diff', 'show what each change is made of')
-    .option('--dry-run', '--check and --diff')
-    .option('--detailed-exitcode', 'a dry run that finds changes ends with 10')
-    .addOption(
-      new Option('--format <format>', 'form of a dry run on stdout').choices(['text', 'md', 'json']).default('text'),
-    )
     .option('-f, --forks <n>', 'how many hosts work at the same time', countOf)
     .option('-y, --yes', 'do not ask before a run on a real cluster')
     .option('-v, --verbose', 'also looks, commands and what they answer', count, 0)

@@ -1,6 +1,7 @@
 // Carries out one playbook from the command line: inputs, journal, screen, engine, exit code.
 import { createInterface } from 'node:readline/promises'
 import { carryOut } from '../engine/carry-out.ts'
+import type { Follow } from '../engine/follow.ts'
 import { createRun, type Journal, openJournal } from '../journal/index.ts'
 import type { Mode, RunEvent } from '../model/events.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
@@ -18,7 +19,7 @@ import {
   screenView,
 } from '../report/index.ts'
 import { redact } from '../shell/redact.ts'
-import { openNodes } from './connections.ts'
+import { type OpenNodes, openNodes } from './connections.ts'
 import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { personAt } from './person.ts'
@@ -61,20 +62,41 @@ export type Conduct = {
   /** The run that this one goes on with. */
   readonly resumes?: string
   readonly flags: RunFlags
+  /** The plan that it is held to. */
+  readonly held?: Held
   /** What is told on stdout below a dry run's plan. */
   readonly tellMore?: (state: RunState) => string
+  /** Tells a dry run in another way, while its nodes can still be asked. */
+  readonly tell?: (foretold: Foretold) => Promise<void>
+}
+
+export type Held = {
+  readonly follow: Follow
+  /** Throws where the plan does not fit any more; nothing has begun by then. */
+  assertReady(nodes: OpenNodes): Promise<void>
+  /** Takes the plan for a run; throws where another run has. */
+  take(run: string): void
+}
+
+export type Foretold = {
+  readonly exitCode: number
+  readonly state: RunState
+  /** As they stand in the journal. */
+  readonly events: readonly RunEvent[]
+  readonly nodes: OpenNodes
 }
 
 /** One run, or dry run, of what was read: its journal, its screen, and what the process should end with. */
 export const conduct = async (
-  { inputs, request, resumes, flags, tellMore = () => '' }: Conduct,
+  { inputs, request, resumes, flags, held, tellMore = () => '', tell }: Conduct,
   around: Surroundings,
 ): Promise<number> => {
   const { outline, settings, targetOf } = inputs
   const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
   if (mode === 'run') await confirm(outline, flags, around)
 
-  const runId = createRun(settings.runs, new Date())
+  const nodes = openNodes(targetOf)
+  const runId = await begin(nodes, { runs: settings.runs, held })
   const journal = openJournal(settings.runs, runId, { redact: text => redact(text, inputs.secrets) })
   const screen = screenView({
     stream: around.stderr,
@@ -87,7 +109,6 @@ export const conduct = async (
   })
   const kept = keepState(journal, screen.show)
   const signals = watchSignals(signal => journal.emit({ type: 'run-interrupted', signal }))
-  const nodes = openNodes(targetOf)
   screen.open()
   try {
     const exitCode = await carryOut({
@@ -99,6 +120,7 @@ export const conduct = async (
         forks: flags.forks ?? settings.forks,
         keepHolds: flags.keep ?? false,
         assumeReleased: inputs.released,
+        ...(held && { follow: held.follow }),
       },
       voiceOf: dialogueVoice,
       person: personAt(around, screen),
@@ -115,7 +137,9 @@ export const conduct = async (
     })
     screen.close()
     if (mode === 'run') return exitCode
-    tellPlan(kept.state(), flags, around)
+    const foretold = { exitCode, state: kept.state(), events: kept.events, nodes }
+    if (tell) await tell(foretold)
+    else tellPlan(foretold.state, flags, around)
     if (flags.format === 'text') around.stdout.write(tellMore(kept.state()))
     return exitCode === exitCodes.done && flags.detailedExitcode && findsWork(kept.state())
       ? exitCodes.changes
@@ -128,22 +152,47 @@ export const conduct = async (
   }
 }
 
+/** A run gets its name when nothing stands in the way of it any more. */
+const begin = async (
+  nodes: OpenNodes,
+  { runs, held }: { readonly runs: string; readonly held: Held | undefined },
+): Promise<string> => {
+  try {
+    await held?.assertReady(nodes)
+    const run = createRun(runs, new Date())
+    held?.take(run)
+    return run
+  } catch (error) {
+    await nodes.close()
+    throw error
+  }
+}
+
 /** Folds what happens as it happens, and hands it to the screen. */
 const keepState = (journal: Journal, show: (event: RunEvent) => void) => {
   let state = nothingYet
+  const events: RunEvent[] = []
   journal.listen(event => {
+    events.push(event)
     state = fold(state, event)
     show(event)
   })
-  return { state: (): RunState => state }
+  return { events, state: (): RunState => state }
 }
 
 const findsWork = ({ ended }: RunState): boolean =>
   ended !== undefined && ended.counts['would-change'] + ended.counts.unknown > 0
 
-const tellPlan = (state: RunState, { format, diff, dryRun }: RunFlags, { stdout, colour }: Surroundings): void => {
-  const plan = planOf(state)
-  if (!plan) return
+/** @param file What a plan is called, and what is to be done with it, once it is written down. */
+export const tellPlan = (
+  state: RunState,
+  { format, diff, dryRun }: RunFlags,
+  { stdout, colour }: Surroundings,
+  file: { readonly digest?: string; readonly next?: string } = {},
+): void => {
+  const found = planOf(state)
+  if (!found) return
+  const plan = { ...found, ...file }
   if (format === 'json') stdout.write(planJson(plan))
   else if (format === 'md') stdout.write(planMarkdown(plan))
   else stdout.write(planText(plan, { colour: colour && Boolean(process.stdout.isTTY), diff: Boolean(diff || dryRun) }))

@@ -2,7 +2,7 @@
 import { addressOf } from '../model/address.ts'
 import { type Change, isKnown, nameOf } from '../model/change.ts'
 import type { PlanFile, PlannedStep } from '../model/plan-file.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { exitCodes, goOnWith, Problem } from '../model/problem.ts'
 import { tellChange } from '../report/index.ts'
 import { canonicalJson } from '../text/canonical.ts'
 
@@ -24,8 +24,14 @@ export type Follow = {
   assertAllMet(): void
 }
 
-/** @param mask What masked the plan: changes can only be held against it in the same form. */
-export const followPlan = ({ digest, body }: PlanFile, mask: <Value>(value: Value) => Value): Follow => {
+export type FollowOptions = {
+  /** What masked the plan: changes can only be held against it in the same form. */
+  mask<Value>(value: Value): Value
+  /** The command that makes the plan anew. */
+  readonly again: string
+}
+
+export const followPlan = ({ digest, body }: PlanFile, { mask, again }: FollowOptions): Follow => {
   const { steps } = body
   const planned = new Map(steps.map(step => [addressOf(step), step]))
   const met = new Set<string>()
@@ -35,35 +41,35 @@ export const followPlan = ({ digest, body }: PlanFile, mask: <Value>(value: Valu
       met.add(addressOf(at))
       const step = planned.get(addressOf(at))
       if (!step) {
-        if (due !== 'skipped') throw drift({ seen: tell(due), wanted: 'no such step' })
+        if (due !== 'skipped') throw drift({ seen: tell(due), wanted: 'no such step' }, again)
         return
       }
-      const problem = findDrift(step, typeof due === 'string' ? due : { ...due, changes: mask(due.changes) })
-      if (problem) throw problem
+      const sides = findDrift(step, typeof due === 'string' ? due : { ...due, changes: mask(due.changes) })
+      if (sides) throw drift(sides, again)
     },
     assertAllMet() {
       const missed = steps.find(step => step.outcome === 'would-change' && !met.has(addressOf(step)))
-      if (missed)
-        throw drift({ seen: 'nothing asks for it now', wanted: tellPlanned(missed) }).with({
-          step: addressOf(missed),
-          host: missed.host,
-        })
+      if (!missed) return
+      const at = { step: addressOf(missed), host: missed.host }
+      throw drift({ seen: 'nothing asks for it now', wanted: tellPlanned(missed) }, again).with(at)
     },
   }
 }
 
-const findDrift = (step: PlannedStep, due: Due | 'same' | 'skipped'): Problem | undefined => {
+type Sides = { readonly seen: string; readonly wanted: string }
+
+const findDrift = (step: PlannedStep, due: Due | 'same' | 'skipped'): Sides | undefined => {
   // What could not be told when the plan was made cannot be held against it; the review shows it as such.
   if (step.outcome === 'unknown') return undefined
   const isPlanned = step.outcome === 'would-change'
   const isDue = typeof due !== 'string'
   if (!isPlanned && !isDue) return undefined
-  if (!isPlanned || !isDue) return drift({ seen: tell(due), wanted: tellPlanned(step) })
+  if (!isPlanned || !isDue) return { seen: tell(due), wanted: tellPlanned(step) }
   const [before, now] = [byName(step.changes), byName(due.changes)]
   const other = [...new Set([...before.keys(), ...now.keys()])].find(name => !isSame(before.get(name), now.get(name)))
   return other === undefined
     ? undefined
-    : drift({ seen: tellOne(other, now.get(other)), wanted: tellOne(other, before.get(other)) })
+    : { seen: tellOne(other, now.get(other)), wanted: tellOne(other, before.get(other)) }
 }
 
 /** That an act leaves a receipt is told beside its changes, and is none that `apply` makes. */
@@ -94,12 +100,13 @@ const tell = (due: Due | 'same' | 'skipped'): string => {
 const tellOne = (name: string, change: Change | undefined): string =>
   change ? tellChange(change) : `no change of ${name}`
 
-const drift = (sides: { readonly seen: string; readonly wanted: string }): Problem =>
+const drift = (sides: Sides, again: string): Problem =>
   new Problem({
     code: 'plan-drift',
     summary: 'The step is not what the plan says of it',
     ...sides,
     state: 'nothing was done here; what the steps before it did stands',
     help: 'look at what moved, then make a new plan of what is left',
+    ...goOnWith(again),
     exit: exitCodes.drift,
   })

@@ -70,6 +70,11 @@ export class Problem extends Error {
   }
 }
 
+/** Names the command that goes on from a problem, as a field of it. */
+export const goOnWith = (command: string): Pick<ProblemFields, 'then'> =>
+  // biome-ignore lint/suspicious/noThenProperty: nobody awaits the fields of a problem
+  ({ then: command })
+
 /** Several faults of one input, told at once. */
 export class Problems extends Error {
   override readonly name = 'Problems'

@@ -35,10 +35,10 @@ export const readPlan = (text: string, file: string): PlanFile => {
   return plan
 }
 
-/** @throws {Problem} `plan-expired`. */
-export const assertFresh = ({ created, validUntil }: PlanFile, now: Date): void => {
-  if (now.getTime() <= Date.parse(validUntil)) return
-  throw new Problem({
+/** @returns `plan-expired` where its time is over. */
+export const expiryOf = ({ created, validUntil }: PlanFile, now: Date): Problem | undefined => {
+  if (now.getTime() <= Date.parse(validUntil)) return undefined
+  return new Problem({
     code: 'plan-expired',
     summary: 'The plan is too old',
     seen: `now ${now.toISOString()}`,

@@ -1,5 +1,6 @@
 // What the floors above use of the reports.
 export { formatValue, inWords, tellChange } from './changes.ts'
+export { plural } from './counts.ts'
 export { fold, foldAll } from './fold.ts'
 export { planJson } from './json.ts'
 export { planMarkdown } from './markdown.ts'

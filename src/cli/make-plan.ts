@@ -1,0 +1,117 @@
+// `run plan`: a dry run whose outcome is written down, with all that it rests on, so that a run can be held to it.
+import { renameSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { PlanBody } from '../model/plan-file.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import type { RunRequest } from '../model/request.ts'
+import { planBody } from '../plan/plan-body.ts'
+import { sealPlan, writePlan } from '../plan/plan-file.ts'
+import { quoteWord } from '../shell/quote.ts'
+import { signCommand } from './approval.ts'
+import { printInputs } from './input-prints.ts'
+import { type Inputs, readInputs } from './inputs.ts'
+import { type Mask, maskOf } from './mask.ts'
+import { requestOf } from './request.ts'
+import { conduct, type Foretold, type RunFlags, tellPlan } from './run-playbook.ts'
+import { printSecrets } from './secret-prints.ts'
+import { shown } from './shown.ts'
+import { siteName } from './site-path.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export type PlanFlags = RunFlags & {
+  /** File to write, from where the user stands. */
+  readonly output: string
+  /** Milliseconds. */
+  readonly validFor: number
+}
+
+export const makePlan = async (name: string, flags: PlanFlags, around: Surroundings): Promise<number> => {
+  const inputs = await readInputs(name, flags, around)
+  const request = requestOf(name, flags, { cwd: around.cwd, site: inputs.settings.site })
+  const making: Making = { inputs, request, flags, around, mask: maskOf(inputs.secrets) }
+  assertNothingSecret(making)
+  const dry = { ...flags, dryRun: true }
+  return conduct({ inputs, request, flags: dry, tell: foretold => writeDown(foretold, making) }, around)
+}
+
+type Making = {
+  readonly inputs: Inputs
+  readonly request: RunRequest
+  readonly flags: PlanFlags
+  readonly around: Surroundings
+  readonly mask: Mask
+}
+
+const writeDown = async (foretold: Foretold, making: Making): Promise<void> => {
+  const { flags, around, inputs } = making
+  const file = resolve(around.cwd, flags.output)
+  const told = shown(file, around)
+  if (foretold.exitCode !== exitCodes.done) {
+    tellPlan(foretold.state, flags, around)
+    around.stderr.write(`No plan was written: the dry run did not come to its end.\n`)
+    return
+  }
+  const now = new Date()
+  const plan = sealPlan(await bodyOf(foretold, making), {
+    tool: around.version,
+    created: now.toISOString(),
+    validUntil: new Date(now.getTime() + flags.validFor).toISOString(),
+    ...printSecrets(inputs.secrets, inputs.settings.state),
+  })
+  write(file, told, writePlan(plan))
+  const next = `run apply ${quoteWord(told)}`
+  tellPlan(foretold.state, flags, around, { digest: plan.digest, next })
+  around.stderr.write(`${told}  ${plan.digest}\n  valid until ${plan.validUntil}; it is carried out once\n`)
+  if (inputs.settings.approval) around.stderr.write(`  to approve it:  ${signCommand(plan, told)}\n`)
+}
+
+const bodyOf = async ({ events, nodes }: Foretold, { inputs, request, around, mask }: Making): Promise<PlanBody> => {
+  const { outline, settings, secrets, files } = inputs
+  return planBody({
+    outline,
+    request,
+    events,
+    inputs: printInputs(files, settings.site),
+    hostKeys: await nodes.hostKeys(),
+    secrets: secrets.map(({ label }) => label),
+    risks: risksOf(inputs),
+    nameOf: path => siteName(resolve(around.cwd, path), settings.site),
+    mask,
+  })
+}
+
+const risksOf = ({ outline, released, targetOf }: Inputs): NonNullable<PlanBody['risks']> => [
+  ...[...released].map(([host, reason]) => ({ host, text: `taken on trust to hold nothing: ${reason}` })),
+  ...[...new Set([...outline.order, ...outline.plays.flatMap(({ hosts }) => hosts)])]
+    .filter(host => targetOf(host).legacyAlgorithms)
+    .map(host => ({ host, text: 'reached with SSH algorithms that are not safe any more' })),
+]
+
+/** What stands in a request is written as it was typed: a secret there could neither be shown nor left out. */
+const assertNothingSecret = ({ request, mask }: Making): void => {
+  if (JSON.stringify(mask(request)) === JSON.stringify(request)) return
+  throw new Problem({
+    code: 'secret-in-request',
+    summary: 'A secret stands in the command line, where a plan would have to show it',
+    wanted: 'a plan with nothing secret in it',
+    help: 'name the secret by where it is kept: `{ secret: env:NAME }` or `{ secret: file:PATH }`, in the inventory or in a file given with `-e @FILE`',
+    exit: exitCodes.input,
+  })
+}
+
+/** Moved into place whole, so that nobody reads half a plan. */
+const write = (file: string, told: string, text: string): void => {
+  try {
+    writeFileSync(`${file}.new`, text)
+    renameSync(`${file}.new`, file)
+  } catch (cause) {
+    throw new Problem({
+      code: 'plan-unwritable',
+      summary: `The plan cannot be written to ${told}`,
+      seen: cause instanceof Error ? cause.message : String(cause),
+      state: 'nothing was touched on any node',
+      exit: exitCodes.input,
+      cause,
+    })
+  }
+}

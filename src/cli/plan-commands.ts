@@ -1,0 +1,29 @@
+// `run plan` and `run apply`: what would be done is written down, approved, and then done as it is written.
+import { type Command, InvalidArgumentError } from 'commander'
+import { durationForm, parseDuration } from '../text/duration.ts'
+import { type ApplyFlags, applyPlan } from './apply-plan.ts'
+import type { Act } from './main.ts'
+import { makePlan, type PlanFlags } from './make-plan.ts'
+import { withConductFlags, withPlaybookFlags } from './playbook-commands.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const aDay = 24 * 60 * 60 * 1000
+
+export const addPlanCommands = (run: Command, around: Surroundings, act: Act): void => {
+  withPlaybookFlags(run.command('plan').argument('<name>', 'a playbook by its name, or its file'))
+    .description('write down what a playbook would do, to be reviewed and applied')
+    .requiredOption('-o, --output <file>', 'where to write the plan')
+    .option('--valid-for <time>', 'how long it may be applied', durationOf, aDay)
+    .action((name: string, flags: PlanFlags) => act(() => makePlan(name, flags, around)))
+
+  withConductFlags(run.command('apply').argument('<plan>', 'a file that `run plan` wrote'))
+    .description('do what a plan says, if the world is still as it was')
+    .action((file: string, flags: ApplyFlags) => act(() => applyPlan(file, flags, around)))
+}
+
+/** @throws {InvalidArgumentError} */
+const durationOf = (text: string): number => {
+  const ms = parseDuration(text)
+  if (ms !== undefined && ms > 0) return ms
+  throw new InvalidArgumentError(durationForm)
+}

@@ -1,0 +1,46 @@
+// Why a plan is not taken: every reason at once, then how things stand and how to go on.
+import { goOnWith, Problem, Problems } from '../model/problem.ts'
+import type { RunRequest } from '../model/request.ts'
+import { quoteWord } from '../shell/quote.ts'
+import { askedAgain } from './request.ts'
+import { type Standing, shown } from './shown.ts'
+
+/**
+ * Throws all reasons at once; the last of them says how things stand, and how to go on.
+ *
+ * @param again The command that makes the plan anew.
+ * @throws {Problems} unless there is no reason.
+ */
+export const refuse = (reasons: readonly Problem[], again: string): void => {
+  const last = reasons.at(-1)
+  if (!last) return
+  const { state, ...fields } = last.fields
+  const closing = {
+    state: [state, 'nothing was touched'].filter(Boolean).join('; '),
+    ...goOnWith(fields.then ?? again),
+  }
+  throw new Problems([...reasons.slice(0, -1), new Problem({ ...fields, ...closing })])
+}
+
+/** The command that makes such a plan, as it is typed from where the user stands. */
+export const planCommand = (
+  request: RunRequest,
+  { file, site, around }: { readonly file: string; readonly site: string; readonly around: Standing },
+): string => {
+  const asked = askedAgain(request, site)
+  const path = (given: string | undefined) => (given === undefined ? undefined : shown(given, around))
+  const flags: readonly (readonly [string, string | undefined])[] = [
+    ['-i', path(asked.inventory)],
+    ['-l', asked.limit],
+    ['-t', asked.tags?.join(',')],
+    ['--skip-tags', asked.skipTags?.join(',')],
+    ['--only', asked.only?.join(',')],
+    ['--from', asked.from],
+    ['--to', asked.to],
+    ...(asked.extraVars ?? []).map(text => ['-e', text.startsWith('@') ? `@${path(text.slice(1))}` : text] as const),
+    ['-o', file],
+  ]
+  const words = flags.flatMap(([flag, value]) => (value ? [flag, quoteWord(value)] : []))
+  const playbook = asked.playbook === request.playbook ? request.playbook : (path(asked.playbook) ?? '')
+  return ['run plan', quoteWord(playbook), ...words].join(' ')
+}
