@@ -80,6 +80,9 @@ export default task({
     if (failed) throw failed
     return { stop_ms: Math.max(...stopped.map(Number)) }
   },
+
+  // What it started it has stopped: its receipt is all that is taken back, and that is not its own to do.
+  async undo() {},
 })
 
 type Timing = Pick<z.infer<typeof args>, 'start_within' | 'stop_within' | 'address' | 'user'>

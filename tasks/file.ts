@@ -11,18 +11,24 @@ import {
   type HostDollar,
   owners,
   Problem,
+  Secret,
   same,
+  sealed,
+  sealOf,
   task,
   text,
+  textOrSecret,
   userName,
   z,
 } from '#task'
+import { forget, giveOwnersBack, keepContent, keepMissingParents, keepOwners } from './lib/kept.ts'
+import { bringBack, putBack, removeFile, writeText } from './lib/put-file.ts'
 
 const args = z
   .strictObject({
     path: absolutePath,
     state: z.enum(['file', 'directory', 'absent']).default('file'),
-    content: z.string().optional(),
+    content: textOrSecret.optional().meta({ description: 'where it is a secret, only that it changes is shown' }),
     owner: userName.default('root'),
     group: groupName.default('root'),
     mode: fileMode.optional(),
@@ -48,15 +54,23 @@ export default task({
     if (seen.type !== 'absent' && seen.type !== state) throw occupied(path, seen, state)
     const wanted = { type: state, owner, group, mode: mode ?? modeOf(seen, state) }
     const ofPath = isSameFile(seen, wanted) ? [] : [change(file(path), seen, wanted)]
-    const ofContent = content === undefined ? [] : await contentChanges()
+    const ofContent = await contentChanges()
     const ofTree = recurse === false ? [] : await ownerChanges(recurse === 'directories' ? directoryOwners : owners)
     const changes = [...ofPath, ...ofContent, ...ofTree]
     return changes.length === 0 ? same(`${path} is there as it should be`) : differs(...changes)
 
     async function contentChanges() {
+      if (content === undefined) return []
+      if (content instanceof Secret) return secretChanges(content)
       const before = await world.look(text(path))
-      const after = { type: 'text' as const, text: content ?? '' }
+      const after = { type: 'text' as const, text: content }
       return before.type === 'text' && before.text === after.text ? [] : [change(text(path), before, after)]
+    }
+
+    async function secretChanges(secret: Secret) {
+      const before = await world.look(sealed(path))
+      const after = sealOf(path, secret)
+      return before.type === 'sealed' && before.print === after.print ? [] : [change(sealed(path), before, after)]
     }
 
     async function ownerChanges(kind: typeof owners) {
@@ -68,39 +82,57 @@ export default task({
     }
   },
 
-  async apply({ $, args: { path, state, owner, group, mode, recurse }, changes }) {
-    if (state === 'absent') {
-      await $`if [ -d ${path} ] && [ ! -L ${path} ]; then rmdir ${path}; else rm -f ${path}; fi`
-      return
+  async apply({ $, args: { path, state, content, owner, group, mode, recurse }, changes, kept }) {
+    if (state === 'absent') return removeFile($, path, kept)
+    for (const { before, after } of changes) {
+      if ('text' in after) await writeText($, path, after.text)
+      if ('print' in before) await keepContent($, path, kept)
+      if ('print' in after && content instanceof Secret) await writeText($, path, content)
+      if ('pairs' in before && before.pairs.length > 1) await keepOwners($, { path, ...treeOf(recurse) }, kept)
     }
-    for (const { kind, after } of changes) if (kind === 'text' && 'text' in after) await writeText($, path, after.text)
-    if (state === 'directory') await $`mkdir -p ${path}`
-    else await $`[ -e ${path} ] || : >${path}`
-    if (recurse === true) await $`chown -R ${owner}:${group} ${path}`
-    else if (recurse === 'directories') await $`find ${path} -type d -exec chown ${owner}:${group} {} +`
-    else await $`chown ${owner}:${group} ${path}`
+    if (state === 'directory') {
+      await keepMissingParents($, path, kept)
+      await $`mkdir -p ${path}`
+    } else await $`[ -e ${path} ] || : >${path}`
+    await chownTree($, `${owner}:${group}`, { path, ...treeOf(recurse), isWhole: recurse !== false })
     const wanted = mode ?? changes.map(({ after }) => ('mode' in after ? after.mode : undefined)).find(Boolean)
     if (wanted) await $`chmod ${wanted} ${path}`
   },
 
-  async undo({ $, args: { path }, changes }) {
-    for (const { kind, before } of changes.toReversed()) {
-      if (kind === 'text' && 'text' in before) await writeText($, path, before.text)
-      if (kind === 'owners' || kind === 'directory-owners') await giveBack($, path, before)
-      if (kind !== 'file') continue
-      if ('mode' in before) await $`chown ${before.owner}:${before.group} ${path} && chmod ${before.mode} ${path}`
-      // A directory is only removed when nobody has put anything into it.
-      else if ('type' in before && before.type === 'absent')
-        await $`if [ -d ${path} ]; then rmdir ${path}; else rm -f ${path}; fi`
+  // The owners first, then the content, then what stands there at all: the reverse of how they came.
+  async undo({ $, args: { path, recurse }, changes, kept }) {
+    for (const { before, after } of changes.toReversed()) {
+      if ('pairs' in before) await giveBack($, before.pairs, { path, kept, ...treeOf(recurse) })
+      else if ('text' in before) await writeText($, path, before.text)
+      else if ('print' in before) await bringBack($, path, kept)
+      else if (isOfPath(after)) await putBack($, { path, before, isGone: after.type === 'absent' }, kept)
     }
+    await forget($, kept)
   },
 })
 
-/** Who owned what is known only where all belonged to one. */
-const giveBack = async ($: HostDollar, path: string, before: object): Promise<void> => {
-  const [pair, ...others] = 'pairs' in before && Array.isArray(before.pairs) ? before.pairs : []
-  if (typeof pair === 'string' && others.length === 0) await $`chown -R ${pair} ${path}`
+type Recurse = z.infer<typeof args>['recurse']
+
+const treeOf = (recurse: Recurse) => ({ directories: recurse === 'directories' })
+
+type Tree = { readonly path: string; readonly directories: boolean }
+
+const chownTree = async ($: HostDollar, pair: string, { path, directories, isWhole }: Tree & { isWhole: boolean }) => {
+  if (directories) await $`find ${path} -type d -exec chown ${pair} {} +`
+  else if (isWhole) await $`chown -R ${pair} ${path}`
+  else await $`chown ${pair} ${path}`
 }
+
+/** To one owner, or to each its own; to nobody where nothing was there. */
+const giveBack = async ($: HostDollar, pairs: readonly string[], { kept, ...tree }: Tree & { kept: string }) => {
+  const [pair, ...others] = pairs
+  if (others.length > 0) await giveOwnersBack($, kept)
+  else if (pair !== undefined) await chownTree($, pair, { ...tree, isWhole: true })
+}
+
+/** Neither its content nor its tree: what stands at the path itself. */
+const isOfPath = (after: object): after is FileValue =>
+  'type' in after && !['text', 'sealed'].includes(String(after.type))
 
 const defaultMode = { file: '0644', directory: '0755' } as const
 
@@ -116,14 +148,6 @@ const isSameFile = (seen: FileValue, wanted: FileValue): boolean =>
   seen.owner === wanted.owner &&
   seen.group === wanted.group &&
   seen.mode === wanted.mode
-
-/** Written beside it and moved there, so that nobody reads half of it; with the mode and owner of the one before. */
-const writeText = async ($: HostDollar, path: string, content: string): Promise<void> => {
-  const next = `${path}.run-new`
-  await $({
-    input: content,
-  })`umask 077 && cat >${next} && if [ -f ${path} ]; then chmod "$(stat -c %a ${path})" ${next} && chown "$(stat -c %u:%g ${path})" ${next}; fi && mv -f ${next} ${path}`
-}
 
 const occupied = (path: string, seen: FileValue, state: string): Problem =>
   new Problem({

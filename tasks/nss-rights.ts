@@ -35,6 +35,12 @@ export default task({
   async apply({ $, args: { path, trustee, rights } }) {
     await $`rights -f ${path} -r ${rights} trustee ${trustee}`
   },
+
+  async undo({ $, args: { path, trustee }, changes: [{ before }] }) {
+    const rights = before.trustees[trustee]
+    if (rights === undefined) await $`rights -f ${path} delete ${trustee}`
+    else await $`rights -f ${path} -r ${rights} trustee ${trustee}`
+  },
 })
 
 const inOrder = (rights: string): string => [...'srwecmfa'].filter(letter => rights.includes(letter)).join('')

@@ -4,6 +4,7 @@ import type { Answer } from '../model/answer.ts'
 import { type Change, isKnown, nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { Secret } from '../model/secret.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { due, same } from '../task/answers.ts'
 import { definitionOf, type Ref } from '../task/resource.ts'
@@ -45,7 +46,8 @@ const answer = async ({ deed, cluster }: UndoArgs, { world, run, task }: At): Pr
   for (const change of deed.changes) seen.push({ change, now: await world.look(refOf(change, deed, cluster)) })
   const left = seen.filter(({ change, now }) => !isEqual(now, change.before))
   if (left.length === 0) return same(`as it was before run ${run}`)
-  if (!task.undo || left.some(({ change }) => !isKnown(change.before))) return withoutWayBack(deed, seen)
+  if (!task.undo || left.some(({ change }) => !isWhole(change)))
+    return withoutWayBack(deed, seen, task.undo !== undefined)
   const moved = left.find(({ change, now }) => isKnown(change.after) && !isEqual(now, change.after))
   if (moved) throw drifted(deed, moved, run)
   return due(`as it was before run ${run}`, ...left.map(takenBack))
@@ -54,14 +56,19 @@ const answer = async ({ deed, cluster }: UndoArgs, { world, run, task }: At): Pr
 const takenBack = ({ change: { kind, key, before }, now }: Seen): Change => ({ kind, key, before: now, after: before })
 
 /** A person may have taken it back; then only its receipt is left, which says that it was done. */
-const withoutWayBack = (deed: Deed, seen: readonly Seen[]): Answer => {
+const withoutWayBack = (deed: Deed, seen: readonly Seen[], hasUndo: boolean): Answer => {
   const things = seen.filter(({ change }) => !isAct(change) && isKnown(change.before))
   const isBack = things.length > 0 && things.every(({ change, now }) => isEqual(now, change.before))
-  if (!isBack) throw noWayBack(deed)
+  if (!isBack) throw noWayBack(deed, hasUndo)
   const acts = seen.filter(({ change, now }) => isAct(change) && !isEqual(now, change.before))
   const because = 'taken back by hand'
   return acts.length > 0 ? due(because, ...acts.map(takenBack)) : same(because)
 }
+
+/** What a journal masks, nobody can bring back from it. */
+const isWhole = (change: Change): boolean => isKnown(change.before) && !canonicalJson(change).includes(mask)
+
+const mask = new Secret('masked', '').toString()
 
 const isAct = ({ kind }: Change): boolean => kind === 'act'
 
@@ -84,11 +91,16 @@ const refOf = ({ kind, key }: Change, deed: Deed, cluster: string): Ref => {
 /** The code by which a report finds the line behind which nothing is taken back. */
 export const noWayBackCode = 'no-way-back'
 
-const noWayBack = ({ step, host, isDone, changes }: Deed): Problem =>
+const noWayBack = ({ step, host, isDone, changes }: Deed, hasUndo: boolean): Problem =>
   new Problem({
     code: noWayBackCode,
     summary: `${stepAddress(step, host)} is a point of no return`,
-    seen: isDone ? 'its task has no way back' : 'it was begun, its end is unknown, and its task has no way back',
+    seen: [
+      hasUndo ? 'the journal does not hold what was there before' : 'its task has no way back',
+      isDone ? '' : 'it was begun, and its end is unknown',
+    ]
+      .filter(Boolean)
+      .join('; '),
     wanted: 'all as it was before',
     state: 'the undo ends here: this step and what was done before it stay as they are',
     help: [

@@ -26,6 +26,9 @@ export const fileMode = z
   .transform(mode => mode.padStart(4, '0'))
   .meta({ title: 'file mode' })
 
+/** A text, which is never shown where it holds a secret. */
+export const textOrSecret = z.union([z.string(), z.instanceof(Secret)]).meta({ title: 'text' })
+
 /** A value that is never shown. A plain text becomes one. */
 export const secret = z
   .union([z.instanceof(Secret), z.string()])

@@ -19,5 +19,6 @@ export const checksum = resource<z.infer<typeof schema>>({
     const [, crc, bytes] = /^(\d+)\s+(\d+)\s*$/.exec(stdout) ?? []
     return crc === undefined ? undefined : { type: 'sum', crc, bytes: Number(bytes) }
   },
-  covers: ({ key }, other) => (other.kind === 'text' && other.key === key ? { type: 'unknown' } : undefined),
+  covers: ({ key }, other) =>
+    other.key === key && (other.kind === 'text' || other.kind === 'sealed') ? { type: 'unknown' } : undefined,
 })

@@ -19,5 +19,6 @@ export const text = resource<TextValue>({
   exits: [0, noFile],
   read: ($, path) => $`if [ -f ${path} ]; then cat ${path}; else exit ${noFile}; fi`,
   parse: ({ stdout, exitCode }) => (exitCode === noFile ? { type: 'absent' } : { type: 'text', text: stdout }),
-  covers: ({ key }, other) => (other.kind === 'checksum' && other.key === key ? { type: 'unknown' } : undefined),
+  covers: ({ key }, other) =>
+    other.key === key && (other.kind === 'checksum' || other.kind === 'sealed') ? { type: 'unknown' } : undefined,
 })

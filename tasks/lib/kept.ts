@@ -1,0 +1,56 @@
+// What a step puts aside on the node before it changes it, so that undo can bring it back as it was.
+import { type HostDollar, Problem } from '#task'
+
+/** Puts the content of a file aside, readable for its owner only. */
+export const keepContent = async ($: HostDollar, path: string, kept: string): Promise<void> => {
+  await $`umask 077 && mkdir -p ${kept} && cat ${path} >${`${kept}/content`}`
+}
+
+/** Puts the content back beside a path; who calls moves it to its place. @throws {Problem} `not-kept` */
+export const fetchContent = async ($: HostDollar, to: string, kept: string): Promise<void> => {
+  await assertKept($, `${kept}/content`)
+  await $`umask 077 && cat ${`${kept}/content`} >${to}`
+}
+
+/** Whether whole trees are meant, or the directories alone. */
+type Tree = { readonly path: string; readonly directories: boolean }
+
+/** Writes down to whom each thing of a tree belongs, by number: names may be gone when it is needed. */
+export const keepOwners = async ($: HostDollar, { path, directories }: Tree, kept: string): Promise<void> => {
+  const type = directories ? ['-type', 'd'] : []
+  await $`umask 077 && mkdir -p ${kept} && find ${path} ${type} -exec stat -c '%u:%g %n' {} + >${`${kept}/owners`}`
+}
+
+/** Gives each thing of a tree back to whom it belonged; what came since keeps its owner. @throws {Problem} `not-kept` */
+export const giveOwnersBack = async ($: HostDollar, kept: string): Promise<void> => {
+  await assertKept($, `${kept}/owners`)
+  await $`while IFS= read -r line; do at=\${line#* }; if [ -e "$at" ] || [ -L "$at" ]; then chown -h "\${line%% *}" "$at" || exit; fi; done <${`${kept}/owners`}`
+}
+
+/** Writes down which directories above a path are not there yet, innermost first. */
+export const keepMissingParents = async ($: HostDollar, path: string, kept: string): Promise<void> => {
+  await $`umask 077; at=$(dirname ${path}); while [ ! -e "$at" ]; do mkdir -p ${kept} && echo "$at" >>${`${kept}/parents`} || exit; at=$(dirname "$at"); done`
+}
+
+/** Takes the directories away that were made for it, as far as nobody has put anything into them since. */
+export const removeParents = async ($: HostDollar, kept: string): Promise<void> => {
+  const list = `${kept}/parents`
+  await $`if [ -f ${list} ]; then while IFS= read -r at; do rmdir "$at" 2>/dev/null || break; done <${list}; fi`
+}
+
+/** When all is back, nothing of it stays on the node. */
+export const forget = async ($: HostDollar, kept: string): Promise<void> => {
+  await $`rm -rf ${kept}`
+}
+
+const assertKept = async ($: HostDollar, path: string): Promise<void> => {
+  if ((await $({ nothrow: true })`[ -f ${path} ]`).exitCode === 0) return
+  throw new Problem({
+    code: 'not-kept',
+    summary: 'What was there before was not kept, so it cannot be brought back as it was',
+    seen: `${path} is not there`,
+    wanted: 'the file that the run put aside before the change',
+    state: 'nothing was taken back',
+    help: 'bring it back by hand, then undo again',
+  })
+}
