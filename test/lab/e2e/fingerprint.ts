@@ -1,8 +1,10 @@
 // A lab as it stands, in as many small facts as can be told: what comes after must have left each of them as it was.
 import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Lab, labDirectory } from '../../../lab/index.ts'
-import { type Machine, machinesOf, processesOf, read } from './machines.ts'
+import { sshdProgram } from '../../../lab/sshd-program.ts'
+import { familyOf, type Machine, machinesOf, processesOf, read } from './machines.ts'
 
 /** Facts by the name of what they are about, such as `node1 file /etc/hosts`. */
 export type Fingerprint = ReadonlyMap<string, string>
@@ -13,7 +15,9 @@ export const exceptions: readonly RegExp[] = [
   / file \/run\/(utmp|sshd\.pid)$/,
 ]
 
+/** Waits first until the sessions of a command that has ended have left the nodes. */
 export const fingerprint = async (lab: Lab): Promise<Fingerprint> => {
+  await withoutSessions(lab)
   const facts = new Map<string, string>()
   for (const machine of machinesOf(lab)) {
     const tell = (kind: string, key: string, value: string) => facts.set(`${machine.name} ${kind} ${key}`, value)
@@ -26,6 +30,16 @@ export const fingerprint = async (lab: Lab): Promise<Fingerprint> => {
   for (const [path, value] of sharedFiles(lab)) facts.set(`disk ${path}`, value)
   facts.set('directory', JSON.stringify(await labDirectory(lab.dir)))
   return facts
+}
+
+/** What comes into a node from outside is not a child of anything on it; only a server that listens stays. */
+const withoutSessions = async (lab: Lab): Promise<void> => {
+  const isServer = (pid: number) => read(`/proc/${pid}/cmdline`).includes(sshdProgram)
+  const isFree = (machine: Machine) => {
+    const inside = new Set(familyOf(machine.pid))
+    return processesOf(lab, machine).every(pid => inside.has(pid) || isServer(pid))
+  }
+  for (const end = Date.now() + 5_000; Date.now() < end; await sleep(20)) if (machinesOf(lab).every(isFree)) return
 }
 
 /** Names of the facts that are not as they were, each with what it was and is. */

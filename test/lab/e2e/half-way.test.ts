@@ -142,3 +142,13 @@ describe('`--only uid-conf`, where two steps are due', () => {
     expect(changing(foretold(await site.dryRun()))).toEqual(['install/agents-test@node2'])
   })
 })
+
+describe('a preferred node whose package is gone', () => {
+  it('joins the system that is there, and creates no other', async () => {
+    await site.on('node1', 'rpm -e novell-messenger')
+    const run = await install('--limit', 'node1')
+    expect(run.status).toBe(0)
+    const installer = eventsOf(run.events, 'step-ended').find(({ step }) => step === 'install/installer')
+    expect(installer).toMatchObject({ host: 'node1', outcome: 'changed', result: { role: 'join' } })
+  })
+})

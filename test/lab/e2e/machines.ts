@@ -1,5 +1,6 @@
 // The nodes of a lab as this machine sees them from outside: their processes, mounts and addresses in /proc.
 import { readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { childrenOf } from '../../../lab/enter.ts'
 import type { Lab } from '../../../lab/index.ts'
 
@@ -15,6 +16,16 @@ export const machinesOf = (lab: Lab): readonly Machine[] =>
     .filter(isFirst)
     .map(pid => ({ pid, name: read(`/proc/${pid}/root/etc/hostname`).trim() }))
     .sort((one, other) => one.name.localeCompare(other.name))
+
+/** Waits until the nodes have come to rest after their start: the first process of each waits for a child that sleeps. */
+export const atRest = async (lab: Lab): Promise<void> => {
+  const isAtRest = ({ pid }: Machine) => childrenOf(pid).some(child => read(`/proc/${child}/comm`).trim() === 'sleep')
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) {
+    const machines = machinesOf(lab)
+    if (machines.length === lab.nodes.length && machines.every(isAtRest)) return
+  }
+  throw new Error('the nodes do not come to rest')
+}
 
 /** All processes of a node, also those that came in from outside. */
 export const processesOf = (lab: Lab, machine: Machine): readonly number[] => {

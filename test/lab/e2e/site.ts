@@ -9,6 +9,7 @@ import { type Lab, type Lack, labDirectory, labDown, labRestore, labSnapshot, la
 import type { DirectoryState } from '../../../lab/vendor/directory/state.ts'
 import { heard, login, type Said } from '../ssh.ts'
 import { beginCommand, type Ran, type Running } from './command.ts'
+import { atRest } from './machines.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
@@ -93,7 +94,10 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
     },
     statusOn: async (node, command) => (await say(node, command)).status,
     changePassword: to => changePassword(lab, to),
-    refresh: () => labRestore(lab.dir, 'fresh'),
+    async refresh() {
+      await labRestore(lab.dir, 'fresh')
+      await atRest(lab)
+    },
     async close() {
       open.delete(site)
       await labDown(lab.dir)
@@ -104,6 +108,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
   await site.changePassword(canary.whole)
   await Promise.all(lab.nodes.map(({ name }) => site.on(name, `printf '%s\\n' ${noDelays} >/etc/lab/delays`)))
   await labSnapshot(lab.dir, 'fresh')
+  await atRest(lab)
   return site
 }
 

@@ -11,10 +11,10 @@ export type Watched<Value> = {
   readonly shown: ReadonlySet<string>
 }
 
-const betweenMs = 5
+const betweenMs = 10
 
 /** Processes are many and live longer than a mount lasts, so they are looked at less often. */
-const looksPerProcessLook = 4
+const looksPerProcessLook = 2
 
 export const watchWhile = async <Value>(lab: Lab, work: Promise<Value>): Promise<Watched<Value>> => {
   const machines = machinesOf(lab)
