@@ -21,7 +21,8 @@ export const main = async (root: string): Promise<void> => {
 }
 
 const measureAll = async (root: string, options: Options, signal: AbortSignal): Promise<void> => {
-  const parts = [surroundings(options)]
+  const loadBefore = load()
+  const parts: string[] = []
   for (const size of options.sizes) {
     const rows = await measureCluster({
       root,
@@ -32,21 +33,23 @@ const measureAll = async (root: string, options: Options, signal: AbortSignal): 
     })
     parts.push(`### ${size} nodes`, tableOf(rows))
   }
-  const figures = parts.join('\n\n')
+  const figures = [surroundings(options, `${loadBefore} before, ${load()} after`), ...parts].join('\n\n')
   process.stdout.write(`${figures}\n`)
   if (!options.writes) return
   const readme = join(root, 'bench/README.md')
   writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), figures))
 }
 
+/** Of the last minute; it tells whether others were at work. */
+const load = (): string => (loadavg()[0] ?? 0).toFixed(1)
+
 /** Without them a figure says nothing. */
-const surroundings = ({ rounds, sshd }: Options): string => {
+const surroundings = ({ rounds, sshd }: Options, loads: string): string => {
   const [cpu] = cpus()
-  const [load = 0] = loadavg()
   const client = hasSsh() ? String(spawnSync('ssh', ['-V'], { encoding: 'utf8' }).stderr).split(',')[0] : 'no ssh here'
   return [
     `${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${cpu?.model ?? 'unknown processor'}`,
-    `load ${load.toFixed(1)} at the start · Node.js ${process.versions.node} · ${client}`,
+    `load of the machine ${loads} · Node.js ${process.versions.node} · ${client}`,
     `nodes answer by ${sshd ? 'OpenSSH’s sshd' : 'the lab’s own SSH server'}`,
     `median (least–most) of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
   ].join(' · ')
