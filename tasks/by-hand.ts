@@ -1,0 +1,108 @@
+// A step that a person does: what to do, who does it, and what proves that it is done.
+import {
+  change,
+  due,
+  eventually,
+  type HostDollar,
+  notKnownYet,
+  output,
+  type Person,
+  Problem,
+  readNow,
+  same,
+  task,
+  z,
+} from '#task'
+
+const args = z.strictObject({
+  text: z.string().min(1).meta({ description: 'what to do, in as many lines as it takes' }),
+  who: z.string().optional().meta({ description: 'who does it, where that is not whoever started the run' }),
+  evidence: z.string().optional().meta({ description: 'what is to be written down about it; it is journaled' }),
+  probe: z
+    .string()
+    .optional()
+    .meta({ description: 'a script that only looks, and ends with 0 once it is done; carried out in a dry run too' }),
+  within: z.number().min(0).default(0).meta({ description: 'seconds that it may take until the probe sees it' }),
+})
+
+type Args = z.infer<typeof args>
+
+export default task({
+  name: 'by-hand',
+  summary: 'Have a person do something, and prove it by a probe or by their word',
+  args,
+
+  async check({ world, proof, args }) {
+    const because = `by hand${args.who === undefined ? '' : `, ${args.who}`}: ${firstLine(args.text)}`
+    // Where something is to be written down, the probe alone does not settle it.
+    const needsWord = args.probe === undefined || args.evidence !== undefined
+    const proved = needsWord ? await proof.stands({ text: args.text, evidence: args.evidence ?? null }) : undefined
+    const seen = args.probe === undefined ? undefined : await world.look(output(args.probe))
+    if (args.probe !== undefined && seen && seen.rc !== 0)
+      return due(because, change(output(args.probe), seen, notKnownYet))
+    if (!proved) return same('the probe proves it')
+    return proved.stands ? same(proved.because, proved.result) : due(because)
+  },
+
+  async apply({ $, args, person, progress }) {
+    progress(`waiting for ${args.who ?? 'a person'}`)
+    await haveItDone($, args, person)
+    if (args.evidence === undefined) return
+    return { evidence: await askEvidence(person, args, args.evidence) }
+  },
+})
+
+/** Asks again for as long as the probe says that it is not done. */
+const haveItDone = async ($: HostDollar, args: Args, person: Person): Promise<void> => {
+  let finding = args.probe === undefined ? '' : await probe($, args.probe, 0)
+  while (finding !== undefined) {
+    await askToDo(person, args, finding)
+    finding = args.probe === undefined ? undefined : await probe($, args.probe, args.within)
+  }
+}
+
+const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
+
+const stopWord = 'stop'
+
+/** @throws {Problem} `waits-for-person` where nobody is there, or where they type the word for it. */
+const askToDo = async (person: Person, args: Args, finding: string): Promise<void> => {
+  const lines = [...args.text.trimEnd().split('\n'), ...(finding === '' ? [] : ['', `Not done yet: ${finding}`])]
+  const prompt = `Press Enter when it is done, or type ${stopWord}: `
+  const said = await person.ask({ title: titleOf(args), lines, prompt })
+  if (said === undefined || said.trim() === stopWord) throw waits(args, finding)
+}
+
+/** Asked until something is written down. */
+const askEvidence = async (person: Person, args: Args, what: string): Promise<string> => {
+  for (;;) {
+    const said = await person.ask({
+      title: titleOf(args),
+      lines: ['It is done.'],
+      prompt: `${what} (or ${stopWord}): `,
+    })
+    if (said === undefined || said.trim() === stopWord) throw waits(args, 'it is done, and nothing is written down')
+    if (said.trim() !== '') return said.trim()
+  }
+}
+
+const titleOf = ({ who }: Args): string => (who === undefined ? 'By hand:' : `By hand (${who}):`)
+
+/** @returns What the probe says against it; nothing when it proves it. */
+const probe = async ($: HostDollar, script: string, withinSeconds: number): Promise<string | undefined> => {
+  const isProved = async () => (await readNow($, output(script))).rc === 0
+  if ((await eventually(isProved, withinSeconds * 1000)) !== undefined) return undefined
+  const { rc, stdout, stderr } = await readNow($, output(script))
+  return [`the probe ends with ${rc}`, (stderr || stdout).slice(-300)].filter(Boolean).join(': ')
+}
+
+const waits = ({ text, who, probe }: Args, finding: string): Problem =>
+  new Problem({
+    code: 'waits-for-person',
+    summary: `The run waits for ${who ?? 'a person'}: ${firstLine(text)}`,
+    ...(finding !== '' && { seen: finding }),
+    wanted: probe === undefined ? 'somebody at a terminal who says that it is done' : 'the probe ends with 0',
+    state: 'this step is not done, nothing after it was begun, and what the run held is given back',
+    help: probe === undefined ? `at a terminal, do it, then go on:\n${text}` : `do it, then go on:\n${text}`,
+    exit: 5,
+  })
