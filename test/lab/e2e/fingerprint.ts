@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Lab, labDirectory } from '../../../lab/index.ts'
-import { sshdProgram } from '../../../lab/sshd-program.ts'
 import { familyOf, type Machine, machinesOf, processesOf, read } from './machines.ts'
 
 /** Facts by the name of what they are about, such as `node1 file /etc/hosts`. */
@@ -11,8 +10,8 @@ export type Fingerprint = ReadonlyMap<string, string>
 
 /** What a login may leave; nothing else may differ. Access times are not among the facts. */
 export const exceptions: readonly RegExp[] = [
-  / file \/var\/log\/(wtmp|btmp|lastlog)$/, // login records
-  / file \/run\/(utmp|sshd\.pid)$/,
+  / file \/var\/log\/(wtmp|btmp|lastlog)$/, // who logged in, when
+  / file \/run\/utmp$/, // who is logged in
 ]
 
 /** Waits first until the sessions of a command that has ended have left the nodes. */
@@ -32,12 +31,11 @@ export const fingerprint = async (lab: Lab): Promise<Fingerprint> => {
   return facts
 }
 
-/** What comes into a node from outside is not a child of anything on it; only a server that listens stays. */
+/** What comes into a node from outside is not a child of anything on it. */
 const withoutSessions = async (lab: Lab): Promise<void> => {
-  const isServer = (pid: number) => read(`/proc/${pid}/cmdline`).includes(sshdProgram)
   const isFree = (machine: Machine) => {
     const inside = new Set(familyOf(machine.pid))
-    return processesOf(lab, machine).every(pid => inside.has(pid) || isServer(pid))
+    return processesOf(lab, machine).every(pid => inside.has(pid))
   }
   for (const end = Date.now() + 5_000; Date.now() < end; await sleep(20)) if (machinesOf(lab).every(isFree)) return
 }
