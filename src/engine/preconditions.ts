@@ -108,32 +108,41 @@ const isAttested = (look: Precondition, { attests }: Receipt, mask: LookAgain['m
   )
 
 const movedTo = (look: Precondition, now: Json): Problem => {
-  const { fields, diff } = inWords({ kind: look.kind, key: look.key, before: look.value, after: now })
+  const { diff } = inWords({ kind: look.kind, key: look.key, before: look.value, after: now })
+  const seen = tellSide(now, look.value)
   return moved(look, {
-    seen: short(now),
-    ...(diff.length > 0 ? { excerpt: diff.join('\n') } : { state: `it moved: ${fields.join(', ')}` }),
+    seen,
+    wanted: tellSide(look.value, now),
+    ...(diff.length > 0 && { excerpt: diff.join('\n') }),
   })
 }
 
-const moved = (
-  look: Precondition,
-  { seen, ...more }: { readonly seen: string; readonly excerpt?: string; readonly state?: string },
-): Problem =>
+/** What one side has otherwise than the other: only the fields that differ. */
+const tellSide = (value: Json, other: Json): string => {
+  if (!isFields(value) || !isFields(other)) return short(formatValue(value))
+  const fields = Object.entries(value).filter(([key, one]) => canonicalJson(one) !== canonicalJson(other[key]))
+  return short(fields.map(([key, one]) => `${key} ${formatValue(one)}`).join(', ')) || formatValue(value)
+}
+
+const isFields = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+type Sides = { readonly seen: string; readonly wanted?: string; readonly excerpt?: string }
+
+const moved = (look: Precondition, { seen, wanted = short(formatValue(look.value)), ...more }: Sides): Problem =>
   new Problem({
     code: 'precondition-moved',
     summary: `${nameOf(look)} on ${hostOf(look)} is not as it was when the plan was made`,
     host: look.host,
     step: look.by,
     seen: `${seen} (now)`,
-    wanted: `${short(look.value)} (then)`,
+    wanted: `${wanted} (then)`,
     ...more,
     exit: exitCodes.drift,
   })
 
-const longest = 300
+const longest = 200
 
 /** Says how much it leaves out. */
-const short = (value: Json): string => {
-  const text = formatValue(value)
-  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length - longest} more characters)`
-}
+const short = (text: string): string =>
+  text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length - longest} more characters)`
