@@ -6,6 +6,8 @@ import { addLabCommands } from './lab-commands.ts'
 import { addNewCommand } from './new-command.ts'
 import { addPlanCommands } from './plan-commands.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
+import { addResumeCommand } from './resume-command.ts'
+import { addReviewCommand } from './review-command.ts'
 import { showError } from './show-error.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
 import { addUndoCommand } from './undo-command.ts'
@@ -20,6 +22,8 @@ const program = (around: Surroundings, act: Act): Command => {
     .addHelpText('after', examples)
   addPlaybookCommands(run, around, act)
   addPlanCommands(run, around, act)
+  addReviewCommand(run, around, act)
+  addResumeCommand(run, around, act)
   addUndoCommand(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)

@@ -53,6 +53,7 @@ type Part = { readonly field?: string; readonly diff?: readonly string[] }
 const compare = (change: Change): readonly Part[] => {
   const { before, after } = change
   if (!isKnown(after)) return [{ field: notKnown }]
+  if (!isKnown(before) && isFields(after)) return [...compareFields(change, {}, after), { field: 'before not known' }]
   if (isFields(before) && isFields(after)) return compareFields(change, before, after)
   if (isAbsent(before) && isFields(after)) return compareFields(change, {}, after)
   if (isAbsent(after) && isFields(before)) return compareFields(change, before, {})

@@ -5,7 +5,7 @@ export type Piece =
   | string
   | { readonly code: string }
   | { readonly strong: string }
-  | { readonly to: string; readonly text: string }
+  | { readonly to: string; readonly text: string; readonly isCode: boolean }
 
 export type Text = readonly Piece[]
 
@@ -51,7 +51,8 @@ export type ReviewDocument = {
 
 export const code = (text: string): Piece => ({ code: text })
 export const strong = (text: string): Piece => ({ strong: text })
-export const link = (to: string, text: string): Piece => ({ to, text })
+export const link = (to: string, text: string): Piece => ({ to, text, isCode: false })
+export const codeLink = (to: string, text: string): Piece => ({ to, text, isCode: true })
 
 /** Pieces with commas between them. */
 export const listed = (pieces: readonly Piece[]): Text =>

@@ -53,7 +53,7 @@ export const closingOf = (planned: readonly PlannedStep[], events: readonly RunE
     command: state.started?.command ?? '',
     started: first?.at ?? '',
     last: events.at(-1)?.at ?? '',
-    ...(state.ended && { ms: state.ended.ms, exitCode: state.ended.exitCode }),
+    ...(state.ended && { ms: sumOf(events), exitCode: state.ended.exitCode }),
     ...(state.interrupted !== undefined && { interrupted: state.interrupted }),
     steps: stepsDone(planned, { state, events }),
     problems: uniqueProblems(state),
@@ -62,6 +62,10 @@ export const closingOf = (planned: readonly PlannedStep[], events: readonly RunE
     transcripts: transcriptsOf(events),
   }
 }
+
+/** All runs together, without the time between them. */
+const sumOf = (events: readonly RunEvent[]): number =>
+  events.reduce((sum, event) => (event.type === 'run-ended' ? sum + event.ms : sum), 0)
 
 type Ended = Extract<RunEvent, { type: 'step-ended' }>
 

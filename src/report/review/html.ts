@@ -134,7 +134,8 @@ const pieceHtml = (piece: Piece): string => {
   if (typeof piece === 'string') return escaped(piece)
   if ('code' in piece) return `<code>${escaped(piece.code)}</code>`
   if ('strong' in piece) return `<strong>${escaped(piece.strong)}</strong>`
-  return `<a href="#${escaped(piece.to)}"><code>${escaped(piece.text)}</code></a>`
+  const text = escaped(piece.text)
+  return `<a href="#${escaped(piece.to)}">${piece.isCode ? `<code>${text}</code>` : text}</a>`
 }
 
 const entities: Readonly<Record<string, string>> = {

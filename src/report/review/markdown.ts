@@ -63,7 +63,7 @@ const pieceText = (piece: Piece): string => {
   if ('code' in piece) return asCode(piece.code)
   if ('strong' in piece) return piece.strong === '' ? '' : `**${asText(piece.strong)}**`
   // A mail has no places to jump to.
-  return asCode(piece.text)
+  return piece.isCode ? asCode(piece.text) : asText(piece.text)
 }
 
 /** The blanks around a piece belong to the sentence. */

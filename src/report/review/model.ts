@@ -8,12 +8,22 @@ import { groupSteps, type StepGroup } from './step-groups.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
 import { type WayBack, waysBack } from './way-back.ts'
 
+export type Approval = {
+  /** Who may sign, as the site's file names them. */
+  readonly signers: readonly string[]
+  /** The line that signs. */
+  readonly command: string
+  readonly isRequired: boolean
+  /** Who has signed; told once it is carried out, so that one plan has one review. */
+  readonly by?: readonly string[]
+}
+
 export type ReviewOptions = {
   /** The plan's file, as it would be typed. */
   readonly file: string
-  /** Who has to sign before it is carried out; nothing where the site asks for nobody. */
-  readonly signers?: readonly string[]
-  /** The events of the run that carried it out. */
+  /** How it is approved; nothing where the site does not ask for that. */
+  readonly approval?: Approval
+  /** The events of the run that carried it out, behind those of the runs that it went on with. */
   readonly events?: readonly RunEvent[]
 }
 
@@ -23,7 +33,7 @@ export type Review = Pick<PlanFile, 'digest' | 'tool' | 'created' | 'validUntil'
     readonly version: 1
     /** The command that carries it out. */
     readonly apply: string
-    readonly signers?: readonly string[]
+    readonly approval?: Approval
     readonly verdict: Verdict
     readonly holds: readonly PlannedHold[]
     readonly preconditions: readonly Preconditions[]
@@ -35,7 +45,7 @@ export type Review = Pick<PlanFile, 'digest' | 'tool' | 'created' | 'validUntil'
   }
 
 /** Nothing of the day on which it is made goes into it: the same plan gives the same review. */
-export const reviewOf = (plan: PlanFile, { file, signers, events }: ReviewOptions): Review => {
+export const reviewOf = (plan: PlanFile, { file, approval, events }: ReviewOptions): Review => {
   const { digest, tool, created, validUntil, body } = plan
   const { steps, holds = [], risks: _told, ...about } = body
   return {
@@ -45,14 +55,14 @@ export const reviewOf = (plan: PlanFile, { file, signers, events }: ReviewOption
     created,
     validUntil,
     apply: `run apply ${file}`,
-    ...(signers && { signers }),
+    ...(approval && { approval }),
     ...about,
     verdict: verdictOf(body),
     holds,
     preconditions: preconditionsOf(steps),
     groups: groupSteps(steps),
     steps,
-    waysBack: waysBack(steps),
+    waysBack: waysBack(body),
     ...(events && { closing: closingOf(steps, events) }),
   }
 }

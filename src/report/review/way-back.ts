@@ -1,6 +1,7 @@
 // The way back, from the last step to the first: what would be restored, and beyond which step nothing can be.
 import { type Change, isKnown } from '../../model/change.ts'
-import type { PlannedStep } from '../../model/plan-file.ts'
+import type { OutlinedPlay } from '../../model/events.ts'
+import type { PlanBody, PlannedStep } from '../../model/plan-file.ts'
 import { inWords } from '../changes.ts'
 import { groupBy } from './group-by.ts'
 
@@ -9,8 +10,15 @@ export type StepBack =
   /** Nothing takes this step back. */
   | { readonly type: 'no-return'; readonly step: string; readonly name: string }
 
-/** These nodes have the same way back. */
-export type WayBack = { readonly hosts: readonly string[]; readonly steps: readonly StepBack[] }
+/** One stretch of the way: a play on nodes that go the same way. */
+export type WayBack = {
+  readonly play: string
+  /** In the order in which they are gone back. */
+  readonly hosts: readonly string[]
+  /** One node after the other; else all at once. */
+  readonly isInTurn: boolean
+  readonly steps: readonly StepBack[]
+}
 
 /** Would change something, and has no way back. */
 export const isFinal = ({ outcome, undoable }: PlannedStep): boolean => !undoable && mayChange({ outcome })
@@ -18,15 +26,34 @@ export const isFinal = ({ outcome, undoable }: PlannedStep): boolean => !undoabl
 export const mayChange = ({ outcome }: Pick<PlannedStep, 'outcome'>): boolean =>
   outcome === 'would-change' || outcome === 'unknown'
 
-export const waysBack = (steps: readonly PlannedStep[]): readonly WayBack[] => {
-  const ways = [...groupBy(steps.filter(mayChange), ({ host }) => host).entries()].map(([host, own]) => ({
+/** Plays, nodes and steps in reverse: the order in which the run is undone. */
+export const waysBack = ({ plays, steps }: Pick<PlanBody, 'plays' | 'steps'>): readonly WayBack[] =>
+  plays
+    .map((play, index) =>
+      wayOf(
+        play,
+        steps.filter(step => step.play === index && mayChange(step)),
+      ),
+    )
+    .toReversed()
+    .flat()
+
+const wayOf = ({ name, strategy, hosts }: OutlinedPlay, steps: readonly PlannedStep[]): readonly WayBack[] => {
+  const ways = hosts.toReversed().map(host => ({
     host,
-    steps: own.toReversed().map(stepBack),
+    steps: steps
+      .filter(step => step.host === host)
+      .toReversed()
+      .map(stepBack),
   }))
-  return [...groupBy(ways, ({ steps }) => JSON.stringify(steps)).values()].map(same => ({
-    hosts: same.map(({ host }) => host),
-    steps: same[0].steps,
-  }))
+  return [...groupBy(ways, way => JSON.stringify(way.steps)).values()]
+    .filter(([way]) => way.steps.length > 0)
+    .map(same => ({
+      play: name,
+      hosts: same.map(({ host }) => host),
+      isInTurn: strategy === 'failover',
+      steps: same[0].steps,
+    }))
 }
 
 const stepBack = ({ step, name, undoable, changes }: PlannedStep): StepBack =>

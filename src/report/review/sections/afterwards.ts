@@ -42,7 +42,7 @@ export const refusalsSection = (review: Review): Section => ({
   ],
 })
 
-const refusals = ({ validUntil, inputs, hostKeys, preconditions, secrets, signers }: Review): readonly Text[] => {
+const refusals = ({ validUntil, inputs, hostKeys, preconditions, secrets, approval }: Review): readonly Text[] => {
   const looks = preconditions.reduce((sum, { hosts, looks }) => sum + hosts.length * looks.length, 0)
   return [
     ['the plan file was altered, if only by one byte: its digest tells'],
@@ -52,6 +52,6 @@ const refusals = ({ validUntil, inputs, hostKeys, preconditions, secrets, signer
     [`one of ${plural(hostKeys.length, 'node')} shows another host key`],
     [`one of ${plural(looks, 'precondition')} is found otherwise`],
     ...(secrets.length > 0 ? [['one of the secrets was changed']] : []),
-    ...(signers ? [['nobody of those who have to has signed its digest']] : []),
+    ...(approval?.isRequired ? [['nobody of those who may sign has signed it']] : []),
   ]
 }

@@ -1,5 +1,5 @@
 // What this plan is, what it was made from, and the command that carries it out.
-import { code, facts, paragraph, type Section, table } from '../blocks.ts'
+import { code, type Fact, facts, paragraph, type Section, table } from '../blocks.ts'
 import type { Review } from '../model.ts'
 
 export const headSection = (review: Review): Section => ({
@@ -11,7 +11,7 @@ export const headSection = (review: Review): Section => ({
       ['carried out by', [code(review.apply)]],
       ['made', [`${review.created} by ${review.tool}`]],
       ['valid until', [review.validUntil]],
-      ['signed by', signersText(review)],
+      ...approvalFacts(review),
       ['playbook', [code(review.playbook), ' in ', code(review.playbookFile)]],
       ['inventory', [code(review.inventory), ', cluster ', code(review.cluster), review.lab ? ' (a lab)' : '']],
     ]),
@@ -28,7 +28,15 @@ export const headSection = (review: Review): Section => ({
   ],
 })
 
-const signersText = ({ signers }: Review) => {
-  if (signers === undefined) return ['nobody has to: the site names no signers']
-  return [`one of: ${signers.join(', ')}`]
+const approvalFacts = ({ approval }: Review): readonly (Fact | undefined)[] => {
+  if (!approval) return [['to be signed by', ['nobody: the site asks for no signature']]]
+  const { signers, isRequired, command, by } = approval
+  return [
+    [
+      'to be signed by',
+      [`${isRequired ? 'one of' : 'nobody has to; it may be by one of'}: ${signers.join(', ') || 'nobody is named'}`],
+    ],
+    ['signed with', [code(command)]],
+    by && ['signed by', [by.join(', ') || 'nobody']],
+  ]
 }

@@ -12,13 +12,15 @@ import type { StepGroup } from '../step-groups.ts'
 import { mayChange } from '../way-back.ts'
 import { hostsText } from './words.ts'
 
+export const programsTitle = 'Foreign programs and their dialogues'
+
 export const programAnchor = ({ number }: Pick<StepGroup, 'number'>): string => `program-${number}`
 
 export const programsSection = (review: Review): Section => {
   const groups = review.groups.filter(({ variants }) => variants.some(({ step }) => isOpaque(step)))
   return {
     id: 'programs',
-    title: 'Foreign programs and their dialogues',
+    title: programsTitle,
     blocks:
       groups.length === 0
         ? [paragraph('None is started.')]

@@ -67,12 +67,7 @@ const untouched = ({ steps, order, verdict, cluster }: Review): readonly Block[]
       ': what no step below names. A step makes the changes that stand here, and is held to them.',
     ],
     ...(verdict.opaque.length > 0
-      ? [
-          [
-            strong('Not known'),
-            `: what ${verdict.opaque.length === 1 ? 'an act or foreign program does' : 'acts and foreign programs do'} beyond the effects that stand here.`,
-          ],
-        ]
+      ? [[strong('Not known'), ': what acts and foreign programs do beyond the effects that stand here.']]
       : []),
     ...(leavesReceipts
       ? [

@@ -19,7 +19,7 @@ import type { Review } from '../model.ts'
 import { ownChanges, ownNode, restsOf, type StepGroup, type Variant } from '../step-groups.ts'
 import { isFinal, mayChange } from '../way-back.ts'
 import { diffBlocks } from './diffs.ts'
-import { programAnchor } from './programs.ts'
+import { programAnchor, programsTitle } from './programs.ts'
 import { hostsText, stepAnchor } from './words.ts'
 
 export const stepsSection = (review: Review): Section => ({
@@ -67,7 +67,8 @@ const stepFold = (group: StepGroup): Block => ({
   title: [
     `${group.number}. `,
     code(signsOf(group)),
-    ` ${group.name}${group.variants.some(v => isFinal(v.step)) ? ' ▲' : ''}`,
+    ` ${group.name}${isFinalAnywhere(group) ? ' ▲' : ''} on `,
+    ...hostsText(group.hosts),
   ],
   isOpen: true,
   blocks: [
@@ -79,8 +80,10 @@ const stepFold = (group: StepGroup): Block => ({
 
 const signsOf = ({ variants }: StepGroup): string => [...new Set(variants.map(({ step }) => planSign(step)))].join('')
 
+const isFinalAnywhere = ({ variants }: StepGroup): boolean => variants.some(({ step }) => isFinal(step))
+
 const factsOf = (group: StepGroup): readonly (Fact | undefined)[] => {
-  const { step, task, summary, hosts, within, source, variants } = group
+  const { summary, variants } = group
   const same = (of: (variant: Variant) => string): string | undefined => {
     const told = new Set(variants.map(of))
     const [only = ''] = told
@@ -89,11 +92,8 @@ const factsOf = (group: StepGroup): readonly (Fact | undefined)[] => {
   const fact = (label: string, value: string | undefined): Fact | undefined =>
     value === undefined ? undefined : [label, [value]]
   return [
-    ['address', [code(step)]],
-    ['task', [code(task), ...(summary !== undefined && isAct(variants) ? [`: ${summary}`] : [])]],
-    ['on', hostsText(hosts)],
-    within.length === 0 ? undefined : ['inside', [within.join(' › ')]],
-    fact('source', source),
+    ['step', nameText(group)],
+    summary !== undefined && isAct(variants) ? ['does', [summary]] : undefined,
     fact(
       'evidence',
       same(variant => variant.step.evidence ?? ''),
@@ -106,15 +106,21 @@ const factsOf = (group: StepGroup): readonly (Fact | undefined)[] => {
       'rests on',
       same(variant => restsOf(variant.step).join('; ')),
     ),
-    fact(
-      'way back',
-      same(variant => wayBackWords(variant)),
-    ),
-    variants.some(variant => variant.step.given)
-      ? ['given', [link(programAnchor(group), 'word for word, with its dialogue')]]
+    fact('way back', same(wayBackWords)),
+    variants.some(({ step }) => step.given)
+      ? ['given', ['word for word under “', link(programAnchor(group), programsTitle), '”']]
       : undefined,
   ]
 }
+
+/** Address, task, blocks around it, and where the playbook says it comes from. */
+const nameText = ({ step, task, within, source }: StepGroup): Text => [
+  code(step),
+  ', task ',
+  code(task),
+  ...(within.length > 0 ? [`, inside ${within.join(' › ')}`] : []),
+  ...(source === undefined ? [] : [`, source ${source}`]),
+]
 
 /** What an act or a foreign program is for cannot be read from its changes. */
 const isAct = (variants: readonly Variant[]): boolean =>

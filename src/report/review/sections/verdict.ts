@@ -19,7 +19,7 @@ export const verdictSection = (review: Review): Section => ({
     ...list(evidenceItems(review)),
     ...finalCall(review),
     ...warningCall(review),
-    ...list([...serviceItems(review), ...holdItems(review)]),
+    ...list([...serviceItems(review), ...foundItems(review), ...holdItems(review)]),
   ],
 })
 
@@ -71,6 +71,14 @@ const serviceItems = ({ verdict: { services, opaque }, groups }: Review): readon
   const onTheWay: Text = [strong('May start and stop things on their way'), ': ', ...allHostsText(opaque, groups)]
   return [...(named.length > 0 ? named : [none]), ...(opaque.length > 0 ? [onTheWay] : [])]
 }
+
+/** How the services and processes that somebody asked for are now. */
+const foundItems = ({ preconditions }: Review): readonly Text[] =>
+  preconditions.flatMap(({ hosts, looks }) =>
+    looks
+      .filter(({ name }) => /^(?:service|process) /.test(name))
+      .map(({ name, found }): Text => [strong('As found'), `: ${name} is ${found} on `, ...hostsText(hosts)]),
+  )
 
 const holdItems = ({ verdict: { holds } }: Review): readonly Text[] =>
   holds.map(

@@ -14,15 +14,21 @@ export const wayBackSection = ({ waysBack, groups }: Review): Section => ({
           paragraph(
             'After the run, ',
             code('run undo RUN'),
-            ' goes this way, from the last step to the first. Beyond a line it does not go: what lies below the line stays as the run made it, or is mended by hand.',
+            ' goes this way, in this order. It ends at the first line ▲ that it comes to. What stands below that line is taken back only after somebody has taken the step at the line back by hand, and has asked again; ',
+            code('--from STEP'),
+            ' ends it before a line on purpose.',
           ),
           ...waysBack.map(way => foldOf(way, groups)),
         ],
 })
 
-const foldOf = ({ hosts, steps }: WayBack, groups: Review['groups']): Block => ({
+const foldOf = ({ play, hosts, isInTurn, steps }: WayBack, groups: Review['groups']): Block => ({
   type: 'fold',
-  title: ['Back on ', ...hostsText(hosts)],
+  title: [
+    'Back on ',
+    ...(isInTurn ? hosts.flatMap((host, at) => [at === 0 ? '' : ', then ', code(host)]) : hostsText(hosts)),
+    `: ${play}`,
+  ],
   isOpen: true,
   blocks: steps.flatMap(step => backBlocks(step, groups)),
 })

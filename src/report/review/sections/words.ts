@@ -1,6 +1,6 @@
 // Words that several sections share: nodes, steps, evidence.
 import type { Evidence } from '../../../model/answer.ts'
-import { code, link, listed, type Piece, type Text } from '../blocks.ts'
+import { code, codeLink, listed, type Piece, type Text } from '../blocks.ts'
 import type { StepGroup } from '../step-groups.ts'
 import type { OnHosts } from '../verdict.ts'
 
@@ -11,7 +11,7 @@ export const stepAnchor = ({ number }: Pick<StepGroup, 'number'>): string => `st
 
 export const stepLink = (step: string, groups: readonly StepGroup[]): Piece => {
   const group = groups.find(one => one.step === step)
-  return group ? link(stepAnchor(group), step) : code(step)
+  return group ? codeLink(stepAnchor(group), step) : code(step)
 }
 
 /** `install/mount, install/installer on node1, node2`. */
