@@ -32,6 +32,15 @@ export default task({
   summary: 'Have a person do something, and prove it by a probe or by their word',
   args,
 
+  byHand: ({ text, who, probe, evidence }) => ({
+    text: text.trim(),
+    ...(who !== undefined && { who }),
+    proof: [
+      probe === undefined ? 'their word' : `the probe ends with 0: ${probe.trim()}`,
+      ...(evidence === undefined ? [] : [`written down: ${evidence}`]),
+    ].join('; '),
+  }),
+
   async check({ world, proof, args }) {
     const because = `by hand${args.who === undefined ? '' : `, ${args.who}`}: ${firstLine(args.text)}`
     // Where something is to be written down, the probe alone does not settle it.
@@ -54,11 +63,10 @@ export default task({
 
 /** Asks again for as long as the probe says that it is not done. */
 const haveItDone = async ($: HostDollar, args: Args, person: Person): Promise<void> => {
-  let finding = args.probe === undefined ? '' : await probe($, args.probe, 0)
-  while (finding !== undefined) {
+  const look = (within: number) => (args.probe === undefined ? undefined : probe($, args.probe, within))
+  if (args.probe !== undefined && (await look(0)) === undefined) return
+  for (let finding: string | undefined = ''; finding !== undefined; finding = await look(args.within))
     await askToDo(person, args, finding)
-    finding = args.probe === undefined ? undefined : await probe($, args.probe, args.within)
-  }
 }
 
 const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
@@ -103,6 +111,6 @@ const waits = ({ text, who, probe }: Args, finding: string): Problem =>
     ...(finding !== '' && { seen: finding }),
     wanted: probe === undefined ? 'somebody at a terminal who says that it is done' : 'the probe ends with 0',
     state: 'this step is not done, nothing after it was begun, and what the run held is given back',
-    help: probe === undefined ? `at a terminal, do it, then go on:\n${text}` : `do it, then go on:\n${text}`,
+    help: `${probe === undefined ? 'at a terminal, do it' : 'do it'}, then go on:\n${text.trimEnd()}`,
     exit: 5,
   })

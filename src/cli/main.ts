@@ -1,6 +1,7 @@
 // The command: what was typed becomes one call, what comes of it an exit code.
 import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
+import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
 import { addLabCommands } from './lab-commands.ts'
 import { addNewCommand } from './new-command.ts'
@@ -11,9 +12,6 @@ import { addReviewCommand } from './review-command.ts'
 import { showError } from './show-error.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
 import { addUndoCommand } from './undo-command.ts'
-
-/** Each command tells what the process ends with. */
-export type Act = (act: () => Promise<number>) => Promise<void>
 
 const program = (around: Surroundings, act: Act): Command => {
   const run = new Command('run')

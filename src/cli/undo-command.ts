@@ -5,9 +5,9 @@ import { noWayBackCode } from '../engine/undo-step.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { outlinedSteps } from '../plan/outline.ts'
 import { allSteps, type RunState } from '../report/index.ts'
+import type { Act } from './act.ts'
 import { assertSameCluster, type EarlierRun, readEarlierRun, tellMoved } from './earlier-run.ts'
 import { readInputs } from './inputs.ts'
-import type { Act } from './main.ts'
 import { withRunFlags } from './playbook-commands.ts'
 import { askedAgain } from './request.ts'
 import { conduct, type RunFlags } from './run-playbook.ts'
@@ -21,11 +21,16 @@ export const addUndoCommand = (run: Command, around: Surroundings, act: Act): vo
     .action((name: string, flags: RunFlags) => act(() => undo(name, flags, around)))
 }
 
-export const undo = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
+/** @param flags With the run that this one goes on with, where an undo did not end well. */
+export const undo = async (
+  name: string,
+  flags: RunFlags & { readonly resumes?: string },
+  around: Surroundings,
+): Promise<number> => {
   const { runs, site } = findSettings(around.cwd)
   const earlier = readEarlierRun(runs, name)
   if (earlier.request.undo !== undefined) throw undoOfUndo(earlier)
-  const { from, ...run } = flags
+  const { from, resumes, ...run } = flags
   const inputs = await readInputs(...asked(earlier, { ...run, site }), around)
   assertSameCluster(earlier, inputs)
   for (const line of tellMoved(earlier, inputs)) around.stderr.write(`${line}\n`)
@@ -38,7 +43,8 @@ export const undo = async (name: string, flags: RunFlags, around: Surroundings):
   }
   const { from: _, ...then } = earlier.request
   const request = { ...then, undo: name, ...(from !== undefined && { from }) }
-  return conduct({ inputs: { ...inputs, outline }, request, flags: run, tellMore: tellEnd }, around)
+  const undone = { inputs: { ...inputs, outline }, request, flags: run, tellMore: tellEnd }
+  return conduct({ ...undone, ...(resumes !== undefined && { resumes }) }, around)
 }
 
 /** What the run asked for, with the flags of this command beside it. */

@@ -1,4 +1,5 @@
 // Hands a step what its `apply` may use on the node, and writes down what that does.
+import { stepAddress } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Secret } from '../model/secret.ts'
@@ -50,7 +51,8 @@ export const applyStep = async (options: CheckOptions, changes: readonly Change[
     kept: keptBy(context.runId, step.id),
     person: {
       async ask(question) {
-        const answer = await context.person.ask(question)
+        const title = `${stepAddress(step.id, host)}  ${question.title}`
+        const answer = await context.person.ask({ ...question, title })
         if (answer !== undefined)
           context.emit({ type: 'prompt-answered', ...of, prompt: question.prompt.trim(), answer })
         return answer

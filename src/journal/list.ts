@@ -11,6 +11,8 @@ export type KeptRun = {
   readonly cluster: string
   /** ISO 8601, UTC. */
   readonly started: string
+  /** The run that it went on with. */
+  readonly resumes?: string
   /** Not there: the run is under way, or was killed. */
   readonly exitCode?: number
 }
@@ -31,8 +33,18 @@ const summarise = (run: string, file: string): readonly KeptRun[] => {
   if (!existsSync(file)) return []
   const [first, last] = firstAndLast(file)
   if (first?.type !== 'run-started') return []
-  const { mode, playbook, cluster, at: started } = first
-  return [{ run, mode, playbook, cluster, started, ...(last?.type === 'run-ended' && { exitCode: last.exitCode }) }]
+  const { mode, playbook, cluster, resumes, at: started } = first
+  return [
+    {
+      run,
+      mode,
+      playbook,
+      cluster,
+      started,
+      ...(resumes !== undefined && { resumes }),
+      ...(last?.type === 'run-ended' && { exitCode: last.exitCode }),
+    },
+  ]
 }
 
 /** A journal may be large, and only its ends are needed: the first line carries the outline, the last is short. */

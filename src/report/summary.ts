@@ -69,7 +69,7 @@ const standing = (state: RunState, palette: Palette): readonly string[] => {
     ),
     ...holds.map(({ hold, host, state: how }) => palette.planned(`${holdWords[how]}  ${hold} on ${host}`)),
     ...(isRun && ended?.exitCode !== 0 && !isAllDone && !hasThen(state)
-      ? [`${palette.dim('then')}  ${started.command}`]
+      ? [`${palette.dim('then')}  run resume ${started.run}`]
       : []),
   ]
 }

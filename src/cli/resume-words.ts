@@ -1,0 +1,48 @@
+// What is told of a run before it is gone on with: what it did, what it left open, what may be held.
+import { type Outline, type OutlineStep, stepsOf } from '../plan/outline.ts'
+import { allSteps, type RunState } from '../report/index.ts'
+
+type StepState = ReturnType<typeof allSteps>[number]
+
+/** @returns Whole lines. */
+export const tellEarlier = (state: RunState, run: string): string => {
+  const { started, ended, holds } = state
+  const steps = allSteps(state)
+  const done = steps.filter(isDone)
+  const open = steps.filter(step => step.startedAt !== undefined && !isDone(step))
+  const untouched = steps.filter(({ startedAt }) => startedAt === undefined)
+  const lines = [
+    `run ${run}: ${started?.command ?? ''}`,
+    ended
+      ? `  it ended with exit code ${ended.exitCode}`
+      : '  its journal has no end: it was killed, or is still going on somewhere',
+    ...(started?.plan === undefined ? [] : ['  it was held to a plan; what is done from here on is not']),
+    `  kept      ${count(done.length)}; each is looked at again, and done again only where it has moved`,
+    ...open.map(step => `  to do     ${addressOf(step)}  ${wordsOf(step)}`),
+    ...(untouched.length > 0 ? [`  to do     ${count(untouched.length)} that it did not come to`] : []),
+    ...holds.map(({ hold, host }) => `  may hold  ${hold} on ${host}; every node is asked before it is taken`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Addresses of foreign programs that were begun, and of which nobody knows how they ended. */
+export const unknownEnds = (state: RunState, { plays }: Outline): readonly string[] => {
+  const steps = plays.flatMap(({ nodes, handlers }): readonly OutlineStep[] => [...stepsOf(nodes), ...handlers])
+  const opaque = new Set<string>(steps.filter(({ task }) => task.opaque).map(({ id }) => id))
+  return allSteps(state)
+    .filter(({ intended, ended }) => intended !== undefined && (!ended || ended.outcome === 'unknown'))
+    .filter(({ outlined }) => opaque.has(outlined.step))
+    .map(addressOf)
+}
+
+const isDone = ({ ended }: StepState): boolean =>
+  ended !== undefined && (['same', 'changed', 'skipped'].includes(ended.outcome) || ended.ignored === true)
+
+const addressOf = ({ outlined: { step, host } }: StepState): string => `${step}@${host}`
+
+const wordsOf = ({ ended, intended }: StepState): string => {
+  if (ended) return `${ended.outcome}: ${ended.problem?.summary ?? ended.because}`
+  return intended ? 'begun, and its end is unknown' : 'only looked at'
+}
+
+const count = (steps: number): string => `${steps} step${steps === 1 ? '' : 's'}`
