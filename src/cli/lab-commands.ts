@@ -1,11 +1,10 @@
 // `run lab …`: the cluster on this machine.
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
+import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
 import { openNodes } from './connections.ts'
-import { type Lab, labTarget, loadLab } from './lab.ts'
-import type { Act } from './main.ts'
+import { type Lab, labDirectory, labTarget, loadLab } from './lab.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -91,9 +90,6 @@ const shellOn = async (node: string, command: readonly string[], { dir, around }
     await nodes.close()
   }
 }
-
-/** Where the lab of a site keeps its state. */
-export const labDirectory = (state: string): string => join(state, 'lab')
 
 const describe = ({ lane, root, storage, nodes, lacks, uuid, directory, snapshots }: Lab): string =>
   [

@@ -1,4 +1,5 @@
 // The lab is loaded when it is asked for; a run on real nodes never reads it.
+import { join } from 'node:path'
 import type * as lab from '../../lab/index.ts'
 import type { Target } from '../transport/target.ts'
 
@@ -19,3 +20,6 @@ export const labTarget = (host: string, connection: lab.Connection): Target => (
   knownHostsFiles: [connection.knownHostsFile],
   connectTimeoutMs: 10_000,
 })
+
+/** Where the lab of a site keeps its state. */
+export const labDirectory = (state: string): string => join(state, 'lab')

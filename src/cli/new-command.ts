@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { Command } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
-import type { Act } from './main.ts'
+import type { Act } from './act.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 

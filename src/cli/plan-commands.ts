@@ -1,8 +1,8 @@
 // `run plan` and `run apply`: what would be done is written down, approved, and then done as it is written.
 import { type Command, InvalidArgumentError } from 'commander'
 import { durationForm, parseDuration } from '../text/duration.ts'
+import type { Act } from './act.ts'
 import { type ApplyFlags, applyPlan } from './apply-plan.ts'
-import type { Act } from './main.ts'
 import { makePlan, type PlanFlags } from './make-plan.ts'
 import { withConductFlags, withPlaybookFlags } from './playbook-commands.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -1,8 +1,8 @@
 // `run playbook` and `run step`: their words and flags, which are Ansible's where Ansible has them.
 import { type Command, Option } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
+import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
-import type { Act } from './main.ts'
 import { type RunFlags, runPlaybook } from './run-playbook.ts'
 import type { Surroundings } from './surroundings.ts'
 
