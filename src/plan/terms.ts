@@ -6,6 +6,7 @@ import { Problem, Problems } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import type { Dialogue, Prompt } from '../shell/dialogue.ts'
+import type { Task } from '../task/task.ts'
 import { render } from '../template/render.ts'
 import { compileTemplate } from '../template/template.ts'
 import { secretIn } from '../template/values.ts'
@@ -14,7 +15,7 @@ import { dialogueFields } from './arguments.ts'
 import type { Outline, OutlineNode, OutlinePlay, OutlineStep } from './outline.ts'
 import { stepsOf } from './outline.ts'
 
-export type Terms = Pick<PlannedStep, 'summary' | 'given'>
+export type Terms = Pick<PlannedStep, 'summary' | 'given' | 'byHand'>
 
 /** By `step@host`. Arguments that rest on the result of a step before cannot be told, and are left out. */
 export const termsOf = ({ plays }: Outline): ReadonlyMap<string, Terms> =>
@@ -48,14 +49,22 @@ const holdsBelow = (
   })
 
 const termsOn = (step: OutlineStep, host: string): Terms => {
-  const given = step.task.opaque ? givenOn(step, host) : undefined
-  return { summary: step.task.summary, ...(given && { given }) }
+  const { task } = step
+  const { summary } = task
+  if (!task.opaque && !task.byHand) return { summary }
+  const args = argsOn(step, host)
+  if (args === undefined) return { summary }
+  return {
+    summary,
+    ...(task.opaque && { given: givenBy(task, args) }),
+    ...(task.byHand && { byHand: task.byHand(args) }),
+  }
 }
 
-const givenOn = (step: OutlineStep, host: string): Given | undefined => {
+const argsOn = (step: OutlineStep, host: string): Args | undefined => {
   try {
     const prepared = step.prepare(host, {})
-    return prepared.type === 'due' ? givenBy(step, prepared.args as Args) : undefined
+    return prepared.type === 'due' ? (prepared.args as Args) : undefined
   } catch (error) {
     if (error instanceof Problem || error instanceof Problems) return undefined
     throw error
@@ -64,7 +73,7 @@ const givenOn = (step: OutlineStep, host: string): Given | undefined => {
 
 type Args = Readonly<Record<string, unknown>>
 
-const givenBy = ({ task }: OutlineStep, args: Args): Given => {
+const givenBy = (task: Task, args: Args): Given => {
   const fields = dialogueFields(task.args)
   const prompts = fields.flatMap(({ key, from, also }) => {
     const dialogue = args[key] as Dialogue | undefined

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Answer } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
+import type { ByHand } from '../model/plan-file.ts'
 import type { ChangesOf } from './answers.ts'
 import type { ApplyContext, CheckContext } from './world.ts'
 
@@ -24,6 +25,8 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   apply(context: ApplyContext<z.output<Args>, ChangesOf<Given>>): Promise<Json | undefined> | Promise<void>
   /** Takes the changes back, where that can be done. */
   undo?(context: ApplyContext<z.output<Args>, ChangesOf<Given>>): Promise<unknown>
+  /** A person does it: what they are told, for whoever reviews a plan. */
+  byHand?(args: z.output<Args>): ByHand
 }
 
 /** A task whose own types are behind it: what the engine works with. */
@@ -38,6 +41,7 @@ export type Task = {
   check(context: CheckContext<unknown>): Promise<Answer>
   apply(context: ApplyContext<unknown, readonly Change[]>): Promise<Json | undefined>
   undo?(context: ApplyContext<unknown, readonly Change[]>): Promise<unknown>
+  byHand?(args: unknown): ByHand
 }
 
 /** Defines a task module. */
