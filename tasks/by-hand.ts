@@ -43,14 +43,12 @@ export default task({
 
   async check({ world, proof, args }) {
     const because = `by hand${args.who === undefined ? '' : `, ${args.who}`}: ${firstLine(args.text)}`
-    // Where something is to be written down, the probe alone does not settle it.
-    const needsWord = args.probe === undefined || args.evidence !== undefined
-    const proved = needsWord ? await proof.stands({ text: args.text, evidence: args.evidence ?? null }) : undefined
-    const seen = args.probe === undefined ? undefined : await world.look(output(args.probe))
-    if (args.probe !== undefined && seen && seen.rc !== 0)
-      return due(because, change(output(args.probe), seen, notKnownYet))
-    if (!proved) return same('the probe proves it')
-    return proved.stands ? same(proved.because, proved.result) : due(because)
+    if (args.probe === undefined) {
+      const proved = await proof.stands({ text: args.text })
+      return proved.stands ? same(proved.because, proved.result) : due(because)
+    }
+    const seen = await world.look(output(args.probe))
+    return seen.rc === 0 ? same('the probe proves it') : due(because, change(output(args.probe), seen, notKnownYet))
   },
 
   async apply({ $, args, person, progress }) {
@@ -89,7 +87,7 @@ const askEvidence = async (person: Person, args: Args, what: string): Promise<st
       lines: ['It is done.'],
       prompt: `${what} (or ${stopWord}): `,
     })
-    if (said === undefined || said.trim() === stopWord) throw waits(args, 'it is done, and nothing is written down')
+    if (said === undefined || said.trim() === stopWord) throw notWritten(args, what)
     if (said.trim() !== '') return said.trim()
   }
 }
@@ -110,7 +108,18 @@ const waits = ({ text, who, probe }: Args, finding: string): Problem =>
     summary: `The run waits for ${who ?? 'a person'}: ${firstLine(text)}`,
     ...(finding !== '' && { seen: finding }),
     wanted: probe === undefined ? 'somebody at a terminal who says that it is done' : 'the probe ends with 0',
-    state: 'this step is not done, nothing after it was begun, and what the run held is given back',
+    state: 'nothing after this step was begun; what is held around it is given back',
     help: `${probe === undefined ? 'at a terminal, do it' : 'do it'}, then go on:\n${text.trimEnd()}`,
+    exit: 5,
+  })
+
+const notWritten = (args: Args, what: string): Problem =>
+  new Problem({
+    code: 'waits-for-person',
+    summary: `The run waits for what ${args.who ?? 'a person'} has to write down: ${what}`,
+    seen: 'it is done, and nothing is written down',
+    wanted: what,
+    state: 'nothing after this step was begun; what is held around it is given back',
+    help: args.probe === undefined ? 'go on at a terminal' : 'keep it yourself: the next run finds the step done',
     exit: 5,
   })

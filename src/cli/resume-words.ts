@@ -12,7 +12,7 @@ export const tellEarlier = (state: RunState, run: string): string => {
   const open = steps.filter(step => step.startedAt !== undefined && !isDone(step))
   const untouched = steps.filter(({ startedAt }) => startedAt === undefined)
   const lines = [
-    `run ${run}: ${started?.command ?? ''}`,
+    `run ${run}: ${started?.playbook} on cluster ${started?.cluster} (${started?.command})`,
     ended
       ? `  it ended with exit code ${ended.exitCode}`
       : '  its journal has no end: it was killed, or is still going on somewhere',
