@@ -6,6 +6,8 @@ import { type Cover, definitionOf } from '../task/resource.ts'
 
 export type Promised =
   | { readonly type: 'value'; readonly value: Json; readonly by: string }
+  /** What stands there without any promise, altered. */
+  | { readonly type: 'altered'; alter(value: Json): Json; readonly by: string }
   | { readonly type: 'unknown'; readonly by: string }
 
 type Entry = { readonly home: string; readonly change: Change; readonly by: string }
@@ -24,22 +26,32 @@ export const createPromises = (): Promises => {
       entries.push({ home, change, by })
     },
     find: (home, name) => {
-      for (const entry of entries.toReversed()) {
-        const promised = entry.home === home ? readPromise(entry, name) : undefined
-        if (promised) return promised
-      }
-      return undefined
+      let found: Promised | undefined
+      for (const entry of entries) if (entry.home === home) found = laterOf(found, readPromise(entry, name))
+      return found
     },
   }
 }
 
+/** The later promise counts; one that only alters rests on the one before. */
+const laterOf = (before: Promised | undefined, after: Promised | undefined): Promised | undefined => {
+  if (after?.type !== 'altered' || !before) return after ?? before
+  const { alter, by } = after
+  if (before.type === 'value') return { ...known(alter(before.value)), by }
+  if (before.type === 'altered') return { type: 'altered', alter: value => alterKnown(before.alter(value), alter), by }
+  return before
+}
+
+const known = (value: Json) => (isKnown(value) ? { type: 'value' as const, value } : { type: 'unknown' as const })
+
+const alterKnown = (value: Json, alter: (value: Json) => Json): Json => (isKnown(value) ? alter(value) : value)
+
 /** What a change says about a thing, which may be the changed thing itself. */
 const readPromise = ({ change, by }: Entry, name: ResourceName): Promised | undefined => {
-  if (nameOf(change) === nameOf(name))
-    return isKnown(change.after) ? { type: 'value', value: change.after, by } : { type: 'unknown', by }
+  if (nameOf(change) === nameOf(name)) return { ...known(change.after), by }
   const cover = coverOf(change, name)
-  if (cover?.type === 'value') return { type: 'value', value: cover.value, by }
-  return cover?.type === 'unknown' ? { type: 'unknown', by } : undefined
+  // What has moved is looked for where it lies now.
+  return cover && cover.type !== 'moved' ? { ...cover, by } : undefined
 }
 
 /** Whether a change says anything about a thing. */

@@ -1,5 +1,5 @@
 // The one way in which a check sees a node. Each look is recorded: prediction, evidence and receipts come from here.
-import { nameOf, notKnownYet, type ResourceName } from '../model/change.ts'
+import { isKnown, nameOf, notKnownYet, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look, Origin } from '../model/look.ts'
 import type { HostDollar } from '../shell/dollar.ts'
@@ -40,9 +40,19 @@ export const createWorld = (options: WorldOptions): RecordedWorld => {
     origin: { type: 'world' },
   })
 
+  const seeThrough = async (ref: Ref, place: Place): Promise<Seen | Hidden> => {
+    const promised = options.promises.find(place.home, ref)
+    if (promised?.type === 'unknown') return hiddenBy(promised)
+    if (promised?.type === 'value') return { value: promised.value, origin: { type: 'promise', by: promised.by } }
+    const seen = remembered(ref, place, options) ?? (await lookAtNode(ref))
+    if (!promised || 'because' in seen) return seen
+    const value = promised.alter(seen.value)
+    return isKnown(value) ? { value, origin: { type: 'promise', by: promised.by } } : hiddenBy(promised)
+  }
+
   const see = async <Value extends Json>(ref: Ref<Value>): Promise<Seen | Hidden> => {
     const place = placeOf(ref, options)
-    const seen = remembered(ref, place, options) ?? (await lookAtNode(ref))
+    const seen = await seeThrough(ref, place)
     if ('because' in seen)
       record(ref, place.home, { value: notKnownYet, origin: { type: 'presumed', place: place.home } })
     else record(ref, place.home, seen)
@@ -79,11 +89,12 @@ const placeOf = (name: ResourceName, { host, holds }: Pick<WorldOptions, 'host' 
 export const homeOf = (name: ResourceName, options: Pick<WorldOptions, 'host' | 'holds'>): string =>
   placeOf(name, options).home
 
+const hiddenBy = ({ by }: { readonly by: string }): Hidden => ({
+  because: `what it will be is known once ${by} is done`,
+})
+
 /** What is known of a thing without asking the node; `undefined` when the node has to be asked. */
 const remembered = (ref: Ref, { home, withinReach }: Place, options: WorldOptions): Seen | Hidden | undefined => {
-  const promised = options.promises.find(home, ref)
-  if (promised?.type === 'unknown') return { because: `what it will be is known once ${promised.by} is done` }
-  if (promised) return { value: promised.value, origin: { type: 'promise', by: promised.by } }
   const held = heldValue(ref, options)
   if (held) return held
   if (withinReach) return undefined

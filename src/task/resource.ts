@@ -12,6 +12,8 @@ export type Output = { readonly stdout: string; readonly stderr: string; readonl
 export type Cover =
   /** The other now has this value. */
   | { readonly type: 'value'; readonly value: Json }
+  /** The other is what it was, altered; `notKnownYet` where nobody can tell how. */
+  | { readonly type: 'altered'; alter(value: Json): Json }
   /** The other may have changed too; nobody can tell how. */
   | { readonly type: 'unknown' }
   /** The other's name now means a thing that lies elsewhere, such as a file below a new mount point. */

@@ -1,6 +1,7 @@
 // What stands at a path: a file, a directory, something else, or nothing; with owner, group and mode, without content.
 import { z } from 'zod'
-import { type Change, isKnown, type ResourceName } from '../../model/change.ts'
+import { type Change, isKnown, notKnownYet, type ResourceName } from '../../model/change.ts'
+import type { Json } from '../../model/json.ts'
 import { type Cover, definitionOf, resource } from '../resource.ts'
 import { isBelow } from './paths.ts'
 
@@ -45,8 +46,10 @@ export const file = resource<FileValue>({
 
 function covers(change: Change, other: ResourceName): Cover | undefined {
   const { key, before, after } = change
+  const isOwners = other.kind === 'owners' || other.kind === 'directory-owners'
+  if (isOwners && isBelow(key, other.key)) return { type: 'altered', alter: pairs => withOneMore(pairs, change) }
   if (other.key !== key && !isBelow(other.key, key)) return undefined
-  if (other.kind === 'owners' || other.kind === 'directory-owners') return coverOwners(change, other)
+  if (isOwners) return coverOwners(change, other)
   const definition = definitionOf(other.kind)
   if (!definition?.ofPath) return undefined
   if (!isKnown(after)) return { type: 'unknown' }
@@ -63,11 +66,28 @@ function covers(change: Change, other: ResourceName): Cover | undefined {
 /** All in a new directory belongs to its owner, until somebody says otherwise. */
 const coverOwners = ({ key, before, after }: Change, other: ResourceName): Cover | undefined => {
   const is = schema.safeParse(after)
-  if (other.key !== key || !is.success) return { type: 'unknown' }
+  if (!is.success) return { type: 'unknown' }
+  if (other.key !== key && is.data.type === 'directory' && typeOf(before) === 'directory') return undefined
+  if (other.key !== key) return { type: 'value', value: { pairs: [] } }
   if (is.data.type === 'absent') return { type: 'value', value: { pairs: [] } }
   if (typeOf(before) === 'directory' || is.data.type !== 'directory') return { type: 'unknown' }
   return { type: 'value', value: { pairs: [`${is.data.owner}:${is.data.group}`] } }
 }
+
+/** A tree in which one more thing has an owner; whether another still has the one before, nobody can tell. */
+const withOneMore = (owned: Json, { before, after }: Change): Json => {
+  const tree = owners.safeParse(owned)
+  const [was, is] = [schema.safeParse(before), schema.safeParse(after)]
+  if (!tree.success || !was.success || !is.success) return notKnownYet
+  const [pairBefore, pair] = [pairOf(was.data), pairOf(is.data)]
+  if (pairBefore === pair) return owned
+  return pairBefore === undefined && tree.data.pairs.includes(pair ?? '') ? owned : notKnownYet
+}
+
+const owners = z.object({ pairs: z.array(z.string()) })
+
+const pairOf = (value: FileValue): string | undefined =>
+  'owner' in value ? `${value.owner}:${value.group}` : undefined
 
 const typeOf = (value: Change['after']): unknown =>
   typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined

@@ -2,7 +2,19 @@
 import { describe, expect, it } from 'vitest'
 import { notKnownYet } from '../../../src/model/change.ts'
 import type { Json } from '../../../src/model/json.ts'
-import { checksum, file, isBelow, mount, owners, port, process, service, text } from '../../../src/task/kinds/index.ts'
+import {
+  checksum,
+  directoryOwners,
+  file,
+  isBelow,
+  mount,
+  owners,
+  port,
+  process,
+  service,
+  text,
+  user,
+} from '../../../src/task/kinds/index.ts'
 import type { Ref } from '../../../src/task/resource.ts'
 
 const coverOf = (ref: Ref, [before, after]: readonly [Json, Json], other: Ref) =>
@@ -27,6 +39,13 @@ describe('a file', () => {
     ],
     ['a directory that changes its owner keeps what is in it', [directory, directory], file('/d/x'), undefined],
     ['… but whose all of it is, nobody knows', [directory, directory], owners('/d'), unknown],
+    ['… and leaves the owners of a part of it', [directory, directory], owners('/d/x'), undefined],
+    [
+      'a new directory has no part that anybody owns',
+      [absent, directory],
+      owners('/d/x'),
+      { type: 'value', value: { pairs: [] } },
+    ],
     ['below a file there is nothing', [plainFile, plainFile], file('/d/x'), nothing],
     ['what is removed has no text', [plainFile, absent], text('/d'), nothing],
     ['a new file has some text', [absent, plainFile], text('/d'), unknown],
@@ -38,6 +57,76 @@ describe('a file', () => {
     ['a process does not care', [absent, directory], process('d'), undefined],
   ])('%s', (_, values, other, cover) => {
     expect(coverOf(file('/d'), values, other)).toEqual(cover)
+  })
+})
+
+/** What a thing is, once a change has been made that only alters it. */
+const altered = (ref: Ref, values: readonly [Json, Json], [other, value]: readonly [Ref, Json]): Json => {
+  const cover = coverOf(ref, values, other)
+  return cover?.type === 'altered' ? cover.alter(value) : value
+}
+
+const owned = (...pairs: string[]) => ({ pairs })
+const ofNobody = { ...plainFile, owner: 'UNKNOWN' }
+const handed = [owned('root:root'), owned('a:b')] as const
+
+describe('a change of owner', () => {
+  it.each<[string, Ref, readonly [Json, Json], readonly [Ref, Json], Json]>([
+    [
+      'of a tree, a file in it',
+      owners('/d'),
+      handed,
+      [file('/d/x'), plainFile],
+      { ...plainFile, owner: 'a', group: 'b' },
+    ],
+    ['… and its top', owners('/d'), handed, [file('/d'), directory], { ...directory, owner: 'a', group: 'b' }],
+    ['… not what is absent', owners('/d'), handed, [file('/d/x'), absent], absent],
+    ['… nor a neighbour', owners('/d'), handed, [file('/dd'), plainFile], plainFile],
+    ['… a tree in it', owners('/d'), handed, [owners('/d/x'), owned('c:c')], owned('a:b')],
+    ['… its directories', owners('/d'), handed, [directoryOwners('/d'), owned('c:c')], owned('a:b')],
+    ['… an empty one', owners('/d'), handed, [owners('/d/x'), owned()], owned()],
+    [
+      '… a larger one, where others may own something',
+      owners('/d'),
+      handed,
+      [owners('/'), owned('a:b', 'c:c')],
+      notKnownYet,
+    ],
+    ['… a larger one that was all theirs', owners('/d'), handed, [owners('/'), owned('a:b')], owned('a:b')],
+    ['of directories, a file in one', directoryOwners('/d'), handed, [file('/d/x'), plainFile], plainFile],
+    ['… all that is there', directoryOwners('/d'), handed, [owners('/d'), owned('c:c')], notKnownYet],
+    [
+      'of one file, its tree',
+      file('/d/x'),
+      [plainFile, { ...plainFile, owner: 'a' }],
+      [owners('/d'), owned('root:root')],
+      notKnownYet,
+    ],
+    [
+      '… when only its mode changes',
+      file('/d/x'),
+      [plainFile, { ...plainFile, mode: '0600' }],
+      [owners('/d'), owned('c:c')],
+      owned('c:c'),
+    ],
+    [
+      '… when it comes, of an owner that is there',
+      file('/d/x'),
+      [absent, plainFile],
+      [owners('/d'), owned('root:root')],
+      owned('root:root'),
+    ],
+    [
+      'a new user may be whose number stands on a file',
+      user('a'),
+      [absent, notKnownYet],
+      [file('/x'), ofNobody],
+      notKnownYet,
+    ],
+    ['… or on some of a tree', user('a'), [absent, notKnownYet], [owners('/x'), owned('UNKNOWN:b')], notKnownYet],
+    ['… and no other', user('a'), [absent, notKnownYet], [file('/x'), plainFile], plainFile],
+  ])('%s', (_, ref, values, [other, value], after) => {
+    expect(altered(ref, values, [other, value])).toEqual(after)
   })
 })
 
