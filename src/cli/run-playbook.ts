@@ -18,10 +18,11 @@ import {
   type RunState,
   screenView,
 } from '../report/index.ts'
-import { redact } from '../shell/redact.ts'
+import { redactor } from '../shell/redact.ts'
 import { type OpenNodes, openNodes } from './connections.ts'
 import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
+import { leftHeldBy } from './left-held.ts'
 import { personAt } from './person.ts'
 import { requestOf } from './request.ts'
 import { shown } from './shown.ts'
@@ -97,7 +98,7 @@ export const conduct = async (
 
   const nodes = openNodes(targetOf)
   const runId = await begin(nodes, { runs: settings.runs, held })
-  const journal = openJournal(settings.runs, runId, { redact: text => redact(text, inputs.secrets) })
+  const journal = openJournal(settings.runs, runId, { redact: redactor(inputs.secrets) })
   const screen = screenView({
     stream: around.stderr,
     isTerminal: around.isTerminal,
@@ -120,6 +121,7 @@ export const conduct = async (
         forks: flags.forks ?? settings.forks,
         keepHolds: flags.keep ?? false,
         assumeReleased: inputs.released,
+        leftHeld: leftHeldBy(settings.runs, outline.cluster),
         ...(held && { follow: held.follow }),
       },
       voiceOf: dialogueVoice,

@@ -34,6 +34,8 @@ export type RunOptions = {
   readonly keepHolds: boolean
   /** Nodes that cannot be asked and of which a person says that they hold nothing, with the reason. */
   readonly assumeReleased: ReadonlyMap<string, string>
+  /** Whether an earlier run took a hold on a host and did not give it back. */
+  leftHeld?(hold: string, host: string): boolean
   /** The plan that the run is held to. */
   readonly follow?: Follow
 }

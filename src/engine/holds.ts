@@ -8,7 +8,7 @@ import { hostDollar } from '../shell/dollar.ts'
 import type { HoldState } from '../task/hold.ts'
 import { digest } from '../text/canonical.ts'
 import type { Context } from './context.ts'
-import { onlyLooking, recordOf } from './problems.ts'
+import { asProblem, onlyLooking, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
 import { createReceipts } from './receipts.ts'
 import { createWorld } from './world.ts'
@@ -26,7 +26,7 @@ export type Lease = HeldThing & {
   readonly host: string
   /** Takes it, unless it is taken already. In a dry run only asks whether it could be taken. */
   acquire(): Promise<void>
-  /** Gives it back, if it was taken, or if taking it went wrong half-way. */
+  /** Gives it back, if it was taken, if taking it went wrong half-way, or if an earlier run left it. */
   release(): Promise<void>
 }
 
@@ -47,7 +47,8 @@ export const openLease = async (place: Place): Promise<Lease> => {
   const { outline, host, context } = place
   const { module } = outline
   let holding = { ...place, identity: await onlyLooking(lookAtIdentity(place)) }
-  let state: 'open' | 'asked' | 'begun' | 'held' = 'open'
+  const isLeft = context.mode === 'run' && context.leftHeld?.(module.name, host)
+  let state: 'open' | 'left' | 'asked' | 'begun' | 'held' = isLeft ? 'left' : 'open'
 
   return {
     name: module.name,
@@ -73,6 +74,7 @@ export const openLease = async (place: Place): Promise<Lease> => {
       state = 'held'
     },
     async release() {
+      if (state === 'left') return giveBackLeft(holding)
       if (state !== 'held' && state !== 'begun') return
       if (state === 'held' && context.keepHolds) return context.emit({ type: 'hold-kept', hold: module.name, host })
       await giveBack(holding, state)
@@ -180,6 +182,20 @@ const take = async (holding: Holding, before: HoldState): Promise<void> => {
 
 const isWhollyHeld = ({ held, isWhole = true }: HoldState): boolean => held && isWhole
 
+/** An earlier run left it, and no step of this one needed it: it is given back, unless somebody else has it now. */
+const giveBackLeft = async (holding: Holding): Promise<void> => {
+  const { context, host, outline } = holding
+  const { name } = outline.module
+  const seen = await askNode(holding, host).catch(asProblem)
+  if (seen instanceof Problem)
+    return context.emit({
+      type: 'notice',
+      text: `an earlier run left the ${name} on ${host}; it stays as it is: ${seen.message}`,
+    })
+  if (seen.held) context.emit({ type: 'notice', text: `an earlier run left the ${name} on ${host}: ${seen.because}` })
+  await giveBack(holding, 'begun')
+}
+
 const giveBack = async (holding: Holding, state: 'held' | 'begun'): Promise<void> => {
   const { outline, host, context } = holding
   const { name } = outline.module
@@ -191,7 +207,8 @@ const giveBack = async (holding: Holding, state: 'held' | 'begun'): Promise<void
     if (after.held)
       throw notProved(holding, { code: 'hold-not-released', wanted: `${host} holds it no more`, seen: after.because })
   } catch (error) {
-    const problem = error instanceof Problem && isOutOfReach(error) ? notKnownToBeFree(holding, error) : error
+    const own = asProblem(error).with({ host })
+    const problem = isOutOfReach(own) ? notKnownToBeFree(holding, own) : own
     context.emit({ type: 'hold-failed', hold: name, host, problem: recordOf(problem) })
     throw problem
   }

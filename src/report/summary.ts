@@ -68,7 +68,7 @@ const standing = (state: RunState, palette: Palette): readonly string[] => {
       ({ host, reason }) => `${palette.planned('taken on trust')}  ${host} holds nothing: ${oneLine(reason)}`,
     ),
     ...holds.map(({ hold, host, state: how }) => palette.planned(`${holdWords[how]}  ${hold} on ${host}`)),
-    ...(isRun && ended?.exitCode !== 0 && !isAllDone && !hasThen(state)
+    ...(isRun && ended?.exitCode !== 0 && (!isAllDone || holds.length > 0) && !hasThen(state)
       ? [`${palette.dim('then')}  run resume ${started.run}`]
       : []),
   ]
