@@ -14,6 +14,9 @@ beforeAll(async () => {
 })
 afterAll(() => site?.close())
 
+/** What was foretold for the fresh cluster. */
+let dry: Ran
+
 const install = () => site.run('playbook', 'install')
 
 const nodes = ['node1', 'node2', 'node3']
@@ -21,7 +24,6 @@ const nothingToDo = (told: readonly Told[]) => told.filter(({ outcome }) => outc
 
 describe('1. a dry run on a fresh cluster', () => {
   let before: Fingerprint
-  let dry: Ran
 
   beforeAll(async () => {
     before = await fingerprint(site.lab)
@@ -54,11 +56,9 @@ describe('1. a dry run on a fresh cluster', () => {
 })
 
 describe('2. the run', () => {
-  let dry: Ran
   let watched: Watched<Ran>
 
   beforeAll(async () => {
-    dry = await site.dryRun()
     watched = await watchWhile(site.lab, install())
   })
 
