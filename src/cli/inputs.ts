@@ -10,7 +10,7 @@ import type { ReadDialogue } from '../plan/arguments.ts'
 import { buildOutline } from '../plan/build-outline.ts'
 import type { Outline } from '../plan/outline.ts'
 import { createRegistry, knownTasks, type Registry } from '../plan/registry.ts'
-import { parseDialogue } from '../playbook/dialogue.ts'
+import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
 import { parsePlaybook } from '../playbook/parse.ts'
 import type { Playbook } from '../playbook/playbook.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
@@ -254,13 +254,18 @@ const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
   })
 
 const dialogueReader = (around: Surroundings, onRead: (file: string) => void): ReadDialogue => {
+  const parsed = new Map<string, DialogueFile>()
   return (name, from) => {
     const folder = resolve(around.cwd, dirname(from), 'dialogues')
     const file = join(folder, `${name}.yml`)
+    const known = parsed.get(file)
+    if (known) return known
     const text = readIfThere(file)
     if (text === undefined) return { known: existsSync(folder) ? readdirSync(folder).map(withoutEnding) : [] }
     onRead(file)
-    return parseDialogue({ file: shown(file, around), text })
+    const dialogue = parseDialogue({ file: shown(file, around), text })
+    parsed.set(file, dialogue)
+    return dialogue
   }
 }
 

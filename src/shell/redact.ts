@@ -6,9 +6,14 @@ import { reveal, type Secret } from '../model/secret.ts'
  *
  * A value of several lines is masked line by line as well, since a terminal breaks it up.
  */
-export const redact = (text: string, secrets: readonly Secret[]): string =>
-  secrets
-    .flatMap(secret => [reveal(secret), ...reveal(secret).split(/\r?\n/)].map(value => ({ value, mask: `${secret}` })))
-    .filter(({ value }) => value.trim() !== '')
-    .sort((one, other) => other.value.length - one.value.length)
-    .reduce((masked, { value, mask }) => masked.replaceAll(value, mask), text)
+export const redact = (text: string, secrets: readonly Secret[]): string => redactor(secrets)(text)
+
+/** `redact` for many texts: what to look for is put in order once. */
+export const redactor = (secrets: readonly Secret[]): ((text: string) => string) => {
+  const marks = new Map<string, string>()
+  for (const secret of secrets)
+    for (const value of [reveal(secret), ...reveal(secret).split(/\r?\n/)])
+      if (value.trim() !== '') marks.set(value, secret.toString())
+  const longestFirst = [...marks].sort(([one], [other]) => other.length - one.length)
+  return text => longestFirst.reduce((masked, [value, mark]) => masked.replaceAll(value, mark), text)
+}

@@ -1,7 +1,8 @@
 // Waiting for something on a node, with an end.
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const pauseMs = 200
+const shortestPauseMs = 20
+const longestPauseMs = 400
 
 /**
  * Asks again and again until the answer is yes.
@@ -11,7 +12,7 @@ const pauseMs = 200
  */
 export const eventually = async (ask: () => Promise<boolean>, withinMs: number): Promise<number | undefined> => {
   const started = performance.now()
-  for (;;) {
+  for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     if (await ask()) return Math.round(performance.now() - started)
     if (performance.now() - started >= withinMs) return undefined
     await sleep(pauseMs)
