@@ -82,7 +82,8 @@ export default task({
     }
   },
 
-  async apply({ $, args: { path, state, content, owner, group, mode, recurse }, changes, kept }) {
+  async apply({ $, args: { path, state, content, owner, group, mode, recurse }, changes, kept, progress }) {
+    if (changes.some(({ before }) => isPutAside(before, state))) progress(`what it held is kept in ${kept}`)
     if (state === 'absent') return removeFile($, path, kept)
     for (const { before, after } of changes) {
       if ('text' in after) await writeText($, path, after.text)
@@ -129,6 +130,10 @@ const giveBack = async ($: HostDollar, pairs: readonly string[], { kept, ...tree
   if (others.length > 0) await giveOwnersBack($, kept)
   else if (pair !== undefined) await chownTree($, pair, { ...tree, isWhole: true })
 }
+
+/** A secret, or all that a file held: no journal has it. */
+const isPutAside = (before: object, state: string): boolean =>
+  'print' in before || (state === 'absent' && 'type' in before && before.type === 'file')
 
 /** Neither its content nor its tree: what stands at the path itself. */
 const isOfPath = (after: object): after is FileValue =>

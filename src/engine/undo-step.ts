@@ -21,27 +21,37 @@ export type UndoArgs = { readonly deed: Deed; readonly args: unknown; readonly c
 type Seen = { readonly change: Change; readonly now: Json }
 
 /** @param run The run that is taken back. */
-export const undoTask = ({ task, id }: OutlineStep, run: string): Task => ({
-  type: 'task',
-  name: task.name,
-  summary: `Take back: ${task.summary}`,
-  args: task.args,
-  opaque: false,
-  // `prepare` of the step makes them, so that is what they are.
-  check: ({ world, args }) => answer(args as UndoArgs, { world, run, task }),
-  async apply(use) {
-    const { deed, args } = use.args as UndoArgs
-    const isLeft = (change: Change) => use.changes.some(left => nameOf(left) === nameOf(change))
-    const changes = deed.changes.filter(change => isLeft(change) && !isAct(change))
-    if (changes.length > 0) await task.undo?.({ ...use, args, changes, kept: keptBy(run, id) })
-    return undefined
-  },
-  ...(task.undo && { undo: () => Promise.reject(doAgain()) }),
-})
+export const undoTask = ({ task, id }: OutlineStep, run: string): Task => {
+  const gone = new Set<string>()
+  return {
+    type: 'task',
+    name: task.name,
+    summary: `Take back: ${task.summary}`,
+    args: task.args,
+    opaque: false,
+    // `prepare` of the step makes them, so that is what they are.
+    check: ({ world, args }) => answer(args as UndoArgs, { world, run, task, gone }),
+    async apply(use) {
+      const { deed, args } = use.args as UndoArgs
+      gone.add(deed.host)
+      const isLeft = (change: Change) => use.changes.some(left => nameOf(left) === nameOf(change))
+      const changes = deed.changes.filter(change => isLeft(change) && !isAct(change))
+      if (changes.length > 0) await task.undo?.({ ...use, args, changes, kept: keptBy(run, id) })
+      return undefined
+    },
+    ...(task.undo && { undo: () => Promise.reject(doAgain()) }),
+  }
+}
 
-type At = { readonly world: World; readonly run: string; readonly task: Task }
+type At = {
+  readonly world: World
+  readonly run: string
+  readonly task: Task
+  /** Hosts on which the way was gone: what is still there then is a failure, and no drift. */
+  readonly gone: ReadonlySet<string>
+}
 
-const answer = async ({ deed, cluster }: UndoArgs, { world, run, task }: At): Promise<Answer> => {
+const answer = async ({ deed, cluster }: UndoArgs, { world, run, task, gone }: At): Promise<Answer> => {
   const seen: Seen[] = []
   for (const change of deed.changes) seen.push({ change, now: await world.look(refOf(change, deed, cluster)) })
   const left = seen.filter(({ change, now }) => !isEqual(now, change.before))
@@ -49,7 +59,7 @@ const answer = async ({ deed, cluster }: UndoArgs, { world, run, task }: At): Pr
   if (!task.undo || left.some(({ change }) => !isWhole(change)))
     return withoutWayBack(deed, seen, task.undo !== undefined)
   const moved = left.find(({ change, now }) => isKnown(change.after) && !isEqual(now, change.after))
-  if (moved) throw drifted(deed, moved, run)
+  if (moved && !gone.has(deed.host)) throw drifted(deed, moved, run)
   return due(`as it was before run ${run}`, ...left.map(takenBack))
 }
 

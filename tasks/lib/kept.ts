@@ -40,7 +40,7 @@ export const removeParents = async ($: HostDollar, kept: string): Promise<void> 
 
 /** When all is back, nothing of it stays on the node. */
 export const forget = async ($: HostDollar, kept: string): Promise<void> => {
-  await $`rm -rf ${kept}`
+  await $`rm -rf ${kept} && { rmdir "$(dirname ${kept})" 2>/dev/null || :; }`
 }
 
 const assertKept = async ($: HostDollar, path: string): Promise<void> => {
