@@ -70,13 +70,3 @@ export const table = (titles: readonly (string | Column)[], rows: readonly Row[]
   rows,
 })
 export const number = (title: string): Column => ({ title, align: 'right' })
-
-/** The text without its marks. */
-export const plainText = (text: Text): string =>
-  text
-    .map(piece => {
-      if (typeof piece === 'string') return piece
-      if ('code' in piece) return piece.code
-      return 'strong' in piece ? piece.strong : piece.text
-    })
-    .join('')

@@ -34,6 +34,10 @@ export type StepGroup = {
 export const groupSteps = (steps: readonly PlannedStep[]): readonly StepGroup[] =>
   [...groupBy(steps, ({ play, step }) => `${play} ${step}`).values()].map((same, index) => groupOf(same, index + 1))
 
+/** Nothing is done by it on any node. */
+export const isQuiet = ({ variants }: StepGroup): boolean =>
+  variants.every(({ step }) => step.outcome === 'same' || step.outcome === 'skipped')
+
 const groupOf = (steps: readonly [PlannedStep, ...PlannedStep[]], number: number): StepGroup => {
   const [{ step, name, task, play, within, source, summary }] = steps
   const variants = variantsOf(steps)

@@ -48,10 +48,10 @@ const refusals = ({ validUntil, inputs, hostKeys, preconditions, secrets, approv
     ['the plan file was altered, if only by one byte: its digest tells'],
     [`it is later than ${validUntil}`],
     ['the plan was carried out before: it is taken once'],
-    [`one of ${plural(inputs.length, 'file')} has another content, or another version of the program reads it`],
-    [`one of ${plural(hostKeys.length, 'node')} shows another host key`],
-    [`one of ${plural(looks, 'precondition')} is found otherwise`],
-    ...(secrets.length > 0 ? [['one of the secrets was changed']] : []),
+    [`a file that it was made from has another content (${plural(inputs.length, 'file')}), or one came to them`],
+    [`a node shows another host key (${plural(hostKeys.length, 'node')})`],
+    [`a precondition is found otherwise (${plural(looks, 'look')})`],
+    ...(secrets.length > 0 ? [['a secret was changed']] : []),
     ...(approval?.isRequired ? [['nobody of those who may sign has signed it']] : []),
   ]
 }

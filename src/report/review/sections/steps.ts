@@ -2,6 +2,7 @@
 import type { Change } from '../../../model/change.ts'
 import type { OutlinedPlay } from '../../../model/events.ts'
 import { inWords } from '../../changes.ts'
+import { outcomeWords } from '../../counts.ts'
 import { planSign } from '../../plan-sign.ts'
 import {
   type Block,
@@ -9,6 +10,7 @@ import {
   type Fact,
   facts,
   link,
+  number,
   paragraph,
   type Section,
   strong,
@@ -16,7 +18,7 @@ import {
   table,
 } from '../blocks.ts'
 import type { Review } from '../model.ts'
-import { ownChanges, ownNode, restsOf, type StepGroup, type Variant } from '../step-groups.ts'
+import { isQuiet, ownChanges, ownNode, restsOf, type StepGroup, type Variant } from '../step-groups.ts'
 import { isFinal, mayChange } from '../way-back.ts'
 import { diffBlocks } from './diffs.ts'
 import { programAnchor, programsTitle } from './programs.ts'
@@ -38,28 +40,33 @@ const playPart = ({ name }: OutlinedPlay, groups: readonly StepGroup[]): Block =
   return {
     type: 'part',
     title: [name],
-    blocks: [
-      ...groups.filter(group => !isQuiet(group)).map(stepFold),
-      ...(quiet.length > 0 ? [paragraph('Nothing is done by these steps.'), quietTable(quiet)] : []),
-    ],
+    blocks: [...groups.filter(group => !isQuiet(group)).map(stepFold), ...quietFold(quiet)],
   }
 }
 
-const isQuiet = ({ variants }: StepGroup): boolean =>
-  variants.every(({ step }) => step.outcome === 'same' || step.outcome === 'skipped')
-
-const quietTable = (groups: readonly StepGroup[]): Block =>
-  table(
-    ['step', 'address', 'nodes', 'why'],
-    groups.flatMap(group =>
-      group.variants.map(({ hosts, step }) => [
-        [`${group.number}`],
-        [code(group.step)],
-        hostsText(hosts),
-        [ownNode(step.because, step.host)],
-      ]),
-    ),
+const quietFold = (groups: readonly StepGroup[]): readonly Block[] => {
+  const [first] = groups
+  if (!first) return []
+  const rows = groups.flatMap(group =>
+    group.variants.map(({ hosts, step }) => [
+      [`${group.number}`],
+      [code(group.step)],
+      hostsText(hosts),
+      [outcomeWords[step.outcome]],
+      [ownNode(step.because, step.host)],
+      [restsOf(step).join('; ') || '-'],
+    ]),
   )
+  return [
+    {
+      type: 'fold',
+      id: stepAnchor(first),
+      title: ['Steps that do nothing'],
+      isOpen: false,
+      blocks: [table([number('step'), 'address', 'on', 'outcome', 'why', 'rests on'], rows)],
+    },
+  ]
+}
 
 const stepFold = (group: StepGroup): Block => ({
   type: 'fold',

@@ -1,13 +1,14 @@
 // Words that several sections share: nodes, steps, evidence.
 import type { Evidence } from '../../../model/answer.ts'
 import { code, codeLink, listed, type Piece, type Text } from '../blocks.ts'
-import type { StepGroup } from '../step-groups.ts'
+import { isQuiet, type StepGroup } from '../step-groups.ts'
 import type { OnHosts } from '../verdict.ts'
 
 export const hostsText = (hosts: readonly string[]): Text => listed(hosts.map(code))
 
 /** Where a step stands in the document. */
-export const stepAnchor = ({ number }: Pick<StepGroup, 'number'>): string => `step-${number}`
+export const stepAnchor = (group: StepGroup): string =>
+  isQuiet(group) ? `quiet-${group.play}` : `step-${group.number}`
 
 export const stepLink = (step: string, groups: readonly StepGroup[]): Piece => {
   const group = groups.find(one => one.step === step)
