@@ -15,6 +15,7 @@ import { type Inputs, readInputs } from './inputs.ts'
 import { type Mask, maskOf } from './mask.ts'
 import { planHead } from './plan-head.ts'
 import { planCommand, refuse } from './plan-refusals.ts'
+import { rehearse } from './rehearse.ts'
 import { askedAgain } from './request.ts'
 import { conduct, type RunFlags } from './run-playbook.ts'
 import { changedSecrets } from './secret-prints.ts'
@@ -45,7 +46,7 @@ export const applyPlan = async (name: string, flags: ApplyFlags, around: Surroun
       flags: { ...flags, format: 'text' },
       held: {
         follow: followPlan(plan, { mask, again }),
-        assertReady: nodes => assertReady(nodes, { ...held, inputs, mask, around }),
+        assertReady: nodes => assertReady(nodes, { ...held, inputs, mask, around, forks: flags.forks }),
         take: run => takePlan(settings.runs, { digest: plan.digest, file, run }),
       },
     },
@@ -122,14 +123,22 @@ const newInput = (file: string): Problem =>
     exit: exitCodes.drift,
   })
 
-type Ready = Held & { readonly inputs: Inputs; readonly mask: Mask; readonly around: Surroundings }
+type Ready = Held & {
+  readonly inputs: Inputs
+  readonly mask: Mask
+  readonly around: Surroundings
+  readonly forks: number | undefined
+}
 
 /** Every precondition, on every host, before anything is touched. */
-const assertReady = async (nodes: OpenNodes, { plan, inputs, mask, around, again }: Ready): Promise<void> => {
+const assertReady = async (nodes: OpenNodes, ready: Ready): Promise<void> => {
+  const { plan, inputs, mask, around, again, forks } = ready
   const { body } = plan
   const started = performance.now()
   refuse(await changedHostKeys(body.hostKeys, nodes, inputs.released), again)
   refuse(await findDrifts(body, { nodes, mask }), again)
+  const follow = followPlan(plan, { mask, again })
+  refuse(await rehearse({ inputs, request: body.request, follow, nodes, around, ...(forks && { forks }) }), again)
   const hosts = plural(body.hostKeys.length, 'host')
   around.stderr.write(`  it still fits: ${hosts} looked at again in ${Math.round(performance.now() - started)} ms\n\n`)
 }

@@ -1,5 +1,5 @@
 // Why a plan is not taken: every reason at once, then how things stand and how to go on.
-import { goOnWith, Problem, Problems } from '../model/problem.ts'
+import { exitCodes, goOnWith, Problem, Problems } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import { quoteWord } from '../shell/quote.ts'
 import { askedAgain } from './request.ts'
@@ -12,14 +12,17 @@ import { type Standing, shown } from './shown.ts'
  * @throws {Problems} unless there is no reason.
  */
 export const refuse = (reasons: readonly Problem[], again: string): void => {
-  const last = reasons.at(-1)
-  if (!last) return
-  const { state, ...fields } = last.fields
-  const closing = {
-    state: [state, 'nothing was touched'].filter(Boolean).join('; '),
-    ...goOnWith(fields.then ?? again),
-  }
-  throw new Problems([...reasons.slice(0, -1), new Problem({ ...fields, ...closing })])
+  if (reasons.length === 0) return
+  const isDrift = ({ exit }: Problem) => exit === exitCodes.drift
+  const inOrder = [...reasons.filter(isDrift), ...reasons.filter(reason => !isDrift(reason))]
+  // A node that cannot be reached makes no plan unfit: then the same plan can be applied later.
+  const closing = { state: 'nothing was touched', ...(reasons.some(isDrift) && goOnWith(again)) }
+  throw new Problems(
+    inOrder.map(
+      ({ fields: { state: _, then: __, ...fields } }, index) =>
+        new Problem(index < inOrder.length - 1 ? fields : { ...fields, ...closing }),
+    ),
+  )
 }
 
 /** The command that makes such a plan, as it is typed from where the user stands. */

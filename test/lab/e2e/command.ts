@@ -58,7 +58,10 @@ export const beginCommand = ({ dir, before = [] }: From, args: readonly string[]
 
 const journalsOf = (dir: string): string => `${dir}/.run/runs`
 
-const runsOf = (dir: string): readonly string[] => (existsSync(journalsOf(dir)) ? readdirSync(journalsOf(dir)) : [])
+const runsOf = (dir: string): readonly string[] =>
+  (existsSync(journalsOf(dir)) ? readdirSync(journalsOf(dir)) : []).filter(name =>
+    existsSync(`${journalsOf(dir)}/${name}/events.jsonl`),
+  )
 
 const waitFor = (child: ChildProcess, text: string, heard: { readonly stderr: string }): Promise<void> =>
   new Promise((resolve, reject) => {
