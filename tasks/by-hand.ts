@@ -96,9 +96,14 @@ const titleOf = ({ who }: Args): string => (who === undefined ? 'By hand:' : `By
 
 /** @returns What the probe says against it; nothing when it proves it. */
 const probe = async ($: HostDollar, script: string, withinSeconds: number): Promise<string | undefined> => {
-  const isProved = async () => (await readNow($, output(script))).rc === 0
-  if ((await eventually(isProved, withinSeconds * 1000)) !== undefined) return undefined
-  const { rc, stdout, stderr } = await readNow($, output(script))
+  let last = await readNow($, output(script))
+  const isProved = async () => {
+    last = await readNow($, output(script))
+    return last.rc === 0
+  }
+  if (last.rc !== 0 && withinSeconds > 0) await eventually(isProved, withinSeconds * 1000)
+  if (last.rc === 0) return undefined
+  const { rc, stdout, stderr } = last
   return [`the probe ends with ${rc}`, (stderr || stdout).slice(-300)].filter(Boolean).join(': ')
 }
 
