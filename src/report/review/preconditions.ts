@@ -39,6 +39,6 @@ const keyOf = ({ kind, key, value, home, host }: Look): string =>
 const preconditionOf = (look: Look, steps: readonly string[]): Precondition => ({
   name: nameOf(look),
   ...(look.home !== look.host && { place: look.home }),
-  found: tellValue(look.value),
+  found: tellValue(look.value, look.kind),
   steps,
 })

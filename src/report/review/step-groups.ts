@@ -92,7 +92,7 @@ const tellOrigin = ({ origin }: Look, host: string): readonly string[] => {
           : `${origin.place}, which nobody can see now and which is taken as untouched`,
       ]
     case 'receipt':
-      return [`the receipt of run ${origin.run} on ${origin.host}, ${origin.at}`]
+      return [`the receipt of run ${origin.run} on ${origin.host === host ? 'the node itself' : origin.host}`]
   }
 }
 

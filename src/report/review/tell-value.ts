@@ -5,11 +5,15 @@ import type { Json } from '../../model/json.ts'
 import { formatValue } from '../changes.ts'
 import { plural } from '../counts.ts'
 
-/** A long text is told by its size and the first half of its SHA-256; the plan file has it whole. */
-export const tellValue = (value: Json): string => {
+/**
+ * A long text is told by its size and the first half of its SHA-256; the plan file has it whole.
+ *
+ * @param kind Of the thing; a value whose type is the same word does not say it again.
+ */
+export const tellValue = (value: Json, kind = ''): string => {
   if (!isKnown(value)) return 'not known'
   if (!isFields(value)) return tellField(value)
-  const entries = Object.entries(value)
+  const entries = Object.entries(value).filter(([key, field]) => key !== 'type' || field !== kind)
   if (entries.length === 0) return 'nothing'
   return entries.map(([key, field]) => (isOwnWord(key, field) ? field : `${key} ${tellField(field)}`)).join(', ')
 }
@@ -31,6 +35,8 @@ type Fields = { readonly [key: string]: Json }
 
 const isFields = (value: Json): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** `type` and `state` say what the whole is. */
+/** These say what the whole is. */
 const isOwnWord = (key: string, value: Json): value is string =>
-  (key === 'type' || key === 'state') && typeof value === 'string' && /^[\w-]+$/.test(value)
+  ownWords.has(key) && typeof value === 'string' && /^[\w-]+$/.test(value)
+
+const ownWords: ReadonlySet<string> = new Set(['type', 'state', 'word'])

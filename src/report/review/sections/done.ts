@@ -23,7 +23,8 @@ import {
 import type { Closing, StepDone } from '../closing.ts'
 import { groupBy } from '../group-by.ts'
 import type { Review } from '../model.ts'
-import { stepLink } from './words.ts'
+import { onHosts } from '../verdict.ts'
+import { allHostsText, stepLink } from './words.ts'
 
 export const doneSection = ({ groups }: Review, closing: Closing): Section => ({
   id: 'done',
@@ -63,29 +64,55 @@ const countsOf = ({ steps }: Closing): readonly Count[] => {
 }
 
 const deviations = ({ steps }: Closing, groups: Review['groups']): readonly Block[] => {
-  const items = steps.flatMap(step =>
-    deviationsOf(step).map((told): Text => [stepLink(step.step, groups), ' on ', code(step.host), ': ', ...told]),
-  )
+  const items = [
+    ...openSteps(steps)
+      .filter(({ outcome }) => outcome !== 'not-reached')
+      .map(step => openText(step, groups)),
+    ...notReached(steps, groups),
+    ...steps
+      .filter(step => !isOpen(step))
+      .flatMap(step => deviationsOf(step).map(told => [...placeText(step, groups), ': ', ...told])),
+  ]
   return items.length === 0
     ? [paragraph('Every change that was planned was made, and no other.')]
     : [{ type: 'call', tone: 'danger', items }]
 }
 
-const deviationsOf = ({ outcome, because, missed, invented, otherwise, planned }: StepDone): readonly Text[] => {
-  const isLeft = outcome === 'failed' || outcome === 'unknown' || outcome === 'not-reached'
-  if (isLeft && planned !== 'skipped' && planned !== outcome)
-    return [[strong(outcomeWords[outcome]), because === '' ? '' : `, ${because}`]]
-  return [
-    ...missed.map((change): Text => [strong('missed'), ` ${tellChange(change)}`]),
-    ...invented.map((change): Text => [strong('not planned'), ` ${tellChange(change)}`]),
-    ...otherwise.map(
-      ({ planned: wanted, done }): Text => [
-        strong('otherwise'),
-        ` ${nameOf(wanted)}: planned ${inWords(wanted).fields.join(', ')}; done ${inWords(done).fields.join(', ')}`,
-      ],
-    ),
-  ]
+const placeText = ({ step, host }: StepDone, groups: Review['groups']): Text => [
+  stepLink(step, groups),
+  ' on ',
+  code(host),
+]
+
+const openText = (step: StepDone, groups: Review['groups']): Text => [
+  ...placeText(step, groups),
+  ': ',
+  strong(outcomeWords[step.outcome]),
+  step.because === '' ? '' : `, ${step.because}`,
+]
+
+/** What a step that is left out in the plan would have been is nobody's concern. */
+const openSteps = (steps: readonly StepDone[]): readonly StepDone[] =>
+  steps.filter(step => isOpen(step) && step.planned !== 'skipped')
+
+const isOpen = ({ outcome }: StepDone): boolean =>
+  outcome === 'failed' || outcome === 'unknown' || outcome === 'not-reached'
+
+const notReached = (steps: readonly StepDone[], groups: Review['groups']): readonly Text[] => {
+  const left = openSteps(steps).filter(({ outcome }) => outcome === 'not-reached')
+  return left.length === 0 ? [] : [[strong('Not reached'), ': ', ...allHostsText(onHosts(left), groups)]]
 }
+
+const deviationsOf = ({ missed, invented, otherwise }: StepDone): readonly Text[] => [
+  ...missed.map((change): Text => [strong('missed'), ` ${tellChange(change)}`]),
+  ...invented.map((change): Text => [strong('not planned'), ` ${tellChange(change)}`]),
+  ...otherwise.map(
+    ({ planned: wanted, done }): Text => [
+      strong('otherwise'),
+      ` ${nameOf(wanted)}: planned ${inWords(wanted).fields.join(', ')}; done ${inWords(done).fields.join(', ')}`,
+    ],
+  ),
+]
 
 const hostFold = (host: string, steps: readonly StepDone[], groups: Review['groups']): Block => ({
   type: 'fold',
@@ -135,8 +162,10 @@ export const leftSection = (review: Review, closing: Closing): Section => {
 }
 
 const leftItems = ({ steps, groups }: Review, closing: Closing): readonly Text[] => {
-  const open = closing.steps.filter(({ outcome, planned }) => isOpen(outcome) && planned !== 'skipped')
-  const byHand = new Map(steps.flatMap(({ step, host, byHand }) => (byHand ? [[`${step}@${host}`, byHand.text]] : [])))
+  const open = openSteps(closing.steps)
+  const byHand = steps.filter(
+    step => step.byHand && open.some(left => left.step === step.step && left.host === step.host),
+  )
   return [
     ...closing.openHolds.map(
       ({ hold, host, state }): Text => [
@@ -149,22 +178,12 @@ const leftItems = ({ steps, groups }: Review, closing: Closing): readonly Text[]
     ...closing.assumed.map(
       ({ host, reason }): Text => [strong('Taken on trust'), ': ', code(host), ` held nothing (${reason}). Look.`],
     ),
-    ...open.map(({ step, host, outcome }): Text => {
-      const text = byHand.get(`${step}@${host}`)
-      return [
-        stepLink(step, groups),
-        ' on ',
-        code(host),
-        `: ${outcomeWords[outcome]}`,
-        text === undefined ? '' : `. By hand: ${text}`,
-      ]
-    }),
+    ...byHand.map(({ name, host, byHand }): Text => [strong(name), ' on ', code(host), `: ${byHand?.text}`]),
+    ...open.filter(({ outcome }) => outcome !== 'not-reached').map(step => openText(step, groups)),
+    ...notReached(open, groups),
     ...(closing.exitCode === exitCodes.done ? [] : nextCommands(closing)),
   ]
 }
-
-const isOpen = (outcome: StepDone['outcome']): boolean =>
-  outcome === 'failed' || outcome === 'unknown' || outcome === 'not-reached'
 
 const nextCommands = ({ problems, run }: Closing): readonly Text[] => {
   const named = problems.flatMap(({ then }) => (then === undefined ? [] : [then]))

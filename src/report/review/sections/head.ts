@@ -9,7 +9,7 @@ export const headSection = (review: Review): Section => ({
     facts([
       ['digest', [code(review.digest)]],
       ['carried out by', [code(review.apply)]],
-      ['made', [`${review.created} by ${review.tool}`]],
+      ['made', [`${review.created} by run ${review.tool}`]],
       ['valid until', [review.validUntil]],
       ...approvalFacts(review),
       ['playbook', [code(review.playbook), ' in ', code(review.playbookFile)]],

@@ -27,7 +27,7 @@ const foldOf = ({ hosts, looks }: Preconditions, groups: Review['groups']): Bloc
       ['what', 'as found', 'asked by'],
       looks.map(({ name, place, found, steps }) => [
         [code(name), ...(place === undefined ? [] : [` on ${place}`])],
-        [found],
+        [code(found)],
         listed(steps.map(step => stepLink(step, groups))),
       ]),
     ),

@@ -80,6 +80,7 @@ const stepFold = (group: StepGroup): Block => ({
   isOpen: true,
   blocks: [
     facts(factsOf(group)),
+    ...(group.common.length > 0 ? [paragraph(group.variants.length > 1 ? 'Changes on all of them:' : 'Changes:')] : []),
     ...changeBlocks(group.common),
     ...(group.variants.length > 1 ? differenceBlocks(group) : []),
   ],
