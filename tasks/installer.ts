@@ -6,16 +6,22 @@ import {
   checksum,
   dialogue,
   due,
+  type FileValue,
   file,
   type HostDollar,
+  type Known,
   notKnownYet,
+  type Place,
   Problem,
   packageOf,
+  readNow,
   Secret,
   same,
   task,
+  type World,
   z,
 } from '#task'
+import { commands } from './lib/commands.ts'
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.instanceof(Secret), z.array(z.string())])
 
@@ -38,7 +44,7 @@ export default task({
   args,
   opaque: true,
 
-  async check({ world, proof, args }) {
+  async check({ world, proof, args, place }) {
     const files = await Promise.all(args.evidence.map(async path => ({ path, seen: await proof.rest(checksum(path)) })))
     const known = args.package === undefined ? undefined : await proof.rest(packageOf(args.package))
     const missing = files.filter(({ seen }) => seen?.type === 'absent').map(({ path }) => path)
@@ -51,10 +57,12 @@ export default task({
     ]
     // Asked in any case: also where files are missing, the receipt is one of the changes.
     const proved = await proof.stands()
+    const isWhole = missing.length === 0 && known?.type !== 'absent'
+    if (isWhole && proved.stands) return same(proved.because)
+    await assertStartable(world, args, { place, system })
     if (missing.length > 0)
       return due(`${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not there`, ...effects)
-    if (known?.type === 'absent') return due(`the package ${args.package} is not installed`, ...effects)
-    return proved.stands ? same(proved.because) : due(proved.because, ...effects)
+    return due(isWhole ? proved.because : `the package ${args.package} is not installed`, ...effects)
 
     async function newDirectories() {
       const seen = await Promise.all(
@@ -78,6 +86,26 @@ export default task({
   },
 })
 
+type At = { readonly place: Place; readonly system: Known<FileValue> }
+
+/** What stands in the way of the program is told before it is started, so that a dry run tells it too. */
+const assertStartable = async (world: World, args: Args, { place, system }: At): Promise<void> => {
+  if (isSeen(system) && system.value.type === 'absent' && place.position !== 0)
+    throw noSystemYet(args, place.order[0] ?? '')
+  const program = programOf(args.command)
+  const media = program.startsWith('/') ? await world.lookIfKnown(file(program)) : undefined
+  if (media && isSeen(media) && !mayRun(media.value)) throw mediaMissing(program)
+  const { found } = await world.look(commands(program))
+  if (found.length > 0) throw alreadyRunning(found)
+}
+
+/** In contrast to what is presumed of a partition that is not there now. */
+const isSeen = <Value>(known: Known<Value>): known is Extract<Known<Value>, { known: true }> =>
+  known.known && !known.isPresumed
+
+const mayRun = (seen: FileValue): boolean =>
+  seen.type === 'link' || (seen.type === 'file' && (Number.parseInt(seen.mode, 8) & 0o111) !== 0)
+
 const ownedByRoot = { type: 'directory', owner: 'root', group: 'root', mode: '0755' } as const
 
 /** The preferred node alone creates the system. @source Messenger 2.2, 11.2.1 */
@@ -95,8 +123,14 @@ const programOf = (command: string): string => command.trim().split(/\s+/)[0] ??
 
 const assertMedia = async ($: HostDollar, command: string): Promise<void> => {
   const program = programOf(command)
-  if ((await $({ nothrow: true })`command -v ${program} >/dev/null`).exitCode === 0) return
-  throw new Problem({
+  const { exitCode } = await $({
+    nothrow: true,
+  })`command -v ${program} >/dev/null && test -x "$(command -v ${program})"`
+  if (exitCode !== 0) throw mediaMissing(program)
+}
+
+const mediaMissing = (program: string): Problem =>
+  new Problem({
     code: 'media-missing',
     summary: 'The installation program is not on the node',
     seen: `${program} is not there, or nobody may run it`,
@@ -104,24 +138,22 @@ const assertMedia = async ($: HostDollar, command: string): Promise<void> => {
     state: 'nothing was started',
     help: 'unpack the media on the node, and name the place in the inventory',
   })
+
+const assertNotRunning = async ($: HostDollar, command: string): Promise<void> => {
+  const { found } = await readNow($, commands(programOf(command)))
+  if (found.length > 0) throw alreadyRunning(found)
 }
 
 /** One that a person started, or that outlived its controller: a second one would write over what it writes. */
-const assertNotRunning = async ($: HostDollar, command: string): Promise<void> => {
-  const program = programOf(command)
-  const { stdout } = await $({
-    nothrow: true,
-  })`for p in /proc/[0-9]*; do w=$(tr '\\0' ' ' 2>/dev/null <"$p/cmdline") || continue; case " $w" in *" "${program}" "*) echo "process $(basename "$p"): $w";; esac; done; :`
-  if (stdout.trim() === '') return
-  throw new Problem({
+const alreadyRunning = (found: readonly string[]): Problem =>
+  new Problem({
     code: 'installer-running',
     summary: 'The installation program runs on the node already',
-    seen: stdout.trim(),
+    seen: found.join('\n'),
     wanted: 'no other one beside the one that this step starts',
     state: 'no second one was started',
     help: 'let it come to its end, or end it by the number of its process; then run the step again',
   })
-}
 
 const endedBadly = (exitCode: number | null): Problem =>
   new Problem({

@@ -40,9 +40,10 @@ export default hold({
     const mounted = whereMounted(seen, args, uuidOf(identity) || seen.uuid)
     const address = args.address && (await hasAddress(world, args.address.ip))
     const parts = [mounted, whatIsActive(seen, args), address].filter(part => part !== undefined)
-    if (parts.length === 0) return { held: false, because: `${args.device} is mounted nowhere on it` }
+    const obstacle = args.kind === 'plain' && !seen.present ? { obstacle: deviceMissing(args.device) } : {}
+    if (parts.length === 0) return { held: false, because: `${args.device} is mounted nowhere on it`, ...obstacle }
     const isWhole = mounted !== undefined && (args.address === undefined || address !== undefined)
-    return { held: true, isWhole, because: parts.join(', ') }
+    return { held: true, isWhole, because: parts.join(', '), ...obstacle }
   },
 
   async acquire({ $, args }) {
@@ -115,6 +116,15 @@ const whatIsActive = ({ present, mounts }: Storage, { kind, group }: Args): stri
   )
   return pool && `the pool ${group} is active`
 }
+
+const deviceMissing = (device: string): Problem =>
+  new Problem({
+    code: 'device-missing',
+    summary: 'The node has not the device of the partition',
+    seen: `${device} is not there`,
+    wanted: 'the shared disk, by the same name on every node',
+    help: 'see whether the node sees the disk at all, and by which name: `blkid`, `ls -l /dev/disk/by-uuid`',
+  })
 
 const unreadable = (device: string): Problem =>
   new Problem({

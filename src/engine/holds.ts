@@ -60,7 +60,7 @@ export const openLease = async (place: Place): Promise<Lease> => {
     isHeldBy: candidate => state === 'held' && candidate === host,
     async acquire() {
       if (state === 'held' || (state === 'asked' && context.mode === 'dry-run')) return
-      const held = await askEveryNode(holding).catch(error => {
+      const held = await askForAll(holding).catch(error => {
         throw error instanceof Problem ? error.with({ state: `the ${module.name} was not taken on ${host}` }) : error
       })
       if (context.mode === 'dry-run') {
@@ -100,6 +100,13 @@ const plainWorld = async (host: string, { nodes }: Context) =>
     receipts: createReceipts(),
     holds: [],
   })
+
+/** @throws {Problem} Why it cannot be taken, as far as that can be told before. */
+const askForAll = async (holding: Holding): Promise<HoldState> => {
+  const own = await askEveryNode(holding)
+  if (own.obstacle && !isWhollyHeld(own)) throw own.obstacle.with({ host: holding.host, span: holding.outline.span })
+  return own
+}
 
 /**
  * Asks each node of the failover list whether it holds, not only those of this run.

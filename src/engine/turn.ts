@@ -1,6 +1,6 @@
 // The failover list is law: a node is touched when those before it are verified, now or in an earlier run.
 import { stepAddress } from '../model/address.ts'
-import { Problem } from '../model/problem.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import type { OutlineNode, OutlinePlay, OutlineStep } from '../plan/outline.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
@@ -51,10 +51,19 @@ const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier
   const prepared = step.prepare(earlier, context.registered(earlier))
   if (prepared.type === 'skipped') return undefined
   if (prepared.type === 'undecided') return prepared.because
-  const checked = await checkStep({ step, host: earlier, args: prepared.args, leases, context, justDone: false })
+  const options = { step, host: earlier, args: prepared.args, leases, context, justDone: false }
+  const checked = await checkStep(options).catch(error => standsInTheWay(error, earlier))
+  if (typeof checked === 'string') return checked
   const { answer } = checked
   if (answer.type === 'same' && isPresumed(checked)) return 'what it rests on was seen by nobody yet'
   return answer.type === 'same' ? undefined : reasonOf(answer) || 'it is due'
+}
+
+/** What keeps an earlier node's step from being done keeps it from being verified; a silent node is its own problem. */
+const standsInTheWay = (error: unknown, earlier: string): string => {
+  if (!(error instanceof Problem)) throw error
+  if (error.exit !== exitCodes.failed) throw error.with({ host: earlier })
+  return error.message
 }
 
 const outOfTurn = (at: {

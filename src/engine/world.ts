@@ -70,7 +70,8 @@ export const createWorld = (options: WorldOptions): RecordedWorld => {
     },
     async lookIfKnown<Value extends Json>(ref: Ref<Value>) {
       const seen = await see(ref)
-      return 'because' in seen ? { known: false, because: seen.because } : { known: true, value: seen.value as Value }
+      if ('because' in seen) return { known: false, because: seen.because }
+      return { known: true, value: seen.value as Value, isPresumed: seen.origin.type === 'presumed' }
     },
   }
 }

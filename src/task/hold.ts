@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
+import type { Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 import type { Ref } from './resource.ts'
 import type { Place, World } from './world.ts'
@@ -12,6 +13,8 @@ export type HoldState = {
   /** False where a part of it is missing, so that it has to be acquired all the same; whole unless told. */
   readonly isWhole?: boolean
   readonly because: string
+  /** Why this node could not take it now; of no matter to the others. */
+  readonly obstacle?: Problem
 }
 
 export type HoldContext<Args> = {

@@ -8,7 +8,12 @@ import type { Person } from './person.ts'
 import type { Ref } from './resource.ts'
 
 export type Known<Value> =
-  | { readonly known: true; readonly value: Value }
+  | {
+      readonly known: true
+      readonly value: Value
+      /** True for what is hidden on a volume: nobody has seen it, and nothing vouches for it. */
+      readonly isPresumed?: boolean
+    }
   | { readonly known: false; readonly because: string }
 
 export type World = {

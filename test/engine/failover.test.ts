@@ -1,5 +1,8 @@
 // The failover list is law: one node after the other, the next when the one before is verified, now or earlier.
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { Problem } from '../../src/model/problem.ts'
+import { task } from '../../src/task/task.ts'
 import { carry, dryRun } from '../kit/carry.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
 import { held, outline, play, step } from '../kit/outlines.ts'
@@ -96,6 +99,27 @@ describe('a node out of turn', () => {
     cluster.node('node1').things.set('a', 'moved')
     const run = await carry(failover(['node3']), cluster)
     expect(run.problem('first@node3')).toMatchObject({ code: 'out-of-turn', seen: 'test/first@node1: it is due' })
+  })
+
+  it('is refused where something stands in the way of a node before it, and is told what', async () => {
+    const stuck = task({
+      name: 'stuck',
+      summary: 'Find something in the way',
+      args: z.object({}),
+      async check({ world }) {
+        throw new Problem({ code: 'in-the-way', summary: `a stone lies on ${world.host}` })
+      },
+      async apply() {},
+    })
+    const run = await carry(failover(['node2'], [first, step('Stuck', stuck)]), memoryCluster())
+    expect(run.problem('first@node2').code).toBe('out-of-turn')
+    const cluster = memoryCluster()
+    cluster.node('node1').things.set('a', '1')
+    const later = await carry(failover(['node2'], [first, step('Stuck', stuck)]), cluster)
+    expect(later.problem('first@node2')).toMatchObject({
+      code: 'out-of-turn',
+      seen: 'test/stuck@node1: a stone lies on node1',
+    })
   })
 
   it('is refused where a node before it cannot be asked', async () => {

@@ -51,6 +51,18 @@ describe('a hold', () => {
     expect(cluster.shelf.get('shelf/book')).toBe('read')
   })
 
+  it('is refused in a dry run as in a run, where the node could not take it now', async () => {
+    const obstacle = new Problem({ code: 'no-ladder', summary: 'nobody reaches it' })
+    const high = hold({
+      ...theShelf,
+      args: z.any(),
+      look: async () => ({ held: false, because: 'up there', obstacle }),
+    })
+    const way = () => outline(['node1'], play(['node1'], [held(high, book)]))
+    for (const end of [await dryRun(way(), memoryCluster()), await carry(way(), memoryCluster())])
+      expect(end.problem('book@node1')).toMatchObject({ code: 'no-ladder', host: 'node1' })
+  })
+
   it('is not taken where nothing is due, and nobody is asked', async () => {
     const cluster = memoryCluster()
     await carry(onNode1(cluster, book), cluster)

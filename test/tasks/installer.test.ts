@@ -20,14 +20,21 @@ const args = {
 }
 
 const absent = { type: 'absent' }
+const mediaThere: Things = {
+  'file /media/messenger/install': { type: 'file', owner: 'root', group: 'root', mode: '0755' },
+  'commands /media/messenger/install': { found: [] },
+}
+const plainFile = { type: 'file', owner: 'root', group: 'root', mode: '0644' }
 const directory = { type: 'directory', owner: 'root', group: 'root', mode: '0755' }
 const fresh: Things = {
+  ...mediaThere,
   [`checksum ${script}`]: absent,
   'package novell-messenger': absent,
   [`file ${system}`]: absent,
   [`file ${home}`]: absent,
 }
 const installed: Things = {
+  ...mediaThere,
   [`checksum ${script}`]: { type: 'sum', crc: '1', bytes: 2 },
   'package novell-messenger': { type: 'installed', version: '2.2-1' },
   [`file ${system}`]: directory,
@@ -76,6 +83,29 @@ describe('what it answers', () => {
       type: 'same',
       because: 'a receipt stands',
     })
+  })
+})
+
+describe('what stands in its way, told before it is started', () => {
+  const notThere = { 'file /media/messenger/install': absent }
+  it.each<[string, Things, number, string]>([
+    ['no media', notThere, 0, 'media-missing'],
+    ['media that nobody may run', { 'file /media/messenger/install': plainFile }, 0, 'media-missing'],
+    ['a program that runs', { 'commands /media/messenger/install': { found: ['process 7'] } }, 0, 'installer-running'],
+    ['no system that a node could join', {}, 1, 'no-system-yet'],
+  ])('%s', async (_, things, position, code) => {
+    const asked = answerOf(installer, args, { things: { ...fresh, ...things }, place: { position } })
+    expect(await problemOf(asked)).toMatchObject({ code })
+  })
+
+  it('is of no matter where nothing is due', async () => {
+    const things = { ...installed, ...notThere }
+    expect(await answerOf(installer, args, { things, receipt: 'stands' })).toMatchObject({ type: 'same' })
+  })
+
+  it('is not told of a partition that nobody can see yet', async () => {
+    const things = { ...fresh, [`file ${system}`]: cannotBeTold }
+    expect(await answerOf(installer, args, { things, place: { position: 1 } })).toMatchObject({ type: 'differs' })
   })
 })
 

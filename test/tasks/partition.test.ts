@@ -60,6 +60,16 @@ describe('what a node says of the partition', () => {
       { held: true, isWhole: true, because: `${device} is mounted at ${at}, it has the address 10.88.1.200` },
     ],
     [
+      'a device that the node has not',
+      plain,
+      { [`storage ${device}`]: { present: false, uuid: '', mounts: [root] } },
+      {
+        held: false,
+        because: `${device} is mounted nowhere on it`,
+        obstacle: expect.objectContaining({ message: 'The node has not the device of the partition' }),
+      },
+    ],
+    [
       'an active volume group, nothing mounted',
       lvm,
       { 'storage /dev/vg/data': { present: true, uuid: 'u1', mounts: [root] } },
