@@ -4,6 +4,7 @@ import {
   checksum,
   due,
   eventually,
+  type FileValue,
   file,
   type HostDollar,
   Problem,
@@ -50,12 +51,16 @@ export default task({
     }
     await proof.rest(text(uid_conf))
     const proved = await proof.stands({ agents, user })
-    if (!proved.stands) return due(proved.because)
     for (const agent of agents) {
-      const running = await world.look(process(agent.process))
-      if (running.count > 0) return due(`${agent.process} runs, and should not`)
+      const running = await world.lookIfKnown(process(agent.process))
+      if (running.known) assertNotRunning(agent, running.value)
     }
-    return same(proved.because)
+    if (proved.stands) return same(proved.because)
+    for (const agent of agents) {
+      const queue = await world.lookIfKnown(file(agent.queue))
+      if (queue.known) assertOwner(agent, queue.value, user)
+    }
+    return due(proved.because)
   },
 
   async apply({ $: host, args, progress }) {
@@ -72,12 +77,12 @@ export default task({
         stopped.push(await stop($, agent, args.stop_within))
       }
     } catch (error) {
-      // What is told is why it went wrong, not that clearing away did too.
-      await stopQuietly($, args.agents).catch(() => {})
-      throw error
+      // What is told is why it went wrong; whether clearing away did too is a part of how things stand.
+      const left = await stopQuietly($, args.agents).catch(() => 'whether an agent runs is not known')
+      throw error instanceof Problem ? withState(error, left) : error
     }
     const failed = stopped.find(each => each instanceof Problem)
-    if (failed) throw failed
+    if (failed) throw withState(failed, await tellLeft($, args.agents))
     return { stop_ms: Math.max(...stopped.map(Number)) }
   },
 
@@ -87,16 +92,23 @@ export default task({
 
 type Timing = Pick<z.infer<typeof args>, 'start_within' | 'stop_within' | 'address' | 'user'>
 
+/** Both were looked at before; what moved since, an agent would suffer from. */
+const assertReady = async ($: HostDollar, agent: Agent, user: string): Promise<void> => {
+  assertNotRunning(agent, await readNow($, process(agent.process)))
+  assertOwner(agent, await readNow($, file(agent.queue)), user)
+}
+
+const assertNotRunning = ({ process: program }: Agent, running: Running): void => {
+  if (running.count > 0) throw alreadyRunning(program, running)
+}
+
 /** A queue of another owner starts a process that `status` does not see and `stop` cannot end. */
-const assertReady = async ($: HostDollar, { name, process: program, queue }: Agent, user: string): Promise<void> => {
-  const running = await readNow($, process(program))
-  if (running.count > 0) throw alreadyRunning(program, running.count)
-  const directory = await readNow($, file(queue))
-  if (directory.type === 'absent' || ('owner' in directory && directory.owner === user)) return
+const assertOwner = ({ name, queue }: Agent, seen: FileValue, user: string): void => {
+  if (seen.type === 'absent' || ('owner' in seen && seen.owner === user)) return
   throw new Problem({
     code: 'wrong-owner',
     summary: `The queue directory of the ${name} does not belong to the user that it runs as`,
-    seen: 'owner' in directory ? `${queue}: ${directory.owner}` : `${queue}: ${directory.type}`,
+    seen: 'owner' in seen ? `${queue}: ${seen.owner}` : `${queue}: ${seen.type}`,
     wanted: user,
     state: 'no agent was started',
     help: `\`chown -R ${user} ${queue}\`, or mend the agents' user in the inventory`,
@@ -109,7 +121,9 @@ const start = async ($: HostDollar, agent: Agent, { start_within, address, user 
   const lives = async () => answersAs(await livenessProbes[agent.probe]($, { address, port: agent.port }))
   const runs = async () => (await isRunning($, agent)) && (await lives())
   if ((await eventually(runs, start_within * 1000)) !== undefined) return assertUser($, agent, user)
-  const { stdout } = await $`${script} status; tail -n 5 /var/opt/novell/log/messenger/*/* 2>/dev/null; :`
+  // Names of logs differ from release to release; those that were written last are about the start.
+  const { stdout } =
+    await $`${script} status; cd /var/opt/novell/log/messenger && ls -t *.* */* 2>/dev/null | head -n 2 | xargs tail -n 5`
   throw new Problem({
     code: 'agent-not-started',
     summary: `The ${agent.name} does not run ${start_within} s after its start`,
@@ -147,9 +161,8 @@ const stop = async ($: HostDollar, agent: Agent, withinSeconds: number): Promise
   return new Problem({
     code: 'agent-not-stopped',
     summary: `The ${agent.name} is still there ${withinSeconds} s after its stop`,
-    seen: `${left.count} processes ${agent.process}, of ${left.users.join(', ') || 'nobody'}`,
+    seen: tellProcesses(agent.process, left) ?? `no process ${agent.process}, and still the status "running"`,
     wanted: 'no process, and a status other than "running"',
-    state: 'the agent may still write to the partition',
     help: `end it on the node: \`pkill -x ${agent.process}\`, and \`pkill -9 -x ${agent.process}\` if it stays`,
   })
 }
@@ -159,15 +172,33 @@ const isRunning = async ($: HostDollar, agent: Agent): Promise<boolean> => {
   return seen.type === 'service' && seen.word === 'running'
 }
 
-const stopQuietly = async ($: HostDollar, agents: readonly Agent[]): Promise<void> => {
+/** @returns How things stand then. */
+const stopQuietly = async ($: HostDollar, agents: readonly Agent[]): Promise<string> => {
   for (const { service: name } of agents.toReversed()) await $`/etc/init.d/${name} stop </dev/null`
+  return tellLeft($, agents)
 }
 
-const alreadyRunning = (program: string, count: number): Problem =>
+const tellLeft = async ($: HostDollar, agents: readonly Agent[]): Promise<string> => {
+  const left: string[] = []
+  for (const { process: program } of agents) left.push(tellProcesses(program, await readNow($, process(program))) ?? '')
+  const told = left.filter(Boolean)
+  return told.length === 0 ? 'no agent is left running' : `left running: ${told.join('; ')}`
+}
+
+type Running = { readonly count: number; readonly users: readonly string[] }
+
+/** Nothing where none runs. */
+const tellProcesses = (program: string, { count, users }: Running): string | undefined =>
+  count === 0 ? undefined : `${count} ${count === 1 ? 'process' : 'processes'} ${program}, of ${users.join(', ')}`
+
+const withState = ({ fields }: Problem, state: string): Problem =>
+  new Problem({ ...fields, state: fields.state ? `${fields.state}; ${state}` : state })
+
+const alreadyRunning = (program: string, running: Running): Problem =>
   new Problem({
     code: 'agent-left-over',
     summary: `${program} runs already, so a test would say nothing`,
-    seen: `${count} processes`,
+    seen: tellProcesses(program, running),
     wanted: 'none',
     state: 'no agent was started',
     help: `find out who started it; end it: its init script's \`stop\`, else \`pkill -x ${program}\``,

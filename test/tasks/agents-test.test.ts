@@ -26,31 +26,33 @@ const installed = {
   'checksum /etc/opt/novell/messenger/strtup.ma': sum,
   'checksum /etc/opt/novell/messenger/strtup.aa': sum,
   'text /etc/opt/novell/messenger/uid.conf': { type: 'text', text: 'nvlmsgr\n' },
+  'process nmma': { count: 0, users: [] },
+  'process nmaa': { count: 0, users: [] },
+  'file /var/opt/novell/messenger/ma/queue': { type: 'directory', owner: 'nvlmsgr', group: 'msgrgroup', mode: '0755' },
+  'file /var/opt/novell/messenger/aa/queue': { type: 'absent' },
 }
 const running = (count: number) => ({ count, users: count > 0 ? ['nvlmsgr'] : [] })
 
 describe('what it answers', () => {
   it.each([
-    ['never done', {}, undefined, 'differs', 'no receipt stands'],
+    ['never done', undefined, 'differs', 'no receipt stands'],
+    ['done, and nothing runs', 'stands', 'same', 'a receipt stands'],
+  ] as const)('%s', async (_, receipt, type, because) => {
+    expect(await answerOf(agentsTest, args, { things: installed, receipt })).toMatchObject({ type, because })
+  })
+
+  it.each([
+    ['an agent runs, also where it was tested', { 'process nmaa': running(1) }, 'stands', 'agent-left-over'],
+    ['an agent runs', { 'process nmma': running(2) }, undefined, 'agent-left-over'],
     [
-      'done, and nothing runs',
-      { 'process nmma': running(0), 'process nmaa': running(0) },
-      'stands',
-      'same',
-      'a receipt stands',
+      'a queue belongs to another',
+      { 'file /var/opt/novell/messenger/ma/queue': { type: 'directory', owner: 'root', group: 'root', mode: '0755' } },
+      undefined,
+      'wrong-owner',
     ],
-    [
-      'done, but an agent runs',
-      { 'process nmma': running(0), 'process nmaa': running(1) },
-      'stands',
-      'differs',
-      'nmaa runs, and should not',
-    ],
-  ] as const)('%s', async (_, things, receipt, type, because) => {
-    expect(await answerOf(agentsTest, args, { things: { ...installed, ...things }, receipt })).toMatchObject({
-      type,
-      because,
-    })
+  ] as const)('stops, so that a dry run tells it too, where %s', async (_, things, receipt, code) => {
+    const asked = answerOf(agentsTest, args, { things: { ...installed, ...things }, receipt })
+    expect(await problemOf(asked)).toMatchObject({ code })
   })
 })
 
@@ -118,7 +120,7 @@ describe('what stops it before anything is started', () => {
     expect(await problemOf(apply(agentsTest, args, table))).toEqual({
       code: 'agent-left-over',
       summary: 'nmma runs already, so a test would say nothing',
-      seen: '1 processes',
+      seen: '1 process nmma, of root',
       wanted: 'none',
       state: 'no agent was started',
       help: "find out who started it; end it: its init script's `stop`, else `pkill -x nmma`",
@@ -150,6 +152,7 @@ describe('an agent that does not start', () => {
       summary: 'The Archive Agent does not run 0 s after its start',
       seen: 'the end of the log',
       wanted: 'status "running", a process nmaa, and an answer on port 8310',
+      state: 'left running: 1 process nmaa, of nvlmsgr',
       help: 'look at its log on the node, then start it by hand: `/etc/init.d/novell-nmaa start`',
     })
     expect(deeds(host.commands).slice(2)).toEqual(['novell-nmaa stop', 'novell-nmma stop'])
@@ -171,6 +174,7 @@ describe('an agent that does not start', () => {
       summary: 'The Messaging Agent runs, but as another user',
       seen: 'root',
       wanted: 'nvlmsgr',
+      state: 'left running: 1 process nmma, of root; 1 process nmaa, of nvlmsgr',
       help: 'compare uid.conf on the node with the agents’ user in the inventory',
     })
   })
@@ -184,9 +188,9 @@ describe('an agent that does not stop', () => {
     expect(await problemOf(apply(agentsTest, args, host))).toEqual({
       code: 'agent-not-stopped',
       summary: 'The Archive Agent is still there 0.5 s after its stop',
-      seen: '1 processes nmaa, of nvlmsgr',
+      seen: '1 process nmaa, of nvlmsgr',
       wanted: 'no process, and a status other than "running"',
-      state: 'the agent may still write to the partition',
+      state: 'left running: 1 process nmaa, of nvlmsgr',
       help: 'end it on the node: `pkill -x nmaa`, and `pkill -9 -x nmaa` if it stays',
     })
     expect(deeds(host.commands).slice(2)).toEqual(['novell-nmaa stop', 'novell-nmma stop'])
