@@ -11,7 +11,7 @@ import { type Approved, findApproval } from './approval.ts'
 import type { OpenNodes } from './connections.ts'
 import { changedHostKeys } from './host-keys.ts'
 import { changedInputs, printInputs } from './input-prints.ts'
-import { type Inputs, readInputs } from './inputs.ts'
+import { type Inputs, readInputs, taskFiles } from './inputs.ts'
 import { type Mask, maskOf } from './mask.ts'
 import { planHead } from './plan-head.ts'
 import { planCommand, refuse } from './plan-refusals.ts'
@@ -21,7 +21,7 @@ import { conduct, type RunFlags } from './run-playbook.ts'
 import { changedSecrets } from './secret-prints.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { shown } from './shown.ts'
-import { sitePath } from './site-path.ts'
+import { siteName, sitePath } from './site-path.ts'
 import type { Surroundings } from './surroundings.ts'
 import { findTaken, takePlan } from './taken-plans.ts'
 
@@ -88,6 +88,7 @@ const whatIsWrongHere = ({ plan, settings }: Held, approved: Approved | undefine
     findTaken(runs, plan.digest),
     approval?.isRequired ? approved?.problem : undefined,
     ...changedInputs(plan.body.inputs, printInputs(files, site)).map(otherInput),
+    ...addedInputs(plan, taskFiles(settings), site).map(newInput),
   ].filter(problem => problem !== undefined)
 }
 
@@ -109,10 +110,15 @@ const readAgain = async ({ plan, settings, again }: Held, flags: ApplyFlags, aro
     { ...asked, ...(assumeReleased && { assumeReleased }), ...(reason !== undefined && { reason }) },
     around,
   )
-  const known = new Set(plan.body.inputs.map(({ file }) => file))
-  const added = printInputs(inputs.files, settings.site).filter(({ file }) => !known.has(file))
-  refuse([...added.map(({ file }) => newInput(file)), ...changedSecrets(plan, inputs.secrets, settings.state)], again)
+  const added = addedInputs(plan, inputs.files, settings.site)
+  refuse([...added.map(newInput), ...changedSecrets(plan, inputs.secrets, settings.state)], again)
   return inputs
+}
+
+/** Names of files that the plan does not know. */
+const addedInputs = ({ body }: PlanFile, files: Iterable<string>, site: string): readonly string[] => {
+  const known = new Set(body.inputs.map(({ file }) => file))
+  return [...files].map(file => siteName(file, site)).filter(name => !known.has(name))
 }
 
 const newInput = (file: string): Problem =>

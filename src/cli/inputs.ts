@@ -97,7 +97,7 @@ const filesOf = ({ settings, flags, inventory, playbook, around }: Named): reado
     ...(settings.file === undefined ? [] : [settings.file]),
     ...[inventory.file, ...extra].map(file => resolve(around.cwd, file)),
     ...written.flatMap(file => (file.endsWith('.ts') ? sourcesBelow(dirname(file)) : [file])),
-    ...taskFolders(settings).filter(existsSync).flatMap(sourcesBelow),
+    ...taskFiles(settings),
   ]
 }
 
@@ -161,6 +161,10 @@ const noFile = (what: string, file: string, folder: string): Problem => {
 /** A site's own tasks come over those that are shipped. */
 const loadTasks = async (settings: Settings, loading: Loading) =>
   createRegistry(await Promise.all(taskFolders(settings).map(folder => loadFolder(folder, loading))))
+
+/** Every file of the task modules, the site's own and those that are shipped. */
+export const taskFiles = (settings: Settings): readonly string[] =>
+  taskFolders(settings).filter(existsSync).flatMap(sourcesBelow)
 
 const taskFolders = ({ site }: Settings): readonly string[] => [...new Set([shipped('tasks'), join(site, 'tasks')])]
 

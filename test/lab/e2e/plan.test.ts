@@ -251,7 +251,8 @@ describe('a plan is refused with exit status 3, before anything is touched,', ()
     await site.on('node2', `mkdir -p /media/p && mount ${site.lab.device} /media/p`)
     const told = await refused()
     await site.refresh()
-    expect(told).toContain('error[held-by-another-node]')
+    expect(told).toContain('error[partition-mounted-elsewhere]')
+    expect(told).toContain('step install/installer@node1, on node2')
   })
 
   it('and with exit status 6 where a node cannot be reached, since that is no drift', async () => {
