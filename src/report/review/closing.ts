@@ -95,7 +95,7 @@ type Expected = Pick<PlannedStep, 'step' | 'host' | 'changes'> & { readonly outc
 const compare = ({ step, host, outcome: planned, changes }: Expected, ends: readonly Ended[]): StepDone => {
   const last = ends.at(-1)
   const outcome = last?.outcome ?? 'not-reached'
-  const done = ends.filter(end => end.outcome === 'changed').flatMap(end => end.changes)
+  const done = ends.filter(end => end.outcome === 'changed').flatMap(end => end.changes.map(inPlanForm))
   const doneOf = (change: Change) => done.find(other => nameOf(other) === nameOf(change))
   const made = changes.filter(change => fits(change.after, doneOf(change)?.after))
   const missed = changes.filter(change => doneOf(change) === undefined)
@@ -119,6 +119,9 @@ const compare = ({ step, host, outcome: planned, changes }: Expected, ends: read
     ...(ends.length > 0 && { ms: ends.reduce((sum, { ms }) => sum + ms, 0) }),
   }
 }
+
+/** A plan's file has its fields in another order than a journal; side by side they read alike. */
+const inPlanForm = (change: Change): Change => JSON.parse(canonicalJson(change))
 
 /** What nobody could know before fits whatever it came to be. */
 const fits = (planned: unknown, done: unknown): boolean => {

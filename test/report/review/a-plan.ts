@@ -2,7 +2,7 @@
 import type { Json } from '../../../src/model/json.ts'
 import type { Look } from '../../../src/model/look.ts'
 import type { PlanBody, PlanFile, PlannedStep } from '../../../src/model/plan-file.ts'
-import { sealPlan } from '../../../src/plan/plan-file.ts'
+import { readPlan, sealPlan, writePlan } from '../../../src/plan/plan-file.ts'
 
 export const order = ['node1', 'node2', 'node3']
 
@@ -234,8 +234,9 @@ const body: PlanBody = {
   risks: [{ host: 'node3', text: 'reached with SSH algorithms that are not safe any more' }],
 }
 
-export const planOf = (more: Partial<PlanBody> = {}): PlanFile =>
-  sealPlan(
+/** As it comes back from its file. */
+export const planOf = (more: Partial<PlanBody> = {}): PlanFile => {
+  const sealed = sealPlan(
     { ...body, ...more },
     {
       tool: '0.1.0',
@@ -244,5 +245,7 @@ export const planOf = (more: Partial<PlanBody> = {}): PlanFile =>
       secretPrints: [{ name: 'user_password', print: '9f2c' }],
     },
   )
+  return readPlan(writePlan(sealed), 'plan.json')
+}
 
 export const plan = planOf()
