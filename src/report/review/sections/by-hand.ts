@@ -15,5 +15,5 @@ export const byHandSection = ({ groups }: Review): Section => {
     rows.length === 0
       ? [paragraph('None: the plan needs nobody but who carries it out.')]
       : [table(['step', 'node', 'who', 'what', 'proved by'], rows)]
-  return { id: 'by-hand', title: 'Steps by hand', blocks }
+  return { id: 'people', title: 'Steps by hand', blocks }
 }
