@@ -21,6 +21,15 @@ it('without a word tells what there is, and ends as input that is not whole', as
                                       what it would do
       step [options] <playbook/step>  carry out one step again, with the holds that
                                       it needs
+      plan [options] <name>           write down what a playbook would do, to be
+                                      reviewed and applied
+      apply [options] <plan>          do what a plan says, if the world is still as
+                                      it was
+      review [options] [plan]         write a plan as a document to agree to; with
+                                      --run, planned against done
+      resume [options] [run]          go on with a run that did not end well
+      undo [options] <run>            take back what a run changed, in reverse
+                                      order; with --dry-run tell what that would do
       lab                             a cluster of nodes on this machine, to try
                                       things on
       new                             begin something new from a sample that works

@@ -10,7 +10,7 @@ export const styleSheet = (footer: string): string => `
 html { scroll-padding-top: 1rem }
 body { margin:0; background:var(--page); color:var(--text); font:15px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif }
 code, pre { font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size:.87em }
-code { overflow-wrap:anywhere }
+code { overflow-wrap:anywhere } pre code { font-size:inherit }
 a { color:var(--link) } a code { color:inherit }
 :focus-visible { outline:3px solid var(--link); outline-offset:2px }
 .skip { position:absolute; left:-100vw } .skip:focus { left:1rem; top:1rem; background:var(--page); padding:.5rem 1rem; z-index:1 }
