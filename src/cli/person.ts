@@ -38,6 +38,7 @@ const readLine = (prompt: string): Promise<string | undefined> =>
     reader.on('close', () => resolve(undefined))
     reader.on('SIGINT', () => {
       reader.close()
+      process.stderr.write('\n')
       process.kill(process.pid, 'SIGINT')
     })
     reader.question(prompt, line => {

@@ -67,9 +67,16 @@ const planHost = (state: RunState, host: string): PlannedHost => ({
 const gateOf = ({ plays, started }: RunState, host: string): string => {
   const play = plays.find(({ outlined }) => outlined.strategy === 'failover' && outlined.hosts.includes(host))
   if (!play) return ''
+  if (started?.request?.undo !== undefined) return gateBack(play.outlined.hosts, host)
   if (host === started?.order[0]) return 'preferred node'
   const before = started?.order[started.order.indexOf(host) - 1]
   return before === undefined ? '' : `only when ${before} is verified`
+}
+
+/** On the way back the last comes first. */
+const gateBack = (hosts: readonly string[], host: string): string => {
+  const before = hosts[hosts.indexOf(host) - 1]
+  return before === undefined ? '' : `only when ${before} is as it was`
 }
 
 const planStep = (step: StepState, number: number): PlannedStep => {
