@@ -7,7 +7,9 @@ import type { RunRequest } from '../model/request.ts'
 import { planBody } from '../plan/plan-body.ts'
 import { sealPlan, writePlan } from '../plan/plan-file.ts'
 import { quoteWord } from '../shell/quote.ts'
+import { canonicalJson } from '../text/canonical.ts'
 import { signCommand } from './approval.ts'
+import { readExtraVars } from './extra-vars.ts'
 import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { type Mask, maskOf } from './mask.ts'
@@ -29,7 +31,7 @@ export const makePlan = async (name: string, flags: PlanFlags, around: Surroundi
   const inputs = await readInputs(name, flags, around)
   const request = requestOf(name, flags, { cwd: around.cwd, site: inputs.settings.site })
   const making: Making = { inputs, request, flags, around, mask: maskOf(inputs.secrets) }
-  assertNothingSecret(making)
+  await assertNothingSecret(making)
   const dry = { ...flags, dryRun: true }
   return conduct({ inputs, request, flags: dry, tell: foretold => writeDown(foretold, making) }, around)
 }
@@ -88,8 +90,12 @@ const risksOf = ({ outline, released, targetOf }: Inputs): NonNullable<PlanBody[
 ]
 
 /** What stands in a request is written as it was typed: a secret there could neither be shown nor left out. */
-const assertNothingSecret = ({ request, mask }: Making): void => {
-  if (JSON.stringify(mask(request)) === JSON.stringify(request)) return
+const assertNothingSecret = async ({ request, around, mask }: Making): Promise<void> => {
+  const inline = (request.extraVars ?? []).filter(text => !text.startsWith('@'))
+  // Read as well, since JSON and YAML write a quote in a secret otherwise than it is.
+  const { variables } = await readExtraVars(inline, around.cwd)
+  const told = { request, given: variables?.written.value ?? {} }
+  if (canonicalJson(mask(told)) === canonicalJson(told)) return
   throw new Problem({
     code: 'secret-in-request',
     summary: 'A secret stands in the command line, where a plan would have to show it',

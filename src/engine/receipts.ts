@@ -63,7 +63,8 @@ const newestAttest = (all: readonly Receipt[], home: string, name: ResourceName)
       .filter(attest => attest.home === home && nameOf(attest) === nameOf(name))
       .map(({ value, seenAt = receipt.at }) => ({ value, at: seenAt, receipt })),
   )
-  const newest = attests.sort((a, b) => a.at.localeCompare(b.at)).at(-1)
+  // Times of one form; by code units, so that no language has a say in it.
+  const newest = attests.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))).at(-1)
   if (!newest) return undefined
   const { run, host } = newest.receipt
   return { value: newest.value, origin: { type: 'receipt', run, host, at: newest.at } as const }

@@ -92,6 +92,19 @@ describe('a plan of a fresh cluster', () => {
   })
 })
 
+describe('a secret in the command line', () => {
+  it.each([
+    ['as it is', `x=${JSON.stringify(canary.whole)}`],
+    ['as JSON writes it', JSON.stringify({ x: { y: canary.whole } })],
+  ])('cannot be planned, %s, and is not told', async (_what, given) => {
+    const { status, stdout, stderr } = await site.run('plan', 'install', '-o', 'never.json', '-e', given)
+    expect(status).toBe(2)
+    expect(stderr).toContain('error[secret-in-request]')
+    expect(stdout + stderr).not.toContain(canary.core)
+    expect(existsSync(`${site.dir}/never.json`)).toBe(false)
+  })
+})
+
 describe('the body of a plan', () => {
   const places: string[] = []
   afterAll(() => {
