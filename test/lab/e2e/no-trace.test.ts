@@ -28,7 +28,11 @@ describe('the fingerprint of a lab', () => {
     ['a process', 'setsid sleep 600 >/dev/null 2>&1 </dev/null &', 'node2 process'],
     ['an address', 'ip addr add 10.88.1.77/24 dev eth0', 'node2 addresses'],
     ['a mount, read-only', 'mkdir /mnt/m && mount -r /dev/messenger/data /mnt/m', 'node2 mount /dev/messenger/data'],
-    ['a write to the partition', 'umount /mnt/m; mount /dev/messenger/data /mnt/m; umount /mnt/m', 'disk'],
+    [
+      'a write to the partition',
+      'umount /mnt/m; mount /dev/messenger/data /mnt/m; touch /mnt/m/it; umount /mnt/m',
+      'disk',
+    ],
   ])('sees %s', async (_what, command, fact) => {
     const before = await fingerprint(site.lab)
     await site.on('node2', command)
