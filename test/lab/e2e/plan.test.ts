@@ -94,7 +94,7 @@ describe('a plan of a fresh cluster', () => {
 
 describe('a secret in the command line', () => {
   it.each([
-    ['as it is', `x=${JSON.stringify(canary.whole)}`],
+    ['as YAML writes it', `x: '${canary.whole.replaceAll("'", "''")}'`],
     ['as JSON writes it', JSON.stringify({ x: { y: canary.whole } })],
   ])('cannot be planned, %s, and is not told', async (_what, given) => {
     const { status, stdout, stderr } = await site.run('plan', 'install', '-o', 'never.json', '-e', given)
