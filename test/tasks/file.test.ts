@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../src/model/json.ts'
+import { Secret } from '../../src/model/secret.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { type Ref, readNow } from '../../src/task/resource.ts'
 import file from '../../tasks/file.ts'
@@ -48,6 +49,18 @@ describe('what it answers', () => {
       { state: 'directory', recurse: 'directories' },
       { 'file /a': folder, 'directory-owners /a': { pairs: ['root:root'] } },
       'same: /a is there as it should be',
+    ],
+    [
+      'a secret that is another, of which only that shows',
+      { content: new Secret('it', 'x') },
+      { 'file /a': plain, 'sealed /a': { type: 'sealed', print: '0000000000000000' } },
+      [
+        [
+          'sealed',
+          { type: 'sealed', print: '0000000000000000' },
+          { type: 'sealed', print: expect.stringMatching(/^[0-9a-f]{16}$/) },
+        ],
+      ],
     ],
     ['something that has to go', { state: 'absent' }, { 'file /a': plain }, [['file', plain, absent]]],
     ['something that has gone', { state: 'absent' }, { 'file /a': absent }, 'same: /a is not there'],
@@ -115,7 +128,7 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
       place,
       converse: () => Promise.reject(),
       upload: node.upload,
-      kept: node.path('kept'),
+      kept: node.path('kept', 'run', 'step'),
       person: { ask: async () => undefined },
       progress: () => {},
     }
@@ -175,11 +188,48 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     ['other content', 'echo y >it; chmod 640 it', { content: 'x' }, 'cat it; stat -c %a it', 'y\n640'],
     ['another mode', 'echo y >it; chmod 640 it', { mode: '0600' }, 'stat -c %a it', '640'],
     ['a new directory', ':', { state: 'directory' }, '[ -e it ] || echo gone', 'gone'],
+    ['a secret', 'echo y >it; chmod 640 it', { content: new Secret('it', 'x') }, 'cat it; stat -c %a it', 'y\n640'],
+    ['a file that went', 'echo y >it; chmod 604 it', { state: 'absent' }, 'cat it; stat -c %a it', 'y\n604'],
+    ['an empty directory that went', 'mkdir -m 705 it', { state: 'absent' }, 'stat -c %a it', '705'],
+    ['a link that went', 'ln -s there it', { state: 'absent' }, 'readlink it', 'there'],
   ])('takes back %s', async (_, before, args, look, seen) => {
     await node.prepare(`rm -rf it; ${before}`)
     const { undo } = await settle(args)
     await undo()
     expect(await see(look)).toBe(seen)
+  })
+
+  it.skipIf(!isHere)('takes back a directory with those above it, but not what others use since', async () => {
+    await node.prepare('rm -rf it')
+    const { undo } = await settle({ path: node.path('it/a/b/c'), state: 'directory' })
+    await node.prepare('echo theirs >it/a/f')
+    await undo()
+    expect(await see('find it | sort')).toBe('it\nit/a\nit/a/f')
+  })
+
+  it.skipIf(!isHere)('keeps what it held for its owner alone, and nothing once it is back', async () => {
+    await node.prepare('rm -rf it kept; echo old >it')
+    const { undo } = await settle({ content: new Secret('it', 'new') })
+    expect(await see('cat kept/run/step/content; stat -c %a kept/run/step kept/run/step/content')).toBe('old\n700\n600')
+    await undo()
+    expect(await see('find kept')).toBe('kept')
+  })
+
+  it.skipIf(!isHere)('does not make up what it did not keep', async () => {
+    await node.prepare('rm -rf it kept; echo old >it')
+    const { undo } = await settle({ content: new Secret('it', 'new') })
+    await node.prepare('rm -rf kept')
+    expect(await problemOf(Promise.resolve(undo()))).toMatchObject({ code: 'not-kept' })
+    expect(await see('cat it')).toBe('new')
+  })
+
+  it.skipIf(!isHere || username !== 'root')('gives each thing of a tree back to its own owner', async () => {
+    await node.prepare(
+      "rm -rf it; mkdir -p it/a; echo 1 >'it/a/f g'; ln -s f it/l; chown daemon it/a; chown -h nobody it/l",
+    )
+    const { undo } = await settle({ state: 'directory', owner: 'games', recurse: true })
+    await undo()
+    expect(await see("stat -c %U it it/a 'it/a/f g' it/l")).toBe('root\ndaemon\nroot\nnobody')
   })
 
   it.skipIf(!isHere || username !== 'root')('gives a whole tree to its owner, or its directories alone', async () => {
