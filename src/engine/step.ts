@@ -15,6 +15,7 @@ import type { Lease } from './holds.ts'
 import { assertKept } from './kept-promises.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
+import { withStanding } from './standing.ts'
 
 export type StepOnHost = {
   readonly step: OutlineStep
@@ -161,7 +162,9 @@ const make = async (options: CheckOptions, evidence: Evidence, answer: Differs):
   const placed = placedChanges(answer, options)
   await withdrawReceipts(options, placed)
   const lessened = await forgetAttests(options, placed)
-  const result = await applyStep(options, answer.changes)
+  const result = await applyStep(options, answer.changes).catch(async error => {
+    throw await withStanding(error, options, answer.changes)
+  })
   const after = await checkStep({ ...options, justDone: true })
   if (after.answer.type !== 'same') throw notSettled(options, after.answer)
   assertKept(answer.changes, after.looks)

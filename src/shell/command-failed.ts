@@ -20,6 +20,7 @@ export const commandFailed = ({ host, script, result }: FailedCommand): Problem 
     host,
     seen: lastLine(said),
     wanted: 'exit status 0',
+    help: 'mend what it says, then run it again',
     excerpt: tail(said),
   })
 }
