@@ -1,7 +1,7 @@
 // What changes, in words that fit any kind of thing: which fields, from what to what, and texts as a diff.
 import { type Change, isKnown, nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
-import { unifiedDiff } from '../text/unified-diff.ts'
+import { binaryInWords, isBinary, unifiedDiff } from '../text/unified-diff.ts'
 import { plural } from './counts.ts'
 import { oneLine, printableLines } from './printable.ts'
 
@@ -90,11 +90,19 @@ const isText = (key: string, value: Json | undefined): boolean =>
 const compareTexts = (change: Change, key: string, [before, after]: Pair): Part => {
   if (after !== undefined && typeof after !== 'string') return { field: `${key} ${formatValue(after)}` }
   const [from, to] = [before, after].map(value => (typeof value === 'string' ? value : ''))
+  if (isBinary(from ?? '') || isBinary(to ?? ''))
+    return { field: `${key || 'text'} ${compareBinaries([before, after])}` }
   const diff = unifiedDiff(from ?? '', to ?? '', {
     from: before === undefined ? '/dev/null' : change.key,
     to: after === undefined ? '/dev/null' : change.key,
   })
   return { field: `${key || 'text'} ${countLines(diff)}`, diff: printableLines(diff) }
+}
+
+const compareBinaries = (pair: Pair): string => {
+  const [before, after] = pair.map(value => (typeof value === 'string' ? binaryInWords(value) : undefined))
+  if (before === undefined) return `binary, ${after}`
+  return after === undefined ? `binary, was ${before}` : `binary, ${before} → ${after}`
 }
 
 /** `+2 −1 lines`. */

@@ -1,4 +1,5 @@
 // A plan as a table for people: per node its steps in order, what each would do, how sure that is, and why.
+import { foldDiff } from '../text/unified-diff.ts'
 import { colours, noColours, type Paint, type Palette } from './palette.ts'
 import { changesInWords, type PlanDocument, type PlannedHost, type PlannedStep, subjectOf } from './plan.ts'
 import { hasWork, planHead } from './plan-head.ts'
@@ -64,13 +65,16 @@ const stepLines = (step: PlannedStep, { palette, widths, diff }: Look): readonly
   return diff ? [line, ...changeLines(step, { palette, indent: ' '.repeat(widths.number + 7) })] : [line]
 }
 
+/** A longer diff is folded on a screen and says how long it is; the review and the JSON have all of it. */
+const longestDiff = 60
+
 type Below = { readonly palette: Palette; readonly indent: string }
 
 const changeLines = (step: PlannedStep, { palette, indent }: Below): readonly string[] =>
   changesInWords(step).flatMap(({ sign, name, fields, diff }) => [
     `${indent}${paintOf(sign, palette)(`${sign} ${name}`)}`,
     ...fields.map(field => `${indent}    ${field}`),
-    ...diff.map(line => `${indent}    ${paintDiff(line, palette)}`),
+    ...foldDiff(diff, longestDiff).map(line => `${indent}    ${paintDiff(line, palette)}`),
   ])
 
 const paintDiff = (line: string, { changed, failed, running }: Palette): string => {

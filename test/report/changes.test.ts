@@ -34,6 +34,16 @@ describe('a change in words', () => {
     ['one line of a text', { text: 'a\nb\n' }, { text: 'a\nc\n' }, '~ file /a: text +1 −1 line'],
     ['lines that come', { text: 'a\n' }, { text: 'a\nb\nc\n' }, '~ file /a: text +2 lines'],
     ['a text that goes', { type: 'text', text: 'a\n' }, absent, '- file /a: text −1 line'],
+    ['the last line break goes', { text: 'a\n' }, { text: 'a' }, '~ file /a: text +1 −1 line'],
+    ['other line ends', { text: 'a\n' }, { text: 'a\r\n' }, '~ file /a: text +1 −1 line'],
+    [
+      'a binary content',
+      { text: 'a\0b' },
+      { text: 'a\0bc' },
+      '~ file /a: text binary, 3 bytes, sha256 59b271ae1bbc → 4 bytes, sha256 40bb547d936b',
+    ],
+    ['a binary content that comes', absent, { text: '\0' }, '+ file /a: text binary, 1 bytes, sha256 6e340b9cffb3'],
+    ['a sealed file', { type: 'sealed', print: 'aa' }, { type: 'sealed', print: 'bb' }, '~ file /a: print aa → bb'],
     ['a secret, masked', { password: '••••••' }, { password: '••••••' }, '~ file /a: a value that is not shown'],
   ])('%s', (_name, before, after, words) => {
     expect(tellChange(change(before, after))).toBe(words)

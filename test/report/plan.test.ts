@@ -89,6 +89,17 @@ describe('a plan', () => {
     expect(lines.filter(line => line.startsWith('````'))).toEqual(['````diff', '````'])
   })
 
+  it('folds a long diff on a screen, and says how long it is', () => {
+    const text = Array.from({ length: 100 }, (_, line) => `line ${line}\n`).join('')
+    const changes = [{ kind: 'text', key: '/a', before: { type: 'absent' }, after: { type: 'text', text } }]
+    const one = ended('node1', 'install/mount', { outcome: 'would-change', because: '', changes })
+    const shown = planText(plan(stamped([started({ mode: 'dry-run' }), one])), { diff: true })
+    expect(shown).toContain('text +100 lines')
+    expect(shown).toContain('+line 56\n')
+    expect(shown).not.toContain('+line 57\n')
+    expect(shown).toContain('… 43 more lines of 103 (+43 −0)')
+  })
+
   it('as json can be read by programs', () => {
     expect(JSON.parse(planJson(plan(dryRun())))).toMatchObject({
       version: 1,

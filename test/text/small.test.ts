@@ -3,7 +3,7 @@ import { Secret } from '../../src/model/secret.ts'
 import { canonicalJson, digest } from '../../src/text/canonical.ts'
 import { didYouMean, nearest } from '../../src/text/did-you-mean.ts'
 import { formatDuration, parseDuration } from '../../src/text/duration.ts'
-import { unifiedDiff } from '../../src/text/unified-diff.ts'
+import { foldDiff, isBinary, unifiedDiff } from '../../src/text/unified-diff.ts'
 import { describe as describeValue, either } from '../../src/text/words.ts'
 
 describe('the nearest name', () => {
@@ -85,6 +85,32 @@ describe('a unified diff', () => {
   ])('shows %s', (_, before, after, wanted) => {
     expect(diff(before, after)).toBe(wanted)
   })
+
+  const long = Array.from({ length: 20 }, (_, line) => `line ${line}\n`).join('')
+
+  test('shows a few lines around a change, or the whole text', () => {
+    const changed = long.replace('line 10\n', 'line ten\n')
+    const lines = (context?: 'all') =>
+      unifiedDiff(long, changed, { from: 'a', to: 'b', ...(context && { context }) })
+        .trimEnd()
+        .split('\n').length
+    expect(lines()).toBe(2 + 1 + 3 + 2 + 3)
+    expect(lines('all')).toBe(2 + 1 + 19 + 2)
+  })
+
+  test('that is long is folded, and says what is left out', () => {
+    const lines = diff('', long).trimEnd().split('\n')
+    expect(foldDiff(lines, 5)).toEqual([...lines.slice(0, 5), '… 18 more lines of 23 (+18 −0)'])
+    expect(foldDiff(lines, 22)).toEqual(lines)
+    expect(foldDiff(lines, 100)).toEqual(lines)
+  })
+
+  test.each([
+    ['a text', 'über\n', false],
+    ['an empty text', '', false],
+    ['a zero byte', 'a\0b', true],
+    ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0x41]).toString('utf8'), true],
+  ])('%s is binary: %s', (_, content, is) => expect(isBinary(content)).toBe(is))
 })
 
 test('values and choices are said in words, secrets never', () => {
