@@ -52,6 +52,8 @@ export default task({
     const effects = [
       ...(system.known && system.value.type === 'absent' ? [change(file(args.system), system.value, notKnownYet)] : []),
       ...missing.map(path => change(file(path), { type: 'absent' }, notKnownYet)),
+      // It writes them anew: what rests on them, such as a test, is due again.
+      ...files.flatMap(({ path, seen }) => (seen?.type === 'sum' ? [change(checksum(path), seen, notKnownYet)] : [])),
       ...(await newDirectories()),
       ...args.services.map(service => change(bootStart(service), notKnownYet, notKnownYet)),
     ]

@@ -69,9 +69,15 @@ describe('what it answers', () => {
       { ...installed, 'package novell-messenger': absent },
       'stands',
       'the package novell-messenger is not installed',
-      ['boot-start novell-nmma'],
+      [`checksum ${script}`, 'boot-start novell-nmma'],
     ],
-    ['all is there, but nobody vouches for it', installed, undefined, 'no receipt stands', ['boot-start novell-nmma']],
+    [
+      'all is there, but nobody vouches for it',
+      installed,
+      undefined,
+      'no receipt stands',
+      [`checksum ${script}`, 'boot-start novell-nmma'],
+    ],
   ])('is due: %s', async (_, things, receipt, because, changed) => {
     const answer = await answerOf(installer, args, { things, receipt })
     expect(answer).toMatchObject({ type: 'differs', because })
