@@ -1,0 +1,76 @@
+// The cells of the gate: which shipped playbook meets a cluster in which state, and what was changed on it by hand.
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { State, States } from './states.ts'
+import { type TouchName, touches } from './touches.ts'
+
+export type Cell = {
+  readonly playbook: string
+  readonly from: State
+  readonly by: readonly TouchName[]
+}
+
+export const cellName = ({ playbook, from, by }: Cell): string =>
+  [`${playbook}, ${from}`, ...by.map(name => `"${name}"`)].join(', ')
+
+/** Every playbook that is shipped, by the name that a user types; who adds one has its cells. */
+export const shippedPlaybooks: readonly string[] = readdirSync(
+  fileURLToPath(new URL('../../../playbooks', import.meta.url)),
+  { withFileTypes: true },
+)
+  .filter(entry => entry.isFile() && /\.(yml|yaml|ts)$/.test(entry.name))
+  .map(({ name }) => name.replace(/\.\w+$/, ''))
+  .sort()
+
+const everyTouch = Object.keys(touches) as readonly TouchName[] // the keys of a constant
+
+/** Several at once, where the one makes the other matter. */
+const together: readonly (readonly TouchName[])[] = [
+  ['the partition is mounted on the second node', 'uid.conf is gone'],
+  ['the partition is mounted on the first node', 'uid.conf is gone'],
+  ['the partition is mounted at another place', 'uid.conf names another'],
+  ['something else is mounted at the mount point', "the installer's receipt is gone"],
+  ['the cluster resource is offline', "the test's receipt is gone"],
+  ['the cluster resource runs', 'uid.conf is gone'],
+  ['the device is gone on a node', "the test's receipt is gone"],
+  ['an agent runs', 'a startup file is edited'],
+  ['a directory on the partition is gone', "a directory's receipt is gone"],
+  ['the system on the partition is gone', "the installer's receipt is gone"],
+  ["the agents' user is not known", 'a queue belongs to root'],
+  ['the data are gone', 'the logs are gone', 'the package is removed'],
+]
+
+/** All cells of a playbook: each stop, each touch that it looks at, some of them together, and some at random. */
+export const allCells = (playbook: string, states: Pick<States, 'stops' | 'looks'>): readonly Cell[] => {
+  const { stops, looks } = states
+  const isSeen = (name: TouchName) => touches[name].of.some(thing => looks.has(thing))
+  // A playbook that makes nothing has one state only.
+  const end = stops.length === 0 ? 'fresh' : 'finished'
+  return [
+    ...['fresh', ...stops].map(from => ({ playbook, from, by: [] })),
+    ...everyTouch.filter(isSeen).map(name => ({ playbook, from: end, by: [name] })),
+    ...together.filter(by => by.every(isSeen)).map(by => ({ playbook, from: end, by })),
+    ...random({ playbook, stops, names: everyTouch.filter(isSeen) }),
+  ]
+}
+
+type Random = { readonly playbook: string; readonly stops: readonly State[]; readonly names: readonly TouchName[] }
+
+const seeds = 10
+
+const random = ({ playbook, stops, names }: Random): readonly Cell[] =>
+  Array.from({ length: stops.length === 0 ? 0 : seeds }, (_, seed) => {
+    const next = numbers(seed + 1)
+    const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(next() * from.length)]
+    const by = Array.from({ length: 2 + Math.floor(next() * 3) }, () => pick(names)).filter(name => name !== undefined)
+    return { playbook, from: pick(['finished', ...stops]) ?? 'fresh', by: [...new Set(by)] }
+  })
+
+/** The same row of numbers for the same seed, each from 0 to 1. @source Numerical Recipes, 7.1: ranqd1 */
+const numbers = (seed: number): (() => number) => {
+  let state = seed * 2_654_435_761
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
+    return state / 2 ** 32
+  }
+}

@@ -1,0 +1,59 @@
+// Labs side by side, each working through cells of its own, one after the other.
+import { openSite } from '../e2e/site.ts'
+import { allCells, type Cell, cellName, shippedPlaybooks } from './cells.ts'
+import { chosenCells } from './chosen.ts'
+import { type CellResult, runCell } from './run-cell.ts'
+import { type States, statesOf } from './states.ts'
+
+/** What becomes of each cell, by its name; all of them are under way. */
+export type Results = ReadonlyMap<string, Promise<CellResult>>
+
+/** Begins the chosen cells. */
+export const beginChosen = async (): Promise<Results> => {
+  const lanes = await Promise.all(chosenCells.map(async cells => beginCells(cells, await openLane())))
+  return new Map(lanes.flatMap(lane => [...lane]))
+}
+
+/** Begins every cell of every shipped playbook, half of them on each of two labs. */
+export const beginAll = async (): Promise<Results> => {
+  const lanes = await Promise.all([openLane(), openLane()])
+  const [first] = lanes
+  const cells: Cell[] = []
+  for (const playbook of shippedPlaybooks) cells.push(...allCells(playbook, await first.statesOf(playbook)))
+  const shares = lanes.map((lane, at) =>
+    beginCells(
+      cells.filter((_, index) => index % lanes.length === at),
+      lane,
+    ),
+  )
+  return new Map(shares.flatMap(share => [...share]))
+}
+
+type Lane = {
+  readonly site: Awaited<ReturnType<typeof openSite>>
+  statesOf(playbook: string): Promise<States>
+}
+
+const openLane = async (): Promise<Lane> => {
+  const site = await openSite()
+  const known = new Map<string, Promise<States>>()
+  return {
+    site,
+    statesOf(playbook) {
+      const states = known.get(playbook) ?? statesOf(site, playbook)
+      known.set(playbook, states)
+      return states
+    },
+  }
+}
+
+const beginCells = (cells: readonly Cell[], { site, statesOf }: Lane): Results => {
+  const results = new Map<string, Promise<CellResult>>()
+  let before: Promise<unknown> = Promise.resolve()
+  for (const cell of cells) {
+    const result = before.then(async () => runCell(site, await statesOf(cell.playbook), cell))
+    before = result.catch(() => {})
+    results.set(cellName(cell), result)
+  }
+  return results
+}

@@ -1,0 +1,218 @@
+// What a person, another program or a bad night may change on a cluster behind our back; one for each kind at least.
+export type Touch = {
+  /** Names of the things that it changes, as checks look at them; a playbook that looks at none is not tried with it. */
+  readonly of: readonly string[]
+  readonly node: string
+  /** A POSIX sh script, carried out on the node. */
+  readonly does: string
+  /** Names of what no dry run can see once this is done: things on the partition, or what a foreign program says. */
+  readonly hides?: readonly string[]
+  /** True where a dry run says of a step that it cannot be told before. */
+  readonly isUndecided?: boolean
+}
+
+const at = '/mnt/messenger'
+const uidConf = '/etc/opt/novell/messenger/uid.conf'
+const data = '/var/opt/novell/messenger'
+const logs = '/var/opt/novell/log/messenger'
+const startup = '/etc/opt/novell/messenger/strtup'
+const media = '/media/messenger/install'
+const system = `${at}/novell/messenger/config`
+const receipts = '/var/lib/run/receipts/msgr1'
+
+/** Receipts alone vouch for them: without one they are presumed to be as on a partition that nobody has used. */
+const directories = ['ma/queue', 'ma/log', 'aa/store', 'aa/queue', 'aa/log'].map(path => `file ${at}/${path}`)
+
+/** Does something on the partition and leaves it unmounted, as another program might. */
+const onPartition = (script: string): string =>
+  `mkdir -p /run/aside && mount /dev/messenger/data /run/aside && cd /run/aside && ${script}; cd / && umount /run/aside`
+
+/** A process of that name that lives on. */
+const leftRunning = (program: string): string =>
+  `cp "$(command -v sleep)" /tmp/${program} && { setsid /tmp/${program} 600 >/dev/null 2>&1 </dev/null & }`
+
+/** Cluster Services as they answer on a node. */
+const clusterSays = (state: string): string =>
+  `printf '#!/bin/sh\\necho "Name State Node Lives"; echo "MESSENGER ${state} node1 1"\\n' >/usr/local/sbin/cluster && chmod 755 /usr/local/sbin/cluster`
+
+export const touches = {
+  'mount point is gone': { of: [`file ${at}`], node: 'node1', does: `rmdir ${at}` },
+  'mount point belongs to another': { of: [`file ${at}`], node: 'node2', does: `chown nobody ${at}` },
+  'mount point has another mode': { of: [`file ${at}`], node: 'node2', does: `chmod 0700 ${at}` },
+  'uid.conf is gone': { of: [`file ${uidConf}`, `text ${uidConf}`], node: 'node1', does: `rm ${uidConf}` },
+  'uid.conf has another mode': { of: [`file ${uidConf}`], node: 'node2', does: `chmod 0600 ${uidConf}` },
+  'uid.conf is a directory': { of: [`file ${uidConf}`], node: 'node2', does: `rm ${uidConf}; mkdir ${uidConf}` },
+  'uid.conf names another': { of: [`text ${uidConf}`], node: 'node2', does: `echo somebody >${uidConf}` },
+  'uid.conf ends without a line break': { of: [`text ${uidConf}`], node: 'node1', does: `printf nvlmsgr >${uidConf}` },
+  'uid.conf ends its line like DOS': {
+    of: [`text ${uidConf}`],
+    node: 'node2',
+    does: `printf 'nvlmsgr\\r\\n' >${uidConf}`,
+  },
+  'an init script is edited': {
+    of: ['checksum /etc/init.d/novell-nmma'],
+    node: 'node2',
+    does: 'echo "# mine" >>/etc/init.d/novell-nmma',
+  },
+  'a startup file is edited': {
+    of: [`checksum ${startup}.aa`],
+    node: 'node1',
+    does: 'echo "# mine" >>/etc/opt/novell/messenger/strtup.aa',
+  },
+  'a startup file is gone': {
+    of: [`checksum ${startup}.ma`],
+    node: 'node2',
+    does: 'rm /etc/opt/novell/messenger/strtup.ma',
+  },
+  'the package is removed': { of: ['package novell-messenger'], node: 'node2', does: 'rpm -e novell-messenger' },
+  'the package is not in the database': {
+    of: ['package novell-messenger'],
+    node: 'node1',
+    does: 'rm -r /var/lib/lab-rpm/novell-messenger',
+  },
+  'the package has another version': {
+    of: ['package novell-messenger'],
+    node: 'node2',
+    does: 'echo 9.9-9 >/var/lib/lab-rpm/novell-messenger/version',
+  },
+  'an agent starts with the node': { of: ['boot-start novell-nmma'], node: 'node2', does: 'chkconfig novell-nmma on' },
+  'both agents start with the node': {
+    of: ['boot-start novell-nmma'],
+    node: 'node1',
+    does: 'chkconfig novell-nmma on; chkconfig novell-nmaa on',
+  },
+  'an init script cannot be carried out': {
+    of: ['boot-start novell-nmaa'],
+    node: 'node2',
+    does: 'chmod -x /etc/init.d/novell-nmaa',
+  },
+  'a queue belongs to root': { of: [`owners ${data}`], node: 'node2', does: `chown root:root ${data}/ma/queue` },
+  'a file in the data belongs to root': { of: [`owners ${data}`], node: 'node1', does: `echo left >${data}/ma/left` },
+  'the data are gone': { of: [`owners ${data}`, `file ${data}`], node: 'node2', does: `rm -r ${data}` },
+  'a log directory belongs to root': {
+    of: [`directory-owners ${logs}`],
+    node: 'node1',
+    does: `chown root:root ${logs}/aa`,
+  },
+  'a log file belongs to root': {
+    of: [`directory-owners ${logs}`],
+    node: 'node1',
+    does: `echo left >${logs}/aa/left.log`,
+  },
+  'the logs are gone': { of: [`directory-owners ${logs}`, `file ${logs}`], node: 'node2', does: `rm -r ${logs}` },
+  "the agents' user is not known": {
+    of: ['user nvlmsgr', 'output id -u nvlmsgr'],
+    node: 'node2',
+    does: "sed -i '/^nvlmsgr:/d' /etc/passwd",
+    isUndecided: true,
+  },
+  "the agents' user has another uid": {
+    of: ['user nvlmsgr', 'output id -u nvlmsgr'],
+    node: 'node2',
+    does: "sed -i 's/^nvlmsgr:x:6001:/nvlmsgr:x:7001:/' /etc/passwd",
+  },
+  'an agent runs': { of: ['process nmma'], node: 'node1', does: leftRunning('nmma') },
+  'an agent runs on the second node': { of: ['process nmaa'], node: 'node2', does: leftRunning('nmaa') },
+  'the partition is mounted on the first node': {
+    of: ['hold partition'],
+    node: 'node1',
+    does: `mkdir -p ${at} && mount /dev/messenger/data ${at}`,
+  },
+  'the partition is mounted on the second node': {
+    of: ['hold partition'],
+    node: 'node2',
+    does: `mkdir -p ${at} && mount /dev/messenger/data ${at}`,
+  },
+  'the partition is mounted at another place': {
+    of: ['hold partition'],
+    node: 'node2',
+    does: 'mkdir -p /srv/m && mount /dev/messenger/data /srv/m',
+  },
+  'something else is mounted at the mount point': {
+    of: ['hold partition'],
+    node: 'node1',
+    does: `mkdir -p ${at} && mount -t tmpfs none ${at}`,
+  },
+  'the partition is made anew': {
+    of: ['file-system /dev/messenger/data', 'hold partition'],
+    node: 'node1',
+    does: 'mke2fs -q -F -t ext4 /dev/messenger/data',
+    // The directory still has the system that was on it, and the program refuses to create a second one.
+    hides: ['program install/installer@node1'],
+  },
+  'the device is gone on a node': {
+    of: ['hold partition', 'output test -e /dev/messenger/data'],
+    node: 'node2',
+    does: 'rm /dev/messenger/data',
+  },
+  'the cluster resource is offline': { of: ['hold partition'], node: 'node1', does: clusterSays('Offline') },
+  'the cluster resource runs': { of: ['hold partition'], node: 'node1', does: clusterSays('Running') },
+  "the installer's receipt is gone": {
+    of: ['receipt install/installer'],
+    node: 'node1',
+    does: `rm ${receipts}/install.installer.json`,
+    hides: [`file ${system}`],
+  },
+  "the test's receipt is gone": {
+    of: ['receipt install/agents-test'],
+    node: 'node2',
+    does: `rm ${receipts}/install.agents-test.json`,
+  },
+  'all receipts of a node are gone': {
+    of: ['hold partition'],
+    node: 'node1',
+    does: `rm -r ${receipts}`,
+    hides: [`file ${system}`, ...directories],
+  },
+  "a directory's receipt is gone": {
+    of: [`file ${at}/aa/store`],
+    node: 'node1',
+    does: `rm ${receipts}/paths.archive-store.json`,
+    hides: [`file ${at}/aa/store`],
+  },
+  'a receipt is broken': {
+    of: ['receipt install/installer'],
+    node: 'node2',
+    does: `echo '{' >${receipts}/install.installer.json`,
+  },
+  'a receipt is of another run': {
+    of: ['hold partition'],
+    node: 'node2',
+    does: `sed -i 's/"run":"[^"]*"/"run":"2001-01-01-0000"/; s/"at":"[^"]*"/"at":"2001-01-01T00:00:00.000Z"/' ${receipts}/*.json`,
+  },
+  'a receipt is of another node': {
+    of: ['receipt install/agents-test'],
+    node: 'node2',
+    does: `sed -i 's/"host":"node2"/"host":"node9"/' ${receipts}/install.agents-test.json`,
+  },
+  'a receipt has other settings': {
+    of: ['receipt install/agents-test'],
+    node: 'node1',
+    does: `sed -i 's/"settings":"[^"]*"/"settings":"0"/' ${receipts}/install.agents-test.json`,
+  },
+  'a directory on the partition is gone': {
+    of: [`file ${at}/ma/queue`],
+    node: 'node2',
+    does: onPartition('rmdir ma/queue'),
+    hides: [`file ${at}/ma/queue`],
+  },
+  'a directory on the partition belongs to another': {
+    of: [`file ${at}/aa/log`],
+    node: 'node1',
+    does: onPartition('chown root:root aa/log'),
+    hides: [`file ${at}/aa/log`],
+  },
+  'the system on the partition is gone': {
+    of: [`file ${system}`],
+    node: 'node1',
+    does: onPartition('rm -r novell'),
+    hides: [`file ${system}`],
+  },
+  'the installation program is not there': {
+    of: [`file ${media}`, `output test -x ${media}`],
+    node: 'node2',
+    does: 'chmod -x /media/messenger/install',
+  },
+} as const satisfies Readonly<Record<string, Touch>>
+
+export type TouchName = keyof typeof touches
