@@ -1,5 +1,5 @@
 // A hold around a block on one host: asked of every node, taken when a step needs it, proved, given back.
-import { type Change, isKnown, nameOf } from '../model/change.ts'
+import { type Change, isKnown, nameOf, notKnownYet } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Rest } from '../model/receipt.ts'
@@ -47,7 +47,7 @@ export const openLease = async (place: Place): Promise<Lease> => {
   const { outline, host, context } = place
   const { module } = outline
   let holding = { ...place, identity: await onlyLooking(lookAtIdentity(place)) }
-  const isLeft = context.mode === 'run' && context.leftHeld?.(module.name, host)
+  const isLeft = context.leftHeld?.(module.name, host)
   let state: 'open' | 'left' | 'asked' | 'begun' | 'held' = isLeft ? 'left' : 'open'
 
   return {
@@ -74,6 +74,10 @@ export const openLease = async (place: Place): Promise<Lease> => {
       state = 'held'
     },
     async release() {
+      if (context.mode === 'dry-run') {
+        if (state !== 'open') context.promises.add(host, givenBack(module.name), `hold ${module.name} on ${host}`)
+        return
+      }
       if (state === 'left') return giveBackLeft(holding)
       if (state !== 'held' && state !== 'begun') return
       if (state === 'held' && context.keepHolds) return context.emit({ type: 'hold-kept', hold: module.name, host })
@@ -82,6 +86,9 @@ export const openLease = async (place: Place): Promise<Lease> => {
     },
   }
 }
+
+/** What a dry run foretells of a hold at the end of its block, also where an earlier run left it. */
+const givenBack = (name: string): Change => ({ kind: 'hold', key: name, before: notKnownYet, after: { held: false } })
 
 const lookAtIdentity = async ({ outline, host, context }: Place): Promise<Identity> => {
   const ref = outline.module.identity?.(outline.argsFor(host))
@@ -148,6 +155,8 @@ const askNode = async ({ outline, context, identity }: Holding, node: string): P
 const askOther = async (holding: Holding, node: string): Promise<HoldState> => {
   const { context, outline, host } = holding
   const reason = context.assumeReleased.get(node)
+  if (context.promises.find(node, { kind: 'hold', key: outline.module.name }))
+    return { held: false, because: 'a step before gives it back' }
   try {
     return await askNode(holding, node)
   } catch (error) {

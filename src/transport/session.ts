@@ -5,11 +5,11 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { NodeSSH } from 'node-ssh'
-import type { Client, ClientChannel } from 'ssh2'
+import type { Client } from 'ssh2'
 import type { Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { algorithmsFor } from './algorithms.ts'
-import type { Connection } from './channel.ts'
+import type { Channel, Connection } from './channel.ts'
 import {
   channelRefused,
   connectionLost,
@@ -133,8 +133,12 @@ const session = (client: Client, target: Target, { ended, hostKey }: Met): Sessi
     lost: ended.reason,
     open: async (line, { pty } = {}) => {
       const options = pty ? { pty: { cols: pty.columns, rows: pty.rows, term: 'dumb' } } : {}
-      const stream = await ask<ClientChannel>(target, ended, done => client.exec(line, options, done))
-      return sshChannel(stream, ended.whole)
+      // Listened to at once: the whole of a short command can come in the packet that opens its channel.
+      return ask<Channel>(target, ended, done =>
+        client.exec(line, options, (error, stream) =>
+          error ? done(error) : done(undefined, sshChannel(stream, ended.whole)),
+        ),
+      )
     },
   }
   return {
@@ -164,7 +168,7 @@ const door = (target: Target, user: string) =>
     ? plainDoor(target.host)
     : sudoDoor({ host: target.host, user, password: target.becomePassword ?? target.password })
 
-type Callback<T> = (error: Error | undefined, value: T) => void
+type Callback<T> = { (error: Error): void; (error: Error | undefined, value: T): void }
 
 /** Asks the connection for something, raced against its end: ssh2 forgets some of its callbacks. */
 const ask = <T>(target: Target, ended: Ended, question: (done: Callback<T>) => Client): Promise<T> =>
@@ -173,10 +177,10 @@ const ask = <T>(target: Target, ended: Ended, question: (done: Callback<T>) => C
     if (ended.reason()) return lost()
     void ended.whole.then(lost)
     try {
-      question((error, value) => {
-        if (!error) return resolve(value)
+      question((error: Error | undefined, value?: T) => {
         if (ended.reason()) return lost()
-        reject(channelRefused(target, error.message))
+        if (error) return reject(channelRefused(target, error.message))
+        resolve(value as T) // ssh2 gives one of the two
       })
     } catch {
       lost() // ssh2 throws "Not connected"

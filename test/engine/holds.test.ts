@@ -146,6 +146,16 @@ describe('a hold', () => {
     expect(cluster.node('node1').hasShelf).toBe(true)
   })
 
+  it('that the first node has already is foretold as given back, before the next node asks', async () => {
+    const order = ['node1', 'node2']
+    const both = outline(order, play(order, [held(theShelf, book)], { strategy: 'failover' }))
+    const cluster = memoryCluster(order)
+    cluster.node('node1').hasShelf = true
+    const foretold = await dryRun(both, cluster)
+    expect(foretold).toMatchObject({ exitCode: 0, deeds: [] })
+    expect(foretold.outcomes).toEqual({ 'book@node1': 'would-change', 'book@node2': 'same' })
+  })
+
   it('that the node has already is told, not taken twice, and given back', async () => {
     const cluster = memoryCluster()
     cluster.node('node1').hasShelf = true
