@@ -82,8 +82,9 @@ export default task({
     await assertMedia($, args.command)
     await assertNotRunning($, args.command)
     const role = create ? 'create' : 'join'
-    const { exitCode } = await converse(args.dialogue, { command: args.command, variables: { ...args.values, role } })
-    if (exitCode !== 0) throw endedBadly(exitCode)
+    const variables = { ...args.values, role }
+    const { exitCode, transcript } = await converse(args.dialogue, { command: args.command, variables })
+    if (exitCode !== 0) throw endedBadly(exitCode, transcript.at(-1)?.text ?? '')
     return { role }
   },
 })
@@ -157,12 +158,13 @@ const alreadyRunning = (found: readonly string[]): Problem =>
     help: 'let it come to its end, or end it by the number of its process; then run the step again',
   })
 
-const endedBadly = (exitCode: number | null): Problem =>
+const endedBadly = (exitCode: number, lastWords: string): Problem =>
   new Problem({
     code: 'installer-failed',
     summary: 'The installation program ended with an error',
-    seen: exitCode === null ? 'nobody knows its exit status: the connection went away' : `exit status ${exitCode}`,
+    seen: `exit status ${exitCode}`,
     wanted: 'exit status 0',
-    help: 'read the transcript of the step, mend what it names, and run the step again',
-    ...(exitCode === null && { exit: 7 as const }),
+    state: 'every question was answered; what it did before it failed, only its own words tell',
+    help: 'mend what it says, then run it again',
+    excerpt: lastWords.trimEnd().split('\n').slice(-10).join('\n'),
   })
