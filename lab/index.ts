@@ -1,7 +1,8 @@
 // A cluster of nodes on this machine: brought up, looked at, put back, taken down. All of it lives below one directory.
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { ask, NotUp } from './control.ts'
-import { type Fault, type Lab, paths, pristine } from './words.ts'
+import { findGrants, lacksOf } from './grants.ts'
+import { type Fault, type Lab, type Lack, paths, pristine } from './words.ts'
 
 export { labShell } from './shell.ts'
 export { labDown, labUp, type UpOptions } from './up.ts'
@@ -16,6 +17,10 @@ export const labStatus = async (dir: string): Promise<Lab | undefined> => {
     throw error
   }
 }
+
+/** What the lab cannot show, or could not if it were brought up now. @throws {Problem} as `labUp`. */
+export const labLacks = async (dir: string): Promise<readonly Lack[]> =>
+  (await labStatus(dir))?.lacks ?? lacksOf(await findGrants())
 
 /**
  * Keeps the state of the lab by a name: all files of the nodes, the shared disk, the directory.

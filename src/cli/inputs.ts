@@ -21,7 +21,7 @@ import { askSecrets, secretReader } from './secrets.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
-import { createTargets, type TargetOf } from './targets.ts'
+import { createTargets, providerFacts, type TargetOf } from './targets.ts'
 
 export type InputFlags = AssumedFlags & {
   readonly inventory?: string
@@ -70,6 +70,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     limit: flags.limit,
     selection: flags,
     lab: inventory.provider?.name === 'lab',
+    facts: await providerFacts(inventory, settings),
   })
   const targets = createTargets(inventory, { settings, around })
   const all = [{ problems }, extra, assumed, sheets, targets, built].flatMap(each => each.problems)

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { connectionOf } from '../inventory/connection.ts'
 import type { Host, Inventory } from '../inventory/inventory.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
+import type { Variables } from '../template/render.ts'
 import { configuredHost } from '../transport/ssh-config.ts'
 import type { ReachableTarget } from './connections.ts'
 import { labDirectory, labTarget, loadLab } from './lab.ts'
@@ -43,7 +44,15 @@ const openLab = async (inventory: Inventory, { settings, around }: Here): Promis
   const there = await labStatus(dir)
   if (!there) around.stderr.write('Bringing the lab up …\n')
   const lab = there ?? (await labUp({ dir, nodes: Math.max(2, inventory.hosts.length) }))
+  if (!there && lab.lacks.length > 0) around.stderr.write(`Without root this lab lacks: ${lab.lacks.join('; ')}.\n`)
   return host => labTarget(host, connectionOf(lab, host))
+}
+
+/** What templates can name of nodes that a provider brings up. */
+export const providerFacts = async ({ provider }: Inventory, { state }: Settings): Promise<Variables> => {
+  if (provider?.name !== 'lab') return {}
+  const lacks = await (await loadLab()).labLacks(labDirectory(state))
+  return { lab_has_second_user: !lacks.includes('chown to a second user') }
 }
 
 const noProvider = ({ name, span }: NonNullable<Inventory['provider']>): Problem =>

@@ -26,6 +26,8 @@ export type OutlineInputs = {
   readonly limit?: string | undefined
   readonly selection: Selection
   readonly lab: boolean
+  /** What the provider of the nodes tells of them; templates can name it. */
+  readonly facts?: Variables
 }
 
 export type BuiltOutline = {
@@ -42,7 +44,7 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   problems.push(...(limited?.problems ?? []))
   const choice = chooseSteps(playbook.plays.flatMap(choosables), selection)
   problems.push(...choice.problems)
-  const standing = standingVariables(inventory)
+  const standing = { ...standingVariables(inventory), ...inputs.facts }
   const registers = new Set(playbook.plays.flatMap(play => allTasks(play).flatMap(step => step.register ?? [])))
   const secrets = new Set<Secret>()
   const plays = playbook.plays.map((play, index) => {
