@@ -65,7 +65,8 @@ const notVariables = (text: string): Problem =>
   new Problem({
     code: 'variables-wrong',
     summary: 'What -e gives is no mapping of variables',
-    seen: text,
+    // What was typed may hold a secret.
+    seen: `${text.length} characters that are neither pairs nor a mapping`,
     wanted: '`-e key=value`, `-e \'{"key": "value"}\'` or `-e @file.yml`',
     exit: exitCodes.input,
   })

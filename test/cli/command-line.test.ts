@@ -10,7 +10,7 @@ it('tells every flag that names what is not there, at once', async () => {
       help    a path counts from where you stand
 
     error[variables-wrong] What -e gives is no mapping of variables
-      seen    three
+      seen    5 characters that are neither pairs nor a mapping
       wanted  \`-e key=value\`, \`-e '{"key": "value"}'\` or \`-e @file.yml\`
 
     error[host-unknown] The inventory inventory.yml has no host and no group \`bobb\`
