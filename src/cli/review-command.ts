@@ -109,7 +109,7 @@ const assertOfPlan = ({ digest, body }: PlanFile, events: readonly RunEvent[]): 
     summary: `Run ${started?.run ?? ''} did not carry out this plan`,
     seen: `${started?.mode} of ${started?.playbook} on ${started?.cluster}, plan ${started?.plan ?? 'none'}`,
     wanted: `run of ${body.playbook} on ${body.cluster}, plan ${digest}`,
-    help: '`run history` lists the runs that are kept',
+    help: 'name the run that carried out this plan, or leave the plan out: the copy that the run took is read',
     exit: exitCodes.input,
   })
 }

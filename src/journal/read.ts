@@ -21,7 +21,7 @@ export const readJournal = (dir: string, run: string): readonly RunEvent[] => {
     code: 'run-unknown',
     summary: `There is no run ${run} here`,
     seen: `no file ${file}`,
-    help: '`run history` lists the runs that are kept',
+    help: `each run that is kept has a name of its own there: ls ${dir}`,
     exit: exitCodes.input,
   })
 }

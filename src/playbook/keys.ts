@@ -42,7 +42,7 @@ export const waitingPlayKeys: Readonly<Record<string, string>> = {
   become_user: becomeUser,
   collections: 'remove it: task modules are files in tasks/',
   connection: 'remove it: hosts are reached over SSH',
-  force_handlers: 'write the handler as a step in `always:`',
+  force_handlers: 'remove it: after a failure no handler runs; a hold gives back what it took all the same',
   gather_facts: 'remove it: no facts are gathered',
   gather_subset: 'remove it: no facts are gathered',
   max_fail_percentage: 'a play of `strategy: failover` stops at the first failure',

@@ -10,7 +10,7 @@ import type { ApplyContext, CheckContext } from './world.ts'
 export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   /** The key in a playbook; the file is named so too. */
   readonly name: string
-  /** One sentence for `run docs`, without a full stop. */
+  /** One sentence that says what the task keeps true, without a full stop. */
   readonly summary: string
   readonly args: Args
   /** What `register` hands on. */
