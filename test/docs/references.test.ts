@@ -1,9 +1,11 @@
-// What the pages of docs/ name is there: files, steps, links, entries of the errata.
+// What the pages of docs/ and those at the root name is there: files, steps, links, entries of the errata.
 import { describe, expect, it } from 'vitest'
 import { slug } from '../../src/model/address.ts'
 import { errata, filesIn, isThere, playbookSteps, readText } from './pages.ts'
 
 const pages = filesIn('docs', '.md')
+const rootPages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']
+const inRepository = /^(?:bench|docs|inventory|lab|playbooks|src|tasks|test)\/[\w./-]+$/
 const playbooks = filesIn('playbooks', '.yml').map(path => path.slice('playbooks/'.length, -'.yml'.length))
 const ids: readonly string[] = playbookSteps().map(({ id }) => id)
 
@@ -15,12 +17,21 @@ const withoutBlocks = (text: string): string => text.replace(/^```.*?^```$/gms, 
 const headingsOf = (page: string): readonly string[] =>
   [...withoutBlocks(readText(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slug(heading))
 
-describe.each(pages)('%s', page => {
+describe.each([...pages, ...rootPages])('%s', page => {
   it('names only files that are there', () => {
-    const files = codesOf(page).filter(code => /^(?:docs|inventory|playbooks|src|tasks|test)\/[\w./-]+$/.test(code))
+    const files = codesOf(page).filter(code => inRepository.test(code))
     expect(files.filter(path => !isThere(path))).toEqual([])
   })
+})
 
+describe.each(rootPages)('%s', page => {
+  it('links only to files that are there', () => {
+    const links = [...withoutBlocks(readText(page)).matchAll(/\]\((?!https?:)([^)#]*)/g)].map(([, file = '']) => file)
+    expect(links.filter(file => !isThere(file))).toEqual([])
+  })
+})
+
+describe.each(pages)('%s', page => {
   it('names only steps that a playbook has', () => {
     const named = codesOf(page).filter(
       code => /^[\w-]+\/[\w-]+$/.test(code) && playbooks.includes(code.split('/')[0] ?? ''),
