@@ -123,10 +123,13 @@ const askForAll = async (holding: Holding): Promise<HoldState> => {
 const askEveryNode = async (holding: Holding): Promise<HoldState> => {
   const { host, context, outline } = holding
   const others = context.outline.order.filter(node => node !== host)
-  const [own, ...answers] = await Promise.all([
+  const asked = [
     onlyLooking(askNode(holding, host)),
     ...others.map(async node => ({ node, ...(await askOther(holding, node)) })),
-  ])
+  ] as const
+  // All are waited for: of several problems the first node's is told, whoever answers first.
+  await Promise.allSettled(asked)
+  const [own, ...answers] = await Promise.all(asked)
   const holder = answers.find(answer => answer.held)
   if (!holder) return own
   throw new Problem({
@@ -198,7 +201,10 @@ const take = async (holding: Holding, before: HoldState): Promise<void> => {
 
 const isWhollyHeld = ({ held, isWhole = true }: HoldState): boolean => held && isWhole
 
-/** An earlier run left it, and no step of this one needed it: it is given back, unless somebody else has it now. */
+/**
+ * An earlier run left it, and no step of this one needed it: it is given back, unless something else stands in its place.
+ * That somebody has taken it on the same node since then is not seen.
+ */
 const giveBackLeft = async (holding: Holding): Promise<void> => {
   const { context, host, outline } = holding
   const { name } = outline.module

@@ -90,7 +90,7 @@ const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask 
 const isNeeded = (block: OutlineBlock, host: string, { registered }: Context): boolean =>
   stepsOf(block.nodes).some(step => step.isSelected(host)) && block.applies(host, registered(host))
 
-/** Given back also after a failure; what is not given back stops everything that comes after. */
+/** Given back also after a failure; one that is not given back is a failure of its host, and no other node gets it. */
 const giveBack = async (lease: Lease, { flow }: Scope): Promise<void> => {
   await lease.release().catch(error => flow.fail(lease.host, asProblem(error)))
 }
