@@ -15,6 +15,8 @@ const book = step('Book', keep, { args: { key: 'shelf/book', value: 'read' } })
 const onNode1 = (cluster: MemoryCluster, ...steps: Parameters<typeof held>[1][]) =>
   outline(cluster.order, play(['node1'], [held(theShelf, ...steps)]))
 
+const free: HoldState = { held: false, because: 'nobody holds it' }
+
 const holdEvents = (log: readonly string[]) => log.filter(line => line.includes('event hold-'))
 
 describe('a hold', () => {
@@ -49,6 +51,25 @@ describe('a hold', () => {
       'event run-ended',
     ])
     expect(cluster.shelf.get('shelf/book')).toBe('read')
+  })
+
+  it('is refused for the same reason each time, whichever node answers first', async () => {
+    const late = hold({
+      ...theShelf,
+      args: z.any(),
+      async look({ world: { host } }) {
+        if (host === 'node2') await new Promise(resolve => setTimeout(resolve, 20))
+        throw new Problem({ code: `fault-of-${host}`, summary: `a fault of ${host}` })
+      },
+    })
+    const cluster = memoryCluster()
+    const others = hold({
+      ...late,
+      args: z.any(),
+      look: async asked => (asked.world.host === 'node1' ? free : late.look(asked)),
+    })
+    const run = await dryRun(outline(cluster.order, play(['node1'], [held(others, book)])), cluster)
+    expect(run.problem('book@node1').code).toBe('fault-of-node2')
   })
 
   it('is refused in a dry run as in a run, where the node could not take it now', async () => {

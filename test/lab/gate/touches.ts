@@ -176,7 +176,7 @@ export const touches = {
     does: `echo '{' >${receipts}/install.installer.json`,
   },
   'a receipt is of another run': {
-    of: ['hold partition'],
+    of: ['receipt install/agents-test'],
     node: 'node2',
     does: `sed -i 's/"run":"[^"]*"/"run":"2001-01-01-0000"/; s/"at":"[^"]*"/"at":"2001-01-01T00:00:00.000Z"/' ${receipts}/*.json`,
   },
