@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 beforeEach(() => site.refresh())
 
-const install = ['playbook', 'install', '--limit', 'node1'] as const
+const install = ['playbook', 'install', '--limit', 'node1', '--to', 'installer'] as const
 
 /** A file system of a few blocks, none of them free. */
 const fill = (path: string) =>

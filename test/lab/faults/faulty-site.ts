@@ -1,6 +1,7 @@
 // A site on which something goes wrong: a small playbook that meets node and partition, and what a failed run has to tell.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { type Fault, labFault } from '../../../lab/index.ts'
 import type { ProblemRecord, RunEvent } from '../../../src/model/events.ts'
@@ -16,6 +17,11 @@ export type FaultySite = Site & {
   /** The cause is mended: the same command finishes the work, and the partition is mounted nowhere. */
   finishes(...args: readonly string[]): Promise<Ran>
 }
+
+const here = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+
+/** The site has a dialogue of its own: the vendor's words, and less patience. */
+export const dialogueFile = 'playbooks/dialogues/messenger-2.2.yml'
 
 const partition = `partition:
           kind: "{{ partition.kind }}"
@@ -51,6 +57,9 @@ export const openFaultySite = async (options: SiteOptions = {}): Promise<FaultyS
     mkdirSync(dirname(`${site.dir}/${path}`), { recursive: true })
     writeFileSync(`${site.dir}/${path}`, text)
   }
+  cpSync(here('playbooks'), `${site.dir}/playbooks`, { recursive: true })
+  const dialogue = readFileSync(here(dialogueFile), 'utf8')
+  write(dialogueFile, dialogue.replace('within: 60s', 'within: 3s\nsettle: 50ms'))
   write('playbooks/small.yml', small)
   return {
     ...site,
