@@ -1,10 +1,12 @@
 // Nodes that cannot be reached, or not any more: nothing is concluded from silence, and the next run finishes the work.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sshdProgram } from '../../../lab/sshd-program.ts'
 import { paths } from '../../../lab/words.ts'
 import { eventsOf } from '../e2e/changes.ts'
 import { mountedOn } from '../e2e/machines.ts'
+import { isRoot } from '../e2e/site.ts'
 import { type FaultySite, failoverPlay, failureOf, holdsOf, openFaultySite, outcomesOf } from './faulty-site.ts'
 
 let site: FaultySite
@@ -163,5 +165,23 @@ describe('a connection that is lost', () => {
     expect(mountedOn(site.lab)).toEqual(['node1'])
     await site.fault('node1', { kind: 'none' })
     await site.finishes('playbook', 'small')
+  })
+})
+
+describe.skipIf(!existsSync(sshdProgram) || !isRoot)('behind sshd (needs openssh-server, and root)', () => {
+  it('a session that ends in mid-command: nobody knows how it ended, and the partition is given back', async () => {
+    const behindSshd = await openFaultySite({ sshd: true })
+    behindSshd.write('playbooks/slow.yml', slow)
+    const running = behindSshd.begin('playbook', 'slow', '--limit', 'node1')
+    await running.said('applying')
+    // The one who says so goes with them.
+    await behindSshd.statusOn('node1', 'pkill -x sshd').catch(() => {})
+    const ran = await running.end
+    expect(ran.status).toBe(7)
+    expect(failureOf(ran)).toMatchObject({ code: 'connection-lost' })
+    expect(outcomesOf(ran)).toEqual({ 'slow/wait@node1': 'unknown' })
+    expect(holdsOf(ran).at(-1)).toBe('hold-released node1')
+    expect(mountedOn(behindSshd.lab)).toEqual([])
+    await behindSshd.finishes('playbook', 'small')
   })
 })
