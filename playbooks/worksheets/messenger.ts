@@ -32,8 +32,8 @@ export default z.looseObject({
     .string()
     .regex(/^[A-Za-z0-9_]{1,63}$/, 'at most 63 letters, digits and _')
     .meta({ description: 'the cluster resource that owns the partition' }),
-  agents_user: userName.default('root').meta({ description: 'the user that the agents run as' }),
-  agents_group: groupName.default('root'),
+  agents_user: userName.meta({ description: 'the user that the agents run as, such as root' }),
+  agents_group: groupName.meta({ description: 'the group of that user' }),
   agents_uid: z.int().nullish().meta({ description: 'the uid of the agents’ user, the same on every node' }),
   archive_agent: z.boolean().meta({ description: 'whether conversations are archived' }),
   installer: z.strictObject({

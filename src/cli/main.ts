@@ -53,6 +53,8 @@ const main = async (around: Surroundings): Promise<number> => {
   return exitCode
 }
 
-// A reader that goes away, such as `head`, is no error.
-process.stdout.on('error', () => {})
+// A reader that goes away, such as `head`, is no error; what cannot be written is one.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exit(exitCodes.failed)
+})
 process.exit(await main(surroundings()))

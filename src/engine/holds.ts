@@ -41,12 +41,16 @@ export const restsOf = (holds: readonly HeldThing[]): readonly Rest[] =>
   holds.flatMap(({ identity }) => (identity.type === 'seen' ? [identity.rest] : []))
 
 type Place = { readonly outline: OutlineHold; readonly host: string; readonly context: Context }
-type Holding = Place & { readonly identity: Identity }
+type Holding = Place & {
+  readonly identity: Identity
+  /** Nodes that were told to be taken on trust: once is enough. */
+  readonly trusted: Set<string>
+}
 
 export const openLease = async (place: Place): Promise<Lease> => {
   const { outline, host, context } = place
   const { module } = outline
-  let holding = { ...place, identity: await onlyLooking(lookAtIdentity(place)) }
+  let holding: Holding = { ...place, trusted: new Set(), identity: await onlyLooking(lookAtIdentity(place)) }
   const isLeft = context.leftHeld?.(module.name, host)
   let state: 'open' | 'left' | 'asked' | 'begun' | 'held' = isLeft ? 'left' : 'open'
 
@@ -70,7 +74,7 @@ export const openLease = async (place: Place): Promise<Lease> => {
       context.emit({ type: 'hold-intended', hold: module.name, host })
       state = 'begun'
       await take(holding, held)
-      if (holding.identity.type === 'hidden') holding = { ...place, identity: await lookAtIdentity(place) }
+      if (holding.identity.type === 'hidden') holding = { ...holding, identity: await lookAtIdentity(place) }
       state = 'held'
     },
     async release() {
@@ -165,7 +169,8 @@ const askOther = async (holding: Holding, node: string): Promise<HoldState> => {
   } catch (error) {
     if (!(error instanceof Problem) || !isOutOfReach(error)) throw error
     if (reason === undefined) throw nodeNotAsked({ outline, host }, node, error)
-    context.emit({ type: 'released-assumed', host: node, reason })
+    if (!holding.trusted.has(node)) context.emit({ type: 'released-assumed', host: node, reason })
+    holding.trusted.add(node)
     return { held: false, because: `assumed: ${reason}` }
   }
 }
@@ -193,7 +198,8 @@ const take = async (holding: Holding, before: HoldState): Promise<void> => {
   if (isWhollyHeld(before))
     context.emit({ type: 'notice', text: `${host} holds the ${name} already: ${before.because}` })
   else await outline.module.acquire(await handling(holding))
-  const after = await askNode(holding, host)
+  // Asked of every node once more: somebody else may have taken it between the asking and the taking.
+  const after = await askEveryNode(holding)
   if (!isWhollyHeld(after))
     throw notProved(holding, { code: 'hold-not-taken', wanted: `${host} holds it`, seen: after.because })
   context.emit({ type: 'hold-acquired', hold: name, host, ms: context.now() - started })

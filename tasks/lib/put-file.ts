@@ -4,7 +4,9 @@ import { fetchContent, keepContent, removeParents } from './kept.ts'
 
 /** Written beside it and moved there, so that nobody reads half of it. */
 export const writeText = async ($: HostDollar, path: string, content: string | Secret): Promise<void> => {
-  await $({ input: content })`umask 077 && cat >${`${path}.run-new`}`
+  const next = `${path}.run-new`
+  // `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there.
+  await $({ input: content })`umask 077 && rm -f ${next} && set -C && cat >${next}`
   await takePlace($, path)
 }
 

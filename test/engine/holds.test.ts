@@ -34,7 +34,10 @@ describe('a hold', () => {
       'node3: shelf',
       'event hold-intended node1',
       'node1: fetch',
+      // Asked once more, of all: somebody else may have taken it in between.
       'node1: shelf',
+      'node2: shelf',
+      'node3: shelf',
       'event hold-acquired node1',
       'node1: see shelf/book',
       'event step-checked book@node1',
@@ -165,6 +168,18 @@ describe('a hold', () => {
     const run = await carry(onNode1(cluster, book), cluster, { keepHolds: true })
     expect(holdEvents(run.log).at(-1)).toBe('event hold-kept node1')
     expect(cluster.node('node1').hasShelf).toBe(true)
+  })
+
+  it('that another node takes at the same time is given back before anything is done', async () => {
+    const cluster = memoryCluster()
+    cluster.node('node1').meddle = script => {
+      if (script === 'fetch') cluster.node('node2').hasShelf = true
+      return undefined
+    }
+    const run = await carry(onNode1(cluster, book), cluster)
+    expect(run.problem('book@node1').code).toBe('held-by-another-node')
+    expect(run.deeds).not.toContain('node1: set shelf/book read')
+    expect(cluster.node('node1').hasShelf).toBe(false)
   })
 
   it('that the first node has already is foretold as given back, before the next node asks', async () => {
