@@ -109,7 +109,13 @@ export const conduct = async (
     journal: shown(journal.file, around),
   })
   const kept = keepState(journal, screen.show)
-  const signals = watchSignals(signal => journal.emit({ type: 'run-interrupted', signal }))
+  const signals = watchSignals(
+    signal => journal.emit({ type: 'run-interrupted', signal }),
+    () => {
+      screen.close()
+      around.stderr.write(`${stoppedAtOnce(runId)}\n`)
+    },
+  )
   screen.open()
   try {
     const exitCode = await carryOut({
@@ -153,6 +159,10 @@ export const conduct = async (
     journal.close()
   }
 }
+
+/** Said when nothing is waited for any more: what was at hand may go on, and what was held may still be held. */
+const stoppedAtOnce = (run: string): string =>
+  `Stopped at once. How the step at hand ends is not known; what was held may still be held.\nthen  run resume ${run}`
 
 /** A run gets its name when nothing stands in the way of it any more. */
 const begin = async (

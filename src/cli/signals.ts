@@ -3,10 +3,17 @@ import { exitCodes } from '../model/problem.ts'
 
 export type Signals = { isStopping(): boolean; stop(): void }
 
-export const watchSignals = (tell: (signal: string) => void): Signals => {
+/**
+ * @param tell Hears of the first signal.
+ * @param leave Says how things stand when the second one ends all at once.
+ */
+export const watchSignals = (tell: (signal: string) => void, leave: () => void): Signals => {
   let isStopping = false
   const hear = (signal: NodeJS.Signals) => {
-    if (isStopping) process.exit(exitCodes.interrupted)
+    if (isStopping) {
+      leave()
+      process.exit(exitCodes.interrupted)
+    }
     isStopping = true
     tell(signal)
   }

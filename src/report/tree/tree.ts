@@ -50,7 +50,7 @@ const headLines = ({ started }: RunState, { palette }: Frame): readonly Line[] =
 }
 
 const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] => {
-  const { started, ended } = state
+  const { started, ended, interrupted } = state
   if (!started || ended) return []
   const steps = allSteps(state)
   const open = steps.filter(step => !step.ended).length
@@ -60,5 +60,6 @@ const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] =>
     [`${plural(open, 'step')} to come`],
     [open === steps.length ? '' : ` · ${tellOutcomes(steps.filter(step => step.ended))}`],
   ]
-  return [() => parts]
+  const stopping: Part[] = [['stopping after the step at hand; Ctrl-C again stops at once', palette.unknown]]
+  return interrupted === undefined ? [() => parts] : [() => parts, () => stopping]
 }
