@@ -7,6 +7,8 @@ const alias = { '#task': here('./src/task/index.ts'), '#playbook': here('./src/p
 
 export default defineConfig({
   test: {
+    // Most of the time a test waits for a node, so more of them than cores go side by side.
+    maxWorkers: 3,
     projects: [
       { resolve: { alias }, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'] } },
       {
