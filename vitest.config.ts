@@ -7,8 +7,8 @@ const alias = { '#task': here('./src/task/index.ts'), '#playbook': here('./src/p
 
 export default defineConfig({
   test: {
-    // Most of the time a test waits for a node, so more of them than cores go side by side.
-    maxWorkers: 3,
+    // Tests of what a lab leaves behind look at the whole machine, so no two files of labs go side by side.
+    maxWorkers: 1,
     projects: [
       {
         resolve: { alias },
