@@ -29,9 +29,8 @@ import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 
-export type RunFlags = {
-  readonly inventory?: string
-  readonly extraVars?: readonly string[]
+/** What can be asked for again, and what is about this one time. */
+export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> & {
   readonly check?: boolean
   readonly diff?: boolean
   readonly dryRun?: boolean
@@ -43,12 +42,6 @@ export type RunFlags = {
   readonly assumeReleased?: readonly string[]
   readonly reason?: string
   readonly keep?: boolean
-  readonly limit?: string
-  readonly tags?: readonly string[]
-  readonly skipTags?: readonly string[]
-  readonly only?: readonly string[]
-  readonly from?: string
-  readonly to?: string
 }
 
 export const runPlaybook = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
