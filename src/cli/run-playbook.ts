@@ -25,24 +25,26 @@ import { type Inputs, readInputs } from './inputs.ts'
 import { leftHeldBy } from './left-held.ts'
 import { personAt } from './person.ts'
 import { requestOf } from './request.ts'
+import type { SecretFlags } from './secret-flags.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What can be asked for again, and what is about this one time. */
-export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> & {
-  readonly check?: boolean
-  readonly diff?: boolean
-  readonly dryRun?: boolean
-  readonly detailedExitcode?: boolean
-  readonly format: 'text' | 'md' | 'json'
-  readonly forks?: number
-  readonly yes?: boolean
-  readonly verbose: number
-  readonly assumeReleased?: readonly string[]
-  readonly reason?: string
-  readonly keep?: boolean
-}
+export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> &
+  SecretFlags & {
+    readonly check?: boolean
+    readonly diff?: boolean
+    readonly dryRun?: boolean
+    readonly detailedExitcode?: boolean
+    readonly format: 'text' | 'md' | 'json'
+    readonly forks?: number
+    readonly yes?: boolean
+    readonly verbose: number
+    readonly assumeReleased?: readonly string[]
+    readonly reason?: string
+    readonly keep?: boolean
+  }
 
 export const runPlaybook = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
   const inputs = await readInputs(name, flags, around)
@@ -91,7 +93,7 @@ export const conduct = async (
 
   const nodes = openNodes(targetOf)
   const runId = await begin(nodes, { runs: settings.runs, held })
-  const journal = openJournal(settings.runs, runId, { redact: redactor(inputs.secrets) })
+  const journal = openJournal(settings.runs, runId, { redact: redactor(inputs.hidden) })
   const screen = screenView({
     stream: around.stderr,
     isTerminal: around.isTerminal,

@@ -8,6 +8,7 @@ import type { Variables } from '../template/render.ts'
 import { configuredHost } from '../transport/ssh-config.ts'
 import type { ReachableTarget } from './connections.ts'
 import { labDirectory, labTarget, loadLab } from './lab.ts'
+import type { LoginPasswords } from './secret-sources.ts'
 import type { Settings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -19,7 +20,12 @@ export type Targets = {
   open(): Promise<TargetOf>
 }
 
-type Here = { readonly settings: Settings; readonly around: Surroundings }
+type Here = {
+  readonly settings: Settings
+  readonly around: Surroundings
+  /** For hosts whose inventory has none. */
+  readonly passwords: LoginPasswords
+}
 
 export const createTargets = (inventory: Inventory, here: Here): Targets => {
   const { provider } = inventory
@@ -67,7 +73,8 @@ const noProvider = ({ name, span }: NonNullable<Inventory['provider']>): Problem
 type Connection = ReturnType<typeof connectionOf>['connection']
 
 /** The inventory counts more than `~/.ssh/config`, which counts more than what is usual. */
-const sshTarget = (host: Host, connection: Connection, { settings, around }: Here): ReachableTarget => ({
+const sshTarget = (host: Host, connection: Connection, { settings, around, passwords }: Here): ReachableTarget => ({
+  ...passwords,
   ...fromSshConfig({ ...connection, host: connection.address }, around),
   host: host.name,
   ...(connection.identityFile && { identityFiles: [fromHome(connection.identityFile, settings.site)] }),
