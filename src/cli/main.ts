@@ -38,6 +38,9 @@ Examples:
 
 It ends with 0 when all is as wanted, 1 when a step failed, 2 when the input is wrong (docs/exit-codes.md has them all).`
 
+/** `EIO`: the terminal was closed. */
+const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO'
+
 const main = async (around: Surroundings): Promise<number> => {
   let exitCode: number = exitCodes.done
   const act: Act = async command => {
@@ -55,6 +58,8 @@ const main = async (around: Surroundings): Promise<number> => {
 
 // A reader that goes away, such as `head`, is no error; what cannot be written is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.exit(exitCodes.failed)
+  if (!isGone(error)) process.exit(exitCodes.failed)
 })
+// What is shown on the way is in the journal too: a terminal that was closed ends no run in the middle.
+process.stderr.on('error', () => {})
 process.exit(await main(surroundings()))

@@ -1,6 +1,7 @@
 // What every part of a run shares.
 import type { EventBody, Mode } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
+import type { Owner } from '../model/lock.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { Voice } from '../shell/dialogue.ts'
@@ -34,8 +35,8 @@ export type RunOptions = {
   readonly keepHolds: boolean
   /** Nodes that cannot be asked and of which a person says that they hold nothing, with the reason. */
   readonly assumeReleased: ReadonlyMap<string, string>
-  /** Whether an earlier run took a hold on a host and did not give it back. */
-  leftHeld?(hold: string, host: string): boolean
+  /** The token of the earlier run that took a hold on a host and did not give it back, as the journals here say. */
+  leftHeld?(hold: string, host: string): string | undefined
   /** The plan that the run is held to. */
   readonly follow?: Follow
 }
@@ -47,6 +48,8 @@ export type Context = RunOptions & {
   readonly receipts: Receipts
   readonly voiceOf: VoiceOf
   readonly person: Person
+  /** Whose run it is, where it takes anything; what it holds is marked with it. */
+  readonly owner?: Owner
   emit(event: EventBody): void
   /** Milliseconds of a clock that never goes back. */
   now(): number

@@ -5,7 +5,7 @@ import type { Look, Origin } from '../model/look.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 import { type Ref, readNow } from '../task/resource.ts'
 import type { World } from '../task/world.ts'
-import { type HeldThing, restsOf } from './holds.ts'
+import { type HeldThing, restsOf } from './hold/held-thing.ts'
 import { coverOf, type Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
 

@@ -2,6 +2,7 @@
 import type { Evidence } from './answer.ts'
 import type { Change } from './change.ts'
 import type { Json } from './json.ts'
+import type { Owner } from './lock.ts'
 import type { Look } from './look.ts'
 import type { ProblemFields } from './problem.ts'
 import type { Receipt } from './receipt.ts'
@@ -43,6 +44,12 @@ export type InputPrint = { readonly file: string; readonly sha256: string }
 /** Fields that say which step on which host an event belongs to. */
 type OfStep = { readonly step: string; readonly host: string }
 
+/** The same for what a hold does on a host. */
+type OfHold = { readonly hold: string; readonly host: string }
+
+/** A command that a step or a hold has sent; one that reads only is a look, and not told here. */
+type Command = { readonly type: 'command'; readonly script: string; readonly exitCode: number; readonly ms: number }
+
 export type EventBody =
   | {
       readonly type: 'run-started'
@@ -81,7 +88,8 @@ export type EventBody =
     } & OfStep)
   /** Written, and on disk, before the first byte of `apply` goes out. */
   | ({ readonly type: 'step-intended'; readonly changes: readonly Change[] } & OfStep)
-  | ({ readonly type: 'command'; readonly script: string; readonly exitCode: number; readonly ms: number } & OfStep)
+  | (Command & OfStep)
+  | (Command & OfHold)
   /** Written before the answer is typed; a secret answer is written masked. */
   | ({ readonly type: 'prompt-answered'; readonly prompt: string; readonly answer: string } & OfStep)
   | ({ readonly type: 'step-progressed'; readonly text: string } & OfStep)
@@ -99,6 +107,19 @@ export type EventBody =
       readonly ms: number
     } & OfStep)
   | { readonly type: 'handler-notified'; readonly handler: string; readonly host: string; readonly by: string }
+  /** The cluster is this run's: nobody else takes it before the run ends, or dies. */
+  | { readonly type: 'cluster-locked'; readonly owner: Owner; readonly places: readonly string[] }
+  /** A person has taken locks away, in a journal of its own: no run did it. */
+  | {
+      readonly type: 'lock-broken'
+      readonly cluster: string
+      readonly places: readonly string[]
+      /** Of whom they were; nobody where that could not be read. */
+      readonly owners: readonly Owner[]
+      readonly reason: string
+      /** `user@controller`. */
+      readonly by: string
+    }
   | { readonly type: 'hold-intended'; readonly hold: string; readonly host: string }
   | { readonly type: 'hold-acquired'; readonly hold: string; readonly host: string; readonly ms: number }
   | { readonly type: 'hold-kept'; readonly hold: string; readonly host: string }

@@ -72,9 +72,11 @@ const verboseRows = (event: RunEvent): readonly Row[] => {
       return [row(event.host, event.step, 'checked', `${event.answer}: ${event.because}`), ...lookRows(event)]
     case 'command':
       return [
-        ...rows(event, '$', event.script),
-        row(event.host, event.step, 'exit', `${event.exitCode}  ${formatDuration(event.ms)}`),
+        ...rows({ host: event.host, step: subjectOf(event) }, '$', event.script),
+        row(event.host, subjectOf(event), 'exit', `${event.exitCode}  ${formatDuration(event.ms)}`),
       ]
+    case 'cluster-locked':
+      return [row('run', '-', 'locked', event.places.join(', '))]
     case 'transcript':
       return rows(event, 'screen', event.text)
     case 'handler-notified':
@@ -100,6 +102,10 @@ const rows = ({ host, step }: OfStep, word: string, text: string): readonly Row[
   printableLines(text).map(line => ({ host, subject: step, word, text: line }))
 
 type OfStep = { readonly host: string; readonly step: string }
+
+/** A hold mounts and releases by commands too. */
+const subjectOf = (event: Extract<RunEvent, { type: 'command' }>): string =>
+  'step' in event ? event.step : `hold/${event.hold}`
 
 const startRows = ({ playbook, mode, cluster, inventory, lab, order }: RunStarted): readonly Row[] => [
   row(
