@@ -16,6 +16,7 @@ import type { Playbook } from '../playbook/playbook.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
+import { type DirectoryOf, readDirectories } from './directories.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { maskProblems } from './mask.ts'
 import { type Loading, loadFile, loadFolder, shipped, sourcesBelow } from './modules.ts'
@@ -43,6 +44,9 @@ export type Inputs = {
   readonly settings: Settings
   readonly outline: Outline
   readonly targetOf: TargetOf
+  readonly directoryOf: DirectoryOf
+  /** What a reviewer has to know of how things are reached, a sentence each. */
+  readonly risks: readonly string[]
   /** Those that the playbook can name. */
   readonly secrets: readonly Secret[]
   /** Masked wherever they would be seen: these, and those to log in with. */
@@ -71,6 +75,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const assumed = readAssumed(flags, inventory.cluster.failoverList)
   const sheets = await loadWorksheets(playbook, loading)
   const files = new Set<string>()
+  const facts = await providerFacts(inventory, settings)
   const built = buildOutline({
     playbook,
     inventory,
@@ -81,11 +86,12 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     limit: flags.limit,
     selection: flags,
     lab: inventory.provider?.name === 'lab',
-    facts: await providerFacts(inventory, settings),
+    facts,
   })
   const targets = createTargets(inventory, { settings, around, passwords })
-  const all = [{ problems }, extra, assumed, sheets, targets, built].flatMap(each => each.problems)
-  const hidden = [...built.secrets, ...Object.values(passwords)]
+  const directories = readDirectories(inventory, settings, facts)
+  const all = [{ problems }, extra, assumed, sheets, targets, directories, built].flatMap(each => each.problems)
+  const hidden = [...built.secrets, ...directories.secrets, ...Object.values(passwords)]
   if (all.length > 0) throw new Problems(maskProblems(all, hidden))
   assertSomethingToDo(built.outline, flags)
   for (const file of filesOf({ settings, flags, inventory, playbook, around })) files.add(file)
@@ -98,6 +104,8 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     settings,
     outline: built.outline,
     targetOf: await targets.open(),
+    directoryOf: directories.directoryOf,
+    risks: directories.risks,
     secrets: built.secrets,
     hidden,
     released,

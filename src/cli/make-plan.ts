@@ -82,11 +82,12 @@ const bodyOf = async ({ events, nodes }: Foretold, { inputs, request, around, ma
   })
 }
 
-const risksOf = ({ outline, released, targetOf }: Inputs): NonNullable<PlanBody['risks']> => [
+const risksOf = ({ outline, released, targetOf, risks }: Inputs): NonNullable<PlanBody['risks']> => [
   ...[...released].map(([host, reason]) => ({ host, text: `taken on trust to hold nothing: ${reason}` })),
   ...[...new Set([...outline.order, ...outline.plays.flatMap(({ hosts }) => hosts)])]
     .filter(host => targetOf(host).legacyAlgorithms)
     .map(host => ({ host, text: 'reached with SSH algorithms that are not safe any more' })),
+  ...risks.map(text => ({ text })),
 ]
 
 /** What stands in a request is written as it was typed: a secret there could neither be shown nor left out. */

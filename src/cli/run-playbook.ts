@@ -93,7 +93,7 @@ export const conduct = async (
   const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
   if (mode === 'run') await confirm(intentOf(outline, flags), around)
 
-  const nodes = openNodes(targetOf)
+  const nodes = openNodes(targetOf, inputs.directoryOf)
   const runId = await begin(nodes, { runs: settings.runs, held })
   const began = performance.now()
   const redact = redactor(inputs.hidden)

@@ -6,6 +6,7 @@ import type { Secret } from '../model/secret.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { Voice } from '../shell/dialogue.ts'
 import type { HostShell } from '../shell/host-shell.ts'
+import { type Directory, noDirectory } from '../task/directory.ts'
 import type { Person } from '../task/person.ts'
 import type { Place } from '../task/world.ts'
 import type { Follow } from './follow.ts'
@@ -20,8 +21,12 @@ export type Nodes = {
    * @throws {Problem} `host-unreachable`, `login-refused`, `host-key-unknown`, …
    */
   shell(host: string): Promise<HostShell>
+  /** The directory as a node's steps ask it; connects at the first question. None where the inventory names none. */
+  directory?(host: string): Directory
   close(): Promise<void>
 }
+
+export const directoryOf = ({ directory }: Nodes, host: string): Directory => directory?.(host) ?? noDirectory
 
 /** Gives a dialogue its answers; templates live on a floor of their own. */
 export type VoiceOf = (variables: Readonly<Record<string, Json | Secret | undefined>>) => Voice
