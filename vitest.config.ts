@@ -1,4 +1,4 @@
-// Two lanes: `unit` needs nothing but Node.js; `lab` needs a kernel that grants namespaces.
+// Two lanes, one after the other: `unit` needs nothing but Node.js; `lab` needs a kernel that grants namespaces.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -28,6 +28,8 @@ export default defineConfig({
           globalSetup: ['test/kit/own-place.ts', 'test/lab/e2e/build-once.ts'],
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
+          // Real daemons, sockets and clocks on a machine that others use too: once more before it counts as wrong.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
