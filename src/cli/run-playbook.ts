@@ -138,6 +138,7 @@ export const conduct = async (
       inputs: printInputs(inputs.files, settings.site),
       ...(resumes !== undefined && { resumes }),
       command: around.command,
+      showing: { verbose: flags.verbose > 0, diff: Boolean(flags.diff || flags.dryRun) },
       version: around.version,
       emit: journal.emit,
       now: () => Math.round(performance.now()),

@@ -1,10 +1,10 @@
 // Carries out an outline, or foretells what that would do: connects, grows the tree, tells how it ended.
 import { Listr } from 'listr2'
-import type { EventBody, InputPrint, RunEvent, StepOutcome } from '../model/events.ts'
+import type { EventBody, InputPrint, RunEvent, Showing, StepOutcome } from '../model/events.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { RunRequest } from '../model/request.ts'
-import { type Outline, outlinedPlays, outlinedSteps } from '../plan/outline.ts'
+import { type Outline, outlinedHead, outlinedSteps } from '../plan/outline.ts'
 import { TreeRenderer, type View } from '../report/index.ts'
 import type { Person } from '../task/person.ts'
 import type { Context, Nodes, RunOptions, VoiceOf } from './context.ts'
@@ -29,6 +29,8 @@ export type Errand = {
   readonly resumes?: string
   /** The line that was typed, for the journal. */
   readonly command: string
+  /** What of the events the screen shows, for the journal. */
+  readonly showing?: Showing
   readonly version: string
   /** Writes an event to the journal and hands it to the views. */
   emit(event: EventBody): RunEvent
@@ -81,20 +83,15 @@ const emptyCounts = (): Record<StepOutcome, number> => ({
 
 const addressOf = ({ step, host }: { readonly step: string; readonly host: string }): string => `${step}@${host}`
 
-const announce = ({ outline, options, command, version, request, inputs, resumes }: Errand): EventBody => ({
+const announce = ({ outline, options, command, version, request, inputs, resumes, showing }: Errand): EventBody => ({
   type: 'run-started',
   run: options.runId,
   mode: options.mode,
   version,
-  playbook: outline.playbook,
-  playbookFile: outline.playbookFile,
-  inventory: outline.inventory,
-  cluster: outline.cluster,
-  lab: outline.lab,
-  order: outline.order,
-  plays: outlinedPlays(outline),
+  ...outlinedHead(outline),
   steps: outlinedSteps(outline),
   command,
+  ...(showing && { showing }),
   request,
   ...(inputs && { inputs }),
   ...(resumes !== undefined && { resumes }),

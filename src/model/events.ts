@@ -7,6 +7,7 @@ import type { Look } from './look.ts'
 import type { ProblemFields } from './problem.ts'
 import type { Receipt } from './receipt.ts'
 import type { RunRequest } from './request.ts'
+import type { RunHead } from './run-head.ts'
 
 export type Mode = 'run' | 'dry-run'
 
@@ -41,6 +42,9 @@ export type OutlinedPlay = {
 /** One file, as it was when a run was read from it: its name at the site, and the SHA-256 of its bytes. */
 export type InputPrint = { readonly file: string; readonly sha256: string }
 
+/** What of the events is shown: also looks and commands, also what each change is made of. */
+export type Showing = { readonly verbose: boolean; readonly diff: boolean }
+
 /** Fields that say which step on which host an event belongs to. */
 type OfStep = { readonly step: string; readonly host: string }
 
@@ -51,21 +55,15 @@ type OfHold = { readonly hold: string; readonly host: string }
 type Command = { readonly type: 'command'; readonly script: string; readonly exitCode: number; readonly ms: number }
 
 export type EventBody =
-  | {
+  | ({
       readonly type: 'run-started'
       readonly run: string
       readonly mode: Mode
       readonly version: string
-      readonly playbook: string
-      readonly playbookFile: string
-      readonly inventory: string
-      readonly cluster: string
-      readonly lab: boolean
-      /** The failover list. */
-      readonly order: readonly string[]
-      readonly plays: readonly OutlinedPlay[]
       readonly steps: readonly OutlinedStep[]
       readonly command: string
+      /** How it was shown, to show it so again. */
+      readonly showing?: Showing
       /** What was asked for, to ask for the same again. */
       readonly request?: RunRequest
       /** The files that it was read from. */
@@ -74,7 +72,7 @@ export type EventBody =
       readonly resumes?: string
       /** Digest of the plan that it is held to. */
       readonly plan?: string
-    }
+    } & RunHead)
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
   | { readonly type: 'host-unreachable'; readonly host: string; readonly problem: ProblemRecord }

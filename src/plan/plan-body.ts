@@ -6,7 +6,7 @@ import type { Look } from '../model/look.ts'
 import type { PlanBody, PlannedStep } from '../model/plan-file.ts'
 import type { RunRequest } from '../model/request.ts'
 import { canonicalJson } from '../text/canonical.ts'
-import { type Outline, outlinedHandlers, outlinedPlays, outlinedSteps } from './outline.ts'
+import { type Outline, outlinedHandlers, outlinedHead, outlinedSteps } from './outline.ts'
 import { holdsOf, type Terms, termsOf } from './terms.ts'
 
 export type Found = {
@@ -31,13 +31,9 @@ export const planBody = (found: Found): PlanBody => {
   const { outline, request, inputs, hostKeys, secrets, risks, mask } = found
   return {
     request,
-    playbook: outline.playbook,
+    ...outlinedHead(outline),
     playbookFile: found.nameOf(outline.playbookFile),
     inventory: found.nameOf(outline.inventory),
-    cluster: outline.cluster,
-    lab: outline.lab,
-    order: outline.order,
-    plays: outlinedPlays(outline),
     inputs: [...inputs].sort((one, other) => compare(one.file, other.file)),
     hostKeys: [...hostKeys]
       .map(([host, fingerprint]) => ({ host, fingerprint }))
