@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
+import { addHistoryCommand } from './history-command.ts'
 import { addLabCommands } from './lab-commands.ts'
 import { addNewCommand } from './new-command.ts'
 import { addPlanCommands } from './plan-commands.ts'
@@ -23,6 +24,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addReviewCommand(run, around, act)
   addResumeCommand(run, around, act)
   addUndoCommand(run, around, act)
+  addHistoryCommand(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
   refuseMisuse(run)
