@@ -8,6 +8,7 @@ import { addLabCommands } from './lab-commands.ts'
 import { addNewCommand } from './new-command.ts'
 import { addPlanCommands } from './plan-commands.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
+import { addReportCommand } from './report-command.ts'
 import { addResumeCommand } from './resume-command.ts'
 import { addReviewCommand } from './review-command.ts'
 import { showError } from './show-error.ts'
@@ -25,6 +26,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addResumeCommand(run, around, act)
   addUndoCommand(run, around, act)
   addHistoryCommand(run, around, act)
+  addReportCommand(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
   refuseMisuse(run)
