@@ -1,5 +1,7 @@
 // A run as JUnit's XML, for whoever gathers test reports: a suite for each node of a play, a case for each step.
 import type { RunEvent } from '../model/events.ts'
+import { outcomeWords } from './counts.ts'
+import { endingOf } from './ending.ts'
 import { foldAll } from './fold.ts'
 import { noColours } from './palette.ts'
 import { printableLines } from './printable.ts'
@@ -47,7 +49,7 @@ const endOf = ({ ended, startedAt }: StepState): readonly [Kind, string] => {
     case 'same':
     case 'changed':
     case 'would-change':
-      return ['passed', told(`${ended.outcome}: ${ended.because}`)]
+      return ['passed', told(`${outcomeWords[ended.outcome]}: ${endingOf(ended)}`)]
     case 'skipped':
     case 'not-reached':
       return ['skipped', element('skipped', { message: ended.because })]

@@ -3,6 +3,7 @@ import type { RunEvent } from '../model/events.ts'
 import { formatDuration } from '../text/duration.ts'
 import { inWords, tellChange } from './changes.ts'
 import { plural } from './counts.ts'
+import { endingOf } from './ending.ts'
 import { oneLine, printableLines } from './printable.ts'
 import type { RunStarted, StepEnded } from './state.ts'
 
@@ -125,10 +126,13 @@ const endRows = (event: StepEnded, { verbose, diff }: RowOptions): readonly Row[
   return [end, ...(diff ? event.changes.flatMap(change => changeRows(event, change)) : [])]
 }
 
-const tellEnd = ({ because, problem, ignored, ms }: StepEnded): string =>
-  [problem ? `${problem.summary} [${problem.code}]` : because, ignored ? '(ignored)' : '', tellTime(ms)]
+const tellEnd = (event: StepEnded): string => {
+  const { problem, ignored, ms } = event
+  const code = problem ? `[${problem.code}]` : ''
+  return [[endingOf(event), code].filter(Boolean).join(' '), ignored ? '(ignored)' : '', tellTime(ms)]
     .filter(Boolean)
     .join('  ')
+}
 
 /** Time is worth a word only where somebody waited. */
 const tellTime = (ms: number): string => (ms < 1000 ? '' : `(${formatDuration(ms)})`)

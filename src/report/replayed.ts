@@ -44,5 +44,5 @@ export const replayedTree = (events: readonly RunEvent[], shape: TreeShape = {})
   const now = Date.parse(events.at(-1)?.at ?? '')
   const summary = summaryLines(state, { palette, ...(journal !== undefined && { journal }) })
   const lines = [...treeLines(state, { now, palette, columns }), ...(state.ended ? ['', ...summary] : [])]
-  return lines.map(line => `${line}\n`).join('')
+  return lines.map(line => `${line.trimEnd()}\n`).join('')
 }
