@@ -1,11 +1,9 @@
 // The nodes of an inventory as the engine reaches them: one session each, connected when it is first needed.
-import type { Duplex } from 'node:stream'
 import type { Nodes } from '../engine/context.ts'
 import type { HostShell } from '../shell/host-shell.ts'
-import { noDirectory } from '../task/directory.ts'
+import { alone, type Company } from '../transport/company.ts'
 import { connect, type Session } from '../transport/session.ts'
 import type { Target } from '../transport/target.ts'
-import { type DirectoryOf, openDirectories } from './directories.ts'
 
 export type ReachableTarget = Target & {
   /** The user that commands run as, when it is another than the one who logs in. */
@@ -19,22 +17,16 @@ export type OpenNodes = Nodes & {
   hostKeys(): Promise<ReadonlyMap<string, string>>
 }
 
-/** A connection that a node opens, to what only it may reach. */
-export type Forward = (host: string, address: string, port: number) => Promise<Duplex>
-
 /**
  * @param targetOf How to reach a host.
- * @param directoryOf The directory that its steps ask; none unless told.
+ * @param company Who can be asked and told while a host is reached; nobody unless told otherwise.
  */
-export const openNodes = (
-  targetOf: (host: string) => ReachableTarget,
-  directoryOf: DirectoryOf = () => undefined,
-): OpenNodes => {
+export const openNodes = (targetOf: (host: string) => ReachableTarget, company: Company = alone()): OpenNodes => {
   const sessions = new Map<string, Promise<Session>>()
   const onTheWay: Session[] = []
 
   const begin = (host: string): Promise<Session> => {
-    const session = reach(targetOf(host), onTheWay)
+    const session = reach(targetOf(host), { onTheWay, company })
     sessions.set(host, session)
     // A session that has ended is no session: the next command connects again.
     const forget = () => {
@@ -44,23 +36,16 @@ export const openNodes = (
     return session
   }
 
-  const sessionOf = (host: string): Promise<Session> => sessions.get(host) ?? begin(host)
-  const directories = openDirectories(directoryOf, async (host, address, port) =>
-    (await sessionOf(host)).forward(address, port),
-  )
-
   return {
     async shell(host): Promise<HostShell> {
-      const session = await sessionOf(host)
+      const session = await (sessions.get(host) ?? begin(host))
       return session.shell(targetOf(host).become)
     },
-    directory: host => directories.directory(host) ?? noDirectory,
     async hostKeys() {
       const all = await Promise.allSettled(sessions.values())
       return new Map(all.flatMap(each => (each.status === 'fulfilled' ? [[each.value.host, each.value.hostKey]] : [])))
     },
     async close() {
-      directories.close()
       const all = await Promise.allSettled(sessions.values())
       await Promise.all(all.map(async each => each.status === 'fulfilled' && (await each.value.close())))
       for (const session of onTheWay.toReversed()) await session.close()
@@ -68,12 +53,14 @@ export const openNodes = (
   }
 }
 
+type Way = { readonly onTheWay: Session[]; readonly company: Company }
+
 /** Connects through each jump host in turn. */
-const reach = async ({ jumps = [], ...target }: ReachableTarget, onTheWay: Session[]): Promise<Session> => {
+const reach = async ({ jumps = [], ...target }: ReachableTarget, { onTheWay, company }: Way): Promise<Session> => {
   let through: Session | undefined
   for (const jump of jumps) {
-    through = await connect(jump, { ...(through && { through }) })
+    through = await connect(jump, { company, ...(through && { through }) })
     onTheWay.push(through)
   }
-  return connect(target, { ...(through && { through }) })
+  return connect(target, { company, ...(through && { through }) })
 }

@@ -1,10 +1,11 @@
 // The person at the terminal: one question at a time, while the screen makes room for it.
 import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
 import type { TreeView } from '../report/index.ts'
 import type { Person, Question } from '../task/person.ts'
 import type { Surroundings } from './surroundings.ts'
 
-type Room = Pick<TreeView, 'suspend' | 'resume'>
+export type Room = Pick<TreeView, 'suspend' | 'resume'>
 type Seat = Pick<Surroundings, 'isTerminal' | 'stderr'>
 
 /** Where there is no terminal nobody is asked, and nobody answers. */
@@ -25,24 +26,31 @@ const askInRoom = async (question: Question, stderr: Seat['stderr'], room: Room)
   room.suspend()
   try {
     stderr.write(`\n${[question.title, ...question.lines.map(line => `  ${line}`)].join('\n')}\n`)
-    return await readLine(question.prompt)
+    return await readLine(question)
   } finally {
     room.resume()
   }
 }
 
 /** @returns Nothing where the input ends, or where Ctrl-C is typed: then the run hears of it as of any other Ctrl-C. */
-const readLine = (prompt: string): Promise<string | undefined> =>
+const readLine = ({ prompt, isSecret }: Question): Promise<string | undefined> =>
   new Promise(resolve => {
-    const reader = createInterface({ input: process.stdin, output: process.stderr })
+    const reader = isSecret
+      ? createInterface({ input: process.stdin, output: unseen(), terminal: true })
+      : createInterface({ input: process.stdin, output: process.stderr })
+    if (isSecret) process.stderr.write(prompt)
     reader.on('close', () => resolve(undefined))
     reader.on('SIGINT', () => {
       reader.close()
       process.stderr.write('\n')
       process.kill(process.pid, 'SIGINT')
     })
-    reader.question(prompt, line => {
+    reader.question(isSecret ? '' : prompt, line => {
       resolve(line)
+      if (isSecret) process.stderr.write('\n')
       reader.close()
     })
   })
+
+/** The terminal does not echo while a line is edited, and what would be painted goes nowhere. */
+const unseen = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() })

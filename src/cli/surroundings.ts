@@ -1,13 +1,12 @@
 // What the process was given: streams, directory, environment. Read once, here, and handed on.
-import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { ScreenStream } from '../report/index.ts'
+import type { SshConfig } from '../transport/ssh-config-lines.ts'
+import { readSshConfig } from './ssh-config-files.ts'
 
 export type Surroundings = {
   readonly cwd: string
-  /** How wide it is, where it is a terminal. */
-  readonly stdout: { write(text: string): unknown; readonly columns?: number }
+  readonly stdout: { write(text: string): unknown }
   readonly stderr: ScreenStream
   /** Somebody is there who can be asked and shown a moving picture. */
   readonly isTerminal: boolean
@@ -17,8 +16,8 @@ export type Surroundings = {
   readonly agent: string | undefined
   /** A variable of the environment, for a secret that is kept there. */
   environment(name: string): string | undefined
-  /** Text of the user's `~/.ssh/config`, with the system's below it; empty when there is none. */
-  readonly sshConfig: string
+  /** The user's `~/.ssh/config` and the system's, as far as they are there. */
+  readonly sshConfig: SshConfig
   /** The line that was typed, for journal and reports. */
   readonly command: string
 }
@@ -37,11 +36,9 @@ export const surroundings = (): Surroundings => {
     version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
     agent: env.SSH_AUTH_SOCK,
     environment: name => env[name],
-    sshConfig: [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config'].map(readIfThere).join('\n'),
+    sshConfig: readSshConfig(),
     command: ['run', ...process.argv.slice(2)]
       .map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`))
       .join(' '),
   }
 }
-
-const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')

@@ -1,15 +1,15 @@
 // How each host of an inventory is reached: through its provider, or by its own variables.
-import { homedir, userInfo } from 'node:os'
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { connectionOf } from '../inventory/connection.ts'
 import type { Host, Inventory } from '../inventory/inventory.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Variables } from '../template/render.ts'
-import { configuredHost } from '../transport/ssh-config.ts'
+import { riskyAlgorithms } from '../transport/algorithms.ts'
 import type { ReachableTarget } from './connections.ts'
 import { labDirectory, labTarget, loadLab } from './lab.ts'
-import type { LoginPasswords } from './secret-sources.ts'
 import type { Settings } from './settings.ts'
+import { type SshWay, sshWay } from './ssh-way.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export type TargetOf = (host: string) => ReachableTarget
@@ -20,12 +20,7 @@ export type Targets = {
   open(): Promise<TargetOf>
 }
 
-type Here = {
-  readonly settings: Settings
-  readonly around: Surroundings
-  /** For hosts whose inventory has none. */
-  readonly passwords: LoginPasswords
-}
+type Here = { readonly settings: Settings; readonly around: Surroundings }
 
 export const createTargets = (inventory: Inventory, here: Here): Targets => {
   const { provider } = inventory
@@ -34,8 +29,9 @@ export const createTargets = (inventory: Inventory, here: Here): Targets => {
   const targets = new Map<string, ReturnType<TargetOf>>()
   const problems = inventory.hosts.flatMap(host => {
     const { connection, problems } = connectionOf(host)
-    targets.set(host.name, sshTarget(host, connection, here))
-    return problems
+    const way = sshTarget(host, connection, here)
+    targets.set(host.name, way.target)
+    return [...problems, ...way.problems]
   })
   return { problems, open: async () => host => targets.get(host) ?? unreachable(host) }
 }
@@ -73,37 +69,22 @@ const noProvider = ({ name, span }: NonNullable<Inventory['provider']>): Problem
 type Connection = ReturnType<typeof connectionOf>['connection']
 
 /** The inventory counts more than `~/.ssh/config`, which counts more than what is usual. */
-const sshTarget = (host: Host, connection: Connection, { settings, around, passwords }: Here): ReachableTarget => ({
-  ...passwords,
-  ...fromSshConfig({ ...connection, host: connection.address }, around),
-  host: host.name,
-  ...(connection.identityFile && { identityFiles: [fromHome(connection.identityFile, settings.site)] }),
-  ...(connection.password && { password: connection.password }),
-  ...(connection.legacyAlgorithms && { legacyAlgorithms: true }),
-  ...(connection.become && { become: connection.become.user }),
-  ...(connection.become?.password && { becomePassword: connection.become.password }),
-})
-
-type Named = { readonly host: string; readonly port?: number; readonly user?: string }
-
-/** How OpenSSH's client would reach a host by that name. */
-const fromSshConfig = ({ host, port, user }: Named, around: Surroundings): ReachableTarget => {
-  const asking = { host, home: homedir(), localUser: userInfo().username }
-  const configured = configuredHost(around.sshConfig, { ...asking, ...(port && { port }), ...(user && { user }) })
-  const { jumps, agent = around.agent, ...target } = configured
-  return {
-    ...target,
-    host,
-    connectTimeoutMs: 10_000,
-    ...(agent !== undefined && { agent }),
-    jumps: jumps.map(jump => fromSshConfig(parseJump(jump), around)),
+const sshTarget = (host: Host, connection: Connection, here: Here): SshWay => {
+  const { target: found, problems } = sshWay({ ...connection, host: connection.address }, here)
+  const target: ReachableTarget = {
+    ...found,
+    host: host.name,
+    ...(connection.hostKeyChecking && { hostKeyChecking: connection.hostKeyChecking }),
+    ...(connection.identityFile && { identityFiles: [fromHome(connection.identityFile, here.settings.site)] }),
+    ...(connection.passphrase && { passphrase: connection.passphrase }),
+    ...(connection.password && { password: connection.password }),
+    ...(connection.legacyAlgorithms && { legacyAlgorithms: connection.legacyAlgorithms }),
+    ...(connection.become && { become: connection.become.user, becomeMethod: connection.become.method }),
+    ...(connection.become?.password && { becomePassword: connection.become.password }),
   }
-}
-
-/** @source ssh_config(5), ProxyJump: `[user@]host[:port]`, an IPv6 address in brackets. */
-const parseJump = (jump: string): Named => {
-  const [, user, bracketed, plain, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(jump) ?? []
-  return { host: bracketed ?? plain ?? jump, ...(user && { user }), ...(port && { port: Number(port) }) }
+  const risky = riskyAlgorithms(target)
+  const risk = `a risk: ${host.name} is offered old SSH algorithms, as was asked for: ${risky.join(', ')}`
+  return { problems, target: risky.length > 0 ? { ...target, notices: [...(target.notices ?? []), risk] } : target }
 }
 
 const fromHome = (path: string, site: string): string =>

@@ -1,9 +1,8 @@
 // How a host is reached and as whom, from the variables that Ansible uses for it.
 import { z } from 'zod'
 import type { Problem } from '../model/problem.ts'
-import { reveal, Secret } from '../model/secret.ts'
+import { Secret } from '../model/secret.ts'
 import { renderTree, type Variables } from '../template/render.ts'
-import { isSecretName } from '../template/secrets.ts'
 import { locatedMap } from '../text/located.ts'
 import { validate } from '../text/zod-problems.ts'
 import type { Host } from './inventory.ts'
@@ -17,7 +16,9 @@ const schema = z.strictObject({
   ansible_user: z.string().optional(),
   ansible_password: secret.optional(),
   ansible_ssh_private_key_file: z.string().optional(),
-  ansible_legacy_algorithms: truth.optional(),
+  ansible_ssh_private_key_passphrase: secret.optional(),
+  ansible_host_key_checking: z.union([z.enum(['strict', 'accept-new', 'ask']), truth]).optional(),
+  ansible_legacy_algorithms: z.union([z.literal('oldest'), truth]).optional(),
   ansible_become: truth.optional(),
   ansible_become_method: z.literal('sudo', 'sudo; su does not work yet').optional(),
   ansible_become_user: z.string().optional(),
@@ -31,10 +32,14 @@ export type Connection = {
   readonly user?: string
   readonly password?: Secret
   readonly identityFile?: string
+  /** Opens the private key. */
+  readonly passphrase?: Secret
+  /** What becomes of a host whose key is not known; a changed key is always refused. */
+  readonly hostKeyChecking?: 'strict' | 'accept-new' | 'ask'
   /** Old SSH algorithms are allowed: a risk, for servers of 2010 and before. */
-  readonly legacyAlgorithms?: true
+  readonly legacyAlgorithms?: true | 'oldest'
   readonly become?: {
-    readonly method: 'sudo'
+    readonly method: 'sudo' | 'su'
     readonly user: string
     readonly password?: Secret
   }
@@ -53,31 +58,26 @@ export const connectionOf = (
   const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
   const { value, problems } = renderTree(tree, variables)
   if (problems.length > 0) return { connection: { address: name }, problems }
-  const checked = validate(node, schema, { value: addressed(value), noun: 'variable' })
+  const checked = validate(node, schema, { value, noun: 'variable' })
   return { connection: toConnection(name, checked.value ?? {}), problems: checked.problems }
 }
-
-/** Where a file is encrypted as a whole, so is the address in it; to connect, it has to be known. */
-const addressed = (value: unknown): unknown =>
-  Object.fromEntries(
-    Object.entries(value ?? {}).map(([key, each]) => [
-      key,
-      each instanceof Secret && !isSecretName(key) ? reveal(each) : each,
-    ]),
-  )
 
 /** Variables of Ansible that mean nothing here: there is nothing to run on the node but `sh`. */
 const handled: ReadonlySet<string> = new Set(['ansible_connection', 'ansible_python_interpreter', 'ansible_shell_type'])
 
 const toConnection = (name: string, read: z.infer<typeof schema>): Connection => {
-  const password = read.ansible_become_password
+  const { ansible_become_password: password, ansible_ssh_private_key_passphrase: passphrase } = read
+  const { ansible_legacy_algorithms: legacy } = read
+  const checking = checkingOf(read.ansible_host_key_checking)
   return {
     address: read.ansible_host ?? name,
     ...(read.ansible_port !== undefined && { port: read.ansible_port }),
     ...(read.ansible_user !== undefined && { user: read.ansible_user }),
     ...(read.ansible_password !== undefined && { password: asSecret('ansible_password', read.ansible_password) }),
     ...(read.ansible_ssh_private_key_file !== undefined && { identityFile: read.ansible_ssh_private_key_file }),
-    ...(read.ansible_legacy_algorithms === true && { legacyAlgorithms: true }),
+    ...(passphrase !== undefined && { passphrase: asSecret('ansible_ssh_private_key_passphrase', passphrase) }),
+    ...(checking !== undefined && { hostKeyChecking: checking }),
+    ...(legacy !== undefined && legacy !== false && { legacyAlgorithms: legacy }),
     ...(read.ansible_become === true && {
       become: {
         method: read.ansible_become_method ?? 'sudo',
@@ -87,6 +87,10 @@ const toConnection = (name: string, read: z.infer<typeof schema>): Connection =>
     }),
   }
 }
+
+/** Ansible's `false` takes any key; the nearest to it here is to take a new one, and to say so. */
+const checkingOf = (value: boolean | Connection['hostKeyChecking']): Connection['hostKeyChecking'] =>
+  typeof value === 'boolean' ? (value ? undefined : 'accept-new') : value
 
 const asSecret = (label: string, value: Secret | string): Secret =>
   value instanceof Secret ? value : new Secret(label, value)

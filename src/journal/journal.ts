@@ -33,8 +33,6 @@ const isPromise = ({ type }: EventBody): boolean => promises.has(type)
 
 const promises: ReadonlySet<EventBody['type']> = new Set([
   'run-started',
-  'cluster-locked',
-  'lock-broken',
   'step-intended',
   'hold-intended',
   'prompt-answered',

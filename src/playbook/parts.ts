@@ -1,7 +1,6 @@
 // The parts that plays and steps share: variables, conditions, arguments.
 
 import type { Span } from '../model/span.ts'
-import type { SecretReading } from '../template/secrets.ts'
 import { compileCondition, hasTemplate, placeInScalar } from '../template/template.ts'
 import { compileTree } from '../template/tree.ts'
 import {
@@ -22,13 +21,11 @@ const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 export const isVariableName = (name: string): boolean => variableName.test(name)
 
-type VariableContext = { readonly reader: Reader; readonly secrets: SecretReading | undefined }
-
 /** Mappings of variables, the later over the earlier ones. */
 export const readVariables = (
   nodes: readonly (Located | undefined)[],
   span: Span,
-  { reader, secrets }: VariableContext,
+  reader: Reader,
 ): WrittenVariables => {
   const maps = nodes.flatMap(node => {
     if (node === undefined || isEmpty(node)) return []
@@ -45,12 +42,7 @@ export const readVariables = (
         span: keySpan,
         help: 'use letters, digits and _, and start with a letter',
       })
-  const readSecret = secrets?.readSecret
-  const variables = written.entries.map(({ key, node }) => [
-    key,
-    reader.take(compileTree(node, { label: key, readSecret })).tree,
-  ])
-  return { written, variables: Object.fromEntries(variables) }
+  return { written, variables: compiled(written, reader) }
 }
 
 const compiled = (written: LocatedMap, reader: Reader): Readonly<Record<string, unknown>> =>

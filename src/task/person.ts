@@ -7,6 +7,8 @@ export type Question = {
   readonly lines: readonly string[]
   /** Stands before what is typed. */
   readonly prompt: string
+  /** What is typed is not shown. */
+  readonly isSecret?: true
 }
 
 export type Person = {

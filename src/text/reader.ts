@@ -8,19 +8,13 @@ import { describe, either } from './words.ts'
 /** Collects problems of one input; has the lifetime of one parse. */
 export class Reader {
   readonly problems: Problem[] = []
-  /** What does not keep the input from being used. */
-  readonly warnings: Problem[] = []
 
   tell(fields: ProblemFields): void {
     this.problems.push(new Problem({ exit: exitCodes.input, ...fields }))
   }
 
-  /** The same part twice is told once. */
-  take<Value extends { readonly problems: readonly Problem[]; readonly warnings?: readonly Problem[] }>(
-    part: Value,
-  ): Value {
-    this.problems.push(...part.problems.filter(each => !this.problems.includes(each)))
-    this.warnings.push(...(part.warnings ?? []).filter(each => !this.warnings.includes(each)))
+  take<Value extends { readonly problems: readonly Problem[] }>(part: Value): Value {
+    this.problems.push(...part.problems)
     return part
   }
 
@@ -92,7 +86,7 @@ export class Reader {
       code: 'value-wrong',
       summary: `${what} must be ${wanted}`,
       span: node.span,
-      seen: node.type === 'scalar' && node.isVaulted ? 'a value that is encrypted' : describe(node.value),
+      seen: describe(node.value),
       wanted,
     })
   }

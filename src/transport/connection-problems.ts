@@ -24,10 +24,14 @@ export const noCommonAlgorithm = (target: Target, seen: string): Problem =>
     seen,
     state: 'nothing was done there',
     exit: exitCodes.unreachable,
-    help: target.legacyAlgorithms
-      ? 'its SSH server needs an update'
-      : `set \`ansible_legacy_algorithms: true\` for ${target.host}, which is a risk, or update its SSH server`,
+    help: olderWord(target),
   })
+
+const olderWord = ({ host, legacyAlgorithms = false }: Target): string => {
+  if (legacyAlgorithms === 'oldest') return 'its SSH server needs an update'
+  const word = legacyAlgorithms ? 'oldest' : 'true'
+  return `set \`ansible_legacy_algorithms: ${word}\` for ${host}, which is a risk, or update its SSH server`
+}
 
 /** A connection that stood went away. */
 export const connectionLost = ({ host }: Target, seen: string): Problem =>

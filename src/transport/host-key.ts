@@ -8,8 +8,12 @@ export type ShownKey = Endpoint & {
   /** Inventory name of the node. */
   readonly host: string
   readonly key: Buffer
+  /** How known_hosts names it. */
+  readonly knownAs: Endpoint
   /** The file that a new key belongs into. */
   readonly file: string
+  /** Lines that speak of it and cannot be read, each with its place. */
+  readonly broken?: readonly string[]
 }
 
 /** What to tell of a key that is not known; undefined when it is. */
@@ -28,13 +32,8 @@ export const hostKeyProblem = (verdict: Verdict, shown: ShownKey): Problem | und
   }
 }
 
-/**
- * The host key algorithms to ask for, those of known keys first: a server then shows the key that can be verified.
- *
- * @param legacy Also `ssh-rsa`, that is RSA with SHA-1, and `ssh-dss`.
- */
-export const hostKeyAlgorithms = (known: readonly KnownKey[], legacy: boolean): readonly string[] => {
-  const offered = legacy ? [...modern, 'ssh-rsa', 'ssh-dss'] : modern
+/** The host key algorithms to ask for, those of known keys first: a server then shows the key that can be verified. */
+export const hostKeyAlgorithms = (known: readonly KnownKey[], offered: readonly string[]): readonly string[] => {
   const isKnown = (algorithm: string) =>
     known.some(({ marker, type }) => marker === 'none' && (keyTypes[algorithm] ?? algorithm) === type)
   return [...offered.filter(isKnown), ...offered.filter(algorithm => !isKnown(algorithm))]
@@ -44,7 +43,7 @@ export const hostKeyAlgorithms = (known: readonly KnownKey[], legacy: boolean): 
 export const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 
-const modern = [
+export const modernHostKeys: readonly string[] = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
   'ecdsa-sha2-nistp384',
@@ -62,7 +61,29 @@ const unknownKey = (shown: ShownKey, others: readonly KnownKey[]): Problem =>
     summary: `The host key of ${shown.host} is not known`,
     wanted:
       others.length > 0 ? `a key of type ${others.map(({ type }) => type).join(' or ')}` : `a line in ${shown.file}`,
-    help: `${scan(shown)}\nand compare the fingerprint with the node's own: ${ownFingerprint(shown.key)}`,
+    help: scanAndCompare(shown),
+    ...(shown.broken?.length && { excerpt: ['passed over:', ...shown.broken].join('\n') }),
+  })
+
+/** Somebody looked at the fingerprint and did not say yes. */
+export const nobodyAgreed = (shown: ShownKey): Problem =>
+  new Problem({
+    ...common(shown),
+    code: 'host-key-unknown',
+    summary: `The host key of ${shown.host} is not known, and nobody agreed to it`,
+    wanted: '`yes`, or the fingerprint',
+    help: scanAndCompare(shown),
+  })
+
+/** A key that is trusted only once would have to be trusted anew each time. */
+export const keyNotKept = (shown: ShownKey, because: string): Problem =>
+  new Problem({
+    ...common(shown),
+    code: 'host-key-not-kept',
+    summary: `The host key of ${shown.host} is new and cannot be written down`,
+    seen: because,
+    wanted: `a line in ${shown.file}`,
+    help: `let ${shown.file} be written, or name another file (\`UserKnownHostsFile\` in ~/.ssh/config)`,
   })
 
 const changedKey = (shown: ShownKey, was: KnownKey): Problem =>
@@ -70,11 +91,11 @@ const changedKey = (shown: ShownKey, was: KnownKey): Problem =>
     ...common(shown),
     code: 'host-key-changed',
     summary: `The host key of ${shown.host} is another one than before`,
-    wanted: `${describe(was.key)}, from ${was.path}:${was.line}`,
+    wanted: `${describeKey(was.key)}, from ${was.path}:${was.line}`,
     help: [
       'ask whoever runs the node whether it was set up anew; somebody may stand in between. If it was:',
-      `ssh-keygen -R ${quoteWord(nameOf(shown))} -f ${quoteWord(was.path)} && ${scan({ ...shown, file: was.path })}`,
-      `and compare the fingerprint with the node's own: ${ownFingerprint(shown.key)}`,
+      `ssh-keygen -R ${quoteWord(nameOf(shown.knownAs))} -f ${quoteWord(was.path)} && ${scan({ ...shown, file: was.path })}`,
+      andCompare(shown),
     ].join('\n'),
   })
 
@@ -93,22 +114,34 @@ const certificateOnly = (shown: ShownKey): Problem =>
     code: 'host-key-certificate',
     summary: `${shown.host} is known by a certificate authority only, and host certificates cannot be verified here`,
     wanted: `a line with its own key in ${shown.file}`,
-    help: `${scan(shown)}\nand compare the fingerprint with the node's own: ${ownFingerprint(shown.key)}`,
+    help: scanAndCompare(shown),
   })
 
 const common = (shown: ShownKey) => ({
   host: shown.host,
-  seen: describe(shown.key),
+  seen: describeKey(shown.key),
   state: 'nothing was sent',
   exit: exitCodes.unreachable,
 })
 
-const describe = (key: Buffer): string => `${typeOf(key)} ${fingerprint(key)}`
+/** Type and fingerprint. */
+export const describeKey = (key: Buffer): string => `${typeOf(key)} ${fingerprint(key)}`
 
-const scan = ({ address, port, key, file }: ShownKey): string =>
-  `ssh-keyscan -p ${port} -t ${scanName(key)} ${quoteWord(address)} >> ${quoteWord(file)}`
+const scanAndCompare = (shown: ShownKey): string => `${scan(shown)}\n${andCompare(shown)}`
 
-const ownFingerprint = (key: Buffer): string => `ssh-keygen -lf /etc/ssh/ssh_host_${scanName(key)}_key.pub`
+const andCompare = ({ key }: ShownKey): string =>
+  `and compare the fingerprint with the node's own: ${ownFingerprint(key)}`
+
+/** ssh-keyscan writes the address; under an alias the line has to bear that. */
+const scan = ({ address, port, key, file, knownAs }: ShownKey): string => {
+  const command = `ssh-keyscan -p ${port} -t ${scanName(key)} ${quoteWord(address)}`
+  const name = nameOf(knownAs)
+  const renamed = name === nameOf({ address, port }) ? '' : ` | sed ${quoteWord(`s/^[^ #]*/${name}/`)}`
+  return `${command}${renamed} >> ${quoteWord(file)}`
+}
+
+/** The command that tells the key on the node itself. */
+export const ownFingerprint = (key: Buffer): string => `ssh-keygen -lf /etc/ssh/ssh_host_${scanName(key)}_key.pub`
 
 /** What `ssh-keyscan -t` and the names of the key files call a key type. */
 const scanName = (key: Buffer): string => {

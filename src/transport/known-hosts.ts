@@ -1,5 +1,6 @@
 // What known_hosts files say about a host key. Pure: text in, verdict out.
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
+import { matchesOneOf } from './glob.ts'
 
 export type KnownHostsFile = { readonly path: string; readonly text: string }
 
@@ -24,20 +25,35 @@ export type Verdict =
   | { readonly type: 'changed'; readonly was: KnownKey }
   | { readonly type: 'revoked'; readonly by: KnownKey }
 
+/** A line that speaks of the host, and is passed over. */
+export type BrokenLine = { readonly path: string; readonly line: number; readonly because: string }
+
+export type KnownOf = {
+  /** In order of the files. */
+  readonly keys: readonly KnownKey[]
+  readonly broken: readonly BrokenLine[]
+}
+
 /**
- * All lines that speak of one host, in order of the files.
+ * All lines that speak of one host.
  *
- * A line that cannot be read is passed over, as OpenSSH does.
+ * A line that cannot be read is passed over, as OpenSSH does, and told.
  *
  * @source sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"
  */
-export const keysOf = (files: readonly KnownHostsFile[], endpoint: Endpoint): readonly KnownKey[] =>
-  files.flatMap(({ path, text }) =>
-    text.split(/\r?\n/).flatMap((line, index) => {
+export const knownOf = (files: readonly KnownHostsFile[], endpoint: Endpoint): KnownOf => {
+  const keys: KnownKey[] = []
+  const broken: BrokenLine[] = []
+  for (const { path, text } of files)
+    for (const [index, line] of text.split(/\r?\n/).entries()) {
       const entry = parseLine(line)
-      return entry && speaksOf(entry.hosts, endpoint) ? [{ ...entry.key, path, line: index + 1 }] : []
-    }),
-  )
+      if (!entry || !speaksOf(entry.hosts, nameOf(endpoint))) continue
+      const place = { path, line: index + 1 }
+      if (typeof entry.key === 'string') broken.push({ ...place, because: entry.key })
+      else keys.push({ ...entry.key, ...place })
+    }
+  return { keys, broken }
+}
 
 /** Judges the key that a host showed by what is known of it. */
 export const judge = (known: readonly KnownKey[], shown: Buffer): Verdict => {
@@ -51,46 +67,67 @@ export const judge = (known: readonly KnownKey[], shown: Buffer): Verdict => {
   return { type: 'unknown', others: known.filter(({ marker }) => marker !== 'revoked') }
 }
 
+/**
+ * The same, with what is known of that name on the usual port: a key that is known or revoked there is so here.
+ *
+ * @source OpenSSH's check_host_key, "checking without port identifier"
+ */
+export const judgeOnPort = (files: readonly KnownHostsFile[], endpoint: Endpoint, shown: Buffer): Verdict => {
+  const here = judge(knownOf(files, endpoint).keys, shown)
+  if (endpoint.port === usualPort || here.type !== 'unknown') return here
+  const there = judge(knownOf(files, { ...endpoint, port: usualPort }).keys, shown)
+  return there.type === 'known' || there.type === 'revoked' ? there : here
+}
+
+export const usualPort = 22
+
 /** The type that a public key says of itself: its first field. */
 export const typeOf = (key: Buffer): string =>
   key.length < 4 ? '' : key.toString('latin1', 4, 4 + Math.min(key.readUInt32BE(0), key.length))
 
 /** `[host]:port`, or the host alone on port 22. */
-export const nameOf = ({ address, port }: Endpoint): string => (port === 22 ? address : `[${address}]:${port}`)
+export const nameOf = ({ address, port }: Endpoint): string => (port === usualPort ? address : `[${address}]:${port}`)
 
-type Entry = { readonly hosts: string; readonly key: Pick<KnownKey, 'marker' | 'type' | 'key'> }
+/** A word in place of a key says why the key cannot be read. */
+type Entry = { readonly hosts: string; readonly key: Pick<KnownKey, 'marker' | 'type' | 'key'> | string }
+
+const markers: Readonly<Record<string, KnownKey['marker']>> = {
+  '@revoked': 'revoked',
+  '@cert-authority': 'cert-authority',
+}
 
 const parseLine = (line: string): Entry | undefined => {
   const words = line.trim().split(/\s+/)
   if (words[0] === '' || words[0]?.startsWith('#')) return undefined
-  const marker = words[0]?.startsWith('@') ? words.shift() : undefined
-  if (marker !== undefined && marker !== '@revoked' && marker !== '@cert-authority') return undefined
+  const mark = words[0]?.startsWith('@') ? words.shift() : undefined
+  const marker = mark === undefined ? 'none' : markers[mark]
   const [hosts, type, key] = words
-  if (!hosts || !type || !key) return undefined
+  if (!hosts) return undefined
+  if (!marker) return { hosts, key: `${mark} is no mark that known_hosts has` }
+  if (!type || !key) return { hosts, key: 'there is no key on it' }
   const bytes = Buffer.from(key, 'base64')
   // The type stands twice, before the key and in it; a line of the oldest protocol has numbers in both places.
-  if (typeOf(bytes) !== type) return undefined
-  const kind = marker === '@revoked' ? 'revoked' : marker === '@cert-authority' ? 'cert-authority' : 'none'
-  return { hosts, key: { marker: kind, type, key: bytes } }
+  if (typeOf(bytes) !== type) return { hosts, key: `its key is not of the type ${type}` }
+  return { hosts, key: { marker, type, key: bytes } }
 }
 
-const speaksOf = (hosts: string, endpoint: Endpoint): boolean => {
-  if (hosts.startsWith('|1|')) return isHashOf(hosts, nameOf(endpoint).toLowerCase())
-  const patterns = hosts.toLowerCase().split(',')
-  const matching = patterns.filter(pattern => matches(pattern.replace(/^!/, ''), endpoint))
-  return matching.length > 0 && !matching.some(pattern => pattern.startsWith('!'))
+const speaksOf = (hosts: string, host: string): boolean => {
+  const name = host.toLowerCase()
+  if (hosts.startsWith('|1|')) return isHashOf(hosts, name)
+  return matchesOneOf(hosts.toLowerCase().split(','), name)
 }
 
 const isHashOf = (hashed: string, name: string): boolean => {
   const [, , salt = '', hash = ''] = hashed.split('|')
-  return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash
+  return hashOf(name, Buffer.from(salt, 'base64')) === hash
 }
 
-const matches = (pattern: string, endpoint: Endpoint): boolean => {
+const hashOf = (name: string, salt: Buffer): string => createHmac('sha1', salt).update(name).digest('base64')
+
+/** A line for a file: the host as it is named, or a hash of its name. */
+export const lineFor = (endpoint: Endpoint, key: Buffer, { hashed }: { readonly hashed: boolean }): string => {
   const name = nameOf(endpoint).toLowerCase()
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`).test(name)
+  const salt = randomBytes(20)
+  const host = hashed ? `|1|${salt.toString('base64')}|${hashOf(name, salt)}` : name
+  return `${host} ${typeOf(key)} ${key.toString('base64')}\n`
 }

@@ -1,89 +1,114 @@
-// The ways to prove who we are, in the order in which they are tried.
-import { readFile } from 'node:fs/promises'
+// The ways to prove who we are, in OpenSSH's order: keys, then what the server asks, then the password.
 import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2'
-import ssh2 from 'ssh2'
-import { exitCodes, Problem } from '../model/problem.ts'
 import { reveal, type Secret } from '../model/secret.ts'
+import type { Wishes } from './algorithms.ts'
+import type { Attended } from './company.ts'
+import { findIdentities } from './identities.ts'
+import { keyWay } from './key-way.ts'
+import { questionsWay } from './questions-way.ts'
+import { unlocker } from './unlock.ts'
 
 export type Credentials = {
   readonly user: string
   /** Private key files; one that is not there is passed over, and told when the login is refused. */
   readonly identityFiles?: readonly string[]
+  /** Of the agent's keys only those that a file names too. */
+  readonly identitiesOnly?: boolean
   /** Opens private keys that are locked. */
   readonly passphrase?: Secret
   /** Path of the agent's socket. */
   readonly agent?: string
   readonly password?: Secret
+  /** Which ways there are and in which order, by the names of the protocol; all that are known unless told otherwise. */
+  readonly loginOrder?: readonly string[]
 }
+
+/** One way to log in; what became of it is for a person. */
+export type Way = {
+  readonly told: string
+  /** For ssh2. */
+  readonly method: AnyAuthMethod
+  /** Why it did not work, where the server's own "no" is not the reason. */
+  because?: string
+  /** Nothing new would be said by it. */
+  isSpent?(): boolean
+}
+
+/** What the password was used for so far. */
+export type PasswordUse = { isGiven: boolean }
 
 export type LoginWays = {
   /** Gives ssh2 one way after the other. */
   readonly next: AuthHandlerMiddleware
-  /** What is tried, and what cannot be and why; for a person. */
-  readonly told: readonly string[]
+  /** What was tried, and what could not be and why; for a person. */
+  told(): readonly string[]
+  /** What the server takes, by the names of the protocol; nothing as long as it did not say. */
+  taken(): readonly string[]
 }
 
-/** Keys from files first, then the agent's, then the password: a server counts the attempts. */
-export const loginWays = async (credentials: Credentials): Promise<LoginWays> => {
-  const { user: username, identityFiles = [], agent, password } = credentials
-  const files = await Promise.all(identityFiles.map(path => readIdentity(path, credentials)))
-  const methods: AnyAuthMethod[] = [{ type: 'none', username }]
-  for (const { key } of files) if (key) methods.push({ type: 'publickey', username, ...key })
-  if (agent) methods.push({ type: 'agent', username, agent })
-  if (password)
-    methods.push({ type: 'password', username, password: reveal(password) }, interactive(username, password))
-  const told = files.map(({ told }) => told)
-  if (agent) told.push(`agent ${agent}`)
-  if (password) told.push('password')
-  return { next: oneAfterTheOther(methods), told }
-}
+export type Server = { readonly host: string } & Credentials & Wishes
 
-/** Leaves out what the server does not take: each attempt counts there, and a few too many end the connection. */
-const oneAfterTheOther = (methods: AnyAuthMethod[]): AuthHandlerMiddleware => {
-  const left = [...methods]
-  return (taken: readonly string[] | null, _partial, next) => {
-    const isTaken = ({ type }: AnyAuthMethod) => !taken || taken.includes(type === 'agent' ? 'publickey' : type)
-    let method = left.shift()
-    while (method && !isTaken(method)) method = left.shift()
-    next(method ?? (false as unknown as AnyAuthMethod)) // ssh2 takes false as the end; its types do not know
+/** The first that the server lets in ends it. A server counts the attempts: what it does not take is left out. */
+export const loginWays = async (server: Server, company: Attended): Promise<LoginWays> => {
+  const { identityFiles: files = [], agent, identitiesOnly: onlyThese, loginOrder = usualOrder } = server
+  const unlock = unlocker(company, server.passphrase)
+  const { keys, faults } = await findIdentities({ files, agent, onlyThese, unlock })
+  const use: PasswordUse = { isGiven: false }
+  const all: readonly Way[] = [
+    ...keys.map(key => keyWay(key, server)),
+    ...questionsWay(server, { company, use }),
+    ...passwordWay(server, use),
+  ]
+  const ways = loginOrder.flatMap(name => all.filter(({ method }) => protocolName(method) === name))
+  const hand = oneAfterTheOther(server.user, ways)
+  return {
+    ...hand,
+    told: () => [...hand.told(), ...faults.map(({ told, because }) => `${told} (${because})`)],
   }
 }
 
-type Endpoint = { readonly host: string; readonly address: string; readonly port: number; readonly user: string }
+const usualOrder = ['publickey', 'keyboard-interactive', 'password']
 
-/** The server took none of the ways. */
-export const loginRefused = ({ host, address, port, user }: Endpoint, told: readonly string[]): Problem =>
-  new Problem({
-    code: 'login-refused',
-    summary: `${host} does not let ${user} in`,
-    host,
-    seen: told.length > 0 ? `tried: ${told.join(', ')}` : 'no key, no agent, no password to try',
-    state: 'nothing was done there',
-    exit: exitCodes.unreachable,
-    help: `try \`ssh -p ${port} ${user}@${address}\` by hand; name a key in the inventory (\`ansible_ssh_private_key_file\`), or start an agent (\`ssh-add\`)`,
-  })
+const passwordWay = ({ user: username, password }: Server, use: PasswordUse): readonly Way[] =>
+  password
+    ? [
+        {
+          told: 'password',
+          method: { type: 'password', username, password: reveal(password) },
+          isSpent: () => use.isGiven,
+        },
+      ]
+    : []
 
-type Identity = { readonly key?: { readonly key: Buffer; readonly passphrase?: string }; readonly told: string }
+const protocolName = ({ type }: AnyAuthMethod): string => (type === 'agent' ? 'publickey' : type)
 
-const readIdentity = async (path: string, { passphrase }: Credentials): Promise<Identity> => {
-  const key = await readFile(path).catch(() => undefined)
-  if (!key) return { told: `${path} (cannot be read)` }
-  const secret = passphrase && reveal(passphrase)
-  const parsed = ssh2.utils.parseKey(key, secret)
-  if (!(parsed instanceof Error)) return { key: { key, passphrase: secret }, told: path }
-  return { told: `${path} (${/passphrase|encrypted/i.test(parsed.message) ? 'locked' : 'no private key'})` }
-}
-
-/** Some servers ask for the password as a question instead. It is typed once; a second question is another one. */
-const interactive = (username: string, password: Secret): AnyAuthMethod => {
-  let isGiven = false
+const oneAfterTheOther = (username: string, ways: readonly Way[]): LoginWays => {
+  const none: AnyAuthMethod = { type: 'none', username }
+  const left = [...ways]
+  const tried: Way[] = []
+  let takes: readonly string[] = []
+  let last: AnyAuthMethod | undefined
+  const isTaken = ({ method }: Way) => takes.includes(protocolName(method))
+  const choose = (): AnyAuthMethod | undefined => {
+    if (!last) return none
+    const at = left.findIndex(way => isTaken(way) && !way.isSpent?.())
+    const [way] = at < 0 ? [] : left.splice(at, 1)
+    if (way) tried.push(way)
+    // ssh2 keeps to itself what a server says after a key: it may want more now. Asked once more, it says so.
+    return way?.method ?? (last.type === 'agent' && left.length > 0 ? none : undefined)
+  }
   return {
-    type: 'keyboard-interactive',
-    username,
-    prompt: (_name, _instructions, _lang, prompts, finish) => {
-      const asksPassword = prompts.length === 1 && !prompts[0]?.echo && !isGiven
-      if (prompts.length > 0) isGiven = true
-      finish(asksPassword ? [reveal(password)] : [])
+    next: (taken, _partial, next) => {
+      if (taken) takes = taken
+      last = choose()
+      next(last ?? (false as unknown as AnyAuthMethod)) // ssh2 takes false as the end; its types do not know
     },
+    told: () => [
+      ...tried.map(({ told, because = 'refused' }) => `${told} (${because})`),
+      ...left
+        .filter(way => !tried.some(({ told }) => told === way.told))
+        .map(({ told }) => `${told} (not taken by the server)`),
+    ],
+    taken: () => takes,
   }
 }

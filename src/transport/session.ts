@@ -1,28 +1,16 @@
 // One verified SSH connection to a node, wrapped once so that nothing of it can end this process or pass for a result.
-//
-// node-ssh on its own accepts any host key, takes the end of a connection for the end of a command, and lets a reset
-// end the whole process. So: our own socket (without delay), a verifier, an error listener that stays, keepalive.
-import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { NodeSSH } from 'node-ssh'
 import type { Client } from 'ssh2'
 import type { Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
-import { algorithmsFor } from './algorithms.ts'
 import type { Channel, Connection } from './channel.ts'
-import {
-  channelRefused,
-  connectionLost,
-  hostUnreachable,
-  noCommonAlgorithm,
-  socketWords,
-} from './connection-problems.ts'
+import { alone, type Company } from './company.ts'
+import { channelRefused, connectionLost } from './connection-problems.ts'
 import { plainDoor } from './door.ts'
+import type { Ended } from './ended.ts'
 import { FramedShell } from './framed-shell.ts'
-import { fingerprint, hostKeyProblem } from './host-key.ts'
-import { judge, keysOf } from './known-hosts.ts'
-import { readKnownHosts } from './known-hosts-files.ts'
-import { loginRefused, loginWays } from './login.ts'
+import { type Met, shakeHands } from './handshake.ts'
+import { openSocket } from './socket.ts'
 import { sshChannel } from './ssh-channel.ts'
 import { sudoDoor } from './sudo.ts'
 import type { Target } from './target.ts'
@@ -50,83 +38,23 @@ export type Session = {
 export type ConnectOptions = {
   /** A session to go through, as `ProxyJump` does. */
   readonly through?: Session
+  /** Who can be asked and told; nobody unless told otherwise. */
+  readonly company?: Company
 }
 
 /**
  * Connects, verifies the host key, logs in.
  *
  * @throws {Problem} `host-unreachable`, `no-common-algorithm`, `host-key-unknown`, `host-key-changed`,
- *   `host-key-revoked`, `host-key-certificate`, `login-refused`.
+ *   `host-key-revoked`, `host-key-certificate`, `host-key-not-kept`, `login-refused`.
  */
-export const connect = async (target: Target, { through }: ConnectOptions = {}): Promise<Session> => {
-  const ways = await loginWays(target)
-  const known = keysOf(await readKnownHosts(target.knownHostsFiles), target)
+export const connect = async (target: Target, options: ConnectOptions = {}): Promise<Session> => {
+  const { through, company = alone() } = options
   const socket = through ? await through.forward(target.address, target.port) : await openSocket(target)
-  const ssh = new NodeSSH()
-  let distrust: Problem | undefined
-  let hostKey = ''
-  const ready = ssh.connect({
-    sock: socket as Socket, // ssh2 takes any stream
-    username: target.user,
-    authHandler: ways.next,
-    readyTimeout: target.connectTimeoutMs,
-    keepaliveInterval: target.keepaliveMs ?? 10_000,
-    keepaliveCountMax: 3,
-    algorithms: algorithmsFor(known, target.legacyAlgorithms ?? false),
-    hostVerifier: (key: Buffer) => {
-      const file = target.knownHostsFiles[0] ?? '~/.ssh/known_hosts'
-      hostKey = fingerprint(key)
-      distrust = hostKeyProblem(judge(known, key), { ...target, key, file })
-      return distrust === undefined
-    },
-  })
-  const client = ssh.connection
-  if (!client) throw new Error('node-ssh made no connection')
-  const ended = watch(client, target)
-  try {
-    await ready
-  } catch (error) {
-    socket.destroy()
-    throw distrust ?? explain(error as ClientError, target, ways.told)
-  }
-  return session(client, target, { ended, hostKey })
+  return session(target, await shakeHands(target, { socket, company }))
 }
 
-type Ended = {
-  readonly whole: Promise<Problem | undefined>
-  /** Why it ended; undefined while it stands. */
-  reason(): Problem | undefined
-  /** From now on an end is wanted. */
-  expect(): void
-}
-
-/** Listens for the end of a connection, for ever: an error that nobody hears would end this process. */
-const watch = (client: Client, target: Target): Ended => {
-  let reason: Problem | undefined
-  let isWanted = false
-  const note = (seen: string) => {
-    reason ??= connectionLost(target, isWanted ? 'closed by this program' : seen)
-  }
-  const whole = new Promise<Problem | undefined>(resolve => {
-    client.on('error', (error: NodeJS.ErrnoException) => note(socketWords(error)))
-    client.on('end', () => note('closed by the other side'))
-    client.on('close', () => {
-      note('closed')
-      resolve(isWanted ? undefined : reason)
-    })
-  })
-  return {
-    whole,
-    reason: () => reason,
-    expect: () => {
-      isWanted = true
-    },
-  }
-}
-
-type Met = { readonly ended: Ended; readonly hostKey: string }
-
-const session = (client: Client, target: Target, { ended, hostKey }: Met): Session => {
+const session = (target: Target, { client, ended, hostKey }: Met): Session => {
   const shells = new Map<string, FramedShell>()
   const connection: Connection = {
     host: target.host,
@@ -186,41 +114,6 @@ const ask = <T>(target: Target, ended: Ended, question: (done: Callback<T>) => C
       lost() // ssh2 throws "Not connected"
     }
   })
-
-/** Our own socket, since node-ssh's waits 40 ms before it sends what is small. */
-const openSocket = (target: Target): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    const socket = new Socket()
-    socket.setNoDelay(true)
-    const fail = (seen: string) => {
-      socket.destroy()
-      reject(hostUnreachable(target, seen))
-    }
-    const timer = setTimeout(
-      () => fail(`no answer within ${target.connectTimeoutMs / 1000} s`),
-      target.connectTimeoutMs,
-    )
-    const onError = (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer)
-      fail(socketWords(error))
-    }
-    socket.once('error', onError)
-    socket.connect(target.port, target.address, () => {
-      clearTimeout(timer)
-      socket.off('error', onError)
-      resolve(socket)
-    })
-  })
-
-type ClientError = NodeJS.ErrnoException & { readonly level?: string }
-
-const explain = (error: ClientError, target: Target, told: readonly string[]): Problem => {
-  if (error.level === 'client-authentication') return loginRefused(target, told)
-  if (/no matching|unsupported/i.test(error.message)) return noCommonAlgorithm(target, error.message)
-  if (error.level === 'client-timeout')
-    return hostUnreachable(target, `connected, but no SSH login within ${target.connectTimeoutMs / 1000} s`)
-  return hostUnreachable(target, socketWords(error))
-}
 
 const wait = (ms: number): Promise<undefined> =>
   new Promise(resolve => {

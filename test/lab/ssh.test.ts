@@ -4,7 +4,7 @@ import ssh2, { type Client } from 'ssh2'
 import { describe, expect, it, vi } from 'vitest'
 import { connectionOf } from '../../lab/index.ts'
 import { up } from './scratch-lab.ts'
-import { begin, login, output, run } from './ssh.ts'
+import { begin, heard, login, output, run } from './ssh.ts'
 
 const lab = await up()
 const root = await login(lab, 'node1')
@@ -36,15 +36,16 @@ describe('a command', () => {
   })
 
   it('gets the signals that the client sends, and may answer them', async () => {
-    const talk = await begin(root, 'trap "echo caught; exit 3" TERM; echo ready; while :; do sleep 0.02; done')
-    await talk.until('ready')
-    talk.channel.signal('TERM')
-    expect(await talk.said).toMatchObject({ status: 3, stdout: 'ready\ncaught\n' })
+    const channel = await begin(root, 'trap "echo caught; exit 3" TERM; echo ready; while :; do sleep 0.02; done')
+    const said = heard(channel)
+    await once(channel, 'data')
+    channel.signal('TERM')
+    expect(await said).toMatchObject({ status: 3, stdout: 'ready\ncaught\n' })
   })
 
   it('is hung up with all that it started when its channel closes', async () => {
-    const { channel, until } = await begin(root, 'sh -c "sleep 4242; :" & echo ready; wait')
-    await until('ready')
+    const channel = await begin(root, 'sh -c "sleep 4242; :" & echo ready; wait')
+    await once(channel, 'data')
     channel.close()
     await expectGone('sleep 4242')
   })
@@ -60,24 +61,25 @@ describe('a terminal', () => {
   const size = { rows: 33, cols: 111, term: 'vt100' }
 
   it('is one, of the size and type that were asked for', async () => {
-    const { said } = await begin(root, 'tty; stty size; echo $TERM', size)
-    expect((await said).stdout).toMatch(/^\/dev\/pts\/\d+\r\n33 111\r\nvt100\r\n$/)
+    const said = await heard(await begin(root, 'tty; stty size; echo $TERM', size))
+    expect(said.stdout).toMatch(/^\/dev\/pts\/\d+\r\n33 111\r\nvt100\r\n$/)
   })
 
   it('tells the exit status', async () => {
-    expect(await (await begin(root, 'exit 9', size)).said).toMatchObject({ status: 9 })
+    expect(await heard(await begin(root, 'exit 9', size))).toMatchObject({ status: 9 })
   })
 
   it('shows what is typed, hides it when told to, and takes Ctrl-C', async () => {
-    const { channel, said, until } = await begin(
+    const channel = await begin(
       root,
       'read seen; stty -echo; echo asked; read hidden; echo "$seen $hidden"; sleep 60',
       size,
     )
+    const said = heard(channel)
     channel.write('one\n')
-    await until('asked')
+    await until(channel, 'asked')
     channel.write('two\n')
-    await until('one two')
+    await until(channel, 'one two')
     channel.write('\x03')
     const { stdout, status } = await said
     expect(stdout).toBe('one\r\nasked\r\none two\r\n')
@@ -85,15 +87,16 @@ describe('a terminal', () => {
   })
 
   it('follows the window', async () => {
-    const talk = await begin(root, 'trap "stty size; exit" WINCH; echo ready; while :; do sleep 0.02; done', size)
-    await talk.until('ready')
-    talk.channel.setWindow(40, 120, 0, 0)
-    expect((await talk.said).stdout).toContain('40 120')
+    const channel = await begin(root, 'trap "stty size; exit" WINCH; echo ready; while :; do sleep 0.02; done', size)
+    const said = heard(channel)
+    await until(channel, 'ready')
+    channel.setWindow(40, 120, 0, 0)
+    expect((await said).stdout).toContain('40 120')
   })
 
   it('hangs up what runs on it when the channel closes', async () => {
-    const { channel, until } = await begin(root, 'echo ready; exec sleep 4343', size)
-    await until('ready')
+    const channel = await begin(root, 'echo ready; exec sleep 4343', size)
+    await until(channel, 'ready')
     channel.close()
     await expectGone('sleep 4343')
   })
@@ -141,6 +144,18 @@ const expectGone = (command: string): Promise<void> =>
   vi.waitFor(async () => {
     expect(await output(root, 'cat /proc/[0-9]*/cmdline | tr "\\0" " "')).not.toContain(command)
   }, 5_000)
+
+const until = (channel: NodeJS.EventEmitter, text: string): Promise<void> =>
+  new Promise(resolve => {
+    let seen = ''
+    const look = (part: string) => {
+      seen += part
+      if (!seen.includes(text)) return
+      channel.off('data', look)
+      resolve()
+    }
+    channel.on('data', look)
+  })
 
 const forwarded = (client: Client, port: number): Promise<string> =>
   new Promise((resolve, reject) =>

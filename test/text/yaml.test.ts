@@ -330,12 +330,11 @@ a: !vault |
 b: !env HOME
 `,
       `
-error[vault-misplaced] Nothing that is encrypted can stand here
+error[yaml-vault] A value that ansible-vault encrypted cannot be read yet
   f.yml:1:11
     1 | a: !vault |
       |           ^
-  wanted  encrypted variables, in an inventory, in a playbook’s \`vars:\`, in a file of variables
-  help    put it into a variable, and name the variable here
+  help    keep the secret outside of this file, and refer to it here
 
 error[yaml-tag] The tag !env has no meaning here
   f.yml:3:9

@@ -49,7 +49,7 @@ const old: Algorithms = {
   serverHostKey: ['ssh-rsa'],
   kex: ['diffie-hellman-group14-sha1'],
   cipher: ['aes128-cbc', '3des-cbc'],
-  hmac: ['hmac-md5'],
+  hmac: ['hmac-md5', 'hmac-sha1'],
 }
 
 export const startFaultyServer = async (faults: Faults = {}): Promise<FaultyServer> => {

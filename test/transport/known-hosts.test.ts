@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { describe, expect, it } from 'vitest'
-import { fingerprint, hostKeyAlgorithms, hostKeyProblem } from '../../src/transport/host-key.ts'
-import { judge, keysOf, nameOf } from '../../src/transport/known-hosts.ts'
+import { fingerprint, hostKeyAlgorithms, hostKeyProblem, modernHostKeys } from '../../src/transport/host-key.ts'
+import { judge, judgeOnPort, knownOf, lineFor, nameOf } from '../../src/transport/known-hosts.ts'
 import { hasSshd, sshKeygen } from './sshd.ts'
 
 const newKey = (type: 'ed25519' | 'rsa'): { line: string; wire: Buffer } => {
@@ -21,7 +21,7 @@ const node1 = { address: 'node1', port: 22 }
 const onPort = { address: '10.0.0.1', port: 2222 }
 
 const verdict = (text: string, endpoint = node1, key = mine.wire) =>
-  judge(keysOf([{ path: 'known_hosts', text }], endpoint), key).type
+  judgeOnPort([{ path: 'known_hosts', text }], endpoint, key).type
 
 describe('a host key', () => {
   it.each<[string, string, string]>([
@@ -54,8 +54,66 @@ describe('a host key', () => {
   it('on another port is named with it', () => {
     expect(nameOf(onPort)).toBe('[10.0.0.1]:2222')
     expect(verdict(`[10.0.0.1]:2222 ${mine.line}`, onPort)).toBe('known')
-    expect(verdict(`10.0.0.1 ${mine.line}`, onPort)).toBe('unknown')
+    expect(verdict(`[10.0.0.1]:2223 ${mine.line}`, onPort)).toBe('unknown')
+    expect(verdict(`[10.0.0.1]:* ${mine.line}`, onPort)).toBe('known')
     expect(verdict(`|1|${hashOf('[10.0.0.1]:2222')} ${mine.line}`, onPort)).toBe('known')
+  })
+
+  it('on another port is also known, or revoked, where it is so on the usual one, as for OpenSSH', () => {
+    expect(verdict(`10.0.0.1 ${mine.line}`, onPort)).toBe('known')
+    expect(verdict(`@revoked 10.0.0.1 ${mine.line}`, onPort)).toBe('revoked')
+    expect(verdict(`10.0.0.1 ${other.line}`, onPort)).toBe('unknown')
+    expect(verdict(`10.0.0.1 ${mine.line}\n[10.0.0.1]:2222 ${other.line}`, onPort)).toBe('changed')
+  })
+
+  it.each<[string, string]>([
+    ['there is no key on it', 'node1'],
+    ['there is no key on it', 'node1,10.0.0.1 ssh-ed25519'],
+    ['its key is not of the type ssh-ed25519', 'node1 ssh-ed25519 !!!'],
+    ['its key is not of the type ssh-rsa', `node1 ${mine.line.replace('ssh-ed25519', 'ssh-rsa')}`],
+    ['its key is not of the type 1024', 'node1 1024 35 1234567'],
+    ['@trusted is no mark that known_hosts has', `@trusted node1 ${mine.line}`],
+  ])('is passed over, and told, when %s', (because, line) => {
+    const { keys, broken } = knownOf([{ path: 'known', text: `# one\r\nnode2 broken\r\n${line}\r\n` }], node1)
+    expect({ keys, broken }).toEqual({ keys: [], broken: [{ path: 'known', line: 3, because }] })
+  })
+
+  it('is looked for in all files', () => {
+    const texts = ['', `node1 ${rsa.line}`, `node1 ${mine.line}`]
+    const files = texts.map((text, index) => ({ path: `known${index}`, text }))
+    expect(judgeOnPort(files, node1, mine.wire).type).toBe('known')
+    expect(judgeOnPort([...files, { path: 'last', text: `@revoked * ${mine.line}` }], node1, mine.wire).type).toBe(
+      'revoked',
+    )
+  })
+
+  it('costs no more than its line says, however many stars there are', () => {
+    const started = performance.now()
+    verdict(`${'*a'.repeat(200)}b ${mine.line}`, { address: 'a'.repeat(2000), port: 22 })
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+
+  it.skipIf(!hasSshd).each<[string, string, string]>([
+    ['a name', 'node1', `node1 ${mine.line}`],
+    ['a list', 'node1', `n1,node1 ${mine.line}`],
+    ['a pattern', 'node1', `node*,!node2 ${mine.line}`],
+    ['an exclusion', 'node1', `node*,!node1 ${mine.line}`],
+    ['a port', '[node1]:2222', `[node1]:2222 ${mine.line}`],
+    ['another port', '[node1]:2223', `[node1]:2222 ${mine.line}`],
+    ['capitals', 'node1', `NODE1 ${mine.line}`],
+    ['a comment', 'node1', `  node1 ${mine.line} root@node1`],
+    ['an address in brackets', '[::1]:2222', `[::1]:2222 ${mine.line}`],
+  ])('is found by %s where ssh-keygen finds it, in the clear and hashed', (_, name, line) => {
+    const [, address = name, port = '22'] = /^\[(.*)\]:(\d+)$/.exec(name) ?? []
+    const endpoint = { address, port: Number(port) }
+    const dir = mkdtempSync(join(tmpdir(), 'known-'))
+    const file = join(dir, 'known_hosts')
+    for (const text of [`${line}\n`, lineFor(endpoint, mine.wire, { hashed: true })]) {
+      writeFileSync(file, text)
+      const isFound = isFoundByKeygen(name, file)
+      expect(knownOf([{ path: file, text }], endpoint).keys.length > 0).toBe(isFound)
+    }
+    rmSync(dir, { recursive: true })
   })
 
   it.skipIf(!hasSshd)('hashed by ssh-keygen is found', () => {
@@ -70,6 +128,14 @@ describe('a host key', () => {
   })
 })
 
+const isFoundByKeygen = (name: string, file: string): boolean => {
+  try {
+    return sshKeygen(['-F', name, '-f', file]).includes('ssh-ed25519')
+  } catch {
+    return false
+  }
+}
+
 /** Salt and hash as known_hosts has them. */
 const hashOf = (name: string): string => {
   const salt = randomBytes(20)
@@ -77,9 +143,9 @@ const hashOf = (name: string): string => {
 }
 
 describe('what is told of a host key', () => {
-  const shown = { ...onPort, host: 'node1', key: mine.wire, file: '/root/.ssh/known_hosts' }
+  const shown = { ...onPort, knownAs: onPort, host: 'node1', key: mine.wire, file: '/root/.ssh/known_hosts' }
   const problem = (text: string) =>
-    hostKeyProblem(judge(keysOf([{ path: shown.file, text }], onPort), mine.wire), shown)?.fields
+    hostKeyProblem(judge(knownOf([{ path: shown.file, text }], onPort).keys, mine.wire), shown)?.fields
 
   it('nothing when it is known', () => expect(problem(`[10.0.0.1]:2222 ${mine.line}`)).toBeUndefined())
 
@@ -117,12 +183,11 @@ describe('what is told of a host key', () => {
 
 describe('host key algorithms', () => {
   it('of known keys come first, so that the server shows one that can be verified', () => {
-    const known = keysOf([{ path: 'known_hosts', text: `node1 ${rsa.line}` }], node1)
-    expect(hostKeyAlgorithms(known, false).slice(0, 3)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-ed25519'])
-  })
-
-  it('with SHA-1 are asked for on request only', () => {
-    expect(hostKeyAlgorithms([], false)).not.toContain('ssh-rsa')
-    expect(hostKeyAlgorithms([], true)).toContain('ssh-rsa')
+    const known = knownOf([{ path: 'known_hosts', text: `node1 ${rsa.line}` }], node1).keys
+    expect(hostKeyAlgorithms(known, modernHostKeys).slice(0, 3)).toEqual([
+      'rsa-sha2-512',
+      'rsa-sha2-256',
+      'ssh-ed25519',
+    ])
   })
 })

@@ -79,7 +79,7 @@ describe('a login', () => {
     expect(problem.fields).toMatchObject({
       code: 'login-refused',
       exit: 6,
-      seen: 'tried: /nowhere/id (cannot be read), password',
+      seen: 'tried: password (refused), /nowhere/id (cannot be read); the server takes password',
     })
   })
 

@@ -43,9 +43,7 @@ export type Row = readonly Text[]
 
 export type Section = { readonly id: string; readonly title: string; readonly blocks: readonly Block[] }
 
-export type Document = {
-  /** Stands at the foot of each printed page; letters, digits and blanks only. */
-  readonly mark: string
+export type ReviewDocument = {
   readonly title: string
   readonly lead: Text
   readonly sections: readonly Section[]

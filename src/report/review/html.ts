@@ -1,15 +1,14 @@
-// A review, or the record of a run, as one HTML file: nothing is fetched, nothing in it runs but what is here, and every text is only text.
+// A review as one HTML file: nothing is fetched, nothing in it runs but what is here, and every text is only text.
 import { createHash } from 'node:crypto'
 import { printableLines } from '../printable.ts'
-import type { Block, Document, Piece, Section, Text } from './blocks.ts'
+import type { Block, Piece, ReviewDocument, Section, Text } from './blocks.ts'
 import { documentOf } from './document.ts'
 import { styleSheet } from './html-style.ts'
 import type { Review } from './model.ts'
 
-export const reviewHtml = (review: Review): string => documentHtml(documentOf(review))
-
-export const documentHtml = (document: Document): string => {
-  const style = styleSheet(document.mark)
+export const reviewHtml = (review: Review): string => {
+  const document = documentOf(review)
+  const style = styleSheet(`Plan ${review.digest.replace(/[^0-9a-z]/gi, '').slice(0, 12)}`)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,7 +19,7 @@ export const documentHtml = (document: Document): string => {
 <style>${style}</style>
 </head>
 <body>
-<a class="skip" href="#main">To the text</a>
+<a class="skip" href="#main">To the review</a>
 <div class="page">
 ${bodyHtml(document)}
 </div>
@@ -43,7 +42,7 @@ addEventListener('afterprint', () => { for (const fold of closed) fold.open = fa
 document.querySelector('.tools').hidden = false
 `
 
-const bodyHtml = ({ title, lead, sections }: Document): string => `<header>
+const bodyHtml = ({ title, lead, sections }: ReviewDocument): string => `<header>
 <h1>${escaped(title)}</h1>
 <p class="lead">${textHtml(lead)}</p>
 </header>

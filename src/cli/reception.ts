@@ -1,0 +1,58 @@
+// Who is there while nodes are reached: the person at the terminal, the journal and the screen, as soon as they are open.
+import type { EventBody, RunEvent } from '../model/events.ts'
+import type { Person } from '../task/person.ts'
+import type { Company } from '../transport/company.ts'
+import { personAt, type Room } from './person.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Emit = (event: EventBody) => RunEvent
+
+export type Reception = {
+  readonly company: Company
+  readonly person: Person
+  /** From here on what is told goes to the journal, and the screen makes room for questions. */
+  open(run: { readonly emit: Emit; readonly room: Room }): void
+  /** Writes an event, and behind the first one what was told before there was a run. */
+  readonly emit: Emit
+  /** Says what no journal has taken. */
+  close(): void
+}
+
+/** Nodes can be reached before a run has a name; what is told until then is kept for it. */
+export const createReception = (around: Surroundings): Reception => {
+  let run: { readonly emit: Emit; readonly room: Room } | undefined
+  let isUnderWay = false
+  const told = new Set<string>()
+  const kept: string[] = []
+  const flush = () => {
+    if (run && isUnderWay) for (const text of kept.splice(0)) run.emit({ type: 'notice', text })
+  }
+  const person = personAt(around, { suspend: () => run?.room.suspend(), resume: () => run?.room.resume() })
+  return {
+    person,
+    company: {
+      ...(around.isTerminal && { person }),
+      keys: new Map(),
+      // Each node that is reached says the same of a file that all share.
+      tell(text) {
+        if (told.has(text)) return
+        told.add(text)
+        kept.push(text)
+        flush()
+      },
+    },
+    open(opened) {
+      run = opened
+    },
+    emit(event) {
+      if (!run) throw new Error(`${event.type} before there is a journal`)
+      const written = run.emit(event)
+      isUnderWay = true
+      flush()
+      return written
+    },
+    close() {
+      for (const text of kept.splice(0)) around.stderr.write(`${text}\n`)
+    },
+  }
+}

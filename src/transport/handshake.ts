@@ -1,0 +1,83 @@
+// From a connection to a login: algorithms, host key, proof of who we are.
+//
+// node-ssh on its own accepts any host key, takes the end of a connection for the end of a command, and lets a reset
+// end the whole process. So: our own socket (without delay), a verifier, an error listener that stays, keepalive.
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { NodeSSH } from 'node-ssh'
+import type { Client } from 'ssh2'
+import { Problem } from '../model/problem.ts'
+import { algorithmsFor } from './algorithms.ts'
+import type { Company } from './company.ts'
+import { hostUnreachable, noCommonAlgorithm, socketWords } from './connection-problems.ts'
+import { type Ended, watch } from './ended.ts'
+import { fingerprint } from './host-key.ts'
+import { type LoginWays, loginWays } from './login.ts'
+import { loginRefused } from './login-refused.ts'
+import { patience } from './patience.ts'
+import type { Target } from './target.ts'
+import { distrustOf, knownKeys } from './trust.ts'
+
+export type Meeting = { readonly socket: Duplex; readonly company: Company }
+
+export type Met = { readonly client: Client; readonly ended: Ended; readonly hostKey: string }
+
+/** @throws {Problem} what `connect` throws, but for an address that nobody answers at. */
+export const shakeHands = async (target: Target, { socket, company }: Meeting): Promise<Met> => {
+  const clock = patience(target.connectTimeoutMs)
+  const { person, ...deaf } = company
+  const attended = { ...deaf, ...(person && !target.isBatch && { person }), unhurried: clock.unhurried }
+  for (const notice of target.notices ?? []) company.tell(notice)
+  const [ways, known] = await Promise.all([loginWays(target, attended), knownKeys(target)])
+  const ssh = new NodeSSH()
+  let stopped: Problem | undefined
+  let hostKey = ''
+  const ready = ssh.connect({
+    sock: socket as Socket, // ssh2 takes any stream
+    username: target.user,
+    authHandler: ways.next,
+    readyTimeout: 0, // ours stands still while a person is asked
+    keepaliveInterval: target.keepaliveMs ?? 10_000,
+    keepaliveCountMax: 3,
+    algorithms: algorithmsFor(known, target),
+    hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
+      hostKey = fingerprint(key)
+      void distrustOf(key, target, attended).then(
+        distrust => {
+          stopped = distrust
+          verify(distrust === undefined)
+        },
+        bug => ssh.connection?.emit('error', bug),
+      )
+    },
+  })
+  const client = ssh.connection
+  if (!client) throw new Error('node-ssh made no connection')
+  const ended = watch(client, target)
+  client.on('change password', () => client.emit('error', new Error(newPassword)))
+  const late = clock.over.then(() => {
+    throw hostUnreachable(target, `connected, but no SSH login within ${target.connectTimeoutMs / 1000} s`)
+  })
+  try {
+    await Promise.race([ready, late])
+    return { client, ended, hostKey }
+  } catch (error) {
+    socket.destroy()
+    throw stopped ?? explain(error as ClientError, target, ways)
+  } finally {
+    clock.stop()
+  }
+}
+
+type ClientError = NodeJS.ErrnoException & { readonly level?: string }
+
+const newPassword = 'the server wants a new password first: log in by hand and change it'
+
+const explain = (error: ClientError | Problem, target: Target, ways: LoginWays): Error => {
+  if (error instanceof Problem) return error
+  if (error.level === 'client-authentication') return loginRefused(target, ways)
+  if (error.message === newPassword || /too many authentication/i.test(error.message))
+    return loginRefused(target, { ...ways, said: error.message })
+  if (/no matching|unsupported/i.test(error.message)) return noCommonAlgorithm(target, error.message)
+  return hostUnreachable(target, socketWords(error))
+}
