@@ -5,10 +5,10 @@ import { get } from 'node:https'
 import { Attribute, Change, Client } from 'ldapts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DirectoryState, type RunningDirectory, seed, startDirectory } from '../../lab/vendor/index.ts'
+import { ownAddress as address } from '../kit/own-address.ts'
 import { hasScript, isRoot, type Scratch, scratchNode, until } from './scratch.ts'
 import { create } from './worksheet.ts'
 
-const address = '127.83.2.1'
 let directory: RunningDirectory
 let node: Scratch
 

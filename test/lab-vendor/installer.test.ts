@@ -3,10 +3,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSy
 import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningDirectory, seed, startDirectory } from '../../lab/vendor/index.ts'
+import { ownAddress as address } from '../kit/own-address.ts'
 import { type Answer, hasScript, type Ran, type Scratch, scratchNode, until } from './scratch.ts'
 import { create, instead, join, upTo } from './worksheet.ts'
 
-const address = '127.83.1.1'
 let directory: RunningDirectory
 let node1: Scratch
 let answers: Answer[]
@@ -186,14 +186,14 @@ describe.skipIf(!hasScript)('on a terminal (skipped without util-linux `script`)
         join(
           [/LDAP host \[127\.0\.0\.1\]:/, ''],
           [/LDAP port \[\d+\]:/, ''],
-          [/Server address \[127\.83\.1\.1\]:/, '127.83.1.9'],
+          [new RegExp(`Server address \\[${address}\\]:`), '127.0.0.9'],
           [/Bind to this address only\? \(y\/n\) \[y\]:/, ''],
           [/Messaging Agent port \[8300\]:/, '8400'],
           [/Archive Agent port \[8310\]:/, ''],
         ),
       )
       expect(status).toBe(0)
-      expect(node2.read('/etc/opt/novell/messenger/strtup.ma')).toMatch(/--port 8400,8401\n--ip 127\.83\.1\.9\n/)
+      expect(node2.read('/etc/opt/novell/messenger/strtup.ma')).toMatch(/--port 8400,8401\n--ip 127\.0\.0\.9\n/)
       expect(node2.read('/mnt/messenger/novell/messenger/config')).toContain(`server_address=${address}\n`)
     })
   })
