@@ -14,8 +14,8 @@ const floors = [
   ['cli'],
 ]
 
-/** Doors between rooms of one floor: templates have places in texts. */
-const doors = new Set(['template → text'])
+/** Doors between rooms of one floor: templates have places in texts, and both have patterns of their authors. */
+const doors = new Set(['template → text', 'shell → text'])
 
 const src = sourcesOf('src')
 const tasks = sourcesOf('tasks')

@@ -2,6 +2,7 @@
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
+import { matchesGlob } from '../text/glob.ts'
 import { expandRange } from './host-range.ts'
 import type { Inventory } from './inventory.ts'
 
@@ -51,15 +52,8 @@ const hostsOf = (name: string, { hosts, groups }: Inventory): readonly string[] 
 }
 
 const byGlob = (name: string, names: readonly string[], groups: Inventory['groups']): readonly string[] | undefined => {
-  const source = name
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  const glob = new RegExp(`^${source.replace(/\[!/g, '[^')}$`)
-  const found = [
-    ...groups.filter(group => glob.test(group.name)).flatMap(group => group.hosts),
-    ...names.filter(each => glob.test(each)),
-  ]
+  const fits = (each: string) => matchesGlob(name, each)
+  const found = [...groups.filter(group => fits(group.name)).flatMap(group => group.hosts), ...names.filter(fits)]
   return found.length === 0 ? undefined : found
 }
 

@@ -3,6 +3,7 @@
 // Nothing is typed blind: an answer goes out only when the output has come to rest and a prompt that is due stands at
 // its end. Whatever else the program says or does ends the dialogue with a Problem.
 import { reveal, Secret } from '../model/secret.ts'
+import { TooSlow, withinTime } from '../text/bounded.ts'
 import { captureFrom } from './capture.ts'
 import type { Captured, Dialogue, DialogueAction, DialogueInput, Prompt, TranscriptEntry, Voice } from './dialogue.ts'
 import {
@@ -10,9 +11,11 @@ import {
   connectionGone,
   endedEarly,
   outOfOrder,
+  patternTooSlow,
   repeated,
   silent,
   timesAnswered,
+  tooMuchSaid,
   unknownPrompt,
 } from './dialogue-problems.ts'
 import { standsAtEnd } from './prompt-match.ts'
@@ -72,15 +75,23 @@ export const hear = (part: Part, state: DialogueState, input: DialogueInput): St
   switch (input.type) {
     case 'output':
       // Output while an answer is under way takes the question back: the program did not wait.
-      return { state: { ...shown(state, input.text), phase: 'listening', asked: undefined, heardAt: input.at } }
+      return told(part, { ...shown(state, input.text), phase: 'listening', asked: undefined, heardAt: input.at })
     case 'answered':
       return { state: answered(part, state, input.at) }
     case 'exited':
       return over(state, ending(part, state, input.exitCode))
     case 'tick':
-      return state.phase === 'answering' ? { state } : look(part, { ...state, lookedAt: input.at })
+      return state.phase === 'answering' ? { state } : lookInTime(part, { ...state, lookedAt: input.at })
   }
 }
+
+/** A program that does not stop talking would fill the memory of this machine. */
+const mostShown = 16 * 2 ** 20
+
+const told = (part: Part, state: DialogueState): Step =>
+  state.screen.above.length <= mostShown
+    ? { state }
+    : over(state, failed(tooMuchSaid({ part, state, due: duePrompts(part, state) }, mostShown)))
 
 /** When the machine wants to be told the time next, which may be now; undefined when only the program can move it. */
 export const nextLook = (part: Part, state: DialogueState): number | undefined => {
@@ -103,6 +114,15 @@ const shown = (state: DialogueState, text: string): DialogueState => ({
   screen: writeScreen(state.screen, text),
 })
 
+const lookInTime = (part: Part, state: DialogueState): Step => {
+  try {
+    return look(part, state)
+  } catch (error) {
+    if (!(error instanceof SlowPrompt)) throw error
+    return over(state, failed(patternTooSlow({ part, state, due: [error.index] }, error.index)))
+  }
+}
+
 const look = (part: Part, state: DialogueState): Step => {
   const quietMs = state.lookedAt - state.heardAt
   if (quietMs < timesOf(part).settleMs) return { state }
@@ -118,7 +138,8 @@ const look = (part: Part, state: DialogueState): Step => {
 
 const ask = (part: Part, state: DialogueState, index: number): Step => {
   const prompt = promptAt(part, index)
-  const fresh = prompt.capture && captureFrom(prompt.capture, sinceEcho(state))
+  const { capture } = prompt
+  const fresh = capture && tried(index, () => withinTime(() => captureFrom(capture, sinceEcho(state))))
   if (prompt.capture && !fresh && !prompt.capture.optional)
     return over(state, failed(captureMissed({ part, state, due: [index] }, index)))
   const captured = { ...state.captured, ...fresh }
@@ -178,10 +199,28 @@ const others = ({ dialogue }: Part, due: readonly number[]): number[] =>
 const bestMatch = (part: Part, indexes: readonly number[], text: string): number | undefined => {
   let best: { index: number; length: number } | undefined
   for (const index of indexes) {
-    const length = standsAtEnd(promptAt(part, index).expect, text)
+    const length = tried(index, () => standsAtEnd(promptAt(part, index).expect, text))
     if (length !== undefined && length > (best?.length ?? 0)) best = { index, length }
   }
   return best?.index
+}
+
+/** The pattern of one prompt does not come to its end. */
+class SlowPrompt extends Error {
+  readonly index: number
+
+  constructor(index: number) {
+    super(`the pattern of prompt ${index + 1} is too slow`)
+    this.index = index
+  }
+}
+
+const tried = <Found>(index: number, find: () => Found): Found => {
+  try {
+    return find()
+  } catch (error) {
+    throw error instanceof TooSlow ? new SlowPrompt(index) : error
+  }
 }
 
 const over = (state: DialogueState, action: DialogueAction): Step => ({ state: { ...state, phase: 'over' }, action })

@@ -82,6 +82,24 @@ export const captureMissed = (scene: Scene, index: number): Problem =>
     index,
   )
 
+export const patternTooSlow = (scene: Scene, index: number): Problem =>
+  problem(
+    scene,
+    {
+      code: 'pattern-too-slow',
+      summary: `The pattern of "${promptAt(scene, index).name}" does not come to its end on what the program shows`,
+      help: 'look for a repetition within a repetition, such as `(a+)+`, and write it plainly',
+    },
+    index,
+  )
+
+export const tooMuchSaid = (scene: Scene, most: number): Problem =>
+  problem(scene, {
+    code: 'dialogue-too-much',
+    summary: `The program showed more than ${most} characters without a prompt${place(scene)}`,
+    help: 'look at what it shows; if that is as it should be, have it write a log instead',
+  })
+
 export const endedEarly = (scene: Scene, exitCode: number): Problem =>
   problem(scene, {
     code: 'dialogue-ended-early',

@@ -40,6 +40,9 @@ const unfinishedEscape = /\x1b(?:\[[\d;?]*|\][^\x07\x1b]{0,1000}|[()#])?$/
 const tokens =
   /\x1b\[[\d;?]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()#]?[^[\]]|[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g
 
+/** Wider than any terminal: a program can jump to column 999999999, and what lies before would be filled up. */
+const widest = 8192
+
 const draw = (pen: Pen, token: string): void => {
   if (token === '\n') breakLine(pen)
   else if (token === '\r') pen.column = 0
@@ -50,6 +53,17 @@ const draw = (pen: Pen, token: string): void => {
 }
 
 const type = (pen: Pen, text: string): void => {
+  let rest = text
+  while (rest.length > widest - pen.column) {
+    const room = widest - pen.column
+    put(pen, rest.slice(0, room))
+    breakLine(pen)
+    rest = rest.slice(room)
+  }
+  put(pen, rest)
+}
+
+const put = (pen: Pen, text: string): void => {
   const before = pen.line.slice(0, pen.column).padEnd(pen.column)
   pen.line = before + text + pen.line.slice(pen.column + text.length)
   pen.column += text.length
@@ -65,9 +79,9 @@ const control = (pen: Pen, sequence: string): void => {
   const amount = Number.parseInt(sequence.slice(2), 10) || 0
   const final = sequence.at(-1) ?? ''
   if (final === 'K') erase(pen, amount)
-  else if (final === 'C') pen.column += amount || 1
+  else if (final === 'C') pen.column = Math.min(widest, pen.column + (amount || 1))
   else if (final === 'D') pen.column = Math.max(0, pen.column - (amount || 1))
-  else if (final === 'G') pen.column = Math.max(0, amount - 1)
+  else if (final === 'G') pen.column = Math.min(widest, Math.max(0, amount - 1))
   else if (toOtherLine.includes(final) && pen.line !== '') breakLine(pen)
 }
 

@@ -47,6 +47,6 @@ const check = (
 }
 
 const checkCallee = (callee: Expression, found: TemplateFault[]): void => {
-  if (callee.type !== 'name' || waiting[callee.name] === undefined) return
+  if (callee.type !== 'name' || !Object.hasOwn(waiting, callee.name)) return
   found.push(new TemplateFault(`There is no function \`${callee.name}\``, callee, waiting[callee.name]))
 }

@@ -2,7 +2,7 @@
 import { Secret } from '../model/secret.ts'
 import { applyFilter, notIterable, type Scope, workOut } from './evaluate.ts'
 import { TemplateFault } from './lexer.ts'
-import type { NameAt, Statement } from './syntax.ts'
+import type { NameAt, Range, Statement } from './syntax.ts'
 import { isMapping, isTrue, listOf, omit, secretIn, textOf, ValueFault } from './values.ts'
 
 /**
@@ -11,7 +11,7 @@ import { isMapping, isTrue, listOf, omit, secretIn, textOf, ValueFault } from '.
  * @throws {TemplateFault}
  */
 export const execute = (body: readonly Statement[], scope: Scope): string | Secret =>
-  joined(run(body, new LocalScope(scope)))
+  joined(run(body, new LocalScope(scope, new Effort())))
 
 const joined = (values: readonly unknown[]): string | Secret => {
   const text = values.map(textOf).join('')
@@ -19,13 +19,34 @@ const joined = (values: readonly unknown[]): string | Secret => {
   return secret === undefined ? text : new Secret(secret.label, text)
 }
 
+/** How much one template has done: loops in loops, and texts that grow, have to end somewhere. */
+class Effort {
+  #rounds = 0
+  #size = 0
+
+  /** @throws {TemplateFault} */
+  spend({ rounds = 0, size = 0 }: { readonly rounds?: number; readonly size?: number }, range: Range): void {
+    this.#rounds += rounds
+    this.#size += size
+    if (this.#rounds > mostRounds)
+      throw new TemplateFault(`More than ${mostRounds} rounds of loops are too many`, range)
+    if (this.#size > mostSigns)
+      throw new TemplateFault(`A text of more than ${mostSigns} characters is too long`, range)
+  }
+}
+
+const mostRounds = 110_000
+const mostSigns = 10_000_000
+
 /** Names that a template sets itself, over those that it was given. */
 class LocalScope implements Scope {
   readonly #names = new Map<string, unknown>()
   readonly #outer: Scope
+  readonly effort: Effort
 
-  constructor(outer: Scope) {
+  constructor(outer: Scope, effort: Effort) {
     this.#outer = outer
+    this.effort = effort
   }
 
   set(name: string, value: unknown): void {
@@ -55,7 +76,10 @@ const step = (statement: Statement, scope: LocalScope): unknown[] => {
       return [statement.text]
     case 'output': {
       const value = workOut(statement.expression, scope)
-      return value === omit ? [] : [printable(value)]
+      if (value === omit) return []
+      const text = printable(value)
+      scope.effort.spend({ size: textOf(text).length }, statement)
+      return [text]
     }
     case 'if': {
       const branch = statement.branches.find(({ condition }) => isTrue(workOut(condition, scope)))
@@ -67,14 +91,16 @@ const step = (statement: Statement, scope: LocalScope): unknown[] => {
       assign(statement.targets, workOut(statement.value, scope), scope)
       return []
     case 'set-block':
-      scope.set(statement.target.name, joined(run(statement.body, new LocalScope(scope))))
+      scope.set(statement.target.name, joined(run(statement.body, inner(scope))))
       return []
     case 'filter-block': {
-      const start: unknown = joined(run(statement.body, new LocalScope(scope)))
+      const start: unknown = joined(run(statement.body, inner(scope)))
       return [statement.filters.reduce((value, { name, args }) => filtered(name, value, args, scope), start)]
     }
   }
 }
+
+const inner = (scope: LocalScope): LocalScope => new LocalScope(scope, scope.effort)
 
 /** A list goes on as its text: the values that are printed are put side by side. */
 const printable = (value: unknown): string | Secret => joined([value])
@@ -93,17 +119,19 @@ const loop = (statement: Extract<Statement, { type: 'for' }>, scope: LocalScope)
   const value = workOut(statement.over, scope)
   if (typeof value !== 'string' && !Array.isArray(value) && !isMapping(value))
     throw new TemplateFault(notIterable(value), statement.over)
-  const scoped = listOf(value).map(item => {
-    const inner = new LocalScope(scope)
-    assign(statement.targets, item, inner)
-    return { item, inner }
+  const items = listOf(value)
+  scope.effort.spend({ rounds: items.length }, statement.over)
+  const scoped = items.map(item => {
+    const own = inner(scope)
+    assign(statement.targets, item, own)
+    return { item, own }
   })
   const { filter } = statement
-  const rounds = filter === undefined ? scoped : scoped.filter(({ inner }) => isTrue(workOut(filter, inner)))
+  const rounds = filter === undefined ? scoped : scoped.filter(({ own }) => isTrue(workOut(filter, own)))
   if (rounds.length === 0) return run(statement.otherwise, scope)
-  return rounds.flatMap(({ inner }, index) => {
-    inner.set('loop', loopVariable(rounds, index))
-    return run(statement.body, inner)
+  return rounds.flatMap(({ own }, index) => {
+    own.set('loop', loopVariable(rounds, index))
+    return run(statement.body, own)
   })
 }
 

@@ -216,7 +216,7 @@ const parsePrimary = (tokens: TokenStream): Expression => {
   if (tokens.takeOperator('{')) return { type: 'mapping', pairs: parsePairs(tokens), start, end: tokens.lastEnd }
   if (type !== 'name' || reserved.includes(value)) return tokens.unexpected('a value')
   tokens.next()
-  const constant = constants[value]
+  const constant = Object.hasOwn(constants, value) ? constants[value] : undefined
   return constant === undefined
     ? { type: 'name', name: value, start, end }
     : { type: 'literal', value: constant, start, end }

@@ -51,11 +51,11 @@ export const listFilters: Readonly<Record<string, Filter>> = {
   selectattr: ofList((list, args, calls) => list.filter(each => attributePasses(each, args, calls))),
   rejectattr: ofList((list, args, calls) => list.filter(each => !attributePasses(each, args, calls))),
   difference: ofList((list, args) => {
-    const other = otherList(args)
+    const other = comparable(otherList(args))
     return unique(list).filter(each => !other.some(one => areEqual(one, each)))
   }),
   intersect: ofList((list, args) => {
-    const other = otherList(args)
+    const other = comparable(otherList(args))
     return unique(list).filter(each => other.some(one => areEqual(one, each)))
   }),
   union: ofList((list, args) => unique([...list, ...otherList(args)])),
@@ -122,11 +122,17 @@ function sort(list: readonly unknown[], args: FilterArguments): unknown[] {
 
 const unique = (list: readonly unknown[], keyOf: (value: unknown) => unknown = value => value): unknown[] => {
   const kept: { value: unknown; key: unknown }[] = []
-  for (const value of list) {
+  for (const value of comparable(list)) {
     const key = keyOf(value)
     if (!kept.some(each => areEqual(each.key, key))) kept.push({ value, key })
   }
   return kept.map(({ value }) => value)
+}
+
+/** Each is held against each other one, which takes minutes for a list that no person wrote. */
+const comparable = (list: readonly unknown[]): readonly unknown[] => {
+  if (list.length > 5000) throw new ValueFault(`a list of ${list.length} is too long to compare each with each`)
+  return list
 }
 
 function map(list: readonly unknown[], args: FilterArguments, calls: FilterCalls): unknown[] {
@@ -160,7 +166,7 @@ const mapping = (value: unknown): Mapping => {
 
 const combine = (under: Mapping, over: Mapping, isDeep: boolean): Mapping => {
   const merged = Object.entries(over).map(([key, value]) => {
-    const below = under[key]
+    const below = Object.hasOwn(under, key) ? under[key] : undefined
     return [key, isDeep && isMapping(below) && isMapping(value) ? combine(below, value, true) : value] as const
   })
   return Object.fromEntries([...Object.entries(under), ...merged])

@@ -5,20 +5,38 @@ import { areEqual, compare, isIn, isMapping, textOf, ValueFault } from './values
 
 /** @throws {ValueFault} */
 export const calculate = (operator: MathOperator, left: unknown, right: unknown): unknown => {
-  if (operator === '~') return textOf(left) + textOf(right)
-  if (operator === '+' && typeof left === 'string' && typeof right === 'string') return left + right
-  if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return [...left, ...right]
-  if (operator === '*' && typeof left === 'string' && typeof right === 'number') return left.repeat(times(right))
+  if (operator === '~') return joined(textOf(left), textOf(right))
+  if (operator === '+' && typeof left === 'string' && typeof right === 'string') return joined(left, right)
+  if (operator === '+' && Array.isArray(left) && Array.isArray(right)) {
+    assertSize(left.length + right.length, mostItems)
+    return [...left, ...right]
+  }
+  if (operator === '*' && typeof left === 'string' && typeof right === 'number')
+    return left.repeat(times(right, left.length, longestText))
   if (operator === '*' && Array.isArray(left) && typeof right === 'number')
-    return Array.from({ length: times(right) }, () => left).flat()
+    return Array.from({ length: times(right, left.length, mostItems) }, () => left).flat()
   if (typeof left !== 'number' || typeof right !== 'number')
     throw new ValueFault(`\`${operator}\` does not work on ${describe(left)} and ${describe(right)}`)
   return arithmetic(operator, left, right)
 }
 
-const times = (count: number): number => {
-  if (count > 100_000) throw new ValueFault(`${count} repetitions are too many`)
-  return Math.max(0, Math.floor(count))
+/** What a value may grow to: a few words of a template could fill the memory. */
+const longestText = 10_000_000
+const mostItems = 1_000_000
+
+const joined = (left: string, right: string): string => {
+  assertSize(left.length + right.length, longestText)
+  return left + right
+}
+
+const times = (count: number, size: number, most: number): number => {
+  const whole = Math.max(0, Math.floor(count) || 0)
+  assertSize(whole * Math.max(1, size), most)
+  return whole
+}
+
+const assertSize = (size: number, most: number): void => {
+  if (size > most) throw new ValueFault(`what comes of it would be too long: ${size}, and ${most} is the most`)
 }
 
 const arithmetic = (operator: Exclude<MathOperator, '~'>, left: number, right: number): number => {

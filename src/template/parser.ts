@@ -50,7 +50,7 @@ const parseStatement = (tokens: TokenStream): Statement => {
   }
   tokens.expect('open-statement', '`{%`')
   const word = tokens.expect('name', 'a statement such as `if` or `for`')
-  const parse = statements[word.value]
+  const parse = Object.hasOwn(statements, word.value) ? statements[word.value] : undefined
   if (parse === undefined)
     throw new TemplateFault(`The statement \`${word.value}\` is not supported`, word, `known here: ${known.join(', ')}`)
   return parse(tokens, start)

@@ -1,4 +1,5 @@
 // Python's regular expressions and replacements, as JavaScript has them.
+import { TooSlow, withinTime } from '../text/bounded.ts'
 import { ValueFault } from './values.ts'
 
 export type RegexOptions = {
@@ -27,6 +28,16 @@ export const pythonRegex = (pattern: string, { ignoreCase, multiline, all, atSta
     return new RegExp(body, [...flags].join(''))
   } catch {
     throw new ValueFault(`/${pattern}/ is no regular expression`)
+  }
+}
+
+/** What comes of trying a pattern. @throws {ValueFault} When it does not come to its end. */
+export const tried = <Found>(pattern: RegExp, find: (pattern: RegExp) => Found): Found => {
+  try {
+    return withinTime(() => find(pattern))
+  } catch (error) {
+    if (!(error instanceof TooSlow)) throw error
+    throw new ValueFault(`/${pattern.source}/ does not come to its end: look for a repetition within a repetition`)
   }
 }
 

@@ -38,12 +38,18 @@ export class Template {
    */
   evaluate(scope: Scope): unknown {
     const { expression, body } = this.#compiled
-    return expression === undefined ? execute(body, scope) : workOut(expression, scope)
+    try {
+      return expression === undefined ? execute(body, scope) : workOut(expression, scope)
+    } catch (error) {
+      // The stack is at its end, or a value is longer than any can be.
+      if (!(error instanceof RangeError)) throw error
+      throw new TemplateFault('This is nested too deeply, or what comes of it is too long', wholeOf(this.text))
+    }
   }
 
   /** Where the whole of it stands. */
   get span(): Span {
-    return this.placeOf({ start: 0, end: this.text.length })
+    return this.placeOf(wholeOf(this.text))
   }
 
   toJSON(): string {
@@ -122,9 +128,11 @@ const compileSafely = (text: string, compile: (text: string) => Compiled): Compi
   } catch (error) {
     if (error instanceof TemplateFault) return { ...nothing, faults: [error] }
     if (!(error instanceof RangeError)) throw error
-    return { ...nothing, faults: [new TemplateFault('This is nested too deeply', { start: 0, end: text.length })] }
+    return { ...nothing, faults: [new TemplateFault('This is nested too deeply', wholeOf(text))] }
   }
 }
+
+const wholeOf = (text: string): Range => ({ start: 0, end: text.length })
 
 const nothing = { body: [], expression: undefined, needs: [] }
 

@@ -2,7 +2,7 @@
 import { describe } from '../text/words.ts'
 import { argument, type FilterArguments, needed, numberArgument, textArgument } from './filter.ts'
 import { holds } from './operators.ts'
-import { pythonRegex } from './python-regex.ts'
+import { pythonRegex, tried } from './python-regex.ts'
 import { areEqual, isIn, isMapping, isTrue, listOf, textOf, Undefined, ValueFault } from './values.ts'
 
 export type TemplateTest = (value: unknown, args: FilterArguments) => boolean
@@ -54,9 +54,9 @@ export const templateTests: Readonly<Record<string, TemplateTest>> = {
   le: compares('<='),
   gt: compares('>'),
   ge: compares('>='),
-  match: (value, args) => regex(args, true).test(textOf(value)),
-  search: (value, args) => regex(args).test(textOf(value)),
-  regex: (value, args) => regex(args).test(textOf(value)),
+  match: (value, args) => fits(regex(args, true), value),
+  search: (value, args) => fits(regex(args), value),
+  regex: (value, args) => fits(regex(args), value),
   changed: value => isTrue(resultOf(value).changed),
   failed: isFailed,
   succeeded: isSuccess,
@@ -71,6 +71,8 @@ const regex = (args: FilterArguments, atStart = false): RegExp =>
     multiline: isTrue(argument(args, 2, 'multiline')),
     atStart,
   })
+
+const fits = (pattern: RegExp, value: unknown): boolean => tried(pattern, each => each.test(textOf(value)))
 
 const resultOf = (value: unknown): Readonly<Record<string, unknown>> => {
   if (isMapping(value)) return value

@@ -1,10 +1,10 @@
 // Filters that make a text, a number or a truth value of a value.
-import { createHash, getHashes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { parse as parseYamlValue, stringify as stringifyYaml } from 'yaml'
 import { describe } from '../text/words.ts'
 import { argument, type Filter, type FilterArguments, needed, numberArgument, textArgument } from './filter.ts'
-import { pythonRegex, pythonReplacement } from './python-regex.ts'
+import { pythonRegex, pythonReplacement, tried } from './python-regex.ts'
 import { isMapping, isTrue, textOf, ValueFault } from './values.ts'
 
 const opens = (apply: Filter['apply']): Filter => ({ apply, secrets: 'opens' })
@@ -33,26 +33,30 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   float: opens(value => Number.parseFloat(textOf(value)) || 0),
   bool: { apply: toBoolean, secrets: 'tells' },
   to_json: opens(value => pythonJson(value)),
-  to_nice_json: opens((value, args) => JSON.stringify(value, null, numberArgument(args, 0, 'indent') ?? 4)),
+  to_nice_json: opens((value, args) => JSON.stringify(value, null, indentOf(args, 4))),
   from_json: ofText(text => parsed(text, 'JSON', JSON.parse)),
   to_yaml: opens(value => stringifyYaml(value)),
-  to_nice_yaml: opens((value, args) => stringifyYaml(value, { indent: numberArgument(args, 0, 'indent') ?? 2 })),
-  from_yaml: ofText(text => parsed(text, 'YAML', parseYamlValue)),
+  to_nice_yaml: opens((value, args) => stringifyYaml(value, { indent: indentOf(args, 2) })),
+  // Without its warnings, which it would write on the screen by itself.
+  from_yaml: ofText(text => parsed(text, 'YAML', each => parseYamlValue(each, { logLevel: 'error' }))),
   b64encode: ofText(text => Buffer.from(text, 'utf8').toString('base64')),
   b64decode: ofText(text => Buffer.from(text, 'base64').toString('utf8')),
   hash: ofText((text, args) => hash(text, textArgument(args, 0, 'hashtype') ?? 'sha1')),
   basename: ofText(text => text.slice(text.lastIndexOf('/') + 1)),
   dirname: ofText(text => (text.includes('/') ? posix.dirname(text.replace(/\/[^/]*$/, '/x')) : '')),
-  quote: ofText(text => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`)),
+  // A `=` would make an assignment of a word that stands first.
+  quote: ofText(text => (/^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`)),
   regex_replace: ofText((text, args) => {
     const pattern = pythonRegex(needed(textArgument(args, 0, 'pattern'), 'pattern'), {
       ...regexOptions(args),
       all: true,
     })
-    return text.replace(pattern, pythonReplacement(textArgument(args, 1, 'replacement') ?? ''))
+    const replacement = pythonReplacement(textArgument(args, 1, 'replacement') ?? '')
+    return tried(pattern, each => text.replace(each, replacement))
   }),
   regex_search: ofText((text, args) => {
-    const found = pythonRegex(needed(textArgument(args, 0, 'pattern'), 'pattern'), regexOptions(args)).exec(text)
+    const pattern = pythonRegex(needed(textArgument(args, 0, 'pattern'), 'pattern'), regexOptions(args))
+    const found = tried(pattern, each => each.exec(text))
     return found === null ? null : regexGroups(found, args.positional.slice(1))
   }),
   regex_findall: ofText((text, args) => {
@@ -60,7 +64,9 @@ export const textFilters: Readonly<Record<string, Filter>> = {
       ...regexOptions(args),
       all: true,
     })
-    return [...text.matchAll(pattern)].map(found => (found.length > 2 ? found.slice(1) : (found[1] ?? found[0])))
+    return tried(pattern, each => [...text.matchAll(each)]).map(found =>
+      found.length > 2 ? found.slice(1) : (found[1] ?? found[0]),
+    )
   }),
   regex_escape: ofText(text => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&')),
 }
@@ -79,11 +85,16 @@ const split = (text: string, separator: string | undefined): string[] =>
 
 function indent(text: string, args: FilterArguments): string {
   const width = argument(args, 0, 'width') ?? 4
-  const prefix = typeof width === 'string' ? width : ' '.repeat(Number(width))
+  const prefix = typeof width === 'string' ? width : ' '.repeat(widthOf(width))
   const [first = '', ...rest] = text.split('\n')
   const isBlankToo = isTrue(argument(args, 2, 'blank'))
   const indented = rest.map(line => (line === '' && !isBlankToo ? line : prefix + line))
   return [isTrue(argument(args, 1, 'first')) ? prefix + first : first, ...indented].join('\n')
+}
+
+const widthOf = (width: unknown): number => {
+  if (typeof width === 'number' && width >= 0 && width <= 1000) return Math.floor(width)
+  throw new ValueFault('its argument `width` must be a number from 0 to 1000')
 }
 
 const toInteger = (value: unknown, args: FilterArguments): unknown => {
@@ -98,6 +109,9 @@ function toBoolean(value: unknown): boolean | null {
   if (value === null || typeof value === 'boolean') return value
   return ['yes', 'on', '1', 'true'].includes(textOf(value).toLowerCase())
 }
+
+const indentOf = (args: FilterArguments, usual: number): number =>
+  Math.min(10, Math.max(1, Math.floor(numberArgument(args, 0, 'indent') ?? usual) || 1))
 
 /** As Python writes it: a space after comma and colon, and nothing beyond ASCII. */
 const pythonJson = (value: unknown): string => {
@@ -119,8 +133,11 @@ const parsed = (text: string, form: string, parse: (text: string) => unknown): u
 }
 
 const hash = (text: string, algorithm: string): string => {
-  if (!getHashes().includes(algorithm)) throw new ValueFault(`there is no hash \`${algorithm}\``)
-  return createHash(algorithm).update(text).digest('hex')
+  try {
+    return createHash(algorithm).update(text).digest('hex')
+  } catch {
+    throw new ValueFault(`there is no hash \`${algorithm}\``)
+  }
 }
 
 const regexOptions = ({ named }: FilterArguments) => ({

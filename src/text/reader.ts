@@ -118,4 +118,6 @@ const truths: Readonly<Record<string, boolean>> = {
 
 /** Ansible's YAML has `yes` and `no` as well. */
 const asTruth = (value: unknown): boolean | undefined =>
-  typeof value === 'boolean' ? value : truths[String(value).toLowerCase()]
+  typeof value === 'boolean' ? value : ownTruth(String(value).toLowerCase())
+
+const ownTruth = (word: string): boolean | undefined => (Object.hasOwn(truths, word) ? truths[word] : undefined)

@@ -61,20 +61,38 @@ export const yamlProblems = (
   const isReadable = errors.every(({ code }) => harmless.has(code))
   const lines = new Set<number>()
   const starts = new Set<number>()
-  const problems = errors
-    .filter(({ code, pos: [start] }) => code !== 'TAG_RESOLVE_FAILED' && !starts.has(start) && starts.add(start))
+  const told = errors.filter(
+    ({ code, pos: [start] }) => code !== 'TAG_RESOLVE_FAILED' && !starts.has(start) && starts.add(start),
+  )
+  const problems = told
+    .slice(0, mostErrors)
     .map(error => yamlProblem(error, written))
     .filter(({ fields: { span } }) => span !== undefined && !lines.has(span.line) && lines.add(span.line))
-  return { problems: [...problems, ...(isReadable ? [] : moreTemplates(written, problems))], isReadable }
+  const more = isReadable ? [] : moreTemplates(written, problems)
+  const rest =
+    told.length > mostErrors ? [tooMany(told[mostErrors]?.pos[0] ?? 0, told.length - mostErrors, written)] : []
+  return { problems: [...problems, ...more, ...rest], isReadable }
 }
+
+/** More than this is no text with slips, but another kind of text. */
+const mostErrors = 300
+
+const tooMany = (at: number, count: number, written: Source): Problem =>
+  new Problem({
+    code: 'yaml-broken',
+    summary: `From here on ${count} more places cannot be read`,
+    span: written.span(at, at + 1),
+    help: 'mend those before it first, or look whether this is the right file',
+    exit: exitCodes.input,
+  })
 
 /** YAML stops at the first value in bare braces; whoever wrote one has often written more. */
 const moreTemplates = (written: Source, told: readonly Problem[]): Problem[] => {
   const { summary } = quoteTemplate('')
   if (!told.some(problem => problem.message === summary)) return []
   const lines = new Set(told.map(problem => problem.fields.span?.line))
-  return [...written.text.matchAll(/^[ ]*(?:- +)*[^\s:#'"]+: +(\{\{[^"\n]*?)\s*$/gm)].flatMap(found => {
-    const value = found[1] ?? ''
+  return [...written.text.matchAll(/^[ ]*(?:- +)*[^\s:#'"]+: +(\{\{[^"\n]*)$/gm)].flatMap(found => {
+    const value = found[1]?.trimEnd() ?? ''
     const start = found.index + found[0].indexOf(value)
     const span = written.span(start, start + value.length)
     if (lines.has(span.line)) return []
@@ -104,7 +122,8 @@ const specialCase = (error: YAMLError, text: string): Special | undefined =>
 
 const unquotedTemplate = ({ pos: [start] }: YAMLError, text: string): Special | undefined => {
   const from = text.lastIndexOf('\n', start - 1) + 1
-  const [line = ''] = text.slice(from).split('\n')
+  const end = text.indexOf('\n', from)
+  const line = text.slice(from, end === -1 ? text.length : end)
   const [, before, value] = /^(\s*(?:- +)*(?:[^\s:#'"]+: +)?)(\{\{[^"]*)$/.exec(line.trimEnd()) ?? []
   if (before === undefined || value === undefined) return undefined
   const at = from + before.length

@@ -1,6 +1,6 @@
 // Which SSH algorithms are offered: today's; the old ones only for a host that was told to need them.
 import type { Algorithms } from 'ssh2'
-import { matchesGlob } from './glob.ts'
+import { matchesGlob } from '../text/glob.ts'
 import { hostKeyAlgorithms, modernHostKeys } from './host-key.ts'
 import type { KnownKey } from './known-hosts.ts'
 

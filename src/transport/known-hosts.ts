@@ -1,6 +1,6 @@
 // What known_hosts files say about a host key. Pure: text in, verdict out.
 import { createHmac, randomBytes } from 'node:crypto'
-import { matchesOneOf } from './glob.ts'
+import { matchesOneOf } from '../text/glob.ts'
 
 export type KnownHostsFile = { readonly path: string; readonly text: string }
 

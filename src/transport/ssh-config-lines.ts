@@ -1,6 +1,6 @@
 // Lines of OpenSSH client configurations: which of them speak of one host, in the order in which they count. Pure.
 import type { Span } from '../model/span.ts'
-import { matchesOneOf } from './glob.ts'
+import { matchesOneOf } from '../text/glob.ts'
 
 export type SshConfigFile = { readonly path: string; readonly text: string }
 

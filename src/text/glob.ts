@@ -1,4 +1,4 @@
-// Patterns of OpenSSH: `*` is any text, `?` is any one character, nothing else is special.
+// Patterns of names, as OpenSSH and inventories have them: `*` is any text, `?` any one character, all else is itself.
 
 /**
  * Whether a text fits a pattern as a whole.
