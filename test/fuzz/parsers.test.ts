@@ -18,7 +18,7 @@ import { knownTasks } from '../playbook/parse-files.ts'
 const file = 'f.yml'
 
 const inventoryOf = (text: string): readonly Problem[] => {
-  const inventory = parseInventory({ file, text, readSecret: () => 'x' })
+  const inventory = parseInventory({ file, text })
   return [...inventory.problems, ...inventory.hosts.flatMap(host => connectionOf(host).problems)]
 }
 
