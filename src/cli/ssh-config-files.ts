@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { matchesGlob } from '../transport/glob.ts'
+import { matchesGlob } from '../text/glob.ts'
 import type { SshConfig, SshConfigFile } from '../transport/ssh-config-lines.ts'
 
 export const readSshConfig = (home: string = homedir()): SshConfig => {

@@ -9,7 +9,7 @@ import { matchHosts } from '../../src/inventory/pattern.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import { parseDialogue } from '../../src/playbook/dialogue.ts'
 import { parsePlaybook } from '../../src/playbook/parse.ts'
-import { judge, keysOf } from '../../src/transport/known-hosts.ts'
+import { judge, judgeOnPort, knownOf } from '../../src/transport/known-hosts.ts'
 import { configuredHost } from '../../src/transport/ssh-config.ts'
 import { readText } from '../docs/pages.ts'
 import { anyText, anyTree, expectCalm, slips, tries } from '../kit/fuzz.ts'
@@ -204,7 +204,7 @@ describe('known_hosts', () => {
   const line =
     'node1,[node1.example.com]:2222 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ6W0Zk5fXk6m3r8K4vNnQ7f5mV0n5r8gkqU2hQH4mGd x'
   const judged = (text: string) => () => {
-    judge(keysOf([{ path: 'known_hosts', text }], endpoint), Buffer.from('shown'))
+    judgeOnPort([{ path: 'known_hosts', text }], endpoint, Buffer.from('shown'))
     return []
   }
 
@@ -225,7 +225,7 @@ describe('known_hosts', () => {
     const text = fc.oneof(anyText, slips(line))
     fc.assert(
       fc.property(text, each => {
-        const known = keysOf([{ path: 'known_hosts', text: each }], endpoint)
+        const known = knownOf([{ path: 'known_hosts', text: each }], endpoint).keys
         expect(judge(known, Buffer.from('another key')).type).not.toBe('known')
       }),
       tries(200),
@@ -239,7 +239,11 @@ test('ssh_config of any text', () => {
   const asking = { host: 'node1', home: '/home/x', localUser: 'x' }
   const text = fc.oneof(anyText, slips(good))
   fc.assert(
-    fc.property(text, each => expectCalm(() => configuredHost({ files: [{ path: 'config', text: each }], included: () => [] }, asking).problems)),
+    fc.property(text, each =>
+      expectCalm(
+        () => configuredHost({ files: [{ path: 'config', text: each }], included: () => [] }, asking).problems,
+      ),
+    ),
     tries(200),
   )
 })
