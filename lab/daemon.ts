@@ -69,6 +69,10 @@ const answer = async (room: MachineRoom, request: Request): Promise<unknown> => 
       return room.fault(request.node, request.fault)
     case 'directory':
       return room.directory()
+    case 'kill':
+      return room.kill(request.node)
+    case 'boot':
+      return room.boot(request.node)
   }
 }
 

@@ -1,5 +1,7 @@
 // The way into a node: nsenter before the command, as the user that logged in.
 import { readdirSync, readFileSync } from 'node:fs'
+import { searchPath } from './node-script.ts'
+import { attempt } from './programs.ts'
 
 export type Account = { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string }
 
@@ -15,6 +17,12 @@ const asAccount = ({ uid, gid, home }: Account): readonly string[] => [
   ...['setpriv', '--reuid', `${uid}`, '--regid', `${gid}`, '--init-groups'],
   ...['sh', '-c', 'cd -- "$0" 2>/dev/null || cd /; exec "$@"', home],
 ]
+
+/** Carries a command out as root, with the environment of a daemon. @returns Its exit status. */
+export const runOn = async (pid: number, argv: readonly string[], input?: string): Promise<number> => {
+  const clean = ['env', '-i', `PATH=${searchPath}`, 'HOME=/root', 'LANG=C', ...argv]
+  return (await attempt([...entering(pid), ...clean], input)).status
+}
 
 /** Looks an account up in the node's own /etc/passwd. */
 export const accountOn = (pid: number, name: string): Account | undefined => {

@@ -46,6 +46,12 @@ export const labFault = (dir: string, node: string, fault: Fault): Promise<void>
 /** Everything in the lab's directory, as its vendor side keeps it. */
 export const labDirectory = (dir: string): Promise<unknown> => asked(dir, { ask: 'directory' })
 
+/** Takes the power from a node: all that runs on it ends at once, and nobody reaches it. Its files stay. */
+export const labKill = (dir: string, node: string): Promise<void> => asked(dir, { ask: 'kill', node })
+
+/** Starts a node again that was killed. */
+export const labBoot = (dir: string, node: string): Promise<void> => asked(dir, { ask: 'boot', node })
+
 export type Connection = {
   readonly host: string
   readonly port: number

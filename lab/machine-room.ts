@@ -1,18 +1,20 @@
-// The machine room: network, shared disk, directory, nodes and their SSH servers, from `up` to the end of this process.
+// The machine room: network, disk, directory, cluster, nodes and their SSH servers, until this process ends.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { furnishNodes } from './furnish.ts'
 import { lacksOf } from './grants.ts'
+import { Membership } from './membership.ts'
 import { NetDoor } from './net-door.ts'
 import { addressOf, createNetwork, type Network, secondaryAddress } from './network.ts'
-import { finishNode, nodeName, placeOf, type RunningNode, startNode, stopNode } from './node.ts'
+import { nodeName } from './node.ts'
+import { Nodes } from './nodes.ts'
 import { must } from './programs.ts'
 import { checkSnapshotName, type Kept, keep, needSnapshot, putBack, snapshotNames } from './snapshots.ts'
 import { type Front, type KeyPair, newKey, openFront } from './ssh-front.ts'
 import { openSshdFront } from './sshd-front.ts'
 import { createStorage } from './storage.ts'
-import { type RunningDirectory, seed, startDirectory } from './vendor/index.ts'
+import { Cluster, clusterPort, type RunningDirectory, seed, serveCluster, startDirectory } from './vendor/index.ts'
 import { dataDevice, type Fault, type Lab, type LabPlan, paths, pristine } from './words.ts'
 
 export class MachineRoom {
@@ -20,15 +22,18 @@ export class MachineRoom {
   readonly #entry: string
   readonly #kept: Kept
   readonly #network: Network
-  #nodes: Promise<readonly RunningNode[]> = Promise.resolve([])
+  readonly #nodes: Nodes
+  readonly #membership: Membership
   #fronts: readonly Front[] = []
   #doors = new Map<number, NetDoor>()
 
-  private constructor(plan: LabPlan, entry: string, kept: Kept, network: Network) {
+  private constructor(plan: LabPlan, entry: string, { kept, network, nodes }: Furnished) {
     this.#plan = plan
     this.#entry = entry
     this.#kept = kept
     this.#network = network
+    this.#nodes = nodes
+    this.#membership = new Membership(kept.cluster)
   }
 
   /** @param entry File of this program, to start small processes of it in other namespaces. */
@@ -44,8 +49,15 @@ export class MachineRoom {
       openDirectory(plan),
       furnishNodes(files, plan),
     ])
-    const room = new MachineRoom(plan, entry, { files, nodes: plan.nodes, storage, directory }, network)
-    await Promise.all([keep(pristine, room.#kept), room.#startNodes(), room.#openFronts(), room.#letNodesToDirectory()])
+    const nodes = new Nodes({ count: plan.nodes, files, grants: plan.grants, storage, network })
+    const cluster = new Cluster({
+      directory: () => directory.dump(),
+      runOn: (node, argv, input) => nodes.run(indexOf(node), argv, input),
+    })
+    const kept = { files, nodes: plan.nodes, storage, directory, cluster }
+    const room = new MachineRoom(plan, entry, { kept, network, nodes })
+    await Promise.all([keep(pristine, kept), nodes.restart(), room.#openFronts(), room.#serveNodes()])
+    for (const node of nodes.names) cluster.joined(node)
     return room
   }
 
@@ -60,7 +72,10 @@ export class MachineRoom {
       lacks: lacksOf(grants),
       device: dataDevice,
       uuid: this.#kept.storage.uuid,
-      nodes: this.#fronts.map(({ port }, at) => ({ name: nodeName(at + 1), address: addressOf(at + 1), port })),
+      nodes: this.#fronts.map(({ port }, at) => ({
+        ...{ name: nodeName(at + 1), address: addressOf(at + 1), port },
+        isUp: this.#nodes.isUp(at + 1),
+      })),
       directory: { port: this.#kept.directory.port, address: this.#network.address },
       snapshots: snapshotNames(this.#kept),
     }
@@ -74,23 +89,42 @@ export class MachineRoom {
   /** Ends everything that runs on the nodes; addresses, ports, keys and open connections stay. */
   async restore(name: string): Promise<void> {
     needSnapshot(name, this.#kept)
-    const nodes = await this.#nodes
-    this.#nodes = (async () => {
-      for (const door of this.#doors.values()) door.close()
-      this.#doors.clear()
-      await Promise.all(nodes.map(stopNode))
-      await putBack(name, this.#kept)
-      return this.#boot()
-    })()
-    await this.#nodes
+    const { cluster } = this.#kept
+    const dead = this.#nodes.indexes.filter(index => !this.#nodes.isUp(index))
+    let online = {}
+    this.#membership.forget()
+    cluster.restart()
+    await this.#nodes.restart(async () => {
+      for (const index of this.#nodes.indexes) this.#closeDoor(index)
+      online = await putBack(name, this.#kept)
+    })
+    for (const index of dead) await this.#fronts[index - 1]?.fault({ kind: 'none' })
+    for (const node of this.#nodes.names) cluster.joined(node)
+    cluster.load(online)
+  }
+
+  /** @throws {Problem} `lab-node-unknown`. */
+  async kill(node: string): Promise<void> {
+    const front = this.#frontOf(node)
+    const index = indexOf(node)
+    if (!this.#nodes.isUp(index)) return
+    this.#closeDoor(index)
+    await Promise.all([front.fault({ kind: 'unreachable' }), this.#nodes.kill(index)])
+    this.#membership.gone(node)
+  }
+
+  /** @throws {Problem} `lab-node-unknown`. */
+  async boot(node: string): Promise<void> {
+    const front = this.#frontOf(node)
+    const index = indexOf(node)
+    if (this.#nodes.isUp(index)) return
+    await this.#nodes.boot(index)
+    await front.fault({ kind: 'none' })
+    this.#membership.back(node)
   }
 
   async fault(node: string, fault: Fault): Promise<void> {
-    const at = this.#fronts.findIndex((_, index) => nodeName(index + 1) === node)
-    const front = this.#fronts[at]
-    if (!front)
-      throw new Problem({ code: 'lab-node-unknown', summary: `The lab has no node ${node}`, exit: exitCodes.input })
-    await front.fault(fault)
+    await this.#frontOf(node).fault(fault)
   }
 
   directory(): ReturnType<RunningDirectory['dump']> {
@@ -99,37 +133,23 @@ export class MachineRoom {
 
   async close(): Promise<void> {
     await Promise.all([...this.#fronts.map(front => front.close()), this.#kept.directory.close()])
-    await Promise.all((await this.#nodes).map(stopNode))
+    this.#membership.forget()
+    await this.#nodes.stopAll()
     for (const door of this.#doors.values()) door.close()
     this.#network.child.kill('SIGKILL')
     this.#kept.storage.close()
   }
 
-  async #startNodes(): Promise<void> {
-    this.#nodes = this.#boot()
-    await this.#nodes
-  }
-
-  /** All nodes at once: their roots are made while the cables are laid. */
-  async #boot(): Promise<readonly RunningNode[]> {
-    const { grants } = this.#plan
-    const { files, storage } = this.#kept
-    const nodes = await Promise.all(
-      this.#indexes.map(index => startNode(index, { place: placeOf(files, index), grants, storage })),
-    )
-    await this.#network.plug(nodes)
-    await Promise.all(nodes.map(finishNode))
-    return nodes
-  }
-
-  get #indexes(): readonly number[] {
-    return Array.from({ length: this.#plan.nodes }, (_, index) => index + 1)
+  #frontOf(node: string): Front {
+    const front = this.#fronts[indexOf(node) - 1]
+    if (front) return front
+    throw new Problem({ code: 'lab-node-unknown', summary: `The lab has no node ${node}`, exit: exitCodes.input })
   }
 
   async #openFronts(): Promise<void> {
     const { key, knownHosts } = paths(this.#plan.dir)
     const clientKey = newKey()
-    const hostKeys = this.#indexes.map(newKey)
+    const hostKeys = this.#nodes.names.map(newKey)
     this.#fronts = await Promise.all(hostKeys.map((hostKey, at) => this.#openFront(at + 1, { hostKey, clientKey })))
     await writeFile(key, clientKey.private, { mode: 0o600 })
     const known = this.#fronts.map(({ port }, at) => `[127.0.0.1]:${port} ${hostKeys[at]?.public}\n`)
@@ -137,7 +157,7 @@ export class MachineRoom {
   }
 
   #openFront(index: number, keys: { hostKey: KeyPair; clientKey: KeyPair }): Promise<Front> {
-    const pid = async () => (await this.#nodes)[index - 1]?.pid ?? 0
+    const pid = () => this.#nodes.pid(index)
     const door = {
       pid,
       connect: async (host: string, port: number) => this.#door(index, await pid()).connect(host, port),
@@ -151,13 +171,26 @@ export class MachineRoom {
     return door
   }
 
-  /** The nodes reach the directory at the far end of the network, on its usual port. */
-  async #letNodesToDirectory(): Promise<void> {
-    const door = new NetDoor(this.#network.pid, this.#entry)
-    forward(await door.listen(this.#network.address, 389), this.#kept.directory.port)
+  #closeDoor(index: number): void {
+    this.#doors.get(index)?.close()
+    this.#doors.delete(index)
+  }
+
+  /** At the far end of the network are the directory, on its usual port, and the cluster's answers. */
+  async #serveNodes(): Promise<void> {
+    const { address, pid } = this.#network
+    const door = new NetDoor(pid, this.#entry)
+    const at = (from: string) => this.#nodes.names.find(node => addressOf(indexOf(node)) === from) ?? ''
+    forward(await door.listen(address, 389), this.#kept.directory.port)
+    serveCluster(await door.listen(address, clusterPort), this.#kept.cluster, at)
     door.close()
   }
 }
+
+type Furnished = { readonly kept: Kept; readonly network: Network; readonly nodes: Nodes }
+
+/** Of a name as `nodeName` makes it; 0 for any other. */
+const indexOf = (node: string): number => Number(/^node(\d+)$/.exec(node)?.[1] ?? 0)
 
 /** A word that stands nowhere else: masked in a journal, it takes no other text with it. */
 const adminPassword = 'Tree-admin-4711'

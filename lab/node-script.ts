@@ -27,6 +27,8 @@ if [ "$KIND" = overlay ]; then
     if [ -e "$path" ] && [ ! -e "$FILES$path" ]; then mkdir -p "$FILES\${path%/*}" && mknod "$FILES$path" c 0 0 || :; fi
   done
   mount -t overlay -o "lowerdir=/,upperdir=$FILES,workdir=$WORK" overlay "$ROOT"
+  # Where scripts of SUSE call it.
+  [ -e /usr/sbin/chkconfig ] || ln -s ../local/sbin/chkconfig "$ROOT/usr/sbin/chkconfig"
 else
   mount --bind "$FILES" "$ROOT"
   cd "$ROOT"

@@ -1,11 +1,11 @@
-// States of the whole lab, kept by name: the files of all nodes, the shared disk, the directory.
+// States of the whole lab, kept by name: the files of all nodes, the shared disk, the directory, the cluster.
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { nodeName, placeOf } from './node.ts'
 import { must } from './programs.ts'
 import type { Storage } from './storage.ts'
-import type { RunningDirectory } from './vendor/index.ts'
+import type { Cluster, ClusterState, RunningDirectory } from './vendor/index.ts'
 import { pristine } from './words.ts'
 
 export type Kept = {
@@ -14,6 +14,7 @@ export type Kept = {
   readonly nodes: number
   readonly storage: Storage
   readonly directory: RunningDirectory
+  readonly cluster: Cluster
 }
 
 export const snapshotNames = ({ files }: Pick<Kept, 'files'>): readonly string[] =>
@@ -28,12 +29,13 @@ export const keep = async (name: string, kept: Kept): Promise<void> => {
   for (const index of indexes(kept)) await copy(placeOf(kept.files, index).files, `${half}/nodes/${nodeName(index)}`)
   await kept.storage.save(half)
   await writeFile(`${half}/directory.json`, JSON.stringify(kept.directory.dump()))
+  await writeFile(`${half}/cluster.json`, JSON.stringify(kept.cluster.dump()))
   await rm(place, { recursive: true, force: true })
   await rename(half, place)
 }
 
-/** Puts a state back. No node may be up. */
-export const putBack = async (name: string, kept: Kept): Promise<void> => {
+/** Puts a state back. No node may be up. @returns What has to come online once they are. */
+export const putBack = async (name: string, kept: Kept): Promise<ClusterState> => {
   const place = `${kept.files}/snapshots/${name}`
   for (const index of indexes(kept)) {
     const { files } = placeOf(kept.files, index)
@@ -42,6 +44,7 @@ export const putBack = async (name: string, kept: Kept): Promise<void> => {
   }
   await kept.storage.load(place)
   kept.directory.load(JSON.parse(await readFile(`${place}/directory.json`, 'utf8')))
+  return JSON.parse(await readFile(`${place}/cluster.json`, 'utf8')) as ClusterState // as `keep` wrote it
 }
 
 /** @throws {Problem} `lab-snapshot-unknown`. */

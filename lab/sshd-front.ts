@@ -14,6 +14,7 @@ export const openSshdFront = async ({ hostKey, clientKey, door }: Options): Prom
   const listener = createServer({ pauseOnConnect: true }, async socket => {
     socket.on('error', () => {}).setNoDelay(true)
     const pid = await door.pid()
+    if (pid === 0) return void socket.destroy()
     await layOut(pid, hostKey, clientKey)
     const [program = '', ...args] = [...entering(pid), sshdProgram, '-i', '-e', '-f', '/dev/null', ...settings]
     spawn(program, args, { stdio: [socket, socket, 'inherit'], env: {} }).on('error', () => {})
@@ -24,6 +25,8 @@ export const openSshdFront = async ({ hostKey, clientKey, door }: Options): Prom
     port,
     close: () => new Promise(resolve => listener.close(() => resolve())),
     fault: async ({ kind }) => {
+      if (kind === 'unreachable') return void listener.close()
+      if (kind === 'none') return void (listener.listening || (await listen(listener, port)))
       throw new Problem({
         code: 'lab-fault-unknown',
         summary: `sshd cannot play the fault ${kind}`,

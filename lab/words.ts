@@ -36,6 +36,8 @@ export type LabNode = {
   readonly address: string
   /** Where the SSH server of the node listens on 127.0.0.1. */
   readonly port: number
+  /** Whether it has power. */
+  readonly isUp: boolean
 }
 
 type LabDirectory = {
@@ -100,6 +102,8 @@ export type Request =
   | { readonly ask: 'restore'; readonly name: string }
   | { readonly ask: 'fault'; readonly node: string; readonly fault: Fault }
   | { readonly ask: 'directory' }
+  /** Takes the power from a node, or gives it back. */
+  | { readonly ask: 'kill' | 'boot'; readonly node: string }
 
 export type Reply = { readonly answer: unknown } | { readonly problem: ProblemFields } | { readonly bug: string }
 

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
+export { Cluster, type ClusterState } from './cluster/cluster.ts'
+export { clusterPort, serveCluster } from './cluster/server.ts'
 export { seed } from './directory/seed.ts'
 export { type RunningDirectory, startDirectory } from './directory/server.ts'
 export type { DirectoryState } from './directory/state.ts'

@@ -65,6 +65,16 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
     .action((name: string) => act(async () => done((await loadLab()).labRestore(dir(), name))))
 
   lab
+    .command('kill <node>')
+    .description('take the power from a node: all that runs on it ends, and the cluster moves on')
+    .action((node: string) => act(async () => done((await loadLab()).labKill(dir(), node))))
+
+  lab
+    .command('boot <node>')
+    .description('start a node again that was killed')
+    .action((node: string) => act(async () => done((await loadLab()).labBoot(dir(), node))))
+
+  lab
     .command('shell <node> [command...]')
     .description('a shell on a node, or one command')
     .passThroughOptions()
@@ -94,7 +104,10 @@ const shellOn = async (node: string, command: readonly string[], { dir, around }
 const describe = ({ lane, root, storage, nodes, lacks, uuid, directory, snapshots }: Lab): string =>
   [
     `lab    ${lane}: root ${root}, storage ${storage}${uuid ? `, UUID ${uuid}` : ''}`,
-    ...nodes.map(({ name, address, port }) => `node   ${name}  ${address}  ssh 127.0.0.1:${port}`),
+    ...nodes.map(
+      ({ name, address, port, isUp }) =>
+        `node   ${name}  ${address}  ${isUp ? `ssh 127.0.0.1:${port}` : 'without power'}`,
+    ),
     `ldap   ${directory.address}:389 for the nodes, 127.0.0.1:${directory.port} from here`,
     ...(lacks.length > 0 ? [`lacks  ${lacks.join('; ')}`] : []),
     ...(snapshots.length > 0 ? [`kept   ${snapshots.join(', ')}`] : []),
