@@ -8,10 +8,12 @@ import {
   file,
   type HostDollar,
   Problem,
+  plainWord,
   process,
   readNow,
   same,
   service,
+  serviceName,
   task,
   text,
   z,
@@ -20,8 +22,8 @@ import { answersAs, livenessProbes } from './lib/liveness.ts'
 
 const agent = z.strictObject({
   name: z.string(),
-  service: z.string(),
-  process: z.string(),
+  service: serviceName,
+  process: plainWord,
   port: z.int().min(1).max(65535),
   probe: z.enum(['messaging', 'archive']).meta({ description: 'the request that a living agent answers' }),
   queue: absolutePath.meta({ description: 'its queue directory, which must belong to its user' }),

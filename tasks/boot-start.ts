@@ -1,10 +1,10 @@
 // Keeps a service from starting with the node, or has it start.
-import { bootStart, change, due, notKnownYet, Problem, same, task, z } from '#task'
+import { bootStart, change, due, notKnownYet, Problem, same, serviceName, task, z } from '#task'
 
 export default task({
   name: 'boot-start',
   summary: 'Have a service start with the node, or not',
-  args: z.strictObject({ service: z.string().min(1), state: z.enum(['on', 'off']) }),
+  args: z.strictObject({ service: serviceName, state: z.enum(['on', 'off']) }),
 
   async check({ world, args: { service, state } }) {
     const seen = await world.lookIfKnown(bootStart(service))

@@ -119,7 +119,7 @@ const treeOf = (recurse: Recurse) => ({ directories: recurse === 'directories' }
 type Tree = { readonly path: string; readonly directories: boolean }
 
 const chownTree = async ($: HostDollar, pair: string, { path, directories, isWhole }: Tree & { isWhole: boolean }) => {
-  if (directories) await $`find ${path} -type d -exec chown ${pair} {} +`
+  if (directories) await $`find ${path} -type d -exec chown -h ${pair} {} +`
   else if (isWhole) await $`chown -R ${pair} ${path}`
   else await $`chown ${pair} ${path}`
 }

@@ -14,9 +14,11 @@ import {
   type Place,
   Problem,
   packageOf,
+  plainWord,
   readNow,
   Secret,
   same,
+  serviceName,
   task,
   type World,
   z,
@@ -32,8 +34,8 @@ const args = z.strictObject({
   system: absolutePath.meta({ description: 'what is on the partition once the system is created' }),
   evidence: z.array(absolutePath).min(1).meta({ description: 'files that are on the node once it is installed' }),
   directories: z.array(absolutePath).default([]).meta({ description: 'directories that it makes on the node' }),
-  services: z.array(z.string()).default([]).meta({ description: 'services that it brings' }),
-  package: z.string().optional().meta({ description: 'name in the package database, where it registers there' }),
+  services: z.array(serviceName).default([]).meta({ description: 'services that it brings' }),
+  package: plainWord.optional().meta({ description: 'name in the package database, where it registers there' }),
 })
 
 type Args = z.infer<typeof args>

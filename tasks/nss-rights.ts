@@ -1,5 +1,5 @@
 // Keeps a trustee's rights on a directory of an NSS volume, where the directory decides access and not the owner.
-import { absolutePath, change, differs, resource, same, task, z } from '#task'
+import { absolutePath, change, differs, plainWord, resource, same, task, z } from '#task'
 
 const schema = z.object({ trustees: z.record(z.string(), z.string()) })
 
@@ -18,7 +18,7 @@ export default task({
   summary: 'Keep a trustee’s rights on a directory of an NSS volume',
   args: z.strictObject({
     path: absolutePath,
-    trustee: z.string().min(1),
+    trustee: plainWord,
     rights: z
       .string()
       .regex(/^[srwecmfa]+$/, 'letters of s r w e c m f a')

@@ -1,5 +1,17 @@
 // Holds the shared partition: mounted at its mount point on one node, and on no other.
-import { absolutePath, change, type HostDollar, hold, mount, Problem, readNow, userName, type World, z } from '#task'
+import {
+  absolutePath,
+  change,
+  type HostDollar,
+  hold,
+  mount,
+  Problem,
+  plainWord,
+  readNow,
+  userName,
+  type World,
+  z,
+} from '#task'
 import { activations } from './lib/activations.ts'
 import { addresses } from './lib/addresses.ts'
 import { clusterResource } from './lib/cluster-resource.ts'
@@ -11,11 +23,11 @@ const args = z.strictObject({
   fstype: userName,
   at: absolutePath,
   options: z.string().default('noatime,nodiratime'),
-  group: z.string().optional().meta({ description: 'volume group, EVMS container, or NSS pool' }),
-  volume: z.string().optional().meta({ description: 'NSS volume' }),
-  resource: z.string().optional().meta({ description: 'cluster resource that owns the partition; must be offline' }),
+  group: plainWord.optional().meta({ description: 'volume group, EVMS container, or NSS pool' }),
+  volume: plainWord.optional().meta({ description: 'NSS volume' }),
+  resource: plainWord.optional().meta({ description: 'cluster resource that owns the partition; must be offline' }),
   address: z
-    .strictObject({ ip: z.ipv4(), prefix: z.int().min(1).max(32), device: z.string() })
+    .strictObject({ ip: z.ipv4(), prefix: z.int().min(1).max(32), device: plainWord })
     .optional()
     .meta({ description: 'secondary address that the agents bind to; held together with the partition' }),
 })

@@ -77,7 +77,8 @@ const restsOn = (receipt: Receipt, home: string, change: Change): boolean =>
 export const receiptKind = 'receipt'
 
 /** Where receipts lie on a node; one directory a cluster, one file a step. */
-const directoryOf = (cluster: string): string => `/var/lib/run/receipts/${cluster.replace(/[^\w.-]/g, '_')}`
+const directoryOf = (cluster: string): string =>
+  `/var/lib/run/receipts/${cluster.replace(/[^\w.-]/g, '_').replace(/^\.+$/, '_')}`
 
 const fileOf = ({ cluster, step }: Pick<Receipt, 'cluster' | 'step'>): string =>
   `${directoryOf(cluster)}/${step.replace(/[^\w.-]/g, '.')}.json`

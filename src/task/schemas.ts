@@ -18,6 +18,18 @@ export const groupName = z
   .regex(/^[a-z_][a-z0-9_.-]*$/i, 'the name of a group')
   .meta({ title: 'group name' })
 
+/** A word for a command line that no program can take for an option. */
+export const plainWord = z
+  .string()
+  .regex(/^(?!-)[^\p{Cc}]+$/u, 'a text of one line that does not start with a dash')
+  .meta({ title: 'word' })
+
+/** It becomes a file below /etc/init.d, so it leads nowhere else. */
+export const serviceName = z
+  .string()
+  .regex(/^\w[\w.@:+-]*$/, 'the name of a service: letters, digits and . @ : + - _')
+  .meta({ title: 'service name' })
+
 const octalMode = 'an octal mode in quotes, such as "0755"'
 
 export const fileMode = z

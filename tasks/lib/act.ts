@@ -57,7 +57,7 @@ export const inDirectory = (script: string, { chdir }: Pick<ActArgs, 'chdir'>): 
 /** @throws {Problem} `command-failed` where the exit status is not 0. */
 export const runAct = async ($: HostDollar, script: string, stdin?: string) => {
   const options = { nothrow: true, ...(stdin !== undefined && { input: stdin }) }
-  const { stdout, stderr, exitCode } = await $(options)`sh -c ${script}`
+  const { stdout, stderr, exitCode } = await $(options)`sh -c -- ${script}`
   if (exitCode === 0) return { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: 0 }
   throw new Problem({
     code: 'command-failed',

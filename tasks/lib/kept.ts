@@ -15,10 +15,18 @@ export const fetchContent = async ($: HostDollar, to: string, kept: string): Pro
 /** Whether whole trees are meant, or the directories alone. */
 type Tree = { readonly path: string; readonly directories: boolean }
 
-/** Writes down to whom each thing of a tree belongs, by number: names may be gone when it is needed. */
+/**
+ * Writes down to whom each thing of a tree belongs, by number: names may be gone when it is needed.
+ *
+ * One a line, so a name of two lines would read as two things, of which the second could be any file of the node.
+ *
+ * @throws {Problem} `name-with-line-break`
+ */
 export const keepOwners = async ($: HostDollar, { path, directories }: Tree, kept: string): Promise<void> => {
   const type = directories ? ['-type', 'd'] : []
-  await $`umask 077 && mkdir -p ${kept} && find ${path} ${type} -exec stat -c '%u:%g %n' {} + >${`${kept}/owners`}`
+  const { stdout } = await $`find ${path} -name ${twoLines} | head -n 2`
+  if (stdout !== '') throw nameOfTwoLines(stdout)
+  await $`umask 077 && mkdir -p ${kept} && find ${path} -name ${twoLines} -prune -o ${type} -exec stat -c '%u:%g %n' {} + >${`${kept}/owners`}`
 }
 
 /** Gives each thing of a tree back to whom it belonged; what came since keeps its owner. @throws {Problem} `not-kept` */
@@ -29,7 +37,7 @@ export const giveOwnersBack = async ($: HostDollar, kept: string): Promise<void>
 
 /** Writes down which directories above a path are not there yet, innermost first. */
 export const keepMissingParents = async ($: HostDollar, path: string, kept: string): Promise<void> => {
-  await $`umask 077; at=$(dirname ${path}); while [ ! -e "$at" ]; do mkdir -p ${kept} && echo "$at" >>${`${kept}/parents`} || exit; at=$(dirname "$at"); done`
+  await $`umask 077; at=$(dirname ${path}); while [ ! -e "$at" ]; do mkdir -p ${kept} && printf '%s\\n' "$at" >>${`${kept}/parents`} || exit; at=$(dirname "$at"); done`
 }
 
 /** Takes the directories away that were made for it, as far as nobody has put anything into them since. */
@@ -42,6 +50,18 @@ export const removeParents = async ($: HostDollar, kept: string): Promise<void> 
 export const forget = async ($: HostDollar, kept: string): Promise<void> => {
   await $`rm -rf ${kept} && { rmdir "$(dirname ${kept})" 2>/dev/null || :; }`
 }
+
+const twoLines = '*\n*'
+
+const nameOfTwoLines = (name: string): Problem =>
+  new Problem({
+    code: 'name-with-line-break',
+    summary: 'A file has a line break in its name, so whom each thing belongs to cannot be written down safely',
+    seen: JSON.stringify(name.trimEnd()),
+    wanted: 'names of one line, in a tree whose owners are changed',
+    state: 'no owner was changed',
+    help: 'find out who made it, and move it away',
+  })
 
 const assertKept = async ($: HostDollar, path: string): Promise<void> => {
   if ((await $({ nothrow: true })`[ -f ${path} ]`).exitCode === 0) return

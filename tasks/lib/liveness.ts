@@ -13,7 +13,7 @@ my $socket = IO::Socket::INET->new(PeerAddr => $address, PeerPort => $port, Time
 $request =~ s/\\\\r\\\\n/\\r\\n/g; print $socket $request; $socket->flush; print while <$socket>;`
 
 const ask = async ($: HostDollar, { address, port }: Endpoint, request: string): Promise<string> =>
-  (await $`perl -e ${program} ${address} ${port} ${request}`).stdout
+  (await $`perl -e ${program} -- ${address} ${port} ${request}`).stdout
 
 const body = '&tag=NM_A_SZ_TRANSACTION_ID_A&cmd=0&val=1&type=10'
 

@@ -40,8 +40,8 @@ export const putBack = async ($: HostDollar, { path, before, isGone }: There, ke
     await remove($, path)
     await removeParents($, kept)
   }
-  if (before.type === 'link') await $`ln -s ${before.target} ${path}`
+  if (before.type === 'link') await $`ln -s -- ${before.target} ${path}`
   if (isGone && before.type === 'directory') await $`mkdir ${path}`
   if (isGone && before.type === 'file') await bringBack($, path, kept)
-  if ('mode' in before) await $`chown ${before.owner}:${before.group} ${path} && chmod ${before.mode} ${path}`
+  if ('mode' in before) await $`chown -- ${before.owner}:${before.group} ${path} && chmod ${before.mode} ${path}`
 }

@@ -38,7 +38,7 @@ describe('when it is due', () => {
 
 /** The probe ends like this, one time after the other; the last stays. */
 const ends = (...codes: readonly number[]): readonly [string, Reply] => [
-  `sh -c '${probe}'`,
+  `sh -c -- '${probe}'`,
   codes.map(exitCode => ({ exitCode, stderr: exitCode === 0 ? '' : 'still there' })),
 ]
 

@@ -105,10 +105,10 @@ describe('nss-rights', () => {
 })
 
 describe.each([
-  ['command', command, { cmd: 'mkfs -t ext4 "/dev/my disk"' }, `sh -c 'mkfs -t ext4 '\\''/dev/my disk'\\'''`],
-  ['command, word for word', command, { argv: ['echo', '$HOME'] }, `sh -c 'echo '\\''$HOME'\\'''`],
-  ['shell', shell, { cmd: 'echo a | wc -l' }, `sh -c 'echo a | wc -l'`],
-  ['shell in a directory', shell, { cmd: 'ls', chdir: '/srv' }, `sh -c 'cd /srv && ls'`],
+  ['command', command, { cmd: 'mkfs -t ext4 "/dev/my disk"' }, `sh -c -- 'mkfs -t ext4 '\\''/dev/my disk'\\'''`],
+  ['command, word for word', command, { argv: ['echo', '$HOME'] }, `sh -c -- 'echo '\\''$HOME'\\'''`],
+  ['shell', shell, { cmd: 'echo a | wc -l' }, `sh -c -- 'echo a | wc -l'`],
+  ['shell in a directory', shell, { cmd: 'ls', chdir: '/srv' }, `sh -c -- 'cd /srv && ls'`],
 ] as const)('%s', (_, task, args, line) => {
   it.each<[string, object, Scene, string]>([
     ['never done', {}, {}, 'no receipt stands'],
@@ -138,7 +138,7 @@ describe.each([
   })
 
   it('that only looks is carried out in the check, and never in apply', async () => {
-    const script = line.replace(/^sh -c '(.*)'$/s, '$1').replaceAll(`'\\''`, `'`)
+    const script = line.replace(/^sh -c -- '(.*)'$/s, '$1').replaceAll(`'\\''`, `'`)
     const things = { [`output ${script}`]: { stdout: 'x', stderr: '', rc: 1 } }
     expect(await answerOf(task, { ...args, reads: true }, { things })).toEqual({
       type: 'same',

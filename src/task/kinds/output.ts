@@ -8,6 +8,6 @@ export const output = resource<z.infer<typeof schema>>({
   kind: 'output',
   schema,
   exits: 'any',
-  read: ($, script) => $`sh -c ${script}`,
+  read: ($, script) => $`sh -c -- ${script}`,
   parse: ({ stdout, stderr, exitCode }) => ({ stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode }),
 })

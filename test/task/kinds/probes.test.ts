@@ -128,7 +128,7 @@ describe.each(shells)('a node whose shell is $shell', ({ shell, words, isHere })
     })
 
     it('whether a package is there, by the words of rpm', async () => {
-      node.install('rpm', `[ "$4" = messenger ] && echo 2.2-10 && exit; echo "package $4 is not installed"; exit 1`)
+      node.install('rpm', `[ "$5" = messenger ] && echo 2.2-10 && exit; echo "package $5 is not installed"; exit 1`)
       expect(await look(packageOf('messenger'))).toEqual({ type: 'installed', version: '2.2-10' })
       expect(await look(packageOf('other'))).toEqual({ type: 'absent' })
     })

@@ -1,0 +1,320 @@
+// No value becomes a command or an option: each probe and each task is given values that try, on a node that is watched.
+import { existsSync, readdirSync } from 'node:fs'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Change } from '../../src/model/change.ts'
+import { Problem } from '../../src/model/problem.ts'
+import { hostDollar } from '../../src/shell/dollar.ts'
+import * as kinds from '../../src/task/kinds/index.ts'
+import { type Ref, readNow } from '../../src/task/resource.ts'
+import type { Task } from '../../src/task/task.ts'
+import type { World } from '../../src/task/world.ts'
+import agentsTest from '../../tasks/agents-test.ts'
+import assert from '../../tasks/assert.ts'
+import bootStart from '../../tasks/boot-start.ts'
+import byHand from '../../tasks/by-hand.ts'
+import command from '../../tasks/command.ts'
+import file from '../../tasks/file.ts'
+import installer from '../../tasks/installer.ts'
+import { activations } from '../../tasks/lib/activations.ts'
+import { addresses } from '../../tasks/lib/addresses.ts'
+import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
+import { commands } from '../../tasks/lib/commands.ts'
+import { livenessProbes } from '../../tasks/lib/liveness.ts'
+import { fileSystem, storage } from '../../tasks/lib/storage.ts'
+import lumUser from '../../tasks/lum-user.ts'
+import nssRights from '../../tasks/nss-rights.ts'
+import partition from '../../tasks/partition.ts'
+import shell from '../../tasks/shell.ts'
+import { hasDash } from '../kit/posix.ts'
+import { type WatchedHost, watchedHost } from '../kit/watched-host.ts'
+
+const node: WatchedHost = watchedHost()
+afterAll(() => node.close())
+beforeEach(() => void node.calls())
+
+const $ = hostDollar(node)
+const { canary } = node
+
+/** What tries to be more than one word, and what tries to be an option. */
+const attempts: readonly string[] = [
+  `$(touch ${canary})`,
+  `\`touch ${canary}\``,
+  `x; touch ${canary};`,
+  `x\ntouch ${canary}\n`,
+  `x && touch ${canary}`,
+  `x | touch ${canary} #`,
+  `'; touch ${canary}; '`,
+  `"; touch ${canary}; "`,
+  `\${x:-$(touch ${canary})}`,
+  `x >${canary}`,
+  `) x ) touch ${canary} ;;`,
+  `*`,
+  `~root`,
+]
+const options: readonly string[] = [
+  '-rf',
+  '--help',
+  `--eval=%(touch ${canary})`,
+  `-esystem("touch ${canary}")`,
+  `--config=global/x="touch ${canary}"`,
+  `-exec touch ${canary} ;`,
+]
+
+/** Nothing was carried out that nobody asked for, and no value was torn apart or taken for an option. */
+const expectHarmless = (value: string): void => {
+  expect(existsSync(canary)).toBe(false)
+  for (const call of node.calls()) {
+    expect(call[0]).not.toBe('touch')
+    expect(call.filter(word => word === canary || word === 'touch')).toEqual([])
+    const asOption = value.startsWith('-') ? call.indexOf(value) : -1
+    if (asOption > 0) expect(call.slice(0, asOption)).toContain('--')
+  }
+}
+
+/** A problem is an answer as good as any; a bug is none. */
+const orProblem = async (work: () => PromiseLike<unknown>): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+  }
+}
+
+const byPath = {
+  file: kinds.file,
+  text: kinds.text,
+  sealed: kinds.sealed,
+  checksum: kinds.checksum,
+  owners: kinds.owners,
+  directoryOwners: kinds.directoryOwners,
+  storage,
+  fileSystem,
+}
+const byName = {
+  package: kinds.packageOf,
+  user: kinds.user,
+  process: kinds.process,
+  service: kinds.service,
+  mount: kinds.mount,
+  port: kinds.port,
+  commands,
+  clusterResource,
+  addresses,
+}
+
+describe.skipIf(!hasDash)('the probe of', () => {
+  it.each(Object.entries(byPath))('%s takes any path', async (_, of) => {
+    for (const value of [...attempts, ...options]) {
+      const ref: Ref = of(`${node.root}/${value}`)
+      await orProblem(() => readNow($, ref))
+      expectHarmless(value)
+    }
+  })
+
+  it.each(Object.entries(byName))('%s takes any name', async (_, of) => {
+    for (const value of [...attempts, ...options]) {
+      const ref: Ref = of(value)
+      await orProblem(() => readNow($, ref))
+      expectHarmless(value)
+    }
+  })
+
+  it('every kind that there is', () => {
+    const known = [...Object.values(byPath), ...Object.values(byName), kinds.bootStart, kinds.output]
+    const all = Object.values(kinds).filter(each => typeof each === 'function')
+    const helpers: readonly unknown[] = [kinds.isBelow, kinds.parseMounts, kinds.sealOf]
+    expect(all.filter(each => !helpers.includes(each) && !known.some(one => one === each))).toEqual([])
+  })
+
+  it('an agent that is asked for its life', async () => {
+    for (const probe of Object.values(livenessProbes))
+      for (const value of [...attempts, ...options]) {
+        await orProblem(() => probe(hostDollar(node)({ nothrow: true }), { address: value, port: 1 }))
+        expectHarmless(value)
+      }
+  }, 60_000)
+})
+
+/** The world as the watched node tells it; a look that fails is told as a problem. */
+const world: World = {
+  host: 'node1',
+  look: ref => readNow($, ref),
+  lookIfKnown: async ref => ({ known: true, value: await readNow($, ref) }),
+}
+
+const contextOf = (changes: readonly Change[]): Parameters<Task['apply']>[0] & Parameters<Task['check']>[0] => ({
+  $,
+  world,
+  proof: { rest: ref => readNow($, ref), stands: async () => ({ stands: false, because: '' }) },
+  args: undefined,
+  changes,
+  place: { cluster: 'x', order: ['node1'], position: 0, lab: true },
+  converse: async () => ({ exitCode: 0, transcript: [], captured: {} }),
+  upload: node.upload,
+  kept: `${node.root}/kept`,
+  person: { ask: async () => undefined },
+  progress: () => {},
+})
+
+const carryOut = async (task: Task, args: unknown): Promise<void> => {
+  const read = task.args.safeParse(args)
+  // What the schema refuses never comes to a node.
+  if (!read.success) return
+  const changes: Change[] = []
+  await orProblem(async () => {
+    const answer = await task.check({ ...contextOf([]), args: read.data })
+    if (answer.type === 'differs') changes.push(...answer.changes)
+  })
+  await orProblem(() => task.apply({ ...contextOf(changes), args: read.data }))
+  if (task.undo && changes.length > 0)
+    await orProblem(async () => task.undo?.({ ...contextOf(changes), args: read.data }))
+}
+
+const below = (value: string): string => `${node.root}/${value}`
+const agent = {
+  name: 'x',
+  service: 'x',
+  process: 'x',
+  port: 1,
+  probe: 'archive',
+  queue: below('q'),
+  startup: below('s'),
+}
+const quick = { start_within: 0, stop_within: 0 }
+
+/** Each argument of each module once with the value; scripts are the author's own and no values. */
+const modules: Readonly<Record<string, { readonly task: Task; readonly with: (value: string) => readonly unknown[] }>> =
+  {
+    'agents-test': {
+      task: agentsTest,
+      with: value => [
+        { agents: [{ ...agent, service: value }], ...quick },
+        { agents: [{ ...agent, process: value }], ...quick },
+        { agents: [{ ...agent, queue: below(value), startup: below(value) }], ...quick },
+        { agents: [agent], user: value, address: value, ...quick },
+      ],
+    },
+    assert: { task: assert, with: value => [{ that: value, fail_msg: value }] },
+    'boot-start': { task: bootStart, with: value => [{ service: value, state: 'on' }] },
+    'by-hand': { task: byHand, with: value => [{ text: value, who: value, evidence: value }] },
+    command: {
+      task: command,
+      with: value => [
+        { argv: ['printf', '%s', value], reads: true },
+        { argv: ['printf', '%s', value], creates: below(value), chdir: below(value), stdin: value },
+        { argv: [value, value], removes: below(value) },
+      ],
+    },
+    file: {
+      task: file,
+      with: value => [
+        { path: below(value), content: value },
+        { path: below(value), state: 'directory', recurse: true },
+        { path: below(value), state: 'directory', recurse: 'directories' },
+        { path: below(value), state: 'absent' },
+        { path: below('plain'), owner: value, group: value },
+        { path: below('plain'), mode: value },
+      ],
+    },
+    installer: {
+      task: installer,
+      with: value => [
+        {
+          command: '/x',
+          dialogue: null,
+          values: { a: value },
+          system: below(value),
+          evidence: [below(value)],
+          directories: [below(value)],
+          package: value,
+        },
+        { command: '/x', dialogue: null, values: {}, system: below('x'), evidence: [below('x')], services: [value] },
+      ],
+    },
+    'lum-user': { task: lumUser, with: value => [{ name: value }] },
+    'nss-rights': {
+      task: nssRights,
+      with: value => [
+        { path: below(value), trustee: value },
+        { path: below('x'), trustee: 'x', rights: value },
+      ],
+    },
+    shell: { task: shell, with: value => [{ cmd: ':', chdir: below(value), creates: below(value), stdin: value }] },
+  }
+
+describe.skipIf(!hasDash)('the task', () => {
+  it.each(Object.entries(modules))(
+    '%s takes any value',
+    async (_, { task, with: argsFor }) => {
+      for (const value of [...attempts, ...options])
+        for (const args of argsFor(value)) {
+          await carryOut(task, args)
+          expectHarmless(value)
+        }
+    },
+    120_000,
+  )
+
+  it('every task that there is, and the hold', () => {
+    const files = readdirSync(new URL('../../tasks/', import.meta.url)).filter(name => name.endsWith('.ts'))
+    expect(files.map(name => name.replace(/\.ts$/, '')).sort()).toEqual([...Object.keys(modules), 'partition'].sort())
+  })
+
+  it('partition takes any value', async () => {
+    for (const value of [...attempts, ...options]) {
+      const given = {
+        kind: 'lvm',
+        device: below(value),
+        fstype: value,
+        at: below(value),
+        options: value,
+        group: value,
+        volume: value,
+        resource: value,
+      }
+      for (const each of [
+        given,
+        { ...given, fstype: 'ext3' },
+        { ...given, fstype: 'ext3', group: 'x', volume: 'x', resource: 'x' },
+      ]) {
+        const read = partition.args.safeParse(each)
+        if (!read.success) continue
+        const handling = { $, args: read.data, place: contextOf([]).place }
+        await orProblem(() => partition.look({ ...handling, world }))
+        await orProblem(() => partition.acquire(handling))
+        await orProblem(() => partition.release(handling))
+        expectHarmless(value)
+      }
+    }
+  }, 120_000)
+
+  it('each way to activate takes any name', async () => {
+    for (const value of attempts)
+      for (const way of Object.values(activations)) {
+        await orProblem(() => way.activate($, { group: value, at: '/x' }))
+        await orProblem(() => way.deactivate($, { group: value, at: '/x' }))
+        expectHarmless(value)
+      }
+  })
+
+  it('what a node says of itself is no command either, when it is put back', async () => {
+    for (const value of [...attempts, ...options]) {
+      const path = below('link')
+      const changes: readonly Change[] = [
+        { kind: 'file', key: path, before: { type: 'link', target: value }, after: { type: 'absent' } },
+        {
+          kind: 'file',
+          key: path,
+          before: { type: 'file', owner: value, group: value, mode: '0644' },
+          after: { type: 'file', owner: 'root', group: 'root', mode: '0644' },
+        },
+      ]
+      for (const change of changes) {
+        await orProblem(async () =>
+          file.undo?.({ ...contextOf([change]), args: file.args.parse({ path, state: 'absent' }) }),
+        )
+        expectHarmless(value)
+      }
+    }
+  })
+})
