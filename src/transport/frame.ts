@@ -42,7 +42,7 @@ export const printing = (text: string): string => `printf %s ${quoteWord(text)}`
 const marker = (): string => randomBytes(16).toString('hex')
 
 const frameReader = (begin: string, end: string): Omit<Frame, 'text'> => {
-  const streams = { stdout: new Section(begin, end), stderr: new Section(begin, end) }
+  const streams = { stdout: new Section(begin, end, exitStatus), stderr: new Section(begin, end, nothing) }
   return {
     size: () => streams.stdout.size + streams.stderr.size,
     hear(stream, piece) {
@@ -55,6 +55,9 @@ const frameReader = (begin: string, end: string): Omit<Frame, 'text'> => {
   }
 }
 
+const exitStatus = /^\d{1,3}$/
+const nothing = /^$/
+
 /** What lies between two markers of one stream. What a daemon of an earlier frame says before the first is dropped. */
 class Section {
   readonly #begin: MarkerReader
@@ -62,13 +65,13 @@ class Section {
   #hasBegun = false
   found: ReturnType<MarkerReader['feed']>
 
-  constructor(begin: string, end: string) {
-    this.#begin = new MarkerReader(begin)
-    this.#end = new MarkerReader(end)
+  constructor(begin: string, end: string, said: RegExp) {
+    this.#begin = new MarkerReader(begin, nothing)
+    this.#end = new MarkerReader(end, said)
   }
 
   get size(): number {
-    return this.#end.size
+    return this.#begin.size + this.#end.size
   }
 
   feed(piece: Buffer): void {

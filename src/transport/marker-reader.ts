@@ -9,17 +9,28 @@ export type MarkerFound = {
   readonly after: Buffer
 }
 
-/** Takes pieces until the line `MARKER …\n` has come. */
+/** No line of ours is longer; a marker without an end of its line is somebody's who has read it. */
+const longestLine = 256
+
+/**
+ * Takes pieces until the line `MARKER …\n` has come, with what belongs behind the marker.
+ *
+ * A shell that shows what it is told (`set -v`, an echo) shows the marker too, and behind it the rest of the command:
+ * such a line is passed over.
+ */
 export class MarkerReader {
   readonly #marker: Buffer
+  readonly #said: RegExp
   readonly #pieces: Buffer[] = []
   #size = 0
   /** The end of what came: too short to hold the marker, or starting with it. */
   #window: Buffer = Buffer.alloc(0)
   #isFound = false
 
-  constructor(marker: string) {
+  /** @param said What may stand behind the marker, trimmed. */
+  constructor(marker: string, said: RegExp) {
     this.#marker = Buffer.from(marker)
+    this.#said = said
   }
 
   /** How many bytes came so far. */
@@ -36,8 +47,16 @@ export class MarkerReader {
     this.#pieces.push(piece)
     this.#size += piece.length
     this.#window = Buffer.concat([this.#window, piece])
-    if (!this.#isFound) this.#look()
-    return this.#isFound ? this.#readLine() : undefined
+    for (;;) {
+      if (!this.#isFound) this.#look()
+      if (!this.#isFound) return undefined
+      const end = this.#window.subarray(0, longestLine).indexOf('\n')
+      if (end < 0 && this.#window.length < longestLine) return undefined
+      const said = end < 0 ? '' : this.#window.toString('latin1', this.#marker.length, end).trim()
+      if (end >= 0 && this.#said.test(said)) return this.#found(said, end)
+      this.#window = this.#window.subarray(this.#marker.length)
+      this.#isFound = false
+    }
   }
 
   #look(): void {
@@ -48,12 +67,10 @@ export class MarkerReader {
     )
   }
 
-  #readLine(): MarkerFound | undefined {
-    const end = this.#window.indexOf('\n')
-    if (end < 0) return undefined
+  #found(said: string, end: number): MarkerFound {
     return {
       before: Buffer.concat(this.#pieces).subarray(0, this.#size - this.#window.length),
-      said: this.#window.toString('latin1', this.#marker.length, end).trim(),
+      said,
       after: this.#window.subarray(end + 1),
     }
   }

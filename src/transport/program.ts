@@ -29,7 +29,7 @@ export type ProgramOptions = {
  *
  * The first thing that the `sh` says is a random greeting; what came before is dropped.
  *
- * @throws {Problem} `no-shell`, `shell-silent`, what the door throws, and what the connection throws.
+ * @throws {Problem} `no-shell`, `shell-silent`, `shell-noisy`, what the door throws, and what the connection throws.
  */
 export const openProgram = async (connection: Connection, options: ProgramOptions): Promise<Program> => {
   const { script, door, pty, withinMs = 30_000 } = options
@@ -39,7 +39,7 @@ export const openProgram = async (connection: Connection, options: ProgramOption
   let silence: NodeJS.Timeout | undefined
   try {
     return await Promise.race([
-      greet(channel, marker, options),
+      greet(channel, marker, { ...options, host: connection.host }),
       new Promise<never>((_, reject) => {
         silence = setTimeout(() => reject(shellSilent(connection.host, withinMs)), withinMs)
       }),
@@ -70,10 +70,14 @@ class Outlet {
   }
 }
 
-const greet = (channel: Channel, marker: string, { door, pty }: ProgramOptions): Promise<Program> =>
+const greet = (
+  channel: Channel,
+  marker: string,
+  { door, pty, host }: ProgramOptions & { readonly host: string },
+): Promise<Program> =>
   new Promise((resolve, reject) => {
     const [stdout, stderr] = [new Outlet(), new Outlet()]
-    const noise = [new MarkerReader(marker), new MarkerReader(marker)] as const
+    const noise = [new MarkerReader(marker, /^\d+$/), new MarkerReader(marker, /^$/)] as const
     const said = () => noise.map(reader => reader.text).join('')
     const awaited = new Set<Outlet>(pty ? [stdout] : [stdout, stderr])
     let pid = 0
@@ -81,7 +85,7 @@ const greet = (channel: Channel, marker: string, { door, pty }: ProgramOptions):
     const hear = (reader: MarkerReader, outlet: Outlet) => (bytes: Buffer) => {
       if (!awaited.has(outlet)) return outlet.push(bytes)
       const found = reader.feed(bytes)
-      if (!found) return answerDoor()
+      if (!found) return reader.size > mostNoise ? reject(tooMuchNoise(host)) : answerDoor()
       awaited.delete(outlet)
       outlet.push(found.after)
       if (outlet === stdout) pid = Number(found.said)
@@ -106,6 +110,18 @@ const handles = (channel: Channel): Pick<Program, 'write' | 'endInput' | 'closed
   closed: channel.closed,
   destroy: () => channel.destroy(),
 })
+
+/** What login files say is short; each piece of it is searched for a question. */
+const mostNoise = 2 ** 20
+
+const tooMuchNoise = (host: string): Problem =>
+  new Problem({
+    code: 'shell-noisy',
+    summary: `The login on ${host} says more than ${mostNoise} bytes before the shell answers`,
+    host,
+    state: 'nothing was done there',
+    help: 'log in by hand: what do the login files of the user print?',
+  })
 
 const shellSilent = (host: string, withinMs: number): Problem =>
   new Problem({
