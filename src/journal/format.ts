@@ -1,4 +1,5 @@
-// One event is one line of JSON, and each line says by which version of the format it was written.
+// One event is one line of JSON; each line says by which version of the format it was written, and carries its sum.
+import { crc32 } from 'node:zlib'
 import type { EventBody, RunEvent } from '../model/events.ts'
 import { Problem } from '../model/problem.ts'
 import { masked, type Redact } from './masked.ts'
@@ -8,11 +9,12 @@ const formatVersion = 1
 
 export type Stamp = { readonly seq: number; readonly at: string }
 
-/** @returns The line with its line break, free of secrets. */
+/** @returns The line with its line break, free of secrets; its sum stands last, over all before it. */
 export const toLine = (body: EventBody, { seq, at, redact }: Stamp & { readonly redact: Redact }): string => {
   const fields = Object.entries(body).filter(([, value]) => value !== undefined)
   const written = fields.map(([key, value]) => [key, ownWords.has(key) ? value : masked(value, redact)])
-  return `${JSON.stringify({ v: formatVersion, seq, at, ...Object.fromEntries(written) })}\n`
+  const text = JSON.stringify({ v: formatVersion, seq, at, ...Object.fromEntries(written) }).slice(0, -1)
+  return `${text},"sum":"${sumOf(text)}"}\n`
 }
 
 /** Fields that hold one of our own words: a password that happens to be `same` must not make the journal unreadable. */
@@ -23,7 +25,7 @@ const ownWords: ReadonlySet<string> = new Set(['type', 'mode', 'outcome', 'evide
  * @throws {Problem} `journal-damaged` when the line is no event, `journal-version` when it is of another format.
  */
 export const fromLine = (line: string, place: string): RunEvent => {
-  const { v, ...event } = parseLine(line, place)
+  const { v, sum: _, ...event } = parseLine(line, place)
   if (v === formatVersion) return event as RunEvent
   throw new Problem({
     code: 'journal-version',
@@ -34,18 +36,44 @@ export const fromLine = (line: string, place: string): RunEvent => {
   })
 }
 
-type Line = Stamp & { readonly v: unknown; readonly type: string }
+/** Finds what a disk or a cable damages: a bit that turned makes another word, which reads as well as the right one. */
+const sumOf = (text: string): string => crc32(text).toString(16).padStart(8, '0')
+
+type Line = Stamp & { readonly v: unknown; readonly type: string; readonly sum?: unknown }
 
 const parseLine = (line: string, place: string): Line => {
   const value = parseJson(line)
-  if (isLine(value)) return value
-  throw new Problem({
+  if (isLine(value) && isWhole(line, value)) return value
+  throw damaged(line, place)
+}
+
+/**
+ * Where one line has a sum all have one: else it is the sum's own name that was damaged.
+ *
+ * @throws {Problem} `journal-damaged`
+ */
+export const assertAllSummed = (lines: readonly string[], file: string): void => {
+  const without = lines.findIndex(line => !hasSum(line))
+  if (without >= 0 && lines.some(hasSum)) throw damaged(lines[without] ?? '', `${file}:${without + 1}`)
+}
+
+const hasSum = (line: string): boolean => /,"sum":"[0-9a-f]{8}"\}$/.test(line)
+
+const damaged = (line: string, place: string): Problem =>
+  new Problem({
     code: 'journal-damaged',
-    summary: 'The journal holds a line that is not an event',
+    summary: 'The journal holds a line that is not an event as it was written',
     seen: `${place}: ${line.slice(0, 80)}`,
-    wanted: 'a JSON object with `seq` and `type`',
+    wanted: 'a JSON object with `seq` and `type`, and the sum of what stands before it',
     help: 'somebody or something else wrote into this file; what stands on the nodes is not touched by this',
   })
+
+/** Lines of the first days have no sum; whoever takes it away by hand knows what they do. */
+const isWhole = (line: string, { sum }: Line): boolean => {
+  if (sum === undefined) return true
+  const end = `,"sum":"${sum}"}`
+  const text = line.replace(/\n$/, '')
+  return text.endsWith(end) && sumOf(text.slice(0, -end.length)) === sum
 }
 
 const parseJson = (text: string): unknown => {

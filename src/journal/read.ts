@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunEvent } from '../model/events.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import { fromLine } from './format.ts'
+import { assertAllSummed, fromLine } from './format.ts'
 
 export const journalFile = (dir: string, run: string): string => join(dir, run, 'events.jsonl')
 
@@ -37,10 +37,9 @@ export type Lines = {
 export const readLines = (file: string): Lines => {
   const text = readFileSync(file, 'utf8')
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  const events = whole
-    .split('\n')
-    .slice(0, -1)
-    .map((line, index) => fromLine(line, `${file}:${index + 1}`))
+  const lines = whole.split('\n').slice(0, -1)
+  const events = lines.map((line, index) => fromLine(line, `${file}:${index + 1}`))
+  assertAllSummed(lines, file)
   events.forEach((event, index) => {
     if (event.seq !== index + 1) throw gap(file, index, event)
   })

@@ -21,6 +21,14 @@ export const writePlan = (plan: PlanFile): string => `${canonicalJson(plan)}\n`
  * @throws {Problem} `plan-unreadable`, `plan-version`, `plan-altered`; exit status 3.
  */
 export const readPlan = (text: string, file: string): PlanFile => {
+  try {
+    return readSealed(text, file)
+  } catch (error) {
+    throw error instanceof RangeError ? unreadable(file, 'its values are nested too deeply') : error
+  }
+}
+
+const readSealed = (text: string, file: string): PlanFile => {
   const value = parse(text, file)
   const version = 'version' in value ? value.version : undefined
   if (version !== 1) throw otherVersion(version, file)

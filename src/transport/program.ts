@@ -85,7 +85,7 @@ const greet = (
     const hear = (reader: MarkerReader, outlet: Outlet) => (bytes: Buffer) => {
       if (!awaited.has(outlet)) return outlet.push(bytes)
       const found = reader.feed(bytes)
-      if (!found) return reader.size > mostNoise ? reject(tooMuchNoise(host)) : answerDoor()
+      if (!found) return answerDoor()
       awaited.delete(outlet)
       outlet.push(found.after)
       if (outlet === stdout) pid = Number(found.said)
@@ -93,6 +93,7 @@ const greet = (
     }
     const answerDoor = () => {
       try {
+        assertBrief(noise, host)
         const answer = door.answer(said())
         if (answer) void channel.write(`${reveal(answer)}\n`)
       } catch (problem) {
@@ -113,6 +114,10 @@ const handles = (channel: Channel): Pick<Program, 'write' | 'endInput' | 'closed
 
 /** What login files say is short; each piece of it is searched for a question. */
 const mostNoise = 2 ** 20
+
+const assertBrief = (noise: readonly MarkerReader[], host: string): void => {
+  if (noise.some(({ size }) => size > mostNoise)) throw tooMuchNoise(host)
+}
 
 const tooMuchNoise = (host: string): Problem =>
   new Problem({
