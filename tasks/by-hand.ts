@@ -10,6 +10,7 @@ import {
   Problem,
   readNow,
   same,
+  shellScript,
   task,
   z,
 } from '#task'
@@ -18,10 +19,10 @@ const args = z.strictObject({
   text: z.string().min(1).meta({ description: 'what to do, in as many lines as it takes' }),
   who: z.string().optional().meta({ description: 'who does it, where that is not whoever started the run' }),
   evidence: z.string().optional().meta({ description: 'what is to be written down about it; it is journaled' }),
-  probe: z
-    .string()
-    .optional()
-    .meta({ description: 'a script that only looks, and ends with 0 once it is done; carried out in a dry run too' }),
+  probe: shellScript.optional().meta({
+    ...shellScript.meta(),
+    description: 'a script that only looks, and ends with 0 once it is done; carried out in a dry run too',
+  }),
   within: z.number().min(0).default(0).meta({ description: 'seconds that it may take until the probe sees it' }),
 })
 

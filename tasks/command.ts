@@ -3,7 +3,11 @@ import { output, quote, same, splitWords, task, z } from '#task'
 import { actArgs, checkAct, inDirectory, runAct } from './lib/act.ts'
 
 const args = z
-  .strictObject({ cmd: z.string().min(1).optional(), argv: z.array(z.string()).min(1).optional(), ...actArgs })
+  .strictObject({
+    cmd: z.string().min(1).optional().meta({ language: 'words' }),
+    argv: z.array(z.string()).min(1).optional(),
+    ...actArgs,
+  })
   .refine(({ cmd, argv }) => (cmd === undefined) !== (argv === undefined), 'either `cmd` or `argv`')
 
 const lineOf = ({ cmd, argv, chdir }: z.output<typeof args>): string =>

@@ -1,11 +1,11 @@
 // Carries out one POSIX sh script: by its guard, or once.
-import { output, same, task, z } from '#task'
+import { output, same, shellScript, task, z } from '#task'
 import { actArgs, checkAct, inDirectory, runAct } from './lib/act.ts'
 
 export default task({
   name: 'shell',
   summary: 'Carry out one POSIX sh script; due by its guard, or once for as long as it reads the same',
-  args: z.strictObject({ cmd: z.string().min(1), ...actArgs }),
+  args: z.strictObject({ cmd: shellScript, ...actArgs }),
   freeForm: 'cmd',
   opaque: true,
 

@@ -284,3 +284,6 @@ const assertSomethingToDo = ({ plays, playbook }: Outline, { limit }: InputFlags
     exit: exitCodes.input,
   })
 }
+
+// For commands that read a playbook and no inventory.
+export { dialogueReader, findPlaybook, loadTasks, readPlaybook }

@@ -4,6 +4,7 @@ import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
 import { addLabCommands } from './lab-commands.ts'
+import { addLintCommand } from './lint-command.ts'
 import { addNewCommand } from './new-command.ts'
 import { addPlanCommands } from './plan-commands.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
@@ -25,6 +26,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addUndoCommand(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
+  addLintCommand(run, around, act)
   refuseMisuse(run)
   return run
 }

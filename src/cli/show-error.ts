@@ -1,7 +1,7 @@
 // The one place where an error becomes text on stderr and an exit code.
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { colours } from '../report/palette.ts'
-import { formatProblem, formatProblems, type ProblemStyle } from '../text/excerpt.ts'
+import { formatProblem, formatProblems, formatWarning, type ProblemStyle } from '../text/excerpt.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** @returns What the process should end with. */
@@ -19,6 +19,12 @@ export const showError = (error: unknown, { stderr, colour, version }: Surroundi
   stderr.write(`This is a bug of run itself. Please report it with these lines:\n${stack}\n`)
   stderr.write(`run ${version}, Node.js ${process.version}, ${process.platform}\n`)
   return exitCodes.failed
+}
+
+/** On stderr, before anything begins. */
+export const showWarnings = (warnings: readonly Problem[], { stderr, colour }: Surroundings): void => {
+  const style = colour ? { ...coloured, error: (text: string) => colours.planned(text) } : undefined
+  for (const warning of warnings) stderr.write(`${formatWarning(warning, style)}\n\n`)
 }
 
 const coloured: ProblemStyle = {

@@ -62,7 +62,7 @@ export const dialogueFields = (schema: ZodType) =>
     return reads === 'dialogue' ? [{ key, from: String(from), also }] : []
   })
 
-const noDialogue = (name: string, known: readonly string[], span: Span | undefined): Problem =>
+export const noDialogue = (name: string, known: readonly string[], span: Span | undefined): Problem =>
   new Problem({
     code: 'file-not-found',
     summary: `There is no dialogue \`${name}\``,

@@ -30,6 +30,9 @@ export const serviceName = z
   .regex(/^\w[\w.@:+-]*$/, 'the name of a service: letters, digits and . @ : + - _')
   .meta({ title: 'service name' })
 
+/** A script that a shell reads: `run lint` tells what a playbook fills in there without `| quote`. */
+export const shellScript = z.string().min(1).meta({ title: 'script', language: 'sh' })
+
 const octalMode = 'an octal mode in quotes, such as "0755"'
 
 export const fileMode = z

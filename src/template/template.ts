@@ -9,6 +9,7 @@ import { execute } from './execute.ts'
 import { TemplateFault } from './lexer.ts'
 import { type Need, needsOf, needsOfExpression } from './names.ts'
 import { parseBareExpression, parseTemplate } from './parser.ts'
+import { type Print, printOf, printsOf } from './prints.ts'
 import type { Expression, Range, Statement } from './syntax.ts'
 
 /** The place in a file of a range in the template's text. */
@@ -29,6 +30,17 @@ export class Template {
   /** The variables that it needs from outside. */
   get needs(): readonly Need[] {
     return this.#compiled.needs
+  }
+
+  /** Each place where it prints a value. */
+  get prints(): readonly Print[] {
+    const { expression, body } = this.#compiled
+    return expression === undefined ? printsOf(body) : [printOf(expression)]
+  }
+
+  /** True where nothing stands around its one expression. */
+  get isWhole(): boolean {
+    return this.#compiled.expression !== undefined
   }
 
   /**

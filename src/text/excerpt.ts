@@ -17,15 +17,20 @@ const same: Paint = text => text
 const plainStyle: ProblemStyle = { error: same, place: same, mark: same, label: same, help: same }
 
 /** Several lines without a line break at the end. */
-export const formatProblem = (problem: Problem, style: ProblemStyle = plainStyle): string => {
-  const { fields } = problem
-  return [
-    `${style.error(`error[${fields.code}]`)} ${visible(fields.summary)}`,
+export const formatProblem = (problem: Problem, style: ProblemStyle = plainStyle): string =>
+  formatAs('error', problem, style)
+
+/** The same for what keeps nobody from going on. */
+export const formatWarning = (problem: Problem, style: ProblemStyle = plainStyle): string =>
+  formatAs('warning', problem, style)
+
+const formatAs = (word: string, { fields }: Problem, style: ProblemStyle): string =>
+  [
+    `${style.error(`${word}[${fields.code}]`)} ${visible(fields.summary)}`,
     ...place(fields, style),
     ...details(fields, style),
     ...(fields.excerpt === undefined ? [] : indented(fields.excerpt)),
   ].join('\n')
-}
 
 /** All of them in the order of their places, an empty line between, and how many there are when there are several. */
 export const formatProblems = (problems: readonly Problem[], style: ProblemStyle = plainStyle): string => {

@@ -33,6 +33,8 @@ it('without a word tells what there is, and ends as input that is not whole', as
       lab                             a cluster of nodes on this machine, to try
                                       things on
       new                             begin something new from a sample that works
+      lint [options] [playbooks...]   tell what is wrong or doubtful in playbooks,
+                                      and connect to nothing (docs/lint.md)
       help [command]                  display help for command
 
     Examples:
