@@ -1,4 +1,4 @@
-// Two lanes: `unit` needs nothing but Node.js; `lab` needs a kernel that grants namespaces.
+// Two lanes, one after the other: `unit` needs nothing but Node.js; `lab` needs a kernel that grants namespaces.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -7,19 +7,27 @@ const alias = { '#task': here('./src/task/index.ts'), '#playbook': here('./src/p
 
 export default defineConfig({
   test: {
-    // Tests of what a lab leaves behind look at the whole machine, so no two files of labs go side by side.
-    maxWorkers: 1,
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/lab/**'],
+          globalSetup: ['test/kit/own-place.ts'],
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+          testTimeout: 30_000,
+        },
       },
       {
         resolve: { alias },
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
-          globalSetup: ['test/lab/e2e/build-once.ts'],
+          globalSetup: ['test/kit/own-place.ts', 'test/lab/e2e/build-once.ts'],
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           // Real daemons, sockets and clocks on a machine that others use too: once more before it counts as wrong.
           retry: 1,
           testTimeout: 120_000,

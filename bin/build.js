@@ -31,6 +31,8 @@ export const build = async () => {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    // Node.js 20 reads them; as calls of RegExp they would be compiled at each start, which takes 50 ms.
+    supported: { 'regexp-set-notation': true },
     // ssh2 has compiled parts for some machines, and its own JavaScript does without them; esbuild has a binary.
     external: ['cpu-features', '*.node', 'esbuild'],
     banner: { js: commonJs },

@@ -124,7 +124,11 @@ const serveConnection = (client: Connection, { socket, faults, clientKey, door }
   })
   client.on('session', (accept, reject) => {
     if (open >= faults.maxSessions) return reject()
-    serveSession(accept(), { door, user, hear, count, tellsStatus: () => !faults.is('no-exit-status') })
+    serveSession(accept(), {
+      ...{ door, user, hear, count },
+      isListening: () => faults.isArmed,
+      tellsStatus: () => !faults.is('no-exit-status'),
+    })
   })
   client.on('tcpip', async (accept, reject, { destIP, destPort }) => {
     try {

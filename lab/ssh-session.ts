@@ -1,7 +1,8 @@
 // One session channel: a command or a shell on the node, with or without a terminal, to its exit status.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PseudoTtyInfo, ServerChannel, Session } from 'ssh2'
 import { type Account, accountOn, childrenOf, entering, groupOf } from './enter.ts'
 import { searchPath } from './node-script.ts'
@@ -12,6 +13,8 @@ export type SessionOptions = {
   readonly user: string
   /** Told of the command and of all input, when it was handed on. */
   hear(text: string): void
+  /** Whether it matters when it is told. */
+  isListening(): boolean
   /** Told of each channel that opens. */
   count(channel: ServerChannel): void
   tellsStatus(): boolean
@@ -45,7 +48,9 @@ export const serveSession = (session: Session, options: SessionOptions): void =>
     options.count(channel)
     channel.on('error', () => {})
     running = await start(channel, { env, terminal, text }, options)
-    if (text !== undefined) options.hear(text)
+    if (text === undefined) return
+    if (running?.pid && options.isListening()) await hasBegun(running.pid)
+    options.hear(text)
   }
   session.on('exec', (accept, _reject, { command }) => void begin(accept(), command))
   session.on('shell', accept => void begin(accept()))
@@ -79,6 +84,21 @@ const start = async (
   channel.on('close', () => hangUp(child, command))
   return child
 }
+
+/** On a busy machine it takes a while until `nsenter` is in the node and has become the command. */
+const hasBegun = async (nsenter: number): Promise<void> => {
+  const isNsenter = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'nsenter\n'
+  for (const end = Date.now() + beginWithinMs; Date.now() < end; await sleep(5)) {
+    const [inside] = childrenOf(nsenter)
+    try {
+      if (inside === undefined ? !isNsenter(nsenter) : !isNsenter(inside)) return
+    } catch {
+      return // it has ended already
+    }
+  }
+}
+
+const beginWithinMs = 5_000
 
 const words = ({ terminal, text }: Command): readonly string[] => {
   const inner = text === undefined ? ['sh', '-l'] : ['sh', '-c', text]

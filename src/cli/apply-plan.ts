@@ -18,6 +18,7 @@ import { planCommand, refuse } from './plan-refusals.ts'
 import { rehearse } from './rehearse.ts'
 import { askedAgain } from './request.ts'
 import { conduct, type RunFlags } from './run-playbook.ts'
+import type { SecretFlags } from './secret-flags.ts'
 import { changedSecrets } from './secret-prints.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { shown } from './shown.ts'
@@ -25,7 +26,8 @@ import { siteName, sitePath } from './site-path.ts'
 import type { Surroundings } from './surroundings.ts'
 import { findTaken, takePlan } from './taken-plans.ts'
 
-export type ApplyFlags = Pick<RunFlags, 'forks' | 'yes' | 'verbose' | 'diff' | 'assumeReleased' | 'reason'>
+export type ApplyFlags = SecretFlags &
+  Pick<RunFlags, 'forks' | 'yes' | 'verbose' | 'diff' | 'assumeReleased' | 'reason'>
 
 export const applyPlan = async (name: string, flags: ApplyFlags, around: Surroundings): Promise<number> => {
   const settings = findSettings(around.cwd)
@@ -38,7 +40,7 @@ export const applyPlan = async (name: string, flags: ApplyFlags, around: Surroun
   tellHead(plan, approved, around)
   refuse(whatIsWrongHere(held, approved), again)
   const inputs = await readAgain(held, flags, around)
-  const mask = maskOf(inputs.secrets)
+  const mask = maskOf(inputs.hidden)
   return conduct(
     {
       inputs,
@@ -104,12 +106,7 @@ const otherInput = (file: string): Problem =>
 /** The inputs again, which are those of the plan; files that came since, and secrets, are told now that they are known. */
 const readAgain = async ({ plan, settings, again }: Held, flags: ApplyFlags, around: Surroundings): Promise<Inputs> => {
   const { playbook, ...asked } = askedAgain(plan.body.request, settings.site)
-  const { assumeReleased, reason } = flags
-  const inputs = await readInputs(
-    playbook,
-    { ...asked, ...(assumeReleased && { assumeReleased }), ...(reason !== undefined && { reason }) },
-    around,
-  )
+  const inputs = await readInputs(playbook, { ...flags, ...asked }, around)
   const added = addedInputs(plan, inputs.files, settings.site)
   refuse([...added.map(newInput), ...changedSecrets(plan, inputs.secrets, settings.state)], again)
   return inputs

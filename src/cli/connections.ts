@@ -1,9 +1,12 @@
 // The nodes of an inventory as the engine reaches them: one session each, connected when it is first needed.
+import type { Duplex } from 'node:stream'
 import type { Nodes } from '../engine/context.ts'
 import type { HostShell } from '../shell/host-shell.ts'
+import { noDirectory } from '../task/directory.ts'
 import { alone, type Company } from '../transport/company.ts'
 import { connect, type Session } from '../transport/session.ts'
 import type { Target } from '../transport/target.ts'
+import { type DirectoryOf, openDirectories } from './directories.ts'
 
 export type ReachableTarget = Target & {
   /** The user that commands run as, when it is another than the one who logs in. */
@@ -17,11 +20,19 @@ export type OpenNodes = Nodes & {
   hostKeys(): Promise<ReadonlyMap<string, string>>
 }
 
-/**
- * @param targetOf How to reach a host.
- * @param company Who can be asked and told while a host is reached; nobody unless told otherwise.
- */
-export const openNodes = (targetOf: (host: string) => ReachableTarget, company: Company = alone()): OpenNodes => {
+/** A connection that a node opens, to what only it may reach. */
+export type Forward = (host: string, address: string, port: number) => Promise<Duplex>
+
+export type NodeOptions = {
+  /** The directory that steps ask; none unless told. */
+  readonly directoryOf?: DirectoryOf
+  /** Who can be asked and told while a host is reached; nobody unless told otherwise. */
+  readonly company?: Company
+}
+
+/** @param targetOf How to reach a host. */
+export const openNodes = (targetOf: (host: string) => ReachableTarget, options: NodeOptions = {}): OpenNodes => {
+  const { directoryOf = () => undefined, company = alone() } = options
   const sessions = new Map<string, Promise<Session>>()
   const onTheWay: Session[] = []
 
@@ -36,16 +47,23 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, company: 
     return session
   }
 
+  const sessionOf = (host: string): Promise<Session> => sessions.get(host) ?? begin(host)
+  const directories = openDirectories(directoryOf, async (host, address, port) =>
+    (await sessionOf(host)).forward(address, port),
+  )
+
   return {
     async shell(host): Promise<HostShell> {
-      const session = await (sessions.get(host) ?? begin(host))
+      const session = await sessionOf(host)
       return session.shell(targetOf(host).become)
     },
+    directory: host => directories.directory(host) ?? noDirectory,
     async hostKeys() {
       const all = await Promise.allSettled(sessions.values())
       return new Map(all.flatMap(each => (each.status === 'fulfilled' ? [[each.value.host, each.value.hostKey]] : [])))
     },
     async close() {
+      directories.close()
       const all = await Promise.allSettled(sessions.values())
       await Promise.all(all.map(async each => each.status === 'fulfilled' && (await each.value.close())))
       for (const session of onTheWay.toReversed()) await session.close()

@@ -2,37 +2,41 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { readVariables } from '../playbook/parts.ts'
 import type { WrittenVariables } from '../playbook/playbook.ts'
-import { compileTree } from '../template/tree.ts'
-import { type LocatedMap, overlay } from '../text/located.ts'
+import type { SecretReading } from '../template/secrets.ts'
+import { Reader } from '../text/reader.ts'
 import { parseYaml } from '../text/yaml.ts'
 
 type Source = { readonly file: string; readonly text: string }
 
-export type ExtraVars = { readonly variables: WrittenVariables | undefined; readonly problems: readonly Problem[] }
+export type ExtraVars = {
+  readonly variables: WrittenVariables | undefined
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
 
-export const readExtraVars = async (given: readonly string[], cwd: string): Promise<ExtraVars> => {
-  const problems: Problem[] = []
+export const readExtraVars = async (
+  given: readonly string[],
+  cwd: string,
+  secrets?: SecretReading,
+): Promise<ExtraVars> => {
+  const reader = new Reader()
+  const { problems } = reader
   const maps = given.flatMap(text => {
     const source = sourceOf(text, cwd)
     if (!source) problems.push(noFile(text.slice(1)))
-    const { node, problems: faults } = source ? parseYaml(source) : { node: undefined, problems: [] }
+    const { node, problems: faults } = source
+      ? parseYaml({ ...source, openVault: secrets?.openVault })
+      : { node: undefined, problems: [] }
     problems.push(...faults)
     if (node?.type === 'map') return [node]
     if (source && faults.length === 0) problems.push(notVariables(text))
     return []
   })
   const [first] = maps
-  return { variables: first && variablesOf(overlay(maps, first.span), problems), problems }
-}
-
-const variablesOf = (written: LocatedMap, problems: Problem[]): WrittenVariables => {
-  const compiled = written.entries.map(({ key, node }) => {
-    const { tree, problems: faults } = compileTree(node)
-    problems.push(...faults)
-    return [key, tree] as const
-  })
-  return { written, variables: Object.fromEntries(compiled) }
+  const variables = first && readVariables(maps, first.span, { reader, secrets })
+  return { variables, problems, warnings: reader.warnings }
 }
 
 /** Nothing when it names a file that is not there. */

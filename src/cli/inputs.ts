@@ -13,33 +13,44 @@ import { createRegistry, knownTasks, type Registry } from '../plan/registry.ts'
 import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
 import { parsePlaybook } from '../playbook/parse.ts'
 import type { Playbook } from '../playbook/playbook.ts'
+import type { SecretReading } from '../template/secrets.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
+import { type DirectoryOf, readDirectories } from './directories.ts'
 import { readExtraVars } from './extra-vars.ts'
+import { maskProblems } from './mask.ts'
 import { type Loading, loadFile, loadFolder, shipped, sourcesBelow } from './modules.ts'
-import { askSecrets, secretReader } from './secrets.ts'
+import type { SecretFlags } from './secret-flags.ts'
+import { secretSources } from './secret-sources.ts'
 import { findSettings, type Settings } from './settings.ts'
+import { showWarnings } from './show-error.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTargets, providerFacts, type TargetOf } from './targets.ts'
 
-export type InputFlags = AssumedFlags & {
-  readonly inventory?: string
-  readonly extraVars?: readonly string[]
-  readonly limit?: string
-  readonly tags?: readonly string[]
-  readonly skipTags?: readonly string[]
-  readonly only?: readonly string[]
-  readonly from?: string
-  readonly to?: string
-}
+export type InputFlags = AssumedFlags &
+  SecretFlags & {
+    readonly inventory?: string
+    readonly extraVars?: readonly string[]
+    readonly limit?: string
+    readonly tags?: readonly string[]
+    readonly skipTags?: readonly string[]
+    readonly only?: readonly string[]
+    readonly from?: string
+    readonly to?: string
+  }
 
 export type Inputs = {
   readonly settings: Settings
   readonly outline: Outline
   readonly targetOf: TargetOf
-  /** Masked wherever they would be seen. */
+  readonly directoryOf: DirectoryOf
+  /** What a reviewer has to know of how things are reached, a sentence each. */
+  readonly risks: readonly string[]
+  /** Those that the playbook can name. */
   readonly secrets: readonly Secret[]
+  /** Masked wherever they would be seen: these, and those to log in with. */
+  readonly hidden: readonly Secret[]
   /** Nodes that a person answers for, with the reason. */
   readonly released: ReadonlyMap<string, string>
   /** Every file that was read, but for secrets; a dialogue that is chosen late is added when it is read. */
@@ -51,15 +62,20 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const settings = findSettings(around.cwd)
   const loading = { cache: join(settings.state, 'cache'), cwd: around.cwd }
   const { registry, problems } = await loadTasks(settings, loading)
-  const reading = { registry, loading, around }
-  const [inventory, playbook, extra] = await together(
-    readInventory(flags, settings, around),
-    findPlaybook(name, settings, around).then(file => readPlaybook(file, reading)),
-    readExtraVars(flags.extraVars ?? [], around.cwd),
+  const secrets = secretSources(flags, settings, around)
+  const reading = { registry, loading, around, secrets }
+  const [inventory, playbook, extra] = await secrets.settled(() =>
+    together(
+      readInventory(flags, settings, { around, secrets }),
+      findPlaybook(name, settings, around).then(file => readPlaybook(file, reading)),
+      readExtraVars(flags.extraVars ?? [], around.cwd, secrets),
+    ),
   )
+  const passwords = secrets.loginPasswords()
   const assumed = readAssumed(flags, inventory.cluster.failoverList)
   const sheets = await loadWorksheets(playbook, loading)
   const files = new Set<string>()
+  const facts = await providerFacts(inventory, settings)
   const built = buildOutline({
     playbook,
     inventory,
@@ -70,15 +86,31 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     limit: flags.limit,
     selection: flags,
     lab: inventory.provider?.name === 'lab',
-    facts: await providerFacts(inventory, settings),
+    facts,
   })
-  const targets = createTargets(inventory, { settings, around })
-  const all = [{ problems }, extra, assumed, sheets, targets, built].flatMap(each => each.problems)
-  if (all.length > 0) throw new Problems(all)
+  const targets = createTargets(inventory, { settings, around, passwords })
+  const directories = readDirectories(inventory, settings, facts)
+  const all = [{ problems }, extra, assumed, sheets, targets, directories, built].flatMap(each => each.problems)
+  const hidden = [...built.secrets, ...directories.secrets, ...Object.values(passwords)]
+  if (all.length > 0) throw new Problems(maskProblems(all, hidden))
   assertSomethingToDo(built.outline, flags)
   for (const file of filesOf({ settings, flags, inventory, playbook, around })) files.add(file)
   const { released } = assumed
-  return { settings, outline: built.outline, targetOf: await targets.open(), secrets: built.secrets, released, files }
+  // A lab's passwords are its own, and open nothing else.
+  const warning = [...(inventory.provider?.name === 'lab' ? [] : [inventory]), playbook, extra]
+  const warnings = warning.flatMap(each => each.warnings)
+  showWarnings(maskProblems(warnings, hidden), around)
+  return {
+    settings,
+    outline: built.outline,
+    targetOf: await targets.open(),
+    directoryOf: directories.directoryOf,
+    risks: directories.risks,
+    secrets: built.secrets,
+    hidden,
+    released,
+    files,
+  }
 }
 
 type Named = {
@@ -123,7 +155,7 @@ const thrown = (reason: unknown): readonly Problem[] => {
 const readInventory = async (
   { inventory }: InputFlags,
   settings: Settings,
-  around: Surroundings,
+  { around, secrets }: { readonly around: Surroundings; readonly secrets: SecretReading },
 ): Promise<Inventory> => {
   const file = inventory === undefined ? settings.inventory : resolve(around.cwd, inventory)
   if (file === undefined)
@@ -134,19 +166,7 @@ const readInventory = async (
       exit: exitCodes.input,
     })
   if (!existsSync(file)) throw noFile('inventory', shown(file, around), dirname(file))
-  const text = { file: shown(file, around), text: readFileSync(file, 'utf8') }
-  const base = dirname(file)
-  const toAsk = new Set<string>()
-  const readOther = secretReader(around, base)
-  const first = parseInventory({
-    ...text,
-    readSecret: reference => {
-      if (reference.from === 'ask') toAsk.add(reference.name)
-      return readOther(reference)
-    },
-  })
-  if (toAsk.size === 0) return first
-  return parseInventory({ ...text, readSecret: secretReader(around, base, await askSecrets([...toAsk], around)) })
+  return parseInventory({ file: shown(file, around), text: readFileSync(file, 'utf8'), secrets })
 }
 
 const noFile = (what: string, file: string, folder: string): Problem => {
@@ -195,15 +215,21 @@ const findPlaybook = async (name: string, { site }: Settings, around: Surroundin
 const isPlaybook = (file: string): boolean => endings.some(ending => file.endsWith(ending))
 const withoutEnding = (file: string): string => file.replace(/\.\w+$/, '')
 
-type Reading = { readonly registry: Registry; readonly loading: Loading; readonly around: Surroundings }
+type Reading = {
+  readonly registry: Registry
+  readonly loading: Loading
+  readonly around: Surroundings
+  readonly secrets: SecretReading
+}
 
 /** The parser is pure; playbooks in TypeScript that it asks for are loaded, and it is asked again. */
-const readPlaybook = async (file: string, { registry, loading, around }: Reading): Promise<Playbook> => {
+const readPlaybook = async (file: string, { registry, loading, around, secrets }: Reading): Promise<Playbook> => {
   const modules = new Map<string, unknown>()
   for (;;) {
     const asked = new Set<string>()
     const playbook = parsePlaybook(shown(file, around), {
       knownTasks: knownTasks(registry),
+      secrets,
       files: {
         readText: path => readIfThere(resolve(around.cwd, path)),
         readModule: path => {

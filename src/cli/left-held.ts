@@ -1,21 +1,36 @@
 // What earlier runs took and did not give back, as their journals say: the next run gives it back.
 import { listRuns, readJournal } from '../journal/index.ts'
 import type { RunEvent } from '../model/events.ts'
-import { Problem } from '../model/problem.ts'
+import type { Lives, Owner } from '../model/lock.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 
 /** What is left open comes up in the next run, or soon after it. */
 const mostRuns = 10
 
-/** @param runs Where the journals are. */
-export const leftHeldBy = (runs: string, cluster: string): ((hold: string, host: string) => boolean) => {
-  const isOpen = new Map<string, boolean>()
-  const ofCluster = listRuns(runs).filter(kept => kept.cluster === cluster && kept.mode === 'run')
-  // One without an end may be under way at this moment: what it holds is its own.
-  for (const { run, exitCode } of ofCluster.slice(0, mostRuns))
-    for (const [name, open] of holdsIn(eventsOf(runs, run)))
-      if (!isOpen.has(name)) isOpen.set(name, open && exitCode !== undefined)
-  return (hold, host) => isOpen.get(nameOf(hold, host)) ?? false
+/**
+ * @param runs Where the journals are.
+ * @returns The token by which the run has marked what it left.
+ */
+export const leftHeldBy = (
+  runs: string,
+  { cluster, lives }: { readonly cluster: string; readonly lives: Lives },
+): ((hold: string, host: string) => string | undefined) => {
+  const left = new Map<string, string | undefined>()
+  const touching = listRuns(runs).filter(
+    kept => kept.cluster === cluster && kept.mode === 'run' && kept.exitCode !== exitCodes.locked,
+  )
+  for (const { run, exitCode } of touching.slice(0, mostRuns)) {
+    const events = eventsOf(runs, run)
+    const owner = ownerOf(events)
+    // What a run that goes on at this moment holds is its own.
+    const token = exitCode === undefined && owner && lives(owner) !== false ? undefined : owner?.token
+    for (const [name, isOpen] of holdsIn(events)) if (!left.has(name)) left.set(name, isOpen ? token : undefined)
+  }
+  return (hold, host) => left.get(nameOf(hold, host))
 }
+
+const ownerOf = (events: readonly RunEvent[]): Owner | undefined =>
+  events.flatMap(event => (event.type === 'cluster-locked' ? [event.owner] : []))[0]
 
 const nameOf = (hold: string, host: string): string => `${hold}@${host}`
 

@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
+import { addHistoryCommand } from './history-command.ts'
 import { addLabCommands } from './lab-commands.ts'
 import { addLintCommand } from './lint-command.ts'
 import { addNewCommand } from './new-command.ts'
 import { addPlanCommands } from './plan-commands.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
+import { addReportCommand } from './report-command.ts'
 import { addResumeCommand } from './resume-command.ts'
 import { addReviewCommand } from './review-command.ts'
 import { showError } from './show-error.ts'
@@ -24,6 +26,8 @@ const program = (around: Surroundings, act: Act): Command => {
   addReviewCommand(run, around, act)
   addResumeCommand(run, around, act)
   addUndoCommand(run, around, act)
+  addHistoryCommand(run, around, act)
+  addReportCommand(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
   addLintCommand(run, around, act)
@@ -39,6 +43,9 @@ Examples:
   run lab up                                 a cluster on this machine, to try it on
 
 It ends with 0 when all is as wanted, 1 when a step failed, 2 when the input is wrong (docs/exit-codes.md has them all).`
+
+/** `EIO`: the terminal was closed. */
+const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO'
 
 const main = async (around: Surroundings): Promise<number> => {
   let exitCode: number = exitCodes.done
@@ -57,6 +64,8 @@ const main = async (around: Surroundings): Promise<number> => {
 
 // A reader that goes away, such as `head`, is no error; what cannot be written is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.exit(exitCodes.failed)
+  if (!isGone(error)) process.exit(exitCodes.failed)
 })
+// What is shown on the way is in the journal too: a terminal that was closed ends no run in the middle.
+process.stderr.on('error', () => {})
 process.exit(await main(surroundings()))

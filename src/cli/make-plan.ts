@@ -30,7 +30,7 @@ export type PlanFlags = RunFlags & {
 export const makePlan = async (name: string, flags: PlanFlags, around: Surroundings): Promise<number> => {
   const inputs = await readInputs(name, flags, around)
   const request = requestOf(name, flags, { cwd: around.cwd, site: inputs.settings.site })
-  const making: Making = { inputs, request, flags, around, mask: maskOf(inputs.secrets) }
+  const making: Making = { inputs, request, flags, around, mask: maskOf(inputs.hidden) }
   await assertNothingSecret(making)
   const dry = { ...flags, dryRun: true }
   return conduct({ inputs, request, flags: dry, tell: foretold => writeDown(foretold, making) }, around)
@@ -82,11 +82,12 @@ const bodyOf = async ({ events, nodes }: Foretold, { inputs, request, around, ma
   })
 }
 
-const risksOf = ({ outline, released, targetOf }: Inputs): NonNullable<PlanBody['risks']> => [
+const risksOf = ({ outline, released, targetOf, risks }: Inputs): NonNullable<PlanBody['risks']> => [
   ...[...released].map(([host, reason]) => ({ host, text: `taken on trust to hold nothing: ${reason}` })),
   ...[...new Set([...outline.order, ...outline.plays.flatMap(({ hosts }) => hosts)])]
     .filter(host => targetOf(host).legacyAlgorithms)
     .map(host => ({ host, text: 'reached with SSH algorithms that are not safe any more' })),
+  ...risks.map(text => ({ text })),
 ]
 
 /** What stands in a request is written as it was typed: a secret there could neither be shown nor left out. */

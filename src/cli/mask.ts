@@ -1,7 +1,17 @@
 // Strikes the secrets that are known out of a whole value, as a journal does.
 import { masked } from '../journal/index.ts'
+import { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import { redactor } from '../shell/redact.ts'
+
+/** Problems of a text show its lines, and a secret may stand in one of them. */
+export const maskProblems = (problems: readonly Problem[], secrets: readonly Secret[]): readonly Problem[] => {
+  const mask = maskOf(secrets)
+  return problems.map(problem => {
+    const { cause, ...told } = problem.fields
+    return new Problem({ ...mask(told), cause })
+  })
+}
 
 export type Mask = <Value>(value: Value) => Value
 

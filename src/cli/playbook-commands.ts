@@ -4,6 +4,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
 import { type RunFlags, runPlaybook } from './run-playbook.ts'
+import { withSecretFlags } from './secret-flags.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const list = (value: string, before: readonly string[] = []): readonly string[] => [
@@ -79,7 +80,7 @@ export const withRunFlags = (command: Command): Command =>
 
 /** How a run goes that is no dry run. */
 export const withConductFlags = (command: Command): Command =>
-  command
+  withSecretFlags(command)
     .option('-D, --diff', 'show what each change is made of')
     .option('-f, --forks <n>', 'how many hosts work at the same time', countOf)
     .option('-y, --yes', 'do not ask before a run on a real cluster')

@@ -53,7 +53,8 @@ const resume = async (name: string | undefined, flags: ResumeFlags, around: Surr
 
 /** The newest run that was carried out, did not end well, and that no other went on with. */
 const newestOpen = (all: readonly KeptRun[]): string | { readonly because: string } => {
-  const runs = all.filter(({ mode }) => mode === 'run')
+  // One that met another run's lock has begun nothing.
+  const runs = all.filter(({ mode, exitCode }) => mode === 'run' && exitCode !== exitCodes.locked)
   const resumed = new Set(runs.map(({ resumes }) => resumes))
   const open = runs.find(({ run, exitCode }) => exitCode !== exitCodes.done && !resumed.has(run))
   if (!open) return { because: 'Every run that is kept here ended well: nothing is left to do.' }

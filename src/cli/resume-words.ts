@@ -1,6 +1,6 @@
 // What is told of a run before it is gone on with: what it did, what it left open, what may be held.
 import { type Outline, type OutlineStep, stepsOf } from '../plan/outline.ts'
-import { allSteps, type RunState } from '../report/index.ts'
+import { allSteps, isDone, type RunState } from '../report/index.ts'
 
 type StepState = ReturnType<typeof allSteps>[number]
 
@@ -34,9 +34,6 @@ export const unknownEnds = (state: RunState, { plays }: Outline): readonly strin
     .filter(({ outlined }) => opaque.has(outlined.step))
     .map(addressOf)
 }
-
-const isDone = ({ ended }: StepState): boolean =>
-  ended !== undefined && (['same', 'changed', 'skipped'].includes(ended.outcome) || ended.ignored === true)
 
 const addressOf = ({ outlined: { step, host } }: StepState): string => `${step}@${host}`
 

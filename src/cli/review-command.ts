@@ -1,5 +1,5 @@
 // `run review`: a plan as a document for whoever has to agree to it; after the run, with what came of it.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { readJournal } from '../journal/index.ts'
@@ -13,6 +13,7 @@ import { findApproval, signCommand } from './approval.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
+import { writeOut } from './write-out.ts'
 
 type Format = 'md' | 'html' | 'json'
 
@@ -47,9 +48,7 @@ export const writeReview = (name: string | undefined, flags: ReviewFlags, around
   if (events) assertOfPlan(plan, events)
   const approval = approvalOf(plan, { settings, file: told, isDone: events !== undefined })
   const review = reviewOf(plan, { file: told, ...(approval && { approval }), ...(events && { events }) })
-  const text = forms[formatOf(flags)](review)
-  if (flags.output === undefined) around.stdout.write(text)
-  else write(resolve(around.cwd, flags.output), text, around)
+  writeOut(forms[formatOf(flags)](review), flags.output, around)
   return exitCodes.done
 }
 
@@ -132,18 +131,4 @@ const signersIn = (file: string): readonly string[] => {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
   const principals = lines.filter(line => /^[^\s#]/.test(line)).flatMap(line => line.split(/\s/)[0]?.split(',') ?? [])
   return [...new Set(principals)]
-}
-
-const write = (file: string, text: string, around: Surroundings): void => {
-  try {
-    writeFileSync(file, text)
-  } catch (cause) {
-    throw new Problem({
-      code: 'review-unwritable',
-      summary: `The review cannot be written to ${shown(file, around)}`,
-      seen: cause instanceof Error ? cause.message : String(cause),
-      exit: exitCodes.input,
-      cause,
-    })
-  }
 }

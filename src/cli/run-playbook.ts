@@ -1,10 +1,9 @@
 // Carries out one playbook from the command line: inputs, journal, screen, engine, exit code.
-import { createInterface } from 'node:readline/promises'
 import { carryOut } from '../engine/carry-out.ts'
 import type { Follow } from '../engine/follow.ts'
 import { createRun, type Journal, openJournal } from '../journal/index.ts'
 import type { Mode, RunEvent } from '../model/events.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import { dialogueVoice } from '../plan/dialogue-voice.ts'
 import type { Outline } from '../plan/outline.ts'
@@ -19,30 +18,35 @@ import {
   screenView,
 } from '../report/index.ts'
 import { redactor } from '../shell/redact.ts'
+import { confirm, type Intent } from './confirm.ts'
 import { type OpenNodes, openNodes } from './connections.ts'
 import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { leftHeldBy } from './left-held.ts'
+import { livesHere, lockingOf } from './locking.ts'
 import { createReception } from './reception.ts'
 import { requestOf } from './request.ts'
+import type { SecretFlags } from './secret-flags.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
+import { endsOfStopped } from './stopped.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What can be asked for again, and what is about this one time. */
-export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> & {
-  readonly check?: boolean
-  readonly diff?: boolean
-  readonly dryRun?: boolean
-  readonly detailedExitcode?: boolean
-  readonly format: 'text' | 'md' | 'json'
-  readonly forks?: number
-  readonly yes?: boolean
-  readonly verbose: number
-  readonly assumeReleased?: readonly string[]
-  readonly reason?: string
-  readonly keep?: boolean
-}
+export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> &
+  SecretFlags & {
+    readonly check?: boolean
+    readonly diff?: boolean
+    readonly dryRun?: boolean
+    readonly detailedExitcode?: boolean
+    readonly format: 'text' | 'md' | 'json'
+    readonly forks?: number
+    readonly yes?: boolean
+    readonly verbose: number
+    readonly assumeReleased?: readonly string[]
+    readonly reason?: string
+    readonly keep?: boolean
+  }
 
 export const runPlaybook = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
   const inputs = await readInputs(name, flags, around)
@@ -68,7 +72,7 @@ export type Held = {
   readonly follow: Follow
   /** Throws where the plan does not fit any more; nothing has begun by then. */
   assertReady(nodes: OpenNodes): Promise<void>
-  /** Takes the plan for a run; throws where another run has. */
+  /** Takes the plan for a run that has the cluster; throws where another run has the plan. */
   take(run: string): void
 }
 
@@ -87,15 +91,17 @@ export const conduct = async (
 ): Promise<number> => {
   const { outline, settings, targetOf } = inputs
   const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
-  if (mode === 'run') await confirm(outline, flags, around)
+  if (mode === 'run') await confirm(intentOf(outline, flags), around)
 
   const reception = createReception(around)
-  const nodes = openNodes(targetOf, reception.company)
+  const nodes = openNodes(targetOf, { directoryOf: inputs.directoryOf, company: reception.company })
   const runId = await begin(nodes, { runs: settings.runs, held }).catch(error => {
     reception.close()
     throw error
   })
-  const journal = openJournal(settings.runs, runId, { redact: redactor(inputs.secrets) })
+  const began = performance.now()
+  const redact = redactor(inputs.hidden)
+  const journal = openJournal(settings.runs, runId, { redact })
   const screen = screenView({
     stream: around.stderr,
     isTerminal: around.isTerminal,
@@ -108,11 +114,14 @@ export const conduct = async (
   const kept = keepState(journal, screen.show)
   const signals = watchSignals(
     signal => journal.emit({ type: 'run-interrupted', signal }),
-    () => {
+    signal => {
+      const stop = { signal, at: new Date(), ms: Math.round(performance.now() - began) }
+      for (const event of endsOfStopped(kept.state(), stop)) journal.emit(event)
       screen.close()
-      around.stderr.write(`${stoppedAtOnce(runId)}\n`)
+      around.stderr.write(stoppedAtOnce)
     },
   )
+  const whose = { run: runId, cluster: outline.cluster, runs: settings.runs, why: redact(around.command), around }
   reception.open({ emit: journal.emit, room: screen })
   screen.open()
   try {
@@ -125,7 +134,7 @@ export const conduct = async (
         forks: flags.forks ?? settings.forks,
         keepHolds: flags.keep ?? false,
         assumeReleased: inputs.released,
-        leftHeld: leftHeldBy(settings.runs, outline.cluster),
+        leftHeld: leftHeldBy(settings.runs, { cluster: outline.cluster, lives: livesHere() }),
         ...(held && { follow: held.follow }),
       },
       voiceOf: dialogueVoice,
@@ -134,12 +143,14 @@ export const conduct = async (
       inputs: printInputs(inputs.files, settings.site),
       ...(resumes !== undefined && { resumes }),
       command: around.command,
+      showing: { verbose: flags.verbose > 0, diff: Boolean(flags.diff || flags.dryRun) },
       version: around.version,
       emit: reception.emit,
       now: () => Math.round(performance.now()),
       timeOfDay: () => new Date().toISOString(),
       isStopping: signals.isStopping,
       screen,
+      ...(mode === 'run' && { locking: { ...lockingOf(whose), onLocked: () => held?.take(runId) } }),
     })
     screen.close()
     if (mode === 'run') return exitCode
@@ -158,9 +169,16 @@ export const conduct = async (
   }
 }
 
-/** Said when nothing is waited for any more: what was at hand may go on, and what was held may still be held. */
-const stoppedAtOnce = (run: string): string =>
-  `Stopped at once. How the step at hand ends is not known; what was held may still be held.\nthen  run resume ${run}`
+/** Said when nothing is waited for any more: what was at hand may go on. */
+const stoppedAtOnce = 'Stopped at once. How the step at hand ends is not known; what was held may still be held.\n'
+
+const intentOf = ({ playbook, cluster, inventory, order, lab }: Outline, { yes = false }: RunFlags): Intent => ({
+  cluster,
+  lab,
+  about: `${playbook} on cluster ${cluster} (${inventory}): ${order.join(' → ')}`,
+  yes,
+  help: 'look at a dry run first (--dry-run), then run it from a terminal, or with --yes',
+})
 
 /** A run gets its name when nothing stands in the way of it any more. */
 const begin = async (
@@ -169,9 +187,7 @@ const begin = async (
 ): Promise<string> => {
   try {
     await held?.assertReady(nodes)
-    const run = createRun(runs, new Date())
-    held?.take(run)
-    return run
+    return createRun(runs, new Date())
   } catch (error) {
     await nodes.close()
     throw error
@@ -207,25 +223,3 @@ export const tellPlan = (
   else if (format === 'md') stdout.write(planMarkdown(plan))
   else stdout.write(planText(plan, { colour: colour && Boolean(process.stdout.isTTY), diff: Boolean(diff || dryRun) }))
 }
-
-/** Asks once before anything is touched on a cluster that is not the lab. */
-const confirm = async (outline: Outline, { yes }: RunFlags, { isTerminal, stderr }: Surroundings): Promise<void> => {
-  if (outline.lab || yes) return
-  const about = `${outline.playbook} on cluster ${outline.cluster} (${outline.inventory}): ${outline.order.join(' → ')}`
-  if (!isTerminal) throw notConfirmed(about)
-  stderr.write(`${about}\n`)
-  const reader = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await reader.question(`This is not a lab. Type the name of the cluster to go on: `)
-  reader.close()
-  if (answer.trim() !== outline.cluster) throw notConfirmed(about)
-}
-
-const notConfirmed = (about: string): Problem =>
-  new Problem({
-    code: 'not-confirmed',
-    summary: 'Nobody said that this cluster may be changed',
-    seen: about,
-    state: 'nothing was touched',
-    help: 'look at a dry run first (--dry-run), then run it from a terminal, or with --yes',
-    exit: exitCodes.waits,
-  })

@@ -11,6 +11,14 @@ const schema = z.strictObject({
   inventory: z.string().optional().meta({ description: 'the inventory that is used without -i' }),
   runs: z.string().default('.run/runs').meta({ description: 'where the journals of runs are kept' }),
   forks: z.int().min(1).default(10).meta({ description: 'how many hosts work at the same time' }),
+  vault_password_file: z
+    .string()
+    .optional()
+    .meta({ description: 'file with the vault password, or a program that prints it' }),
+  vault_ids: z
+    .array(z.string())
+    .default([])
+    .meta({ description: 'LABEL@SOURCE, where the source is a file, a program or prompt' }),
   host_key_checking: z
     .enum(['strict', 'accept-new', 'ask'])
     .optional()
@@ -41,6 +49,8 @@ export type Settings = {
   /** What can be thrown away or made again: caches, the lab. */
   readonly state: string
   readonly forks: number
+  /** Where vault passwords come from, as written there. */
+  readonly vault: { readonly passwordFile?: string; readonly ids: readonly string[] }
   /** What becomes of a host whose key is not known; undefined leaves it to `~/.ssh/config`. */
   readonly hostKeyChecking: 'strict' | 'accept-new' | 'ask' | undefined
   /** How a plan is approved; nothing where the site does not ask for it. */
@@ -60,6 +70,10 @@ export const findSettings = (from: string): Settings => {
     runs: resolve(base, read.runs),
     state: join(base, '.run'),
     forks: read.forks,
+    vault: {
+      ids: read.vault_ids,
+      ...(read.vault_password_file !== undefined && { passwordFile: read.vault_password_file }),
+    },
     hostKeyChecking: read.host_key_checking,
     approval: read.approval && {
       allowedSigners: resolve(base, read.approval.allowed_signers),

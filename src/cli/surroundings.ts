@@ -6,7 +6,8 @@ import { readSshConfig } from './ssh-config-files.ts'
 
 export type Surroundings = {
   readonly cwd: string
-  readonly stdout: { write(text: string): unknown }
+  /** How wide it is, where it is a terminal. */
+  readonly stdout: { write(text: string): unknown; readonly columns?: number }
   readonly stderr: ScreenStream
   /** Somebody is there who can be asked and shown a moving picture. */
   readonly isTerminal: boolean

@@ -1,5 +1,5 @@
 // A plan is taken once: a marker by its digest, which no two runs can both make.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isErrno } from '../journal/index.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
@@ -13,7 +13,7 @@ export const findTaken = (runs: string, digest: string): Problem | undefined => 
 /**
  * Takes a plan for a run, and keeps a copy of it beside the run's journal.
  *
- * @param run Name of a run whose folder is there; it goes again when another run was faster.
+ * @param run Name of a run whose folder is there.
  * @throws {Problem} `plan-taken`.
  */
 export const takePlan = (runs: string, { digest, file, run }: { digest: string; file: string; run: string }): void => {
@@ -23,7 +23,6 @@ export const takePlan = (runs: string, { digest, file, run }: { digest: string; 
     writeFileSync(marker, run, { flag: 'wx', mode: 0o600 })
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) throw error
-    rmdirSync(join(runs, run))
     throw taken(readFileSync(marker, 'utf8')).with({ state: 'nothing was touched' })
   }
   copyFileSync(file, join(runs, run, 'plan.json'))

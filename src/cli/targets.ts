@@ -8,6 +8,7 @@ import type { Variables } from '../template/render.ts'
 import { riskyAlgorithms } from '../transport/algorithms.ts'
 import type { ReachableTarget } from './connections.ts'
 import { labDirectory, labTarget, loadLab } from './lab.ts'
+import type { LoginPasswords } from './secret-sources.ts'
 import type { Settings } from './settings.ts'
 import { type SshWay, sshWay } from './ssh-way.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -20,7 +21,12 @@ export type Targets = {
   open(): Promise<TargetOf>
 }
 
-type Here = { readonly settings: Settings; readonly around: Surroundings }
+type Here = {
+  readonly settings: Settings
+  readonly around: Surroundings
+  /** For hosts whose inventory has none. */
+  readonly passwords: LoginPasswords
+}
 
 export const createTargets = (inventory: Inventory, here: Here): Targets => {
   const { provider } = inventory
@@ -73,6 +79,7 @@ const sshTarget = (host: Host, connection: Connection, here: Here): SshWay => {
   const { target: found, problems } = sshWay({ ...connection, host: connection.address }, here)
   const target: ReachableTarget = {
     ...found,
+    ...here.passwords,
     host: host.name,
     ...(connection.hostKeyChecking && { hostKeyChecking: connection.hostKeyChecking }),
     ...(connection.identityFile && { identityFiles: [fromHome(connection.identityFile, here.settings.site)] }),

@@ -9,6 +9,8 @@ import { hostDollar } from '../shell/dollar.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import type { ApplyContext } from '../task/world.ts'
 import type { CheckOptions } from './check.ts'
+import { directoryOf } from './context.ts'
+import { journaledDirectory } from './journaled-directory.ts'
 import { keptBy } from './kept.ts'
 
 const masked = new Secret('answer', '').toString()
@@ -48,6 +50,9 @@ export const applyStep = async (options: CheckOptions, changes: readonly Change[
         onEntry: entry => context.emit({ type: 'transcript', ...of, text: transcriptLine(entry) }),
       })
     },
+    directory: journaledDirectory(directoryOf(context.nodes, host), (script, exitCode, ms) =>
+      context.emit({ type: 'command', ...of, script, exitCode, ms }),
+    ),
     kept: keptBy(context.runId, step.id),
     person: {
       async ask(question) {

@@ -1,17 +1,19 @@
 // Carries out an outline, or foretells what that would do: connects, grows the tree, tells how it ended.
 import { Listr } from 'listr2'
-import type { EventBody, InputPrint, RunEvent, StepOutcome } from '../model/events.ts'
+import type { EventBody, InputPrint, RunEvent, Showing, StepOutcome } from '../model/events.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { RunRequest } from '../model/request.ts'
-import { type Outline, outlinedPlays, outlinedSteps } from '../plan/outline.ts'
+import { type Outline, outlinedHead, outlinedSteps } from '../plan/outline.ts'
 import { TreeRenderer, type View } from '../report/index.ts'
 import type { Person } from '../task/person.ts'
 import type { Context, Nodes, RunOptions, VoiceOf } from './context.ts'
 import { createFlow, type Flow } from './flow.ts'
+import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/cluster-lock.ts'
+import { meetNodes } from './meet-nodes.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
-import { createReceipts, readReceipts } from './receipts.ts'
+import { createReceipts } from './receipts.ts'
 import { growTree } from './tree.ts'
 
 export type Errand = {
@@ -27,12 +29,16 @@ export type Errand = {
   readonly resumes?: string
   /** The line that was typed, for the journal. */
   readonly command: string
+  /** What of the events the screen shows, for the journal. */
+  readonly showing?: Showing
   readonly version: string
   /** Writes an event to the journal and hands it to the views. */
   emit(event: EventBody): RunEvent
   now(): number
   timeOfDay(): string
   isStopping(): boolean
+  /** Keeps other runs away from the cluster; a dry run takes no lock. */
+  readonly locking?: Locking
   /** Paints while the run goes on; without it nothing is painted. */
   readonly screen?: View
 }
@@ -77,20 +83,15 @@ const emptyCounts = (): Record<StepOutcome, number> => ({
 
 const addressOf = ({ step, host }: { readonly step: string; readonly host: string }): string => `${step}@${host}`
 
-const announce = ({ outline, options, command, version, request, inputs, resumes }: Errand): EventBody => ({
+const announce = ({ outline, options, command, version, request, inputs, resumes, showing }: Errand): EventBody => ({
   type: 'run-started',
   run: options.runId,
   mode: options.mode,
   version,
-  playbook: outline.playbook,
-  playbookFile: outline.playbookFile,
-  inventory: outline.inventory,
-  cluster: outline.cluster,
-  lab: outline.lab,
-  order: outline.order,
-  plays: outlinedPlays(outline),
+  ...outlinedHead(outline),
   steps: outlinedSteps(outline),
   command,
+  ...(showing && { showing }),
   request,
   ...(inputs && { inputs }),
   ...(resumes !== undefined && { resumes }),
@@ -99,9 +100,19 @@ const announce = ({ outline, options, command, version, request, inputs, resumes
 
 type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow }
 
-const runTree = async (errand: Errand, { emit, flow }: Telling): Promise<void> => {
-  const { outline, screen } = errand
-  const receipts = createReceipts(await meetNodes(errand, { emit, flow }))
+const runTree = async (errand: Errand, telling: Telling): Promise<void> => {
+  const lock = lockOf(errand, telling)
+  try {
+    const receipts = await meetNodes({ ...errand, ...telling, lock })
+    await growAndRun(errand, telling, receipts)
+  } finally {
+    await lock.release()
+  }
+}
+
+const growAndRun = async (errand: Errand, { emit, flow }: Telling, found: readonly Receipt[]): Promise<void> => {
+  const { outline, screen, locking } = errand
+  const receipts = createReceipts(found)
   const results = new Map<string, Record<string, unknown>>()
   const registered = (host: string) => {
     const there = results.get(host) ?? {}
@@ -111,6 +122,7 @@ const runTree = async (errand: Errand, { emit, flow }: Telling): Promise<void> =
   const context: Context = {
     ...errand.options,
     ...errand,
+    ...(locking && { owner: locking.owner }),
     emit,
     receipts,
     promises: createPromises(),
@@ -131,25 +143,11 @@ const runTree = async (errand: Errand, { emit, flow }: Telling): Promise<void> =
   }).run()
 }
 
-/** Logs in everywhere at once: to those that have something to do, and to all who may hold something. */
-const meetNodes = async ({ outline, nodes, now }: Errand, { emit, flow }: Telling): Promise<readonly Receipt[]> => {
-  const busy = new Set(outline.plays.flatMap(play => play.hosts))
-  const all = new Set([...busy, ...outline.order])
-  const met = [...all].map(async host => {
-    const started = now()
-    try {
-      const shell = await nodes.shell(host)
-      emit({ type: 'host-connected', host, ms: now() - started })
-      return await readReceipts(shell, outline.cluster)
-    } catch (error) {
-      const problem = asProblem(error).with({ host })
-      emit({ type: 'host-unreachable', host, problem: recordOf(problem) })
-      if (busy.has(host)) flow.fail(host, problem)
-      return []
-    }
-  })
-  return (await Promise.all(met)).flat()
-}
+/** A run takes the cluster for itself; a dry run only looks who has it. */
+const lockOf = ({ outline, nodes, options, locking }: Errand, { emit, flow }: Telling): ClusterLock =>
+  locking && options.mode === 'run'
+    ? lockCluster(locking, { nodes, order: outline.order, emit, onLost: problem => flow.stop('', problem) })
+    : lookAtLock(outline.cluster, { emit })
 
 const exitCodeOf = ({ isStopping }: Errand, { problems }: Flow): ExitCode => {
   const unknown = problems.find(problem => problem.exit === exitCodes.unknown)

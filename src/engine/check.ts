@@ -4,8 +4,8 @@ import type { Change } from '../model/change.ts'
 import type { Look } from '../model/look.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { hostDollar } from '../shell/dollar.ts'
-import type { Context } from './context.ts'
-import type { Lease } from './holds.ts'
+import { type Context, directoryOf } from './context.ts'
+import type { Lease } from './hold/lease.ts'
 import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
 import { receiptKind } from './receipts.ts'
@@ -69,8 +69,8 @@ const groundsBeside = ({ step, host, leases }: CheckOptions, { used }: RecordedP
 /** The world as the step sees it now, inside its holds. */
 export const worldOf = async ({ host, leases, context }: CheckOptions): Promise<RecordedWorld> => {
   const $ = hostDollar(await context.nodes.shell(host))({ nothrow: true })
-  const { promises, receipts } = context
-  return createWorld({ host, $, promises, receipts, holds: leases })
+  const { promises, receipts, nodes } = context
+  return createWorld({ host, $, directory: directoryOf(nodes, host), promises, receipts, holds: leases })
 }
 
 /** Whether an answer rests on something that nobody has seen or vouches for: a run takes the hold and looks. */

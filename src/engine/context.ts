@@ -1,10 +1,12 @@
 // What every part of a run shares.
 import type { EventBody, Mode } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
+import type { Owner } from '../model/lock.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { Voice } from '../shell/dialogue.ts'
 import type { HostShell } from '../shell/host-shell.ts'
+import { type Directory, noDirectory } from '../task/directory.ts'
 import type { Person } from '../task/person.ts'
 import type { Place } from '../task/world.ts'
 import type { Follow } from './follow.ts'
@@ -19,8 +21,12 @@ export type Nodes = {
    * @throws {Problem} `host-unreachable`, `login-refused`, `host-key-unknown`, …
    */
   shell(host: string): Promise<HostShell>
+  /** The directory as a node's steps ask it; connects at the first question. None where the inventory names none. */
+  directory?(host: string): Directory
   close(): Promise<void>
 }
+
+export const directoryOf = ({ directory }: Nodes, host: string): Directory => directory?.(host) ?? noDirectory
 
 /** Gives a dialogue its answers; templates live on a floor of their own. */
 export type VoiceOf = (variables: Readonly<Record<string, Json | Secret | undefined>>) => Voice
@@ -34,8 +40,8 @@ export type RunOptions = {
   readonly keepHolds: boolean
   /** Nodes that cannot be asked and of which a person says that they hold nothing, with the reason. */
   readonly assumeReleased: ReadonlyMap<string, string>
-  /** Whether an earlier run took a hold on a host and did not give it back. */
-  leftHeld?(hold: string, host: string): boolean
+  /** The token of the earlier run that took a hold on a host and did not give it back, as the journals here say. */
+  leftHeld?(hold: string, host: string): string | undefined
   /** The plan that the run is held to. */
   readonly follow?: Follow
 }
@@ -47,6 +53,8 @@ export type Context = RunOptions & {
   readonly receipts: Receipts
   readonly voiceOf: VoiceOf
   readonly person: Person
+  /** Whose run it is, where it takes anything; what it holds is marked with it. */
+  readonly owner?: Owner
   emit(event: EventBody): void
   /** Milliseconds of a clock that never goes back. */
   now(): number

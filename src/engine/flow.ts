@@ -4,6 +4,8 @@ import type { OutlinePlay } from '../plan/outline.ts'
 
 export type Flow = {
   fail(host: string, problem: Problem): void
+  /** The same, and no host goes on, whatever the play: what is wrong is wrong for all. */
+  stop(host: string, problem: Problem): void
   /** Whether the next step may begin on a host. */
   goesOn(play: OutlinePlay, host: string): boolean
   readonly problems: readonly Problem[]
@@ -13,15 +15,21 @@ export type Flow = {
 export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => boolean): Flow => {
   const out = new Set<string>()
   const problems: Problem[] = []
+  let isStopped = false
+  const fail = (host: string, problem: Problem) => {
+    out.add(host)
+    problems.push(problem)
+  }
   return {
     problems,
-    fail(host, problem) {
-      out.add(host)
-      problems.push(problem)
+    fail,
+    stop(host, problem) {
+      isStopped = true
+      fail(host, problem)
     },
     goesOn(play, host) {
       // What has drifted from a plan has drifted for all: nobody agreed to the rest of it alone.
-      if (isStopping() || problems.some(({ exit }) => exit === exitCodes.drift)) return false
+      if (isStopping() || isStopped || problems.some(({ exit }) => exit === exitCodes.drift)) return false
       // Under the failover list the next node rests on the one before, and what follows rests on all of them;
       // elsewhere each host is on its own.
       const isBound = plays.some(

@@ -10,7 +10,7 @@ import { formatValue, inWords } from '../report/index.ts'
 import { hostDollar } from '../shell/dollar.ts'
 import { definitionOf, readNow } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
-import type { Nodes } from './context.ts'
+import { directoryOf, type Nodes } from './context.ts'
 import { readReceipts, receiptKind } from './receipts.ts'
 
 export type LookAgain = {
@@ -78,11 +78,11 @@ const findOnHost = async (looks: readonly Precondition[], on: OnHost): Promise<r
 
 type Asking = OnHost & { readonly $: ReturnType<typeof hostDollar> }
 
-const seenNow = async (look: Precondition, { $, mask }: Asking): Promise<Problem | undefined> => {
+const seenNow = async (look: Precondition, { $, mask, nodes, host }: Asking): Promise<Problem | undefined> => {
   const resource = definitionOf(look.kind)
   if (!resource) return moved(look, { seen: `nobody knows how to look at a ${look.kind}` })
   try {
-    const now: Json = mask(await readNow($, { kind: look.kind, key: look.key, resource }))
+    const now: Json = mask(await readNow($, { kind: look.kind, key: look.key, resource }, directoryOf(nodes, host)))
     return canonicalJson(now) === canonicalJson(look.value) ? undefined : movedTo(look, now)
   } catch (error) {
     if (error instanceof Problem && error.exit === exitCodes.failed) return moved(look, { seen: error.message })

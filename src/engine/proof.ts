@@ -5,7 +5,7 @@ import type { Json } from '../model/json.ts'
 import type { Receipt, Rest } from '../model/receipt.ts'
 import type { Proof, Standing } from '../task/world.ts'
 import { digest } from '../text/canonical.ts'
-import { type HeldThing, restsOf } from './holds.ts'
+import { type HeldThing, restsOf } from './hold/held-thing.ts'
 import type { RecordedWorld } from './world.ts'
 
 export type RecordedProof = Proof & {

@@ -2,10 +2,10 @@
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Attest, Receipt } from '../model/receipt.ts'
-import { definitionOf } from '../task/resource.ts'
+import { definitionOf, directoryHome } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { type Checked, type CheckOptions, worldOf } from './check.ts'
-import { restsOf } from './holds.ts'
+import { restsOf } from './hold/held-thing.ts'
 import { touches } from './promises.ts'
 import { removeReceipt, writeReceipt } from './receipts.ts'
 import { homeOf } from './world.ts'
@@ -28,7 +28,7 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
   // What rests on a receipt needs no second one: only what was seen itself can be attested.
   if (proof.used) return undefined
   const attests = looks
-    .filter(look => look.home !== host && look.origin.type === 'world')
+    .filter(({ home, origin }) => home !== host && home !== directoryHome && origin.type === 'world')
     .map(({ kind, key, home, value }) => ({ kind, key, home, value }))
   if (!proof.asked && attests.length === 0) return undefined
   return {

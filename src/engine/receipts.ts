@@ -6,10 +6,11 @@ import type { Json } from '../model/json.ts'
 import type { Origin } from '../model/look.ts'
 import { Problem } from '../model/problem.ts'
 import type { Receipt, Rest } from '../model/receipt.ts'
-import type { HostShell } from '../shell/host-shell.ts'
+import type { CommandResult, HostShell } from '../shell/host-shell.ts'
 import { quote } from '../shell/quote.ts'
 import type { Ref } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
+import { directoryOnNode } from './node-directory.ts'
 import { touches } from './promises.ts'
 
 export type Receipts = {
@@ -76,9 +77,8 @@ const restsOn = (receipt: Receipt, home: string, change: Change): boolean =>
 /** How the receipt of a step is named among the looks of its check. */
 export const receiptKind = 'receipt'
 
-/** Where receipts lie on a node; one directory a cluster, one file a step. */
-const directoryOf = (cluster: string): string =>
-  `/var/lib/run/receipts/${cluster.replace(/[^\w.-]/g, '_').replace(/^\.+$/, '_')}`
+/** One file a step. */
+const directoryOf = (cluster: string): string => directoryOnNode('receipts', cluster)
 
 const fileOf = ({ cluster, step }: Pick<Receipt, 'cluster' | 'step'>): string =>
   `${directoryOf(cluster)}/${step.replace(/[^\w.-]/g, '.')}.json`
@@ -95,17 +95,25 @@ export const actRef = (of: Pick<Receipt, 'cluster' | 'step'>): Ref<'none' | 'don
   },
 })
 
+/** Prints all receipts of a cluster that lie on a node, one a line. */
+export const receiptsScript = (cluster: string): string =>
+  `for f in ${quote(directoryOf(cluster))}/*.json; do if [ -f "$f" ]; then cat "$f" || exit; echo; fi; done`
+
+/** @throws {Problem} `receipts-unreadable`. */
+export const readReceipts = async (shell: HostShell, cluster: string): Promise<readonly Receipt[]> =>
+  parseReceipts(await shell.run(receiptsScript(cluster)), { host: shell.host, cluster })
+
 /**
- * Reads all receipts of a cluster that lie on a node. One that is broken counts as not there.
+ * The receipts in what the script printed; lines that are none are left out, and so is one that is broken.
  *
  * @throws {Problem} `receipts-unreadable`: acts would be done a second time.
  */
-export const readReceipts = async (shell: HostShell, cluster: string): Promise<readonly Receipt[]> => {
-  const { stdout, stderr, exitCode } = await shell.run(
-    `for f in ${quote(directoryOf(cluster))}/*.json; do if [ -f "$f" ]; then cat "$f" || exit; echo; fi; done`,
-  )
-  if (exitCode !== 0) throw receiptsUnreadable(shell.host, cluster, stderr)
-  return stdout.split('\n').flatMap(line => parseReceipt(line, shell.host))
+export const parseReceipts = (
+  { stdout, stderr, exitCode }: CommandResult,
+  { host, cluster }: Pick<Receipt, 'host' | 'cluster'>,
+): readonly Receipt[] => {
+  if (exitCode !== 0) throw receiptsUnreadable(host, cluster, stderr)
+  return stdout.split('\n').flatMap(line => parseReceipt(line, host))
 }
 
 const receiptsUnreadable = (host: string, cluster: string, stderr: string): Problem =>

@@ -3,7 +3,7 @@ import { Listr, type ListrTask } from 'listr2'
 import { type OutlineBlock, type OutlineNode, type OutlinePlay, type OutlineStep, stepsOf } from '../plan/outline.ts'
 import type { Context } from './context.ts'
 import type { Flow } from './flow.ts'
-import { type Lease, openLease } from './holds.ts'
+import { type Lease, openLease } from './hold/lease.ts'
 import { asProblem } from './problems.ts'
 import { carryOutStep } from './step.ts'
 import { createTurn, type Turn } from './turn.ts'
@@ -90,9 +90,9 @@ const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask 
 const isNeeded = (block: OutlineBlock, host: string, { registered }: Context): boolean =>
   stepsOf(block.nodes).some(step => step.isSelected(host)) && block.applies(host, registered(host))
 
-/** Given back also after a failure; one that is not given back is a failure of its host, and no other node gets it. */
+/** Given back also after a failure; one that is not given back ends the run: no other node may get it. */
 const giveBack = async (lease: Lease, { flow }: Scope): Promise<void> => {
-  await lease.release().catch(error => flow.fail(lease.host, asProblem(error)))
+  await lease.release().catch(error => flow.stop(lease.host, asProblem(error)))
 }
 
 const growStep = (step: OutlineStep, branch: Branch, scope: Scope): ListrTask => ({

@@ -4,7 +4,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { OutlineNode, OutlinePlay, OutlineStep } from '../plan/outline.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
-import { type Lease, openLease } from './holds.ts'
+import { type Lease, openLease } from './hold/lease.ts'
 
 export type Turn = {
   /** Notes that a step on a host was carried out, or found in order, in this run. */

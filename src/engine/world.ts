@@ -3,9 +3,10 @@ import { isKnown, nameOf, notKnownYet, type ResourceName } from '../model/change
 import type { Json } from '../model/json.ts'
 import type { Look, Origin } from '../model/look.ts'
 import type { HostDollar } from '../shell/dollar.ts'
-import { type Ref, readNow } from '../task/resource.ts'
+import type { Directory } from '../task/directory.ts'
+import { directoryHome, isOfDirectory, type Ref, readNow } from '../task/resource.ts'
 import type { World } from '../task/world.ts'
-import { type HeldThing, restsOf } from './holds.ts'
+import { type HeldThing, restsOf } from './hold/held-thing.ts'
 import { coverOf, type Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
 
@@ -15,6 +16,7 @@ export class Undecided extends Error {}
 export type WorldOptions = {
   readonly host: string
   readonly $: HostDollar
+  readonly directory?: Directory
   readonly promises: Promises
   readonly receipts: Receipts
   /** The holds around the step, outermost first. */
@@ -36,7 +38,7 @@ export const createWorld = (options: WorldOptions): RecordedWorld => {
   }
 
   const lookAtNode = async (ref: Ref): Promise<Seen> => ({
-    value: await readNow(options.$, ref),
+    value: await readNow(options.$, ref, options.directory),
     origin: { type: 'world' },
   })
 
@@ -76,8 +78,9 @@ export const createWorld = (options: WorldOptions): RecordedWorld => {
   }
 }
 
-/** Where a thing lies: on the node, or on a volume that a hold around the step brings. */
+/** Where a thing lies: on the node, on a volume that a hold around the step brings, or in the directory. */
 const placeOf = (name: ResourceName, { host, holds }: Pick<WorldOptions, 'host' | 'holds'>): Place => {
+  if (isOfDirectory(name.kind)) return { home: directoryHome, withinReach: true }
   for (const held of holds.toReversed())
     for (const change of held.provides) {
       const cover = coverOf(change, name)

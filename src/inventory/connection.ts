@@ -1,8 +1,9 @@
 // How a host is reached and as whom, from the variables that Ansible uses for it.
 import { z } from 'zod'
 import type { Problem } from '../model/problem.ts'
-import { Secret } from '../model/secret.ts'
+import { reveal, Secret } from '../model/secret.ts'
 import { renderTree, type Variables } from '../template/render.ts'
+import { isSecretName } from '../template/secrets.ts'
 import { locatedMap } from '../text/located.ts'
 import { validate } from '../text/zod-problems.ts'
 import type { Host } from './inventory.ts'
@@ -58,9 +59,18 @@ export const connectionOf = (
   const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
   const { value, problems } = renderTree(tree, variables)
   if (problems.length > 0) return { connection: { address: name }, problems }
-  const checked = validate(node, schema, { value, noun: 'variable' })
+  const checked = validate(node, schema, { value: addressed(value), noun: 'variable' })
   return { connection: toConnection(name, checked.value ?? {}), problems: checked.problems }
 }
+
+/** Where a file is encrypted as a whole, so is the address in it; to connect, it has to be known. */
+const addressed = (value: unknown): unknown =>
+  Object.fromEntries(
+    Object.entries(value ?? {}).map(([key, each]) => [
+      key,
+      each instanceof Secret && !isSecretName(key) ? reveal(each) : each,
+    ]),
+  )
 
 /** Variables of Ansible that mean nothing here: there is nothing to run on the node but `sh`. */
 const handled: ReadonlySet<string> = new Set(['ansible_connection', 'ansible_python_interpreter', 'ansible_shell_type'])

@@ -15,6 +15,8 @@ export type Inventory = {
   readonly cluster: Cluster
   readonly provider: Provider | undefined
   readonly problems: readonly Problem[]
+  /** What does not keep it from being used. */
+  readonly warnings: readonly Problem[]
 }
 
 export type Host = {

@@ -1,7 +1,7 @@
 // Reads an inventory in Ansible's YAML form, with `cluster:` and `provider:` beside `all:`. Never throws.
 import { posix } from 'node:path'
 import type { Variables } from '../template/render.ts'
-import type { ReadSecret } from '../template/secrets.ts'
+import type { SecretReading } from '../template/secrets.ts'
 import { compileTree } from '../template/tree.ts'
 import { child, entries, entry, isEmpty, type Located, type LocatedMap, locatedMap, overlay } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
@@ -17,20 +17,21 @@ const failoverGroup = 'failover_list'
 export type InventoryText = {
   readonly file: string
   readonly text: string
-  /** Reads what `{ secret: env:NAME }` refers to; without it no secret is there. */
-  readonly readSecret?: ReadSecret
+  /** Reads what `{ secret: env:NAME }` refers to, and what is encrypted; without it no secret is there. */
+  readonly secrets?: SecretReading
 }
 
 /** Hosts, groups, variables, cluster, and all that is wrong with them. */
-export const parseInventory = ({ file, text, readSecret = () => undefined }: InventoryText): Inventory => {
+export const parseInventory = ({ file, text, secrets }: InventoryText): Inventory => {
   const reader = new Reader()
-  const { node } = reader.take(parseYaml({ file, text }))
+  const { node } = reader.take(parseYaml({ file, text, openVault: secrets?.openVault }))
   const collected: Collected = { groups: new Map(), hosts: new Map() }
   if (node !== undefined) collectAll(node, collected, reader)
   const isReadable = node !== undefined || reader.problems.length === 0
   if (collected.hosts.size === 0 && isReadable) tellEmpty(node, { file, text }, reader)
   const groups = closedGroups(collected)
-  const hosts = inOrder(collected, groups).map(host => buildHost(host, groups, { collected, reader, readSecret }))
+  const building = { collected, reader, readSecret: secrets?.readSecret ?? (() => undefined) }
+  const hosts = inOrder(collected, groups).map(host => buildHost(host, groups, building))
   const name = posix.basename(file).replace(/\.(ya?ml|json)$/, '')
   const names = hosts.map(host => host.name)
   const cluster = readCluster(entry(node, 'cluster'), { name, hosts: names }, reader)
@@ -43,6 +44,7 @@ export const parseInventory = ({ file, text, readSecret = () => undefined }: Inv
     cluster,
     provider: readProvider(child(node, 'provider'), reader),
     problems: reader.problems,
+    warnings: reader.warnings,
   }
 }
 
@@ -94,13 +96,18 @@ const inOrder = ({ hosts }: Collected, groups: ReadonlyMap<string, Group>): Coll
   return [...names].flatMap(name => hosts.get(name) ?? [])
 }
 
-type Building = { readonly collected: Collected; readonly reader: Reader; readonly readSecret: ReadSecret }
+type Building = {
+  readonly collected: Collected
+  readonly reader: Reader
+  readonly readSecret: SecretReading['readSecret']
+}
 
 const buildHost = (
   { name, span, vars }: CollectedHost,
   groups: ReadonlyMap<string, Group>,
-  { collected, reader, readSecret }: Building,
+  building: Building,
 ): Host => {
+  const { collected } = building
   const own = [...groups.values()].filter(group => group.hosts.includes(name))
   const depth = (group: Group) => collected.groups.get(group.name)?.depth ?? 0
   const special = [...own].sort((a, b) => depth(a) - depth(b))
@@ -111,18 +118,14 @@ const buildHost = (
     span,
     groups: special.map(group => group.name),
     written,
-    variables: compileAll(written, readSecret, reader),
+    variables: compileAll(written, building),
   }
 }
 
 /** Variables of groups are shared by hosts, so each is compiled, and its problems told, once. */
-const compileAll = (written: LocatedMap, readSecret: ReadSecret, reader: Reader): Variables =>
+const compileAll = (written: LocatedMap, { readSecret, reader }: Building): Variables =>
   Object.fromEntries(
-    written.entries.map(({ key, node }) => {
-      const { tree, problems } = compileTree(node, { label: key, readSecret })
-      for (const problem of problems) if (!reader.problems.includes(problem)) reader.problems.push(problem)
-      return [key, tree]
-    }),
+    written.entries.map(({ key, node }) => [key, reader.take(compileTree(node, { label: key, readSecret })).tree]),
   )
 
 const readProvider = (node: Located | undefined, reader: Reader): Provider | undefined => {

@@ -1,7 +1,7 @@
 // What the floors above use of the journal.
 export { isErrno } from './disk.ts'
 export { type Journal, openJournal } from './journal.ts'
-export { type KeptRun, listRuns } from './list.ts'
+export { type KeptRun, listRuns, surveyRuns, type UnreadableRun } from './list.ts'
 export { masked } from './masked.ts'
-export { readJournal } from './read.ts'
+export { journalFile, readJournal, readJournalText } from './read.ts'
 export { createRun } from './run-id.ts'

@@ -33,6 +33,8 @@ const isPromise = ({ type }: EventBody): boolean => promises.has(type)
 
 const promises: ReadonlySet<EventBody['type']> = new Set([
   'run-started',
+  'cluster-locked',
+  'lock-broken',
   'step-intended',
   'hold-intended',
   'prompt-answered',

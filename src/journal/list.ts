@@ -1,6 +1,7 @@
 // Which runs are kept, newest first, from the first and the last line of each journal.
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
-import type { Mode, RunEvent } from '../model/events.ts'
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import type { Mode, RunEvent, StepOutcome } from '../model/events.ts'
+import { Problem } from '../model/problem.ts'
 import { fromLine } from './format.ts'
 import { journalFile } from './read.ts'
 
@@ -13,27 +14,52 @@ export type KeptRun = {
   readonly started: string
   /** The run that it went on with. */
   readonly resumes?: string
+  /** The run that it took back. */
+  readonly undoes?: string
   /** Not there: the run is under way, or was killed. */
   readonly exitCode?: number
+  /** How long it took; there with the exit code. */
+  readonly ms?: number
+  readonly counts?: Readonly<Record<StepOutcome, number>>
 }
 
-/**
- * @returns Newest first. A folder in which no run began is left out.
- * @throws {Problem} `journal-damaged`, `journal-version`.
- */
+/** A folder of a run whose journal cannot be read. */
+export type UnreadableRun = {
+  readonly run: string
+  /** When its journal was written last; ISO 8601, UTC. */
+  readonly started: string
+  readonly problem: Problem
+}
+
+/** @returns Newest first. A folder in which no run began is left out, and one whose journal cannot be read. */
 export const listRuns = (dir: string): readonly KeptRun[] =>
+  surveyRuns(dir).filter((entry): entry is KeptRun => !('problem' in entry))
+
+/** @returns Newest first, with those that cannot be read. A folder in which no run began is left out. */
+export const surveyRuns = (dir: string): readonly (KeptRun | UnreadableRun)[] =>
   (existsSync(dir) ? readdirSync(dir) : [])
-    .flatMap(run => summarise(run, journalFile(dir, run)))
+    .flatMap(run => summariseOrTell(run, journalFile(dir, run)))
     .sort((a, b) => compare(b.started, a.started) || compare(b.run, a.run))
 
 /** Not `localeCompare`: the order must not hang on the reader's language. */
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
-const summarise = (run: string, file: string): readonly KeptRun[] => {
+/** One journal that is damaged does not hide the others. */
+const summariseOrTell = (run: string, file: string): readonly (KeptRun | UnreadableRun)[] => {
   if (!existsSync(file)) return []
+  try {
+    return summarise(run, file)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return [{ run, started: statSync(file).mtime.toISOString(), problem: error }]
+  }
+}
+
+const summarise = (run: string, file: string): readonly KeptRun[] => {
   const [first, last] = firstAndLast(file)
   if (first?.type !== 'run-started') return []
-  const { mode, playbook, cluster, resumes, at: started } = first
+  const { mode, playbook, cluster, resumes, request, at: started } = first
+  const undoes = request?.undo
   return [
     {
       run,
@@ -42,7 +68,8 @@ const summarise = (run: string, file: string): readonly KeptRun[] => {
       cluster,
       started,
       ...(resumes !== undefined && { resumes }),
-      ...(last?.type === 'run-ended' && { exitCode: last.exitCode }),
+      ...(undoes !== undefined && { undoes }),
+      ...(last?.type === 'run-ended' && { exitCode: last.exitCode, ms: last.ms, counts: last.counts }),
     },
   ]
 }

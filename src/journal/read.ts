@@ -1,6 +1,7 @@
 // Reads a journal back: every whole line in order, without a gap.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { distance } from 'fastest-levenshtein'
 import type { RunEvent } from '../model/events.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { assertAllSummed, fromLine } from './format.ts'
@@ -14,16 +15,32 @@ export const journalFile = (dir: string, run: string): string => join(dir, run, 
  *
  * @throws {Problem} `run-unknown`, `journal-damaged`, `journal-version`, `journal-gap`.
  */
-export const readJournal = (dir: string, run: string): readonly RunEvent[] => {
+export const readJournal = (dir: string, run: string): readonly RunEvent[] => readLines(fileOf(dir, run)).events
+
+/** The same as the bytes in which it is kept: JSON lines. @throws {Problem} As `readJournal`. */
+export const readJournalText = (dir: string, run: string): string => {
+  const file = fileOf(dir, run)
+  return readFileSync(file).subarray(0, readLines(file).size).toString()
+}
+
+/** A name, and never a path: what lies outside is no run. */
+const fileOf = (dir: string, run: string): string => {
+  const known = existsSync(dir) ? readdirSync(dir) : []
   const file = journalFile(dir, run)
-  if (existsSync(file)) return readLines(file).events
+  if (known.includes(run) && existsSync(file)) return file
   throw new Problem({
     code: 'run-unknown',
     summary: `There is no run ${run} here`,
-    seen: `no file ${file}`,
-    help: `each run that is kept has a name of its own there: ls ${dir}`,
+    seen: `no journal of it in ${dir}`,
+    help: [nearestRun(run, known), '`run history` lists the runs that are kept'].filter(Boolean).join(' '),
     exit: exitCodes.input,
   })
+}
+
+/** The names of runs look much alike: one slip of the hand is all that is taken for one. */
+const nearestRun = (run: string, known: readonly string[]): string => {
+  const name = known.find(other => distance(run, other) <= 1)
+  return name === undefined ? '' : `did you mean \`${name}\`?`
 }
 
 export type Lines = {

@@ -1,10 +1,11 @@
 // A plan as it is handed to a reviewer and held to by a run: what would be done, on what grounds, until when.
 import type { Evidence } from './answer.ts'
 import type { Change } from './change.ts'
-import type { OutlinedPlay, StepOutcome } from './events.ts'
+import type { InputPrint, OutlinedStep, StepOutcome } from './events.ts'
 import type { Json } from './json.ts'
 import type { Look } from './look.ts'
 import type { RunRequest } from './request.ts'
+import type { RunHead } from './run-head.ts'
 
 /** One prompt of a dialogue, and what is typed; a secret answer is masked. */
 export type PlannedPrompt = {
@@ -43,15 +44,7 @@ export type PlannedHold = {
   readonly provides: readonly Change[]
 }
 
-export type PlannedStep = {
-  /** `playbook/step`. */
-  readonly step: string
-  readonly host: string
-  readonly name: string
-  readonly task: string
-  readonly play: number
-  readonly within: readonly string[]
-  readonly source?: string
+export type PlannedStep = OutlinedStep & {
   readonly outcome: StepOutcome
   readonly evidence?: Evidence
   readonly because: string
@@ -69,18 +62,10 @@ export type PlannedStep = {
 }
 
 /** The same for the same world, on any machine, in any time zone: no time, no run, no path outside the site. */
-export type PlanBody = {
+export type PlanBody = RunHead & {
   readonly request: RunRequest
-  readonly playbook: string
-  readonly playbookFile: string
-  readonly inventory: string
-  readonly cluster: string
-  readonly lab: boolean
-  /** The failover list. */
-  readonly order: readonly string[]
-  readonly plays: readonly OutlinedPlay[]
   /** Every file that the plan rests on, with the SHA-256 of its bytes. */
-  readonly inputs: readonly { readonly file: string; readonly sha256: string }[]
+  readonly inputs: readonly InputPrint[]
   /** `SHA256:…` of the key that each host showed. */
   readonly hostKeys: readonly { readonly host: string; readonly fingerprint: string }[]
   readonly steps: readonly PlannedStep[]

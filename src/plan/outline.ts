@@ -1,6 +1,7 @@
 // What would be asked of whom, in which order: a playbook laid over an inventory. Pure; nothing here touches a node.
 import type { StepId } from '../model/address.ts'
-import type { OutlinedPlay, OutlinedStep } from '../model/events.ts'
+import type { OutlinedStep } from '../model/events.ts'
+import type { RunHead } from '../model/run-head.ts'
 import type { Span } from '../model/span.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
@@ -69,23 +70,18 @@ export type OutlinePlay = {
   readonly endsTogether?: boolean
 }
 
-export type Outline = {
-  readonly playbook: string
-  readonly playbookFile: string
-  readonly inventory: string
-  readonly cluster: string
-  readonly lab: boolean
-  /** The failover list. */
-  readonly order: readonly string[]
-  readonly plays: readonly OutlinePlay[]
-}
+export type Outline = Omit<RunHead, 'plays'> & { readonly plays: readonly OutlinePlay[] }
 
 /** Every step below a list of nodes, in the order as written. */
 export const stepsOf = (nodes: readonly OutlineNode[]): readonly OutlineStep[] =>
   nodes.flatMap(node => (node.type === 'step' ? [node] : stepsOf(node.nodes)))
 
-export const outlinedPlays = ({ plays }: Outline): readonly OutlinedPlay[] =>
-  plays.map(({ name, strategy, hosts }) => ({ name, strategy, hosts }))
+/** What the start of a run, or of a plan, says of it. */
+export const outlinedHead = (outline: Outline): RunHead => {
+  const { playbook, playbookFile, inventory, cluster, lab, order, plays } = outline
+  const told = plays.map(({ name, strategy, hosts }) => ({ name, strategy, hosts }))
+  return { playbook, playbookFile, inventory, cluster, lab, order, plays: told }
+}
 
 /** The selected steps, in the order in which they are carried out. */
 export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>

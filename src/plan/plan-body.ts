@@ -5,8 +5,9 @@ import type { OutlinedStep, RunEvent } from '../model/events.ts'
 import type { Look } from '../model/look.ts'
 import type { PlanBody, PlannedStep } from '../model/plan-file.ts'
 import type { RunRequest } from '../model/request.ts'
+import { answersOf, noAnswer, type StepAnswer } from '../report/index.ts'
 import { canonicalJson } from '../text/canonical.ts'
-import { type Outline, outlinedHandlers, outlinedPlays, outlinedSteps } from './outline.ts'
+import { type Outline, outlinedHandlers, outlinedHead, outlinedSteps } from './outline.ts'
 import { holdsOf, type Terms, termsOf } from './terms.ts'
 
 export type Found = {
@@ -31,13 +32,9 @@ export const planBody = (found: Found): PlanBody => {
   const { outline, request, inputs, hostKeys, secrets, risks, mask } = found
   return {
     request,
-    playbook: outline.playbook,
+    ...outlinedHead(outline),
     playbookFile: found.nameOf(outline.playbookFile),
     inventory: found.nameOf(outline.inventory),
-    cluster: outline.cluster,
-    lab: outline.lab,
-    order: outline.order,
-    plays: outlinedPlays(outline),
     inputs: [...inputs].sort((one, other) => compare(one.file, other.file)),
     hostKeys: [...hostKeys]
       .map(([host, fingerprint]) => ({ host, fingerprint }))
@@ -55,16 +52,11 @@ const plannedSteps = ({ outline, events, mask }: Found): readonly PlannedStep[] 
   // A handler is in the plan where a change asked for it.
   const handlers = outlinedHandlers(outline).filter(step => answers.get(addressOf(step))?.ended)
   return [...outlinedSteps(outline), ...handlers].map(step =>
-    planStep(step, answers.get(addressOf(step)) ?? nothing, mask(terms.get(addressOf(step)) ?? {})),
+    planStep(step, answers.get(addressOf(step)) ?? noAnswer, mask(terms.get(addressOf(step)) ?? {})),
   )
 }
 
-type Ended = Extract<RunEvent, { type: 'step-ended' }>
-type Answer = { readonly looks: readonly Look[]; readonly ended?: Ended }
-
-const nothing: Answer = { looks: [] }
-
-const planStep = (outlined: OutlinedStep, { ended, looks }: Answer, terms: Terms): PlannedStep => ({
+const planStep = (outlined: OutlinedStep, { ended, looks }: StepAnswer, terms: Terms): PlannedStep => ({
   ...outlined,
   outcome: ended?.outcome ?? 'not-reached',
   ...(ended?.evidence && { evidence: ended.evidence }),
@@ -74,19 +66,6 @@ const planStep = (outlined: OutlinedStep, { ended, looks }: Answer, terms: Terms
   undoable: outlined.undoable ?? false,
   ...terms,
 })
-
-/** What each step looked at and how it ended; looks for the turn of a later node, after its end, are not its own. */
-const answersOf = (events: readonly RunEvent[]): ReadonlyMap<string, Answer> => {
-  const answers = new Map<string, Answer>()
-  for (const event of events) {
-    if (event.type !== 'step-started' && event.type !== 'step-checked' && event.type !== 'step-ended') continue
-    const before = answers.get(addressOf(event))
-    if (event.type === 'step-started') answers.set(addressOf(event), nothing)
-    if (event.type === 'step-checked' && before && !before.ended) answers.set(addressOf(event), { looks: event.looks })
-    if (event.type === 'step-ended') answers.set(addressOf(event), { looks: before?.looks ?? [], ended: event })
-  }
-  return answers
-}
 
 /** Looks that are asked at once answer in any order, so they are sorted; two of the same are one. */
 const inOrder = (looks: readonly Look[]): readonly Look[] => {

@@ -2,8 +2,10 @@
 import { posix } from 'node:path'
 import type { Span } from '../model/span.ts'
 import { formatSpan } from '../model/span.ts'
+import type { SecretReading } from '../template/secrets.ts'
 import { child, entry, isEmpty, type Located, type LocatedEntry, locate } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
+import { isVault } from '../text/vault.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { isDefinition } from './define.ts'
 import { importKeys } from './keys.ts'
@@ -14,17 +16,20 @@ export type ParseOptions = {
   /** Task modules and holds by name. */
   readonly knownTasks: ReadonlyMap<string, KnownTask>
   readonly files: PlaybookFiles
+  /** Without it no secret is there, and nothing that is encrypted can be read. */
+  readonly secrets?: SecretReading
 }
 
 /** @param file Path of the playbook, `.yml` or `.ts`, as `files` understands it. */
-export const parsePlaybook = (file: string, { knownTasks, files }: ParseOptions): Playbook => {
+export const parsePlaybook = (file: string, { knownTasks, files, secrets }: ParseOptions): Playbook => {
   const reader = new Reader()
   const name = nameOf(file)
   const read = new Set<string>()
-  const context = { playbook: name, knownTasks, reader, files, tags: [], onRead: (path: string) => read.add(path) }
+  const shared = { playbook: name, knownTasks, reader, files, secrets }
+  const context = { ...shared, tags: [], onRead: (path: string) => read.add(path) }
   const plays = readFile(file, undefined, { ...context, file, stack: [] })
   tellDuplicates(plays, reader)
-  return { name, file, files: [...read], plays, problems: reader.problems }
+  return { name, file, files: [...read], plays, problems: reader.problems, warnings: reader.warnings }
 }
 
 const nameOf = (file: string): string => posix.basename(file).replace(/\.(ya?ml|ts|json)$/, '')
@@ -52,7 +57,7 @@ const readFile = (file: string, namedAt: Span | undefined, context: FileContext)
 const readNode = (
   file: string,
   namedAt: Span | undefined,
-  { reader, files, onRead }: FileContext,
+  { reader, files, secrets, onRead }: FileContext,
 ): Located | undefined => {
   const found = file.endsWith('.ts') ? files.readModule?.(file) : files.readText(file)
   if (found === undefined) {
@@ -67,7 +72,9 @@ const readNode = (
   }
   onRead(file)
   if (typeof found !== 'string') return readDefinition(file, found, reader)
-  const { node, problems } = reader.take(parseYaml({ file, text: found }))
+  // Steps are read by people and shown in plans: only values within them can be encrypted.
+  const openVault = isVault(found) ? undefined : secrets?.openVault
+  const { node, problems } = reader.take(parseYaml({ file, text: found, openVault }))
   if (node === undefined && problems.length === 0) tellNoPlays(file, reader)
   return node
 }

@@ -1,6 +1,7 @@
 // The parts that plays and steps share: variables, conditions, arguments.
 
 import type { Span } from '../model/span.ts'
+import type { SecretReading } from '../template/secrets.ts'
 import { compileCondition, hasTemplate, placeInScalar } from '../template/template.ts'
 import { compileTree } from '../template/tree.ts'
 import {
@@ -21,11 +22,13 @@ const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 export const isVariableName = (name: string): boolean => variableName.test(name)
 
+type VariableContext = { readonly reader: Reader; readonly secrets: SecretReading | undefined }
+
 /** Mappings of variables, the later over the earlier ones. */
 export const readVariables = (
   nodes: readonly (Located | undefined)[],
   span: Span,
-  reader: Reader,
+  { reader, secrets }: VariableContext,
 ): WrittenVariables => {
   const maps = nodes.flatMap(node => {
     if (node === undefined || isEmpty(node)) return []
@@ -42,7 +45,12 @@ export const readVariables = (
         span: keySpan,
         help: 'use letters, digits and _, and start with a letter',
       })
-  return { written, variables: compiled(written, reader) }
+  const readSecret = secrets?.readSecret
+  const variables = written.entries.map(({ key, node }) => [
+    key,
+    reader.take(compileTree(node, { label: key, readSecret })).tree,
+  ])
+  return { written, variables: Object.fromEntries(variables) }
 }
 
 const compiled = (written: LocatedMap, reader: Reader): Readonly<Record<string, unknown>> =>

@@ -40,7 +40,7 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
     span: child(node, 'name')?.span ?? node.span,
     hosts,
     strategy: reader.choice(node, 'strategy', strategies) ?? 'linear',
-    vars: readVariables([child(node, 'vars'), ...readVarsFiles(node, context)], node.span, reader),
+    vars: readVariables([child(node, 'vars'), ...readVarsFiles(node, context)], node.span, context),
     worksheet: readWorksheet(node, context),
     become: reader.truth(node, 'become'),
     tags: [...context.tags, ...reader.texts(node, 'tags').map(({ text }) => text)],
@@ -84,7 +84,7 @@ const readHosts = (
   return { pattern: names.join(','), span: hosts.span }
 }
 
-const readVarsFiles = (node: Located, { reader, files, file, onRead }: PlayContext): (Located | undefined)[] =>
+const readVarsFiles = (node: Located, { reader, files, file, secrets, onRead }: PlayContext): (Located | undefined)[] =>
   reader.texts(node, 'vars_files').map(({ text: name, span }) => {
     const path = beside(file, name)
     const text = files.readText(path)
@@ -98,7 +98,7 @@ const readVarsFiles = (node: Located, { reader, files, file, onRead }: PlayConte
       return undefined
     }
     onRead(path)
-    return reader.take(parseYaml({ file: path, text })).node
+    return reader.take(parseYaml({ file: path, text, openVault: secrets?.openVault })).node
   })
 
 const readWorksheet = (node: Located, { reader, file }: PlayContext): Play['worksheet'] => {

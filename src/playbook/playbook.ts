@@ -15,6 +15,8 @@ export type Playbook = {
   /** Plays of imported playbooks stand where they were imported. */
   readonly plays: readonly Play[]
   readonly problems: readonly Problem[]
+  /** What does not keep it from being carried out. */
+  readonly warnings: readonly Problem[]
 }
 
 export type Play = {

@@ -1,6 +1,7 @@
 // Reads one step: a task with its arguments, or a block with steps of its own.
 import { slug, stepId } from '../model/address.ts'
 import type { Span } from '../model/span.ts'
+import type { SecretReading } from '../template/secrets.ts'
 import { hasTemplate } from '../template/template.ts'
 import { compileTree } from '../template/tree.ts'
 import { didYouMean, nearest } from '../text/did-you-mean.ts'
@@ -15,6 +16,7 @@ export type StepContext = {
   readonly playbook: string
   readonly knownTasks: ReadonlyMap<string, KnownTask>
   readonly reader: Reader
+  readonly secrets: SecretReading | undefined
 }
 
 /** Steps of a list; what is no step is told and left out. */
@@ -193,14 +195,15 @@ const tellNone = (node: Located, reader: Reader): void =>
   })
 
 /** What tasks and blocks share. */
-const readBase = (node: Located, { reader }: StepContext) => {
+const readBase = (node: Located, context: StepContext) => {
+  const { reader } = context
   const environment = child(node, 'environment')
   return {
     name: readName(node, reader),
     span: stepSpan(node),
     when: readConditions(node, reader),
     tags: reader.texts(node, 'tags').map(({ text }) => text),
-    vars: readVariables([child(node, 'vars')], node.span, reader),
+    vars: readVariables([child(node, 'vars')], node.span, context),
     become: reader.truth(node, 'become'),
     environment: environment === undefined ? undefined : reader.take(compileTree(environment)).tree,
     ignoreErrors: reader.truth(node, 'ignore_errors') ?? false,

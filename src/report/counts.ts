@@ -38,10 +38,10 @@ export const countEvidence = (steps: readonly StepState[]): Readonly<Record<Evid
 }
 
 /** `3 changed · 9 same`: what does not occur is left out. */
-export const tellOutcomes = (steps: readonly StepState[]): string => {
-  const counts = countOutcomes(steps)
-  return joined(outcomes.map(outcome => [counts[outcome], outcomeWords[outcome]]))
-}
+export const tellOutcomes = (steps: readonly StepState[]): string => tellCounts(countOutcomes(steps))
+
+export const tellCounts = (counts: Readonly<Partial<Record<StepOutcome, number>>>): string =>
+  joined(outcomes.map(outcome => [counts[outcome] ?? 0, outcomeWords[outcome]]))
 
 /** `14 exact · 5 predicted`. */
 export const tellEvidence = (steps: readonly StepState[]): string => {

@@ -44,6 +44,8 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
       return withProblem({ ...state, ended: event }, event.problem)
     case 'step-checked':
     case 'command':
+    case 'cluster-locked':
+    case 'lock-broken':
     case 'prompt-answered':
     case 'transcript':
     case 'handler-notified':
@@ -142,7 +144,7 @@ const withStep = (hosts: readonly HostState[], host: string, step: StepState): r
     ? hosts.map(one => (one.host === host ? { ...one, steps: [...one.steps, step] } : one))
     : [...hosts, { host, steps: [step] }]
 
-type HoldEvent = Extract<RunEvent, { readonly hold: string }>
+type HoldEvent = Extract<RunEvent, { readonly type: `hold-${string}` }>
 
 const holdStates = {
   'hold-intended': 'intended',

@@ -3,6 +3,7 @@ import type { RunEvent } from '../model/events.ts'
 import { formatDuration } from '../text/duration.ts'
 import { inWords, tellChange } from './changes.ts'
 import { plural } from './counts.ts'
+import { endingOf } from './ending.ts'
 import { oneLine, printableLines } from './printable.ts'
 import type { RunStarted, StepEnded } from './state.ts'
 
@@ -72,9 +73,11 @@ const verboseRows = (event: RunEvent): readonly Row[] => {
       return [row(event.host, event.step, 'checked', `${event.answer}: ${event.because}`), ...lookRows(event)]
     case 'command':
       return [
-        ...rows(event, '$', event.script),
-        row(event.host, event.step, 'exit', `${event.exitCode}  ${formatDuration(event.ms)}`),
+        ...rows({ host: event.host, step: subjectOf(event) }, '$', event.script),
+        row(event.host, subjectOf(event), 'exit', `${event.exitCode}  ${formatDuration(event.ms)}`),
       ]
+    case 'cluster-locked':
+      return [row('run', '-', 'locked', event.places.join(', '))]
     case 'transcript':
       return rows(event, 'screen', event.text)
     case 'handler-notified':
@@ -101,6 +104,10 @@ const rows = ({ host, step }: OfStep, word: string, text: string): readonly Row[
 
 type OfStep = { readonly host: string; readonly step: string }
 
+/** A hold mounts and releases by commands too. */
+const subjectOf = (event: Extract<RunEvent, { type: 'command' }>): string =>
+  'step' in event ? event.step : `hold/${event.hold}`
+
 const startRows = ({ playbook, mode, cluster, inventory, lab, order }: RunStarted): readonly Row[] => [
   row(
     'run',
@@ -119,10 +126,13 @@ const endRows = (event: StepEnded, { verbose, diff }: RowOptions): readonly Row[
   return [end, ...(diff ? event.changes.flatMap(change => changeRows(event, change)) : [])]
 }
 
-const tellEnd = ({ because, problem, ignored, ms }: StepEnded): string =>
-  [problem ? `${problem.summary} [${problem.code}]` : because, ignored ? '(ignored)' : '', tellTime(ms)]
+const tellEnd = (event: StepEnded): string => {
+  const { problem, ignored, ms } = event
+  const code = problem ? `[${problem.code}]` : ''
+  return [[endingOf(event), code].filter(Boolean).join(' '), ignored ? '(ignored)' : '', tellTime(ms)]
     .filter(Boolean)
     .join('  ')
+}
 
 /** Time is worth a word only where somebody waited. */
 const tellTime = (ms: number): string => (ms < 1000 ? '' : `(${formatDuration(ms)})`)

@@ -5,6 +5,9 @@ import stringWidth from 'string-width'
 export const oneLine = (text: string): string =>
   isSimple(text) ? text : withoutEscapes(text).replace(/\s+/g, ' ').replace(control, '�').trim()
 
+/** A whole text fit for a screen, its lines kept. */
+export const printable = (text: string): string => `${printableLines(text).join('\n')}\n`
+
 /** The lines of a text, each fit for a screen, its blanks kept. */
 export const printableLines = (text: string): readonly string[] =>
   withoutEscapes(text)

@@ -8,6 +8,8 @@ export type CommandOptions = {
   readonly timeoutMs?: number
   /** When it fires the command is ended on the node and `command-interrupted` is thrown. */
   readonly signal?: AbortSignal
+  /** It waits for no other command, and none waits for it: for what must be said while a long one goes on. */
+  readonly beside?: boolean
 }
 
 export type CommandResult = {

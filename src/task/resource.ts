@@ -4,6 +4,7 @@ import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
+import { type Directory, noDirectory } from './directory.ts'
 
 /** What a probe printed and how it ended. */
 export type Output = { readonly stdout: string; readonly stderr: string; readonly exitCode: number | null }
@@ -19,15 +20,9 @@ export type Cover =
   /** The other's name now means a thing that lies elsewhere, such as a file below a new mount point. */
   | { readonly type: 'moved'; readonly home: string }
 
-export type ResourceDefinition<Value extends Json> = {
+type Described<Value extends Json> = {
   readonly kind: string
   readonly schema: z.ZodType<Value>
-  /** Asks the node. Only reads: the lab proves it. */
-  read($: HostDollar, key: string): PromiseLike<Output>
-  /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
-  readonly exits?: readonly number[] | 'any'
-  /** Pure. @returns Nothing when the node's answer cannot be understood: it must not pass for an absence. */
-  parse(output: Output, key: string): Value | undefined
   /** True where the key is a path, so that what is mounted there decides which thing is meant. */
   readonly ofPath?: boolean
   /** What a change of this thing means for another one; nothing when they do not touch. */
@@ -35,6 +30,24 @@ export type ResourceDefinition<Value extends Json> = {
   /** Its value on a volume that nobody has touched or vouched for yet. */
   readonly presumed?: Value
 }
+
+/** Something that a node has. */
+type OfNode<Value extends Json> = Described<Value> & {
+  /** Asks the node. Only reads: the lab proves it. */
+  read($: HostDollar, key: string): PromiseLike<Output>
+  /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
+  readonly exits?: readonly number[] | 'any'
+  /** Pure. @returns Nothing when the node's answer cannot be understood: it must not pass for an absence. */
+  parse(output: Output, key: string): Value | undefined
+}
+
+/** Something that the directory has: one for all nodes. */
+type OfDirectory<Value extends Json> = Described<Value> & {
+  /** Asks the directory, through whichever node or none. Only reads. */
+  ask(directory: Directory, key: string): Promise<Value>
+}
+
+export type ResourceDefinition<Value extends Json> = OfNode<Value> | OfDirectory<Value>
 
 /** A question that a check can ask: one thing of one kind, on the node at hand. */
 export type Ref<Value extends Json = Json> = ResourceName & { readonly resource: ResourceDefinition<Value> }
@@ -53,14 +66,16 @@ export const resource = <Value extends Json>(definition: ResourceDefinition<Valu
 }
 
 /**
- * Looks at the node as it is now.
+ * Looks at the node, or at the directory, as it is now.
  *
- * @throws {Problem} `look-failed`, `answer-not-understood`.
+ * @throws {Problem} `look-failed`, `answer-not-understood`; what `Directory` throws.
  */
 export const readNow = async <Value extends Json>(
   $: HostDollar,
   { resource, kind, key }: Ref<Value>,
+  directory: Directory = noDirectory,
 ): Promise<Value> => {
+  if ('ask' in resource) return resource.schema.parse(await resource.ask(directory, key))
   const output = await resource.read($({ nothrow: true }), key)
   const { exits = [0] } = resource
   if (exits !== 'any' && !exits.includes(output.exitCode ?? -1)) throw lookFailed({ kind, key }, output)
@@ -85,6 +100,14 @@ const notUnderstood = (name: ResourceName, { stdout, stderr, exitCode }: Output)
     seen: stdout.slice(0, 500) || stderr.slice(0, 500) || `nothing, exit status ${exitCode}`,
     help: 'run the step with -v to see the command, and try it on the node',
   })
+
+/** Where all lies that the directory has; the name of no host has a space. */
+export const directoryHome = 'the directory'
+
+export const isOfDirectory = (kind: string): boolean => {
+  const definition = definitions.get(kind)
+  return definition !== undefined && 'ask' in definition
+}
 
 /** The definition behind a change, which itself is plain data. */
 export const definitionOf = (kind: string): ResourceDefinition<Json> | undefined => definitions.get(kind)

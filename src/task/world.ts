@@ -4,6 +4,7 @@ import type { Secret } from '../model/secret.ts'
 import type { Conversation } from '../shell/converse.ts'
 import type { Dialogue } from '../shell/dialogue.ts'
 import type { HostDollar } from '../shell/dollar.ts'
+import type { Directory } from './directory.ts'
 import type { Person } from './person.ts'
 import type { Ref } from './resource.ts'
 
@@ -84,6 +85,8 @@ export type ApplyContext<Args, Changes> = {
   /** Runs an interactive program on a terminal of its own and answers its prompts. */
   converse(dialogue: Dialogue, options: ConverseOptions): Promise<Conversation>
   upload(bytes: Uint8Array, path: string, mode: string): Promise<void>
+  /** The directory that the inventory names; what is changed there is journaled. */
+  readonly directory: Directory
   /** Whoever sits at the terminal; what they are asked and answer is journaled. */
   readonly person: Person
   /**

@@ -1,8 +1,8 @@
 // Values as a user wrote them, in which each text with {{ }} is a compiled template.
 import type { Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
-import type { Located } from '../text/located.ts'
-import { type ReadSecret, readReference, secretNode } from './secrets.ts'
+import type { Located, LocatedScalar } from '../text/located.ts'
+import { asLiteral, isSecretName, type ReadSecret, readReference, secretNode } from './secrets.ts'
 import { compileTemplate, hasTemplate, placeInScalar, Template } from './template.ts'
 import { isMapping } from './values.ts'
 
@@ -10,6 +10,8 @@ export type CompiledTree = {
   /** Plain JavaScript, with a `Template` in place of each text that has something to fill in. */
   readonly tree: unknown
   readonly problems: readonly Problem[]
+  /** Secrets that stand there in plain text. */
+  readonly warnings: readonly Problem[]
 }
 
 const done = new WeakMap<Located, CompiledTree>()
@@ -17,21 +19,25 @@ const done = new WeakMap<Located, CompiledTree>()
 export type CompileOptions = {
   /** What the whole is called; a secret right in it has that label. */
   readonly label?: string
-  /** How to read secrets; without it, `{ secret: … }` is a mapping like any other. */
-  readonly readSecret?: ReadSecret
+  /** How variables read secrets; without it, `{ secret: … }` is a mapping like any other. */
+  readonly readSecret?: ReadSecret | undefined
 }
 
 /** Compiles all that can be filled in below a node; the same node is compiled once. */
 export const compileTree = (node: Located, { label = '', readSecret }: CompileOptions = {}): CompiledTree => {
   const known = done.get(node)
   if (known !== undefined) return known
-  const problems: Problem[] = []
-  const compiled = { tree: build(node, label, { problems, readSecret }), problems }
+  const told = { problems: [], warnings: [] }
+  const compiled = { tree: build(node, label, { ...told, readSecret }), ...told }
   done.set(node, compiled)
   return compiled
 }
 
-type Building = { readonly problems: Problem[]; readonly readSecret: ReadSecret | undefined }
+type Building = {
+  readonly problems: Problem[]
+  readonly warnings: Problem[]
+  readonly readSecret: ReadSecret | undefined
+}
 
 const build = (node: Located, label: string, building: Building): unknown => {
   const { problems, readSecret } = building
@@ -44,10 +50,20 @@ const build = (node: Located, label: string, building: Building): unknown => {
   if (node.type === 'list') return node.items.map(item => build(item, label, building))
   if (node.type === 'map')
     return Object.fromEntries(node.entries.map(({ key, node: below }) => [key, build(below, key, building)]))
-  if (typeof node.value !== 'string' || !hasTemplate(node.value)) return node.value
+  if (typeof node.value !== 'string') return node.value
+  if (node.isVaulted) return new Secret(label, node.value)
+  if (!hasTemplate(node.value)) return plain(node, label, building)
   const compiled = compileTemplate(node.value, placeInScalar(node))
   problems.push(...compiled.problems)
   return compiled.template
+}
+
+/** A text as it stands there; among variables one that is called a password is a secret all the same. */
+const plain = (node: LocatedScalar, label: string, { readSecret, warnings }: Building): unknown => {
+  if (readSecret === undefined || !isSecretName(label) || !node.value) return node.value
+  const literal = asLiteral(node, label)
+  warnings.push(literal.warning)
+  return literal.secret
 }
 
 /** All templates in a tree. */

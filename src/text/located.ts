@@ -1,11 +1,15 @@
 // A tree of values in which each value and each key knows where it was written.
+import type { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 
 export type Located = LocatedScalar | LocatedMap | LocatedList
 
 export type LocatedScalar = {
   readonly type: 'scalar'
-  readonly value: string | number | boolean | null
+  /** A secret where the value was encrypted by itself. */
+  readonly value: string | number | boolean | null | Secret
+  /** It stood in a file that was encrypted as a whole. */
+  readonly isVaulted?: true
   readonly span: Span
   /** The place of one word in the text of this value: the `occurrence`th of them, counted from 0. */
   wordSpan(word: string, occurrence: number): Span

@@ -8,13 +8,19 @@ import { describe, either } from './words.ts'
 /** Collects problems of one input; has the lifetime of one parse. */
 export class Reader {
   readonly problems: Problem[] = []
+  /** What does not keep the input from being used. */
+  readonly warnings: Problem[] = []
 
   tell(fields: ProblemFields): void {
     this.problems.push(new Problem({ exit: exitCodes.input, ...fields }))
   }
 
-  take<Value extends { readonly problems: readonly Problem[] }>(part: Value): Value {
-    this.problems.push(...part.problems)
+  /** The same part twice is told once. */
+  take<Value extends { readonly problems: readonly Problem[]; readonly warnings?: readonly Problem[] }>(
+    part: Value,
+  ): Value {
+    this.problems.push(...part.problems.filter(each => !this.problems.includes(each)))
+    this.warnings.push(...(part.warnings ?? []).filter(each => !this.warnings.includes(each)))
     return part
   }
 
@@ -86,7 +92,7 @@ export class Reader {
       code: 'value-wrong',
       summary: `${what} must be ${wanted}`,
       span: node.span,
-      seen: describe(node.value),
+      seen: node.type === 'scalar' && node.isVaulted ? 'a value that is encrypted' : describe(node.value),
       wanted,
     })
   }

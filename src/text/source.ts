@@ -4,6 +4,8 @@ import type { Span } from '../model/span.ts'
 export type Source = {
   readonly file: string
   readonly text: string
+  /** It was encrypted: no place shows a line of it. */
+  readonly isSealed?: true
   /** The place from `start` to before `end`; what goes over the line's end is cut there. */
   span(start: number, end?: number): Span
 }
@@ -22,6 +24,16 @@ export const source = (file: string, text: string): Source => {
       const width = Math.max(1, Math.min(end - offset, excerpt.length - column))
       return { file, line: line + 1, column: column + 1, width, excerpt }
     },
+  }
+}
+
+/** What was encrypted as a whole: places have their line, and nothing of what stands there. */
+export const sealedSource = (file: string, text: string): Source => {
+  const open = source(file, text)
+  return {
+    ...open,
+    isSealed: true,
+    span: (start, end) => ({ ...open.span(start, end), column: 1, width: 1, excerpt: '(encrypted)' }),
   }
 }
 

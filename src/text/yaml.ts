@@ -13,12 +13,20 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import type { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import { entries, type Located, type LocatedEntry, type LocatedScalar, locatedList, locatedMap } from './located.ts'
-import { type Source, source } from './source.ts'
+import { type Source, sealedSource, source } from './source.ts'
+import { isVault } from './vault.ts'
+import { type OpenVault, openVaulted, openWhole, vaultTags } from './vaulted.ts'
 import { quoteTemplate, yamlProblems } from './yaml-problems.ts'
 
-export type YamlText = { readonly file: string; readonly text: string }
+export type YamlText = {
+  readonly file: string
+  readonly text: string
+  /** Opens what ansible-vault encrypted: values with the tag `!vault`, or all of the text. */
+  readonly openVault?: OpenVault | undefined
+}
 
 export type ParsedYaml = {
   /** Nothing when the text is empty, or so broken that what it means would be a guess. */
@@ -31,19 +39,39 @@ export type ParsedYaml = {
  *
  * Tags, documents after the first and keys that are no text are problems.
  */
-export const parseYaml = ({ file, text }: YamlText): ParsedYaml => {
-  const written = source(file, text)
+export const parseYaml = ({ file, text, openVault }: YamlText): ParsedYaml => {
+  if (!isVault(text)) return parseText(source(file, text), openVault)
+  const whole = openWhole({ file, text }, openVault)
+  return whole instanceof Problem
+    ? { node: undefined, problems: [whole] }
+    : parseText(sealedSource(file, whole), openVault)
+}
+
+const parseText = (written: Source, openVault: OpenVault | undefined): ParsedYaml => {
   try {
-    const document = parseDocument(text, { prettyErrors: false, merge: true })
+    const document = parseDocument(written.text, { prettyErrors: false, merge: true })
     const { problems, isReadable } = yamlProblems([...document.errors, ...document.warnings], written)
-    if (!isReadable) return { node: undefined, problems }
-    const reader = new TreeReader(written, document)
+    if (!isReadable) return { node: undefined, problems: toldOf(problems, written) }
+    const reader = new TreeReader(written, document, openVault)
     const node = document.contents === null ? undefined : reader.read(document.contents)
-    return { node, problems: [...problems, ...reader.problems] }
+    return { node, problems: toldOf([...problems, ...reader.problems], written) }
   } catch (error) {
     return { node: undefined, problems: [unreadable(written, error)] }
   }
 }
+
+/** What was encrypted is not shown, also not by what is said of it. */
+const toldOf = (problems: readonly Problem[], { isSealed }: Source): readonly Problem[] =>
+  isSealed ? problems.map(sealedProblem) : problems
+
+const sealedProblem = ({ fields: { code, span } }: Problem): Problem =>
+  new Problem({
+    code,
+    summary: 'What is encrypted in this file is not the YAML that it should be',
+    span,
+    help: 'look at that line of it: run vault view FILE',
+    exit: exitCodes.input,
+  })
 
 /** More nodes than this, aliases followed, is no text that a person wrote. */
 const mostNodes = 1_000_000
@@ -53,25 +81,28 @@ class TreeReader {
   readonly problems: Problem[] = []
   readonly #source: Source
   readonly #document: Document
+  readonly #openVault: OpenVault | undefined
   readonly #done = new Map<Node, { node: Located; size: number }>()
   readonly #open = new Set<Node>()
   #size = 0
 
-  constructor(written: Source, document: Document) {
+  constructor(written: Source, document: Document, openVault: OpenVault | undefined) {
     this.#source = written
     this.#document = document
+    this.#openVault = openVault
   }
 
-  read(node: Node): Located {
+  /** @param key What stands before it; a secret right in it is called so. */
+  read(node: Node, key = ''): Located {
     if (isAlias(node)) return this.#alias(node)
     this.#size += 1
     this.#checkTag(node)
     if (isMap(node)) return this.#within(node, () => locatedMap(this.#entries(node), this.#span(node)))
     if (isSeq(node)) {
-      const read = () => node.items.map(item => (isNode(item) ? this.read(item) : this.#nothing(node)))
+      const read = () => node.items.map(item => (isNode(item) ? this.read(item, key) : this.#nothing(node)))
       return this.#within(node, () => locatedList(read(), this.#span(node)))
     }
-    return isScalar(node) ? this.#within(node, () => this.#scalar(node)) : this.#nothing(node)
+    return isScalar(node) ? this.#within(node, () => this.#scalar(node, key)) : this.#nothing(node)
   }
 
   /** Remembers what an anchor may point to, and notices an anchor that holds itself. */
@@ -120,7 +151,7 @@ class TreeReader {
     }
     const name = typeof key.value === 'string' ? key.value : (key.source ?? '')
     const keySpan = this.#span(key)
-    return [{ key: name, keySpan, node: isNode(pair.value) ? this.read(pair.value) : emptyScalar(keySpan) }]
+    return [{ key: name, keySpan, node: isNode(pair.value) ? this.read(pair.value, name) : emptyScalar(keySpan) }]
   }
 
   #merged(pair: unknown): readonly LocatedEntry[] {
@@ -132,7 +163,7 @@ class TreeReader {
     return []
   }
 
-  #scalar(node: Scalar): LocatedScalar {
+  #scalar(node: Scalar, key: string): LocatedScalar {
     const [start = 0, end = start] = node.range ?? []
     const written = this.#source
     const span = this.#span(node)
@@ -140,7 +171,16 @@ class TreeReader {
       const at = nthIndex(written.text.slice(start, end), word, occurrence)
       return at === -1 ? span : written.span(start + at, start + at + word.length)
     }
-    return { type: 'scalar', value: scalarValue(node), span, wordSpan }
+    const value = vaultTags.has(node.tag ?? '') ? this.#opened(node, key) : scalarValue(node)
+    return { type: 'scalar', value, span, wordSpan, ...(written.isSealed && { isVaulted: true }) }
+  }
+
+  /** Nothing where it cannot be opened, which is told. */
+  #opened(node: Scalar, key: string): Secret | null {
+    const opened = openVaulted(`${node.value}`, { label: key, span: this.#span(node), openVault: this.#openVault })
+    if (!(opened instanceof Problem)) return opened
+    this.problems.push(opened)
+    return null
   }
 
   #nothing(node: Node): LocatedScalar {
@@ -150,13 +190,8 @@ class TreeReader {
   #checkTag(node: Node): void {
     const { tag } = node
     if (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) return
-    const vault = {
-      code: 'yaml-vault',
-      summary: 'A value that ansible-vault encrypted cannot be read yet',
-      help: 'keep the secret outside of this file, and refer to it here',
-    }
-    const unknown = { code: 'yaml-tag', summary: `The tag ${tag} has no meaning here`, help: `remove ${tag}` }
-    this.#tell(node, tag === '!vault' ? vault : unknown)
+    if (vaultTags.has(tag) && isScalar(node)) return
+    this.#tell(node, { code: 'yaml-tag', summary: `The tag ${tag} has no meaning here`, help: `remove ${tag}` })
   }
 
   /** A collection in lines is marked at its first key or dash, anything else as a whole. */

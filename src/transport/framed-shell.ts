@@ -42,6 +42,8 @@ export class FramedShell implements HostShell {
   }
 
   run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
+    // Nothing of it shows in the turn, so a shell that closes does not wait for it either.
+    if (options.beside) return this.#runApart(script, toBytes(options.input ?? ''), options)
     return this.#inTurn(() => this.#run(script, options))
   }
 

@@ -30,6 +30,8 @@ it('without a word tells what there is, and ends as input that is not whole', as
       resume [options] [run]          go on with a run that did not end well
       undo [options] <run>            take back what a run changed, in reverse
                                       order; with --dry-run tell what that would do
+      history [options]               list the runs that are kept here, newest first
+      report [options] [run]          tell again what happened in a run
       lab                             a cluster of nodes on this machine, to try
                                       things on
       new                             begin something new from a sample that works

@@ -78,7 +78,7 @@ describe('run review', () => {
     [['review', '--run', '2026-11-23-0612'], 'error[file-not-found] Run 2026-11-23-0612 did not follow a plan'],
     [['review', 'plan.json', '--run', '1999-01-01-0000'], 'error[run-unknown]'],
     [['review', 'plan.json', '--run', '2026-11-23-0700'], 'error[run-of-another-plan]'],
-    [['review', 'plan.json', '-o', 'no/such/place'], 'error[review-unwritable]'],
+    [['review', 'plan.json', '-o', 'no/such/place'], 'error[file-unwritable]'],
   ])('refuses %j', async (words, said) => {
     expect(refusal(await run(...words))).toContain(said)
   })

@@ -34,6 +34,7 @@ describe('a hold', () => {
       'node3: shelf',
       'event hold-intended node1',
       'node1: fetch',
+      'event command node1',
       // Asked once more, of all: somebody else may have taken it in between.
       'node1: shelf',
       'node2: shelf',
@@ -49,6 +50,7 @@ describe('a hold', () => {
       'event receipt-written',
       'event step-ended book@node1',
       'node1: return',
+      'event command node1',
       'node1: shelf',
       'event hold-released node1',
       'event run-ended',

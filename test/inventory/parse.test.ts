@@ -4,6 +4,7 @@ import { parseInventory } from '../../src/inventory/parse.ts'
 import { matchHosts } from '../../src/inventory/pattern.ts'
 import { reveal, Secret } from '../../src/model/secret.ts'
 import { render } from '../../src/template/render.ts'
+import type { SecretReading } from '../../src/template/secrets.ts'
 import { compileTemplate, Template } from '../../src/template/template.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
 import { source } from '../../src/text/source.ts'
@@ -301,6 +302,11 @@ error[variable-value] \`ansible_become_method\` must be sudo; su does not work y
   })
 })
 
+const secretsOf = (kept: ReadonlyMap<string, string>): SecretReading => ({
+  readSecret: ({ name }) => kept.get(name),
+  openVault: text => Buffer.from(`opened ${text.length}`),
+})
+
 describe('secrets by reference', () => {
   const text =
     'all:\n  vars:\n    messenger: { user_password: { secret: env:PASSWORD } }\n    key: { secret: file:/k }\n    bad: { secret: s3cret }\n  hosts: { a: , b: }\n'
@@ -310,7 +316,7 @@ describe('secrets by reference', () => {
       ['PASSWORD', 's3cret'],
       ['/k', 'k3y'],
     ])
-    const inventory = parseInventory({ file: 'site.yml', text, readSecret: ({ name }) => kept.get(name) })
+    const inventory = parseInventory({ file: 'site.yml', text, secrets: secretsOf(kept) })
     const [host] = inventory.hosts
     expect(JSON.stringify(host?.variables)).not.toMatch(/s3cret|k3y/)
     const seen = compileTemplate('{{ messenger.user_password }}{{ key }}', source('t', '').span(0))
@@ -337,8 +343,8 @@ error[secret-form] A secret is named by where it is kept
   site.yml:5:20
     5 |     bad: { secret: •••••• }
       |                    ^^^^^^
-  wanted  env:NAME, file:PATH or ask
-  help    a secret itself has no place in this file
+  wanted  env:NAME, file:PATH, command:WORDS or ask, without {{ }}
+  help    a secret itself has no place in this file, unless encrypted: \`run vault encrypt-string\`
 
 3 problems`),
     )

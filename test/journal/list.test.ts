@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createRun, listRuns, openJournal } from '../../src/journal/index.ts'
+import { createRun, listRuns, openJournal, surveyRuns } from '../../src/journal/index.ts'
 import type { EventBody } from '../../src/model/events.ts'
 import { started } from '../report/story.ts'
 
@@ -50,12 +50,30 @@ describe('the list of runs', () => {
     const common = { playbook: 'install', cluster: 'msgr1' }
     expect(listRuns(dir)).toEqual([
       { ...common, run: 'b', mode: 'run', started: '2026-11-24T05:12:00.000Z' },
-      { ...common, run: 'a', mode: 'dry-run', started: '2026-11-23T05:12:00.000Z', exitCode: 10 },
+      { ...common, run: 'a', mode: 'dry-run', started: '2026-11-23T05:12:00.000Z', exitCode: 10, ms: 1, counts: {} },
     ])
   })
 
   it('also reads a run whose outline is longer than one read', () => {
     keep('a', '2026-11-23T05:12:00.000Z', [started({ command: 'x'.repeat(200_000) }), end])
     expect(listRuns(dir)).toMatchObject([{ run: 'a', exitCode: 10 }])
+  })
+
+  it.each([
+    ['that is damaged', 'no event\n', 'journal-damaged'],
+    ['of another version', '{"v":99,"seq":1,"type":"run-started"}\n', 'journal-version'],
+  ])('a journal %s hides no other, and stands where it was written last', (_name, text, code) => {
+    keep('a', '2026-11-22T05:12:00.000Z', [started()])
+    keep('c', '2026-11-24T05:12:00.000Z', [started()])
+    mkdirSync(join(dir, 'b'))
+    writeFileSync(join(dir, 'b', 'events.jsonl'), text)
+    utimesSync(join(dir, 'b', 'events.jsonl'), 0, new Date('2026-11-23T05:12:00.000Z'))
+    expect(surveyRuns(dir)).toMatchObject([{ run: 'c' }, { run: 'b', problem: { code } }, { run: 'a' }])
+    expect(listRuns(dir).map(({ run }) => run)).toEqual(['c', 'a'])
+  })
+
+  it('knows which run was gone on with, and which was taken back', () => {
+    keep('a', '2026-11-22T05:12:00.000Z', [started({ resumes: 'z', request: { playbook: 'install', undo: 'y' } })])
+    expect(listRuns(dir)).toMatchObject([{ resumes: 'z', undoes: 'y' }])
   })
 })

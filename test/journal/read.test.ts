@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readJournal } from '../../src/journal/index.ts'
+import { readJournal, readJournalText } from '../../src/journal/index.ts'
 
 let dir: string
 beforeEach(() => {
@@ -43,5 +43,22 @@ describe('reading a journal', () => {
 
   it('a run that is not there is told, with what lists the runs that are', () => {
     expect(() => readJournal(dir, 'r2')).toThrow(expect.objectContaining({ code: 'run-unknown', exit: 2 }))
+  })
+
+  it.each(['..', '../r1', 'r1/../r1', '/etc', ''])('the name of a run is a name and no path: %j', name => {
+    read(line(1))
+    expect(() => readJournal(dir, name)).toThrow(expect.objectContaining({ code: 'run-unknown' }))
+  })
+
+  it('a name with one slip gets the one that was meant', () => {
+    read(line(1))
+    expect(() => readJournal(dir, 'r2')).toThrow(
+      expect.objectContaining({ fields: expect.objectContaining({ help: expect.stringContaining('`r1`') }) }),
+    )
+  })
+
+  it('gives its whole lines as they are', () => {
+    read(line(1) + line(2) + line(3).slice(0, 20))
+    expect(readJournalText(dir, 'r1')).toBe(line(1) + line(2))
   })
 })

@@ -4,6 +4,7 @@ import { type Change, nameOf } from '../../src/model/change.ts'
 import type { Json } from '../../src/model/json.ts'
 import { Problem } from '../../src/model/problem.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
+import { type Directory, noDirectory } from '../../src/task/directory.ts'
 import type { Hold, HoldState } from '../../src/task/hold.ts'
 import type { Task } from '../../src/task/task.ts'
 import type { Place, Proof, World } from '../../src/task/world.ts'
@@ -80,6 +81,8 @@ export type ApplyOptions = {
   readonly exitCode?: number
   /** What the person at the terminal types, one after the other; then they are gone. */
   readonly typed?: readonly string[]
+  /** None unless told. */
+  readonly directory?: Directory
   /** `undo` instead of `apply`. */
   readonly undo?: boolean
 }
@@ -89,7 +92,7 @@ export const apply = async (
   task: Task,
   args: unknown,
   node: readonly Row[] | ScriptedHost,
-  { changes = [], place, exitCode = 0, typed = [], undo = false }: ApplyOptions = {},
+  { changes = [], place, exitCode = 0, typed = [], directory = noDirectory, undo = false }: ApplyOptions = {},
 ): Promise<Applied> => {
   const host = 'run' in node ? node : scriptedHost(node)
   const told: string[] = []
@@ -104,6 +107,7 @@ export const apply = async (
       return { exitCode, transcript: [], captured: {} }
     },
     upload: host.upload,
+    directory,
     kept: '/kept',
     person: {
       async ask({ title, lines, prompt }) {

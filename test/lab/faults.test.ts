@@ -5,7 +5,7 @@ import ssh2 from 'ssh2'
 import { afterEach, expect, it, vi } from 'vitest'
 import { connectionOf, type Fault, labFault } from '../../lab/index.ts'
 import { up } from './scratch-lab.ts'
-import { begin, heard, login, output, run } from './ssh.ts'
+import { begin, login, output, run } from './ssh.ts'
 
 const lab = await up()
 const fault = (it: Fault): Promise<void> => labFault(lab.dir, 'node1', it)
@@ -23,11 +23,10 @@ it('drop: the connection goes in mid-command; the command has begun, and the nex
 })
 
 it('drop: also at a word of the input, as of a long-lived shell', async () => {
-  const channel = await begin(await login(lab, 'node1'), 'sh')
-  const said = heard(channel)
+  const { channel, said, until } = await begin(await login(lab, 'node1'), 'sh')
   await fault({ kind: 'drop', when: 'mark-2' })
   channel.write('echo one\n')
-  await once(channel, 'data')
+  await until('one')
   channel.write('echo mark-')
   channel.write('2\n')
   expect((await said).stdout).toBe('one\n')
@@ -52,7 +51,7 @@ it('max-sessions: one channel too many is refused', async () => {
   await fault({ kind: 'max-sessions', max: 1 })
   const first = await begin(client, 'sleep 60')
   await expect(begin(client, 'true')).rejects.toThrow()
-  first.close()
+  first.channel.close()
 })
 
 it.each([

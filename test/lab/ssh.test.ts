@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { connectionOf } from '../../lab/index.ts'
 import { atThisPace } from '../kit/pace.ts'
 import { up } from './scratch-lab.ts'
-import { begin, heard, login, output, run } from './ssh.ts'
+import { begin, login, output, run } from './ssh.ts'
 
 const lab = await up()
 const root = await login(lab, 'node1')
@@ -37,16 +37,15 @@ describe('a command', () => {
   })
 
   it('gets the signals that the client sends, and may answer them', async () => {
-    const channel = await begin(root, 'trap "echo caught; exit 3" TERM; echo ready; while :; do sleep 0.02; done')
-    const said = heard(channel)
-    await once(channel, 'data')
-    channel.signal('TERM')
-    expect(await said).toMatchObject({ status: 3, stdout: 'ready\ncaught\n' })
+    const talk = await begin(root, 'trap "echo caught; exit 3" TERM; echo ready; while :; do sleep 0.02; done')
+    await talk.until('ready')
+    talk.channel.signal('TERM')
+    expect(await talk.said).toMatchObject({ status: 3, stdout: 'ready\ncaught\n' })
   })
 
   it('is hung up with all that it started when its channel closes', async () => {
-    const channel = await begin(root, 'sh -c "sleep 4242; :" & echo ready; wait')
-    await once(channel, 'data')
+    const { channel, until } = await begin(root, 'sh -c "sleep 4242; :" & echo ready; wait')
+    await until('ready')
     channel.close()
     await expectGone('sleep 4242')
   })
@@ -62,25 +61,24 @@ describe('a terminal', () => {
   const size = { rows: 33, cols: 111, term: 'vt100' }
 
   it('is one, of the size and type that were asked for', async () => {
-    const said = await heard(await begin(root, 'tty; stty size; echo $TERM', size))
-    expect(said.stdout).toMatch(/^\/dev\/pts\/\d+\r\n33 111\r\nvt100\r\n$/)
+    const { said } = await begin(root, 'tty; stty size; echo $TERM', size)
+    expect((await said).stdout).toMatch(/^\/dev\/pts\/\d+\r\n33 111\r\nvt100\r\n$/)
   })
 
   it('tells the exit status', async () => {
-    expect(await heard(await begin(root, 'exit 9', size))).toMatchObject({ status: 9 })
+    expect(await (await begin(root, 'exit 9', size)).said).toMatchObject({ status: 9 })
   })
 
   it('shows what is typed, hides it when told to, and takes Ctrl-C', async () => {
-    const channel = await begin(
+    const { channel, said, until } = await begin(
       root,
       'read seen; stty -echo; echo asked; read hidden; echo "$seen $hidden"; sleep 60',
       size,
     )
-    const said = heard(channel)
     channel.write('one\n')
-    await until(channel, 'asked')
+    await until('asked')
     channel.write('two\n')
-    await until(channel, 'one two')
+    await until('one two')
     channel.write('\x03')
     const { stdout, status } = await said
     expect(stdout).toBe('one\r\nasked\r\none two\r\n')
@@ -88,16 +86,15 @@ describe('a terminal', () => {
   })
 
   it('follows the window', async () => {
-    const channel = await begin(root, 'trap "stty size; exit" WINCH; echo ready; while :; do sleep 0.02; done', size)
-    const said = heard(channel)
-    await until(channel, 'ready')
-    channel.setWindow(40, 120, 0, 0)
-    expect((await said).stdout).toContain('40 120')
+    const talk = await begin(root, 'trap "stty size; exit" WINCH; echo ready; while :; do sleep 0.02; done', size)
+    await talk.until('ready')
+    talk.channel.setWindow(40, 120, 0, 0)
+    expect((await talk.said).stdout).toContain('40 120')
   })
 
   it('hangs up what runs on it when the channel closes', async () => {
-    const channel = await begin(root, 'echo ready; exec sleep 4343', size)
-    await until(channel, 'ready')
+    const { channel, until } = await begin(root, 'echo ready; exec sleep 4343', size)
+    await until('ready')
     channel.close()
     await expectGone('sleep 4343')
   })
@@ -145,18 +142,6 @@ const expectGone = (command: string): Promise<void> =>
   vi.waitFor(async () => {
     expect(await output(root, 'cat /proc/[0-9]*/cmdline | tr "\\0" " "')).not.toContain(command)
   }, 5_000)
-
-const until = (channel: NodeJS.EventEmitter, text: string): Promise<void> =>
-  new Promise(resolve => {
-    let seen = ''
-    const look = (part: string) => {
-      seen += part
-      if (!seen.includes(text)) return
-      channel.off('data', look)
-      resolve()
-    }
-    channel.on('data', look)
-  })
 
 const forwarded = (client: Client, port: number): Promise<string> =>
   new Promise((resolve, reject) =>

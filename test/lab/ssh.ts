@@ -31,29 +31,46 @@ export const login = async (lab: Lab, node: string, username = 'root'): Promise<
   return client
 }
 
-export const begin = (client: Client, command: string, pty?: PseudoTtyOptions): Promise<ClientChannel> =>
+/** A command that goes on, and everything that it says. */
+export type Talk = {
+  readonly channel: ClientChannel
+  /** All of it, once the channel has closed. */
+  readonly said: Promise<Said>
+  /** Waits until its output holds the text. */
+  until(text: string): Promise<void>
+}
+
+/** Listens from the moment on when the channel is there: the whole of a short command can come with it. */
+export const begin = (client: Client, command: string, pty?: PseudoTtyOptions): Promise<Talk> =>
   new Promise((resolve, reject) =>
-    client.exec(command, pty ? { pty } : {}, (error, channel) => (error ? reject(error) : resolve(channel))),
+    client.exec(command, pty ? { pty } : {}, (error, channel) => (error ? reject(error) : resolve(listen(channel)))),
   )
 
-/** Everything until the channel closes. */
-export const heard = (channel: ClientChannel): Promise<Said> =>
-  new Promise(resolve => {
-    let stdout = ''
-    let stderr = ''
-    let end: Pick<Said, 'status' | 'signal'> = {}
-    channel.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-    channel.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    channel.on(
-      'exit',
-      (status: number | null, signal?: string) => (end = signal ? { signal } : { status: status ?? -1 }),
-    )
-    channel.on('close', () => resolve({ ...end, stdout, stderr }))
-  })
+const listen = (channel: ClientChannel): Talk => {
+  let stdout = ''
+  let stderr = ''
+  let end: Pick<Said, 'status' | 'signal'> = {}
+  channel.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  channel.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  channel.on('exit', (status: number | null, signal?: string) => (end = signal ? { signal } : { status: status ?? -1 }))
+  return {
+    channel,
+    said: new Promise(resolve => channel.on('close', () => resolve({ ...end, stdout, stderr }))),
+    until: text =>
+      new Promise(resolve => {
+        const look = () => {
+          if (!stdout.includes(text)) return
+          channel.off('data', look)
+          resolve()
+        }
+        channel.on('data', look)
+        look()
+      }),
+  }
+}
 
 export const run = async (client: Client, command: string, input = ''): Promise<Said> => {
-  const channel = await begin(client, command)
-  const said = heard(channel)
+  const { channel, said } = await begin(client, command)
   channel.end(input)
   return said
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { labReset } from '../../lab/index.ts'
 import { sshdProgram } from '../../lab/sshd-program.ts'
 import { isRoot, up } from './scratch-lab.ts'
-import { begin, heard, login, output, run } from './ssh.ts'
+import { begin, login, output, run } from './ssh.ts'
 
 const hasSshd = existsSync(sshdProgram)
 
@@ -20,8 +20,8 @@ describe.skipIf(!hasSshd || !isRoot)('a lab behind sshd (needs openssh-server, a
   })
 
   it('gives a terminal', async () => {
-    const said = await heard(await begin(root, 'stty size; exit 4', { rows: 33, cols: 111 }))
-    expect(said).toMatchObject({ status: 4, stdout: '33 111\r\n' })
+    const { said } = await begin(root, 'stty size; exit 4', { rows: 33, cols: 111 })
+    expect(await said).toMatchObject({ status: 4, stdout: '33 111\r\n' })
   })
 
   it('runs inside the node: its process is seen there', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../src/model/json.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
+import { noDirectory } from '../../src/task/directory.ts'
 import { type Ref, readNow } from '../../src/task/resource.ts'
 import file from '../../tasks/file.ts'
 import { answerOf, problemOf, type Things } from '../kit/fake-world.ts'
@@ -128,6 +129,7 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
       place,
       converse: () => Promise.reject(),
       upload: node.upload,
+      directory: noDirectory,
       kept: node.path('kept', 'run', 'step'),
       person: { ask: async () => undefined },
       progress: () => {},

@@ -2,16 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/model/json.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
-import { type Output, type Ref, readNow } from '../../src/task/resource.ts'
+import { readNow } from '../../src/task/resource.ts'
 import { addresses } from '../../tasks/lib/addresses.ts'
 import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
 import { answersAs } from '../../tasks/lib/liveness.ts'
 import { fileSystem, storage, uuidOf } from '../../tasks/lib/storage.ts'
+import { parse } from '../kit/parse-probe.ts'
 import { shells } from '../kit/posix.ts'
 import { sandboxHost } from '../kit/sandbox-host.ts'
-
-const parse = (ref: Ref, stdout: string, more: Partial<Output> = {}): Json | undefined =>
-  ref.resource.parse({ stdout, stderr: '', exitCode: 0, ...more }, ref.key)
 
 describe('cluster resources', () => {
   const head = 'Name              State       Node      Lives\n'

@@ -330,11 +330,12 @@ a: !vault |
 b: !env HOME
 `,
       `
-error[yaml-vault] A value that ansible-vault encrypted cannot be read yet
+error[vault-misplaced] Nothing that is encrypted can stand here
   f.yml:1:11
     1 | a: !vault |
       |           ^
-  help    keep the secret outside of this file, and refer to it here
+  wanted  encrypted variables, in an inventory, in a playbook’s \`vars:\`, in a file of variables
+  help    put it into a variable, and name the variable here
 
 error[yaml-tag] The tag !env has no meaning here
   f.yml:3:9

@@ -43,7 +43,9 @@ export type Row = readonly Text[]
 
 export type Section = { readonly id: string; readonly title: string; readonly blocks: readonly Block[] }
 
-export type ReviewDocument = {
+export type Document = {
+  /** Stands at the foot of each printed page; letters, digits and blanks only. */
+  readonly mark: string
   readonly title: string
   readonly lead: Text
   readonly sections: readonly Section[]

@@ -1,14 +1,15 @@
-// A review as one HTML file: nothing is fetched, nothing in it runs but what is here, and every text is only text.
+// A review, or the record of a run, as one HTML file: nothing is fetched, nothing in it runs but what is here, and every text is only text.
 import { createHash } from 'node:crypto'
 import { printableLines } from '../printable.ts'
-import type { Block, Piece, ReviewDocument, Section, Text } from './blocks.ts'
+import type { Block, Document, Piece, Section, Text } from './blocks.ts'
 import { documentOf } from './document.ts'
 import { styleSheet } from './html-style.ts'
 import type { Review } from './model.ts'
 
-export const reviewHtml = (review: Review): string => {
-  const document = documentOf(review)
-  const style = styleSheet(`Plan ${review.digest.replace(/[^0-9a-z]/gi, '').slice(0, 12)}`)
+export const reviewHtml = (review: Review): string => documentHtml(documentOf(review))
+
+export const documentHtml = (document: Document): string => {
+  const style = styleSheet(document.mark)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -19,7 +20,7 @@ export const reviewHtml = (review: Review): string => {
 <style>${style}</style>
 </head>
 <body>
-<a class="skip" href="#main">To the review</a>
+<a class="skip" href="#main">To the text</a>
 <div class="page">
 ${bodyHtml(document)}
 </div>
@@ -42,7 +43,7 @@ addEventListener('afterprint', () => { for (const fold of closed) fold.open = fa
 document.querySelector('.tools').hidden = false
 `
 
-const bodyHtml = ({ title, lead, sections }: ReviewDocument): string => `<header>
+const bodyHtml = ({ title, lead, sections }: Document): string => `<header>
 <h1>${escaped(title)}</h1>
 <p class="lead">${textHtml(lead)}</p>
 </header>

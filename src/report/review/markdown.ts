@@ -1,17 +1,17 @@
-// A review as Markdown that reads as well as plain text in a mail: lines are wrapped, tables aligned, nothing is cut.
+// A review, or the record of a run, as Markdown that reads as well as plain text in a mail: lines are wrapped, tables aligned, nothing is cut.
 import { asCode, asText, fence, inCell } from '../markdown-text.ts'
 import { padTo, widthOf } from '../printable.ts'
-import type { Block, Piece, ReviewDocument, Section, Text } from './blocks.ts'
+import type { Block, Document, Piece, Section, Text } from './blocks.ts'
 import { documentOf } from './document.ts'
 import type { Review } from './model.ts'
 import { wrap } from './wrap.ts'
 
 const columns = 100
 
-export const reviewMarkdown = (review: Review): string => {
-  const { title, lead, sections } = documentOf(review) satisfies ReviewDocument
-  return `${[`# ${asText(title)}`, wrap(markdown(lead), { columns }), ...sections.map(sectionText)].join('\n\n')}\n`
-}
+export const reviewMarkdown = (review: Review): string => documentMarkdown(documentOf(review))
+
+export const documentMarkdown = ({ title, lead, sections }: Document): string =>
+  `${[`# ${asText(title)}`, wrap(markdown(lead), { columns }), ...sections.map(sectionText)].join('\n\n')}\n`
 
 const sectionText = ({ title, blocks }: Section): string => [`## ${asText(title)}`, blocksText(blocks, 3)].join('\n\n')
 

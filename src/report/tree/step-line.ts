@@ -1,5 +1,6 @@
 // One step of the tree: a sign, its address, and the one thing worth knowing about it now.
 import { formatDuration } from '../../text/duration.ts'
+import { endingOf } from '../ending.ts'
 import type { Paint, Palette } from '../palette.ts'
 import { phaseOf, type StepState } from '../state.ts'
 import type { Part } from './line.ts'
@@ -68,6 +69,6 @@ const newsParts = (step: StepState, { palette }: Moment): readonly Part[] => {
   const { ended, progress } = step
   if (!ended) return progress === undefined || phaseOf(step) === 'pending' ? [] : [[`  ${progress}`, palette.dim]]
   const evidence = ended.evidence === undefined || ended.evidence === 'exact' ? [] : [ended.evidence]
-  const words = [...evidence, ended.problem?.summary ?? ended.because, ...(ended.ignored ? ['(ignored)'] : [])]
+  const words = [...evidence, endingOf(ended), ...(ended.ignored ? ['(ignored)'] : [])]
   return [[`  ${words.filter(Boolean).join(' · ')}`, ended.outcome === 'failed' ? palette.failed : palette.dim]]
 }

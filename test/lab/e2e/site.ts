@@ -7,7 +7,7 @@ import { afterAll } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { type Lab, type Lack, labDirectory, labDown, labRestore, labSnapshot, labStatus } from '../../../lab/index.ts'
 import type { DirectoryState } from '../../../lab/vendor/directory/state.ts'
-import { heard, login, type Said } from '../ssh.ts'
+import { login, run, type Said } from '../ssh.ts'
 import { beginCommand, type Ran, type Running } from './command.ts'
 import { atRest } from './machines.ts'
 
@@ -74,8 +74,8 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
   const before = isUnprivileged && isRoot ? asNobody : []
   const dir = siteDirectory(before.length > 0)
   const begin = (...args: readonly string[]) => beginCommand({ dir, before }, args)
-  const run = (...args: readonly string[]) => begin(...args).end
-  const up = await run('lab', 'up', '--nodes', `${nodes}`, ...(sshd ? ['--sshd'] : []))
+  const command = (...args: readonly string[]) => begin(...args).end
+  const up = await command('lab', 'up', '--nodes', `${nodes}`, ...(sshd ? ['--sshd'] : []))
   const lab = await labStatus(`${dir}/.run/lab`)
   if (!lab) throw new Error(`the lab did not come up: ${up.stderr}`)
   writeFileSync(`${dir}/inventory.yml`, inventoryText(lab, options))
@@ -84,9 +84,9 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
     dir,
     lab,
     lacks: what => lab.lacks.includes(what),
-    run,
+    run: command,
     begin,
-    dryRun: () => run('playbook', 'install', '--dry-run', '--detailed-exitcode', '--format', 'json'),
+    dryRun: () => command('playbook', 'install', '--dry-run', '--detailed-exitcode', '--format', 'json'),
     async on(node, command) {
       const said = await say(node, command)
       if (said.status !== 0) throw new Error(`${command}: ${JSON.stringify(said)}`)
@@ -139,17 +139,10 @@ const inventoryText = (lab: Lab, { vary }: SiteOptions): string => {
 /** Where there is one user only, the agents are his. */
 export const asRoot = { agents_user: 'root', agents_group: 'root' }
 
-/** Listens from the moment on when the channel is there: a short command ends before a promise is told of it. */
 const sayOn = async (lab: Lab, node: string, command: string): Promise<Said> => {
   const client = await login(lab, node)
   try {
-    return await new Promise((resolve, reject) =>
-      client.exec(command, (error, channel) => {
-        if (error) return reject(error)
-        resolve(heard(channel))
-        channel.end()
-      }),
-    )
+    return await run(client, command)
   } finally {
     client.end()
   }

@@ -97,4 +97,6 @@ export const outcomesOf = ({ events }: Ran): Readonly<Record<string, string>> =>
 export const holdsOf = ({ events }: Ran): readonly string[] =>
   events.filter(isAboutHold).map(({ type, host }) => `${type} ${host}`)
 
-const isAboutHold = (event: RunEvent): event is Extract<RunEvent, { readonly hold: string }> => 'hold' in event
+type HoldEvent = Extract<RunEvent, { readonly type: `hold-${string}` }>
+
+const isAboutHold = (event: RunEvent): event is HoldEvent => event.type.startsWith('hold-')

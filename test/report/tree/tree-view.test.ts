@@ -34,7 +34,7 @@ describe('the tree', () => {
       'install  cluster msgr1  order node1 → node2 → node3  inventory/lab.yml (lab)',
       '  Messenger on every node',
       '    1 * node1  holds partition  1 of 3 steps',
-      '        ✔ install/mount      mounted nowhere',
+      '        ✔ install/mount      + mount /mnt/messenger',
       '        * install/installer  2s',
       '        · install/uid-conf',
       '    2 · node2  after node1',

@@ -1,6 +1,5 @@
 // What nodes of all ages print, and what is made of it.
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/model/json.ts'
 import {
   bootStart,
   checksum,
@@ -14,10 +13,8 @@ import {
   text,
   user,
 } from '../../../src/task/kinds/index.ts'
-import type { Output, Ref } from '../../../src/task/resource.ts'
-
-const parse = (ref: Ref, stdout: string, more: Partial<Output> = {}): Json | undefined =>
-  ref.resource.parse({ stdout, stderr: '', exitCode: 0, ...more }, ref.key)
+import type { Ref } from '../../../src/task/resource.ts'
+import { parse } from '../../kit/parse-probe.ts'
 
 describe('a service', () => {
   it.each([

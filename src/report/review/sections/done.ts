@@ -1,18 +1,13 @@
-// After the run: planned against done, what went wrong, and what is left for people.
-
+// After the run: planned against done, step by step.
 import { nameOf } from '../../../model/change.ts'
-import { exitCodes } from '../../../model/problem.ts'
 import { formatDuration } from '../../../text/duration.ts'
 import { inWords, tellChange } from '../../changes.ts'
 import { outcomeWords, plural } from '../../counts.ts'
-import { noColours } from '../../palette.ts'
-import { problemLines } from '../../problem-lines.ts'
 import {
   type Block,
   type Count,
   code,
   facts,
-  list,
   number,
   paragraph,
   type Section,
@@ -23,32 +18,20 @@ import {
 import type { Closing, StepDone } from '../closing.ts'
 import { groupBy } from '../group-by.ts'
 import type { Review } from '../model.ts'
-import { onHosts } from '../verdict.ts'
-import { allHostsText, stepLink } from './words.ts'
+import { isOpen, notReached, openSteps, openText, placeText } from './open-steps.ts'
+import { runFacts } from './run-facts.ts'
+import { stepLink } from './words.ts'
 
 export const doneSection = ({ groups }: Review, closing: Closing): Section => ({
   id: 'done',
   title: 'Planned against done',
   blocks: [
     { type: 'counts', counts: countsOf(closing) },
-    facts([
-      ['run', [code(closing.run)]],
-      ['command', [code(closing.command)]],
-      ['began', [closing.started]],
-      ['ended', [endOf(closing)]],
-      ['took', [closing.ms === undefined ? 'not known: it did not end' : formatDuration(closing.ms)]],
-    ]),
+    facts(runFacts(closing)),
     ...deviations(closing, groups),
     ...[...groupBy(closing.steps, ({ host }) => host).entries()].map(([host, steps]) => hostFold(host, steps, groups)),
   ],
 })
-
-const endOf = ({ last, exitCode, interrupted }: Closing): string => {
-  const signal = interrupted === undefined ? '' : `, interrupted by ${interrupted}`
-  return exitCode === undefined
-    ? `it did not; last heard of ${last}${signal}`
-    : `${last} with exit code ${exitCode}${signal}`
-}
 
 const countsOf = ({ steps }: Closing): readonly Count[] => {
   const all = (of: (step: StepDone) => readonly unknown[]) => steps.reduce((sum, step) => sum + of(step).length, 0)
@@ -76,31 +59,6 @@ const deviations = ({ steps }: Closing, groups: Review['groups']): readonly Bloc
   return items.length === 0
     ? [paragraph('Every change that was planned was made, and no other.')]
     : [{ type: 'call', tone: 'danger', items }]
-}
-
-const placeText = ({ step, host }: StepDone, groups: Review['groups']): Text => [
-  stepLink(step, groups),
-  ' on ',
-  code(host),
-]
-
-const openText = (step: StepDone, groups: Review['groups']): Text => [
-  ...placeText(step, groups),
-  ': ',
-  strong(outcomeWords[step.outcome]),
-  step.because === '' ? '' : `, ${step.because}`,
-]
-
-/** What a step that is left out in the plan would have been is nobody's concern. */
-const openSteps = (steps: readonly StepDone[]): readonly StepDone[] =>
-  steps.filter(step => isOpen(step) && step.planned !== 'skipped')
-
-const isOpen = ({ outcome }: StepDone): boolean =>
-  outcome === 'failed' || outcome === 'unknown' || outcome === 'not-reached'
-
-const notReached = (steps: readonly StepDone[], groups: Review['groups']): readonly Text[] => {
-  const left = openSteps(steps).filter(({ outcome }) => outcome === 'not-reached')
-  return left.length === 0 ? [] : [[strong('Not reached'), ': ', ...allHostsText(onHosts(left), groups)]]
 }
 
 const deviationsOf = ({ missed, invented, otherwise }: StepDone): readonly Text[] => [
@@ -141,72 +99,4 @@ const hostFold = (host: string, steps: readonly StepDone[], groups: Review['grou
       ]),
     ),
   ],
-})
-
-export const problemsSection = ({ problems }: Closing): Section => ({
-  id: 'problems',
-  title: 'Problems',
-  blocks:
-    problems.length === 0
-      ? [paragraph('None.')]
-      : problems.map(problem => ({ type: 'code' as const, language: 'text', lines: problemLines(problem, noColours) })),
-})
-
-export const leftSection = (review: Review, closing: Closing): Section => {
-  const items = leftItems(review, closing)
-  return {
-    id: 'left',
-    title: 'Left to do by hand',
-    blocks: items.length === 0 ? [paragraph('Nothing.')] : list(items),
-  }
-}
-
-const leftItems = ({ steps, groups }: Review, closing: Closing): readonly Text[] => {
-  const open = openSteps(closing.steps)
-  const byHand = steps.filter(
-    step => step.byHand && open.some(left => left.step === step.step && left.host === step.host),
-  )
-  return [
-    ...closing.openHolds.map(
-      ({ hold, host, state }): Text => [
-        strong(state === 'acquired' || state === 'kept' ? `The ${hold} is still held` : `The ${hold} may be held`),
-        ' on ',
-        code(host),
-        ': look, and release it.',
-      ],
-    ),
-    ...closing.assumed.map(
-      ({ host, reason }): Text => [strong('Taken on trust'), ': ', code(host), ` held nothing (${reason}). Look.`],
-    ),
-    ...byHand.map(({ name, host, byHand }): Text => [strong(name), ' on ', code(host), `: ${byHand?.text}`]),
-    ...open.filter(({ outcome }) => outcome !== 'not-reached').map(step => openText(step, groups)),
-    ...notReached(open, groups),
-    ...(closing.exitCode === exitCodes.done ? [] : nextCommands(closing)),
-  ]
-}
-
-const nextCommands = ({ problems, run }: Closing): readonly Text[] => {
-  const named = problems.flatMap(({ then }) => (then === undefined ? [] : [then]))
-  return [...new Set(named.length > 0 ? named : [`run resume ${run}`])].map(
-    (command): Text => ['Go on with ', code(command)],
-  )
-}
-
-export const transcriptsSection = ({ transcripts }: Closing, groups: Review['groups']): Section => ({
-  id: 'transcripts',
-  title: 'Transcripts',
-  blocks:
-    transcripts.length === 0
-      ? [paragraph('No program was talked to.')]
-      : [
-          paragraph('What programs showed; after » what they were answered. Secrets are masked.'),
-          ...transcripts.map(
-            ({ step, host, lines }): Block => ({
-              type: 'fold',
-              title: [stepLink(step, groups), ' on ', code(host), `, ${plural(lines.length, 'line')}`],
-              isOpen: false,
-              blocks: [{ type: 'code', language: 'text', lines }],
-            }),
-          ),
-        ],
 })

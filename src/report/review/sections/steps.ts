@@ -24,7 +24,7 @@ import { diffBlocks } from './diffs.ts'
 import { programAnchor, programsTitle } from './programs.ts'
 import { hostsText, stepAnchor } from './words.ts'
 
-export const stepsSection = (review: Review): Section => ({
+export const stepsSection = (review: Pick<Review, 'plays' | 'groups'>): Section => ({
   id: 'steps',
   title: 'Steps',
   blocks: review.plays.map((play, index) =>

@@ -1,0 +1,65 @@
+// Whose a run is, and where the lock of this machine lies: beside the runs, one a cluster.
+import { randomBytes } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Locking } from '../engine/lock/cluster-lock.ts'
+import type { LockPlace } from '../engine/lock/scripts.ts'
+import { fileName } from '../engine/node-directory.ts'
+import type { Lives, Owner } from '../model/lock.ts'
+import { runLocally } from './local-shell.ts'
+import { isRunning, machineId, startOf } from './processes.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export type Whose = {
+  readonly run: string
+  readonly cluster: string
+  /** Where runs are kept. */
+  readonly runs: string
+  /** The line that was typed, without secrets. */
+  readonly why: string
+  readonly around: Surroundings
+}
+
+export const lockingOf = (whose: Whose): Locking => ({
+  owner: ownerOf(whose),
+  controller: controllerPlace(whose.runs, whose.cluster),
+  lives: livesHere(),
+})
+
+/** Not the name of a run: those begin with a year. */
+export const controllerPlace = (runs: string, cluster: string): LockPlace => ({
+  run: runLocally,
+  directory: join(runs, '.locks', fileName(cluster)),
+})
+
+/** Knows of the processes of this machine alone. */
+export const livesHere = (): Lives => {
+  const machine = machineId()
+  return owner => (owner.machine === machine ? isRunning(owner.pid, owner.started) : undefined)
+}
+
+const ownerOf = ({ run, cluster, why, around }: Whose): Owner => ({
+  version: 1,
+  token: randomBytes(16).toString('hex'),
+  run,
+  cluster,
+  user: userAt(around),
+  controller: hostname(),
+  machine: machineId(),
+  pid: process.pid,
+  started: startOf(process.pid) ?? '',
+  since: new Date().toISOString(),
+  why,
+})
+
+/** Who sits at the keyboard, also behind sudo. */
+export const userAt = ({ environment }: Surroundings): string => environment('SUDO_USER') || nameOfUser()
+
+/** A number may have no name. */
+const nameOfUser = (): string => {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}

@@ -1,0 +1,43 @@
+// The end of a run that was stopped at once, for its journal: what was at hand is unknown, not lost.
+import type { EventBody, StepOutcome } from '../model/events.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { allSteps, phaseOf, type RunState, type StepState } from '../report/index.ts'
+
+export type Stop = {
+  readonly signal: string
+  readonly at: Date
+  /** How long the run took. */
+  readonly ms: number
+}
+
+/** Ends of the steps at hand, then the end of the run. Nothing where it ended already. */
+export const endsOfStopped = (state: RunState, stop: Stop): readonly EventBody[] => {
+  if (!state.started || state.ended) return []
+  const steps = allSteps(state)
+  const ends = steps.filter(step => phaseOf(step) === 'running').map(step => endOf(step, stop))
+  const counts: Record<StepOutcome, number> = { ...none, 'not-reached': steps.filter(isPending).length }
+  for (const outcome of [...steps.flatMap(({ ended }) => ended?.outcome ?? []), ...ends.map(end => end.outcome)])
+    counts[outcome] += 1
+  return [...ends, { type: 'run-ended', exitCode: exitCodes.interrupted, counts, ms: stop.ms }]
+}
+
+const isPending = (step: StepState): boolean => phaseOf(step) === 'pending'
+
+const none = { same: 0, changed: 0, 'would-change': 0, skipped: 0, unknown: 0, failed: 0 } as const
+
+/** One that was only looked at has changed nothing. */
+const endOf = ({ outlined: { step, host }, intended, startedAt = '' }: StepState, { signal, at }: Stop) => {
+  const told = { type: 'step-ended', step, host, changes: [], ms: at.getTime() - Date.parse(startedAt) } as const
+  if (!intended) return { ...told, outcome: 'not-reached', because: `${signal} came while it was looked at` } as const
+  const { fields } = new Problem({
+    code: 'stopped-at-once',
+    summary: `${step} was under way on ${host} when the run was stopped at once`,
+    host,
+    step: `${step}@${host}`,
+    seen: signal,
+    state: 'how it ends is not known; what was held may still be held',
+    help: `look at ${host}, then go on: each step looks first how things stand`,
+    exit: exitCodes.unknown,
+  })
+  return { ...told, outcome: 'unknown', because: `stopped at once by ${signal}`, problem: fields } as const
+}

@@ -1,0 +1,145 @@
+// One run at a time on a cluster: all its places are taken, or none is; kept while the run goes on; given back at its end.
+import type { EventBody } from '../../model/events.ts'
+import type { Lives, Owner } from '../../model/lock.ts'
+import { Problem } from '../../model/problem.ts'
+import type { Nodes } from '../context.ts'
+import { directoryOnNode } from '../node-directory.ts'
+import { keepBeating } from './heartbeat.ts'
+import { lockedProblem, tellOwner } from './judge.ts'
+import { controllerName, type LockPlaces, lockPlaces } from './places.ts'
+import { type LockPlace, lookScript, readAnswer, takeScript } from './scripts.ts'
+
+export type Locking = {
+  readonly owner: Owner
+  /** The machine that the run is typed on has a lock too: it is met before anything connects. */
+  readonly controller: LockPlace
+  readonly lives: Lives
+  /** Between two heartbeats. */
+  readonly beatMs?: number
+  /** Called when the cluster is this run's, before anything is done on it. */
+  onLocked?(): void
+}
+
+export type ClusterLock = {
+  /** What goes in front of the first command on a node, so that a lock costs no round trip of its own. */
+  opening(host: string): Opening
+  /** @throws {Problem} `locked` where another run has the controller. */
+  begin(): Promise<void>
+  /**
+   * Hears what the opening printed.
+   *
+   * @throws {Problem} `lock-not-taken` where the node cannot keep one.
+   */
+  hear(host: string, stdout: string): void
+  /** @throws {Problem} `locked`; what was taken is given back by then. */
+  settle(): Promise<void>
+  /** Gives it back where it was taken. A place that keeps it is told; it ends nothing. */
+  release(): Promise<void>
+}
+
+type Opening = { readonly script: string; readonly input?: string }
+
+export type LockContext = {
+  readonly nodes: Nodes
+  /** The failover list. */
+  readonly order: readonly string[]
+  emit(event: EventBody): void
+  /** The cluster is not this run's any more. */
+  onLost(problem: Problem): void
+}
+
+export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: LockContext): ClusterLock => {
+  const { owner, controller, lives, beatMs } = locking
+  const directory = directoryOnNode('locks', owner.cluster)
+  const at = placesOf({ nodes, controller, directory })
+  const places = lockPlaces({ owner, lives, at })
+  let stopBeating = () => {}
+
+  const assertFree = async (): Promise<void> => {
+    const met = places.met()
+    if (met.length === 0) return
+    await places.giveBack()
+    throw lockedProblem(met, { owner, lives })
+  }
+
+  return {
+    opening(host) {
+      places.ask(host)
+      return { script: takeScript(directory), input: JSON.stringify(owner) }
+    },
+    async begin() {
+      await places.take(controllerName)
+      await places.supersedeDead()
+      await assertFree()
+    },
+    hear: (host, stdout) => places.note(host, readAnswer(stdout, host)),
+    async settle() {
+      await places.supersedeDead()
+      await waitForOther(places, order)
+      await assertFree()
+      for (const [dead, where] of places.superseded)
+        emit({ type: 'notice', text: `${tellOwner(dead)} is dead; its lock is taken over (${where.join(', ')})` })
+      emit({ type: 'cluster-locked', owner, places: [...places.taken] })
+      locking.onLocked?.()
+      const beating = { places: [...places.taken], at, token: owner.token, ...(beatMs && { everyMs: beatMs }) }
+      stopBeating = keepBeating(beating, place => onLost(lockLost(place, owner)))
+    },
+    async release() {
+      stopBeating()
+      const left = await places.giveBack()
+      if (left.length > 0) emit({ type: 'notice', text: `the lock could not be given back (${left.join(', ')})` })
+    },
+  }
+}
+
+/** A dry run takes no lock; it says whose it saw. */
+export const lookAtLock = (cluster: string, { emit }: Pick<LockContext, 'emit'>): ClusterLock => {
+  const seen = new Map<string, string[]>()
+  return {
+    opening: () => ({ script: lookScript(directoryOnNode('locks', cluster)) }),
+    begin: async () => {},
+    hear(host, stdout) {
+      const answer = readAnswer(stdout, host)
+      if (answer.type !== 'held') return
+      const who = answer.lock.owner ? tellOwner(answer.lock.owner) : 'somebody'
+      seen.set(who, [...(seen.get(who) ?? []), host])
+    },
+    async settle() {
+      for (const [who, hosts] of seen)
+        emit({ type: 'notice', text: `${who} has the cluster (${hosts.join(', ')}): what is seen here may move` })
+    },
+    release: async () => {},
+  }
+}
+
+type Where = { readonly nodes: Nodes; readonly controller: LockPlace; readonly directory: string }
+
+const placesOf =
+  ({ nodes, controller, directory }: Where) =>
+  async (place: string): Promise<LockPlace> => {
+    if (place === controllerName) return controller
+    const shell = await nodes.shell(place)
+    return { directory, run: (script, options) => shell.run(script, options) }
+  }
+
+/**
+ * Two runs of two controllers that begin at once may each have got some of the nodes. The one that has the first node
+ * of the list waits a moment for the other, which has nothing to wait for and gives back what it got.
+ */
+const waitForOther = async (places: LockPlaces, [first]: readonly string[]): Promise<void> => {
+  for (let tries = 0; tries < 6 && places.met().length > 0; tries += 1) {
+    if (first === undefined || !places.taken.has(first)) return
+    await new Promise(resolve => setTimeout(resolve, 500))
+    await Promise.all(places.met().map(({ place }) => places.take(place)))
+  }
+}
+
+const lockLost = (place: string, { cluster }: Owner): Problem =>
+  new Problem({
+    code: 'lock-lost',
+    summary: `The cluster ${cluster} is not this run's any more: its lock is gone`,
+    seen: `no lock of this run (${place})`,
+    wanted: 'the lock that this run took',
+    state: 'the steps at hand were finished, and no other was begun',
+    help: 'somebody has broken it (run lock break): find out who, and what they do on the cluster, before you go on',
+  })
