@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../src/model/change.ts'
 import { Problem } from '../../src/model/problem.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
+import { noDirectory } from '../../src/task/directory.ts'
 import * as kinds from '../../src/task/kinds/index.ts'
 import { type Ref, readNow } from '../../src/task/resource.ts'
 import type { Task } from '../../src/task/task.ts'
@@ -150,6 +151,7 @@ const contextOf = (changes: readonly Change[]): Parameters<Task['apply']>[0] & P
   changes,
   place: { cluster: 'x', order: ['node1'], position: 0, lab: true },
   converse: async () => ({ exitCode: 0, transcript: [], captured: {} }),
+  directory: noDirectory,
   upload: node.upload,
   kept: `${node.root}/kept`,
   person: { ask: async () => undefined },
