@@ -23,7 +23,7 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
   lab
     .command('up')
     .description('bring it up, if it is not')
-    .option('-n, --nodes <n>', 'how many nodes, 2 to 32', countOf)
+    .option('-n, --nodes <n>', 'how many nodes, 2 to 32; 3 without it', countOf)
     .option('--sshd', 'with OpenSSH’s server on the nodes')
     .action(({ nodes, sshd }: { nodes?: number; sshd?: boolean }) =>
       act(async () => {
@@ -40,7 +40,7 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
 
   lab
     .command('status')
-    .description('how it is')
+    .description('how it is; ends with 1 when it is not up')
     .action(() =>
       act(async () => {
         const status = await (await loadLab()).labStatus(dir())

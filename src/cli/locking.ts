@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Locking } from '../engine/lock/cluster-lock.ts'
 import type { LockPlace } from '../engine/lock/scripts.ts'
 import { fileName } from '../engine/node-directory.ts'
-import type { Lives, Owner } from '../model/lock.ts'
+import { type Lives, type Owner, whoOf } from '../model/lock.ts'
 import { runLocally } from './local-shell.ts'
 import { isRunning, machineId, startOf } from './processes.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -51,6 +51,9 @@ const ownerOf = ({ run, cluster, why, around }: Whose): Owner => ({
   since: new Date().toISOString(),
   why,
 })
+
+/** `user@controller`. */
+export const whoIsAt = (around: Surroundings): string => whoOf({ user: userAt(around), controller: hostname() })
 
 /** Who sits at the keyboard, also behind sudo. */
 export const userAt = ({ environment }: Surroundings): string => environment('SUDO_USER') || nameOfUser()

@@ -1,5 +1,5 @@
 // `run plan` and `run apply`: what would be done is written down, approved, and then done as it is written.
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { durationForm, parseDuration } from '../text/duration.ts'
 import type { Act } from './act.ts'
 import { type ApplyFlags, applyPlan } from './apply-plan.ts'
@@ -13,7 +13,11 @@ export const addPlanCommands = (run: Command, around: Surroundings, act: Act): v
   withPlaybookFlags(run.command('plan').argument('<name>', 'a playbook by its name, or its file'))
     .description('write down what a playbook would do, to be reviewed and applied')
     .requiredOption('-o, --output <file>', 'where to write the plan')
-    .option('--valid-for <time>', 'how long it may be applied', durationOf, aDay)
+    .addOption(
+      new Option('--valid-for <time>', 'how long it may be applied, such as 30m or 8h')
+        .argParser(durationOf)
+        .default(aDay, '24h'),
+    )
     .action((name: string, flags: PlanFlags) => act(() => makePlan(name, flags, around)))
 
   withConductFlags(run.command('apply').argument('<plan>', 'a file that `run plan` wrote'))

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
+import { assertCanConfirm, confirmOption } from './confirm-steps.ts'
 import { type RunFlags, runPlaybook } from './run-playbook.ts'
 import { withSecretFlags } from './secret-flags.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -22,14 +23,22 @@ const count = (_: string, before: number): number => before + 1
 export const addPlaybookCommands = (run: Command, around: Surroundings, act: Act): void => {
   withPlaybookFlags(run.command('playbook').argument('<name>', 'a playbook by its name, or its file'))
     .description('carry out a playbook, or with --dry-run tell what it would do')
-    .action((name: string, flags: RunFlags) => act(() => runPlaybook(name, flags, around)))
+    .addOption(confirmOption())
+    .action((name: string, flags: RunFlags) =>
+      act(() => {
+        assertCanConfirm(flags, around)
+        return runPlaybook(name, flags, around)
+      }),
+    )
 
   withFlags(run.command('step').argument('<playbook/step>', 'a step by its address, such as install/installer'))
     .description('carry out one step again, with the holds that it needs')
     .option('--host <pattern>', 'only these hosts')
+    .addOption(confirmOption())
     .option('--keep', 'keep what is held, such as a mounted partition')
     .action((address: string, { host, ...flags }: RunFlags & { host?: string }) => {
       return act(() => {
+        assertCanConfirm(flags, around)
         const { playbook, step, at } = readAddress(address)
         return runPlaybook(playbook, { ...flags, only: [step], limit: host ?? at }, around)
       })
@@ -82,7 +91,7 @@ export const withRunFlags = (command: Command): Command =>
 export const withConductFlags = (command: Command): Command =>
   withSecretFlags(command)
     .option('-D, --diff', 'show what each change is made of')
-    .option('-f, --forks <n>', 'how many hosts work at the same time', countOf)
+    .option('-f, --forks <n>', 'how many hosts work at the same time; 10, unless run.yml says otherwise', countOf)
     .option('-y, --yes', 'do not ask before a run on a real cluster')
     .option('-v, --verbose', 'also looks, commands and what they answer', count, 0)
     .option('--assume-released <node>', 'a node that cannot be asked holds nothing; needs --reason', each)

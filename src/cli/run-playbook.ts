@@ -23,7 +23,7 @@ import { type OpenNodes, openNodes } from './connections.ts'
 import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { leftHeldBy } from './left-held.ts'
-import { livesHere, lockingOf } from './locking.ts'
+import { livesHere, lockingOf, whoIsAt } from './locking.ts'
 import { createReception } from './reception.ts'
 import { requestOf } from './request.ts'
 import type { SecretFlags } from './secret-flags.ts'
@@ -46,6 +46,7 @@ export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> &
     readonly assumeReleased?: readonly string[]
     readonly reason?: string
     readonly keep?: boolean
+    readonly confirm?: boolean
   }
 
 export const runPlaybook = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
@@ -62,8 +63,6 @@ export type Conduct = {
   readonly flags: RunFlags
   /** The plan that it is held to. */
   readonly held?: Held
-  /** What is told on stdout below a dry run's plan. */
-  readonly tellMore?: (state: RunState) => string
   /** Tells a dry run in another way, while its nodes can still be asked. */
   readonly tell?: (foretold: Foretold) => Promise<void>
 }
@@ -86,7 +85,7 @@ export type Foretold = {
 
 /** One run, or dry run, of what was read: its journal, its screen, and what the process should end with. */
 export const conduct = async (
-  { inputs, request, resumes, flags, held, tellMore = () => '', tell }: Conduct,
+  { inputs, request, resumes, flags, held, tell }: Conduct,
   around: Surroundings,
 ): Promise<number> => {
   const { outline, settings, targetOf } = inputs
@@ -136,6 +135,7 @@ export const conduct = async (
         assumeReleased: inputs.released,
         leftHeld: leftHeldBy(settings.runs, { cluster: outline.cluster, lives: livesHere() }),
         ...(held && { follow: held.follow }),
+        ...(flags.confirm && { confirmedBy: whoIsAt(around) }),
       },
       voiceOf: dialogueVoice,
       person: reception.person,
@@ -157,7 +157,6 @@ export const conduct = async (
     const foretold = { exitCode, state: kept.state(), events: kept.events, nodes }
     if (tell) await tell(foretold)
     else tellPlan(foretold.state, flags, around)
-    if (flags.format === 'text') around.stdout.write(tellMore(kept.state()))
     return exitCode === exitCodes.done && flags.detailedExitcode && findsWork(kept.state())
       ? exitCodes.changes
       : exitCode

@@ -1,10 +1,8 @@
 // `run undo RUN`: takes back what a run changed, as a run of its own.
 import type { Command } from 'commander'
 import { undoOutline } from '../engine/undo.ts'
-import { noWayBackCode } from '../engine/undo-step.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { outlinedSteps } from '../plan/outline.ts'
-import { allSteps, type RunState } from '../report/index.ts'
 import type { Act } from './act.ts'
 import { assertSameCluster, type EarlierRun, readEarlierRun, tellMoved } from './earlier-run.ts'
 import { readInputs } from './inputs.ts'
@@ -43,7 +41,7 @@ export const undo = async (
   }
   const { from: _, ...then } = earlier.request
   const request = { ...then, undo: name, ...(from !== undefined && { from }) }
-  const undone = { inputs: { ...inputs, outline }, request, flags: run, tellMore: tellEnd }
+  const undone = { inputs: { ...inputs, outline }, request, flags: run }
   return conduct({ ...undone, ...(resumes !== undefined && { resumes }) }, around)
 }
 
@@ -51,18 +49,6 @@ export const undo = async (
 const asked = ({ request }: EarlierRun, { site, ...flags }: RunFlags & { site: string }) => {
   const { playbook, ...then } = askedAgain(request, site)
   return [playbook, { ...flags, ...then }] as const
-}
-
-/** The line behind which nothing is taken back. */
-const tellEnd = (state: RunState): string => {
-  const end = allSteps(state).find(({ ended }) => ended?.problem?.code === noWayBackCode)
-  if (!end?.ended?.problem) return ''
-  const { step, host } = end.outlined
-  const left = allSteps(state).filter(({ ended }) => ended === undefined).length
-  return [
-    `── point of no return: ${step}@${host} (${end.ended.problem.seen})`,
-    `   The undo ends here. It and the ${left === 1 ? 'step' : `${left} steps`} before it stay as the run left them.\n`,
-  ].join('\n')
 }
 
 const undoOfUndo = ({ run, request, started }: EarlierRun): Problem =>

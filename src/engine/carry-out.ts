@@ -7,6 +7,7 @@ import type { RunRequest } from '../model/request.ts'
 import { type Outline, outlinedHead, outlinedSteps } from '../plan/outline.ts'
 import { TreeRenderer, type View } from '../report/index.ts'
 import type { Person } from '../task/person.ts'
+import { type Consent, createConsent } from './consent.ts'
 import type { Context, Nodes, RunOptions, VoiceOf } from './context.ts'
 import { createFlow, type Flow } from './flow.ts'
 import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/cluster-lock.ts'
@@ -44,27 +45,30 @@ export type Errand = {
 }
 
 /** @returns What the process should end with. */
-export const carryOut = async (errand: Errand): Promise<ExitCode> => {
+export const carryOut = async (given: Errand): Promise<ExitCode> => {
+  const { consent, errand } = withConsent(given)
   const started = errand.now()
   const counts = emptyCounts()
   const open = new Set(outlinedSteps(errand.outline).map(addressOf))
+  let isLeftOut = false
   const emit = (event: EventBody) => {
     if (event.type === 'step-ended') {
       counts[event.outcome] += 1
       open.delete(addressOf(event))
+      isLeftOut ||= event.leftOutBy !== undefined
     }
     errand.emit(event)
   }
   const flow = createFlow(errand.outline.plays, errand.isStopping)
   emit(announce(errand))
   try {
-    await runTree(errand, { emit, flow })
+    await runTree(errand, { emit, flow, ...(consent && { consent }) })
     if (flow.problems.length === 0 && !errand.isStopping()) errand.options.follow?.assertAllMet()
   } catch (error) {
     flow.fail('', asProblem(error))
   }
-  counts['not-reached'] = open.size
-  const exitCode = exitCodeOf(errand, flow)
+  counts['not-reached'] += open.size
+  const exitCode = exitCodeOf(errand, flow, { isLeftOut })
   const [problem] = flow.problems
   const ended = { type: 'run-ended', exitCode, counts, ms: errand.now() - started } as const
   emit(problem ? { ...ended, problem: recordOf(problem) } : ended)
@@ -98,7 +102,15 @@ const announce = ({ outline, options, command, version, request, inputs, resumes
   ...(options.follow && { plan: options.follow.digest }),
 })
 
-type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow }
+/** Who is asked before each step can stop the run as Ctrl-C does. */
+const withConsent = (errand: Errand): { readonly errand: Errand; readonly consent?: Consent } => {
+  const { options, person, emit, isStopping } = errand
+  if (options.confirmedBy === undefined) return { errand }
+  const consent = createConsent({ by: options.confirmedBy, person, emit, isStopping })
+  return { consent, errand: { ...errand, isStopping: () => isStopping() || consent.isStopped() } }
+}
+
+type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow; readonly consent?: Consent }
 
 const runTree = async (errand: Errand, telling: Telling): Promise<void> => {
   const lock = lockOf(errand, telling)
@@ -110,7 +122,11 @@ const runTree = async (errand: Errand, telling: Telling): Promise<void> => {
   }
 }
 
-const growAndRun = async (errand: Errand, { emit, flow }: Telling, found: readonly Receipt[]): Promise<void> => {
+const growAndRun = async (
+  errand: Errand,
+  { emit, flow, consent }: Telling,
+  found: readonly Receipt[],
+): Promise<void> => {
   const { outline, screen, locking } = errand
   const receipts = createReceipts(found)
   const results = new Map<string, Record<string, unknown>>()
@@ -123,6 +139,7 @@ const growAndRun = async (errand: Errand, { emit, flow }: Telling, found: readon
     ...errand.options,
     ...errand,
     ...(locking && { owner: locking.owner }),
+    ...(consent && { consent }),
     emit,
     receipts,
     promises: createPromises(),
@@ -149,9 +166,13 @@ const lockOf = ({ outline, nodes, options, locking }: Errand, { emit, flow }: Te
     ? lockCluster(locking, { nodes, order: outline.order, emit, onLost: problem => flow.stop('', problem) })
     : lookAtLock(outline.cluster, { emit })
 
-const exitCodeOf = ({ isStopping }: Errand, { problems }: Flow): ExitCode => {
+const exitCodeOf = (
+  { isStopping }: Errand,
+  { problems }: Flow,
+  { isLeftOut }: { readonly isLeftOut: boolean },
+): ExitCode => {
   const unknown = problems.find(problem => problem.exit === exitCodes.unknown)
   if (unknown) return unknown.exit
   if (isStopping()) return exitCodes.interrupted
-  return problems[0]?.exit ?? exitCodes.done
+  return problems[0]?.exit ?? (isLeftOut ? exitCodes.waits : exitCodes.done)
 }

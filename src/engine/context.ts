@@ -9,6 +9,7 @@ import type { HostShell } from '../shell/host-shell.ts'
 import { type Directory, noDirectory } from '../task/directory.ts'
 import type { Person } from '../task/person.ts'
 import type { Place } from '../task/world.ts'
+import type { Consent } from './consent.ts'
 import type { Follow } from './follow.ts'
 import type { Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
@@ -44,6 +45,8 @@ export type RunOptions = {
   leftHeld?(hold: string, host: string): string | undefined
   /** The plan that the run is held to. */
   readonly follow?: Follow
+  /** Who is asked before each step that is due, `user@controller`; nobody unless told. */
+  readonly confirmedBy?: string
 }
 
 export type Context = RunOptions & {
@@ -53,6 +56,8 @@ export type Context = RunOptions & {
   readonly receipts: Receipts
   readonly voiceOf: VoiceOf
   readonly person: Person
+  /** Asked before each step that is due, where the run is one that asks. */
+  readonly consent?: Consent
   /** Whose run it is, where it takes anything; what it holds is marked with it. */
   readonly owner?: Owner
   emit(event: EventBody): void

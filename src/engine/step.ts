@@ -3,12 +3,11 @@
 import { stepAddress } from '../model/address.ts'
 import type { Answer, Evidence } from '../model/answer.ts'
 import { type Change, isKnown, notKnownYet } from '../model/change.ts'
-import type { StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { Problem } from '../model/problem.ts'
 import type { OutlineStep, Prepared } from '../plan/outline.ts'
-import { restKnownAfter } from '../template/values.ts'
 import { applyStep } from './apply.ts'
+import { askConsent } from './ask-consent.ts'
 import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './hold/lease.ts'
@@ -16,6 +15,7 @@ import { assertKept } from './kept-promises.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 import { withStanding } from './standing.ts'
+import { Barred, Declined, endOf, registeredValue, type StepEnd } from './step-end.ts'
 
 export type StepOnHost = {
   readonly step: OutlineStep
@@ -29,34 +29,13 @@ export type StepOnHost = {
   assertTurn(): Promise<void>
 }
 
-export type StepEnd = {
-  readonly outcome: StepOutcome
-  readonly because: string
-  readonly evidence?: Evidence
-  readonly changes: readonly Change[]
-  readonly result?: Json
-  readonly problem?: Problem
-  /** `ignore_errors` lets the run go on. */
-  readonly ignored?: boolean
-}
-
-/** Around a problem that stands before the step, such as the order of the nodes: it is not the step's own to ignore. */
-class Barred extends Error {
-  readonly problem: Problem
-
-  constructor(problem: Problem) {
-    super(problem.message)
-    this.problem = problem
-  }
-}
-
 /** Carries a step out, tells how it ended, and never throws: a failure is an end like others. */
 export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
   const { step, host, context } = on
   const started = context.now()
   context.emit({ type: 'step-started', step: step.id, host })
-  const end = await settle(on).catch(error => failed(error, on))
-  const { problem, result, evidence, ignored, ...told } = end
+  const end = await settle(on).catch(error => endOf(error, on))
+  const { problem, result, evidence, ignored, leftOutBy, ...told } = end
   if (step.register !== undefined) context.registered(host)[step.register] = registeredValue(end, on)
   context.emit({
     type: 'step-ended',
@@ -64,6 +43,7 @@ export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
     host,
     ...told,
     ...(evidence && { evidence }),
+    ...(leftOutBy !== undefined && { leftOutBy }),
     ...(result !== undefined && { result }),
     ...(problem && { problem: recordOf(problem), ...(ignored && { ignored }) }),
     ms: context.now() - started,
@@ -86,7 +66,9 @@ const settle = async (on: StepOnHost): Promise<StepEnd> => {
     context.follow?.assertPlanned({ step: step.id, host }, answer.type === 'same' ? 'same' : answer)
   if (answer.type === 'same') return verified(options, checked)
   if (answer.type === 'unknown') return undecided(answer.until, options, checked)
-  return context.mode === 'dry-run' ? predict(options, checked, answer) : make(options, evidence, answer)
+  if (context.mode === 'dry-run') return predict(options, checked, answer)
+  await askConsent(on, answer)
+  return make(options, evidence, answer)
 }
 
 /** Both branches: what it would do if it is due, and that it may not be. Whatever it may change is unknown from here. */
@@ -106,16 +88,18 @@ const foretellBoth = async (
 }
 
 /** Looks without the holds first: if nothing is due, they are never taken. */
-const checkWithHolds = async (options: CheckOptions, { leases, assertTurn }: StepOnHost): Promise<Checked> => {
+const checkWithHolds = async (options: CheckOptions, on: StepOnHost): Promise<Checked> => {
+  const { leases, assertTurn } = on
   const { host, context } = options
   const checked = await checkStep(options)
   const missing = leases.filter(lease => !lease.isHeldBy(host))
   if (checked.answer.type === 'same' && !(context.mode === 'run' && isPresumed(checked))) return checked
   try {
     await assertTurn()
+    if (missing.length > 0) await askConsent(on, checked.answer, missing)
     for (const lease of missing) await lease.acquire()
   } catch (error) {
-    throw new Barred(asProblem(error))
+    throw error instanceof Declined ? error : new Barred(asProblem(error))
   }
   return missing.length === 0 || context.mode === 'dry-run' ? checked : checkStep(options)
 }
@@ -200,36 +184,3 @@ const notSettled = ({ step, host }: CheckOptions, answer: Answer): Problem =>
 
 const resultOf = (answer: Answer): { readonly result?: Json } =>
   answer.type !== 'unknown' && answer.result !== undefined ? { result: answer.result } : {}
-
-const failed = (error: unknown, { step, host }: StepOnHost): StepEnd => {
-  const isBarred = error instanceof Barred
-  const found = isBarred ? error.problem : asProblem(error)
-  const problem = found.with({ host, step: stepAddress(step.id, host), span: step.span })
-  const outcome = problem.exit === exitCodes.unknown ? 'unknown' : 'failed'
-  const ignored = step.ignoreErrors && !isBarred && isIgnorable(problem)
-  return { outcome, because: problem.message, changes: [], problem, ...(ignored && { ignored }) }
-}
-
-/** A failure of the step itself: no lost connection, no fault of the input, no bug of ours. */
-const isIgnorable = ({ exit, code }: Problem): boolean => exit === exitCodes.failed && code !== 'bug'
-
-/** What templates of later steps see: the result, and how the step ended. */
-export const handedOn = ({ outcome, result }: Pick<StepEnd, 'outcome' | 'result'>): Readonly<Record<string, Json>> => ({
-  ...(isFields(result) ? result : {}),
-  ...(outcome !== 'unknown' && {
-    changed: outcome === 'changed' || outcome === 'would-change',
-    failed: outcome === 'failed',
-    skipped: outcome === 'skipped',
-  }),
-})
-
-const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
-  typeof result === 'object' && result !== null && !Array.isArray(result)
-
-const registeredValue = (end: StepEnd, { step, host }: StepOnHost): unknown => ({
-  ...handedOn(end),
-  // Foretold, it holds what can be told before; the rest comes with the step itself.
-  ...(end.outcome === 'unknown' || end.outcome === 'would-change'
-    ? { [restKnownAfter]: stepAddress(step.id, host) }
-    : {}),
-})

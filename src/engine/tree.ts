@@ -122,7 +122,8 @@ const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, sco
       assertTurn: () => turn.assertTurnOf(host),
     })
     if (end.problem && !end.ignored) return flow.fail(host, end.problem)
-    turn.done(step, host)
+    if (end.leftOutBy !== undefined) turn.leftOut(step, host, end.leftOutBy)
+    else if (end.outcome !== 'not-reached') turn.done(step, host)
     shareResult(step, host, scope)
     if (end.outcome === 'changed' || end.outcome === 'would-change') notify(step, host, scope)
   },

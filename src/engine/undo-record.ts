@@ -3,7 +3,7 @@ import type { StepId } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
 import type { RunEvent } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
-import { handedOn } from './step.ts'
+import { handedOn } from './step-end.ts'
 
 /** One step on one host that changed something, or set out to. */
 export type Deed = {

@@ -3,9 +3,10 @@ import { stepAddress } from '../model/address.ts'
 import type { Answer } from '../model/answer.ts'
 import { type Change, isKnown, nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { exitCodes, noWayBackCode, Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import type { OutlineStep } from '../plan/outline.ts'
+import { tellValue } from '../report/index.ts'
 import { due, same } from '../task/answers.ts'
 import { definitionOf, type Ref } from '../task/resource.ts'
 import type { Task } from '../task/task.ts'
@@ -98,9 +99,6 @@ const refOf = ({ kind, key }: Change, deed: Deed, cluster: string): Ref => {
   })
 }
 
-/** The code by which a report finds the line behind which nothing is taken back. */
-export const noWayBackCode = 'no-way-back'
-
 const noWayBack = ({ step, host, isDone, changes }: Deed, hasUndo: boolean): Problem =>
   new Problem({
     code: noWayBackCode,
@@ -124,8 +122,11 @@ const drifted = ({ step, host, isDone }: Deed, { change, now }: Seen, run: strin
   new Problem({
     code: 'drifted',
     summary: `${nameOf(change)} on ${host} is not what run ${run} left`,
-    seen: canonicalJson(now),
-    wanted: `${canonicalJson(change.after)}, or ${canonicalJson(change.before)} if it was taken back already`,
+    seen: tellValue(now, change.kind),
+    wanted: [
+      `${tellValue(change.after, change.kind)}, as the run left it`,
+      `or ${tellValue(change.before, change.kind)}, if it was taken back already`,
+    ].join('\n'),
     state: isDone
       ? `${stepAddress(step, host)} was not touched: it would have been lost what others did since`
       : `${stepAddress(step, host)} was begun and not finished; it was not touched`,

@@ -84,6 +84,14 @@ export type EventBody =
       readonly because: string
       readonly looks: readonly Look[]
     } & OfStep)
+  /** A person is asked whether a step that is due may be carried out. */
+  | ({
+      readonly type: 'step-asked'
+      readonly because: string
+      readonly changes: readonly Change[]
+      /** Holds that it takes first. */
+      readonly holds: readonly string[]
+    } & OfStep)
   /** Written, and on disk, before the first byte of `apply` goes out. */
   | ({ readonly type: 'step-intended'; readonly changes: readonly Change[] } & OfStep)
   | (Command & OfStep)
@@ -102,6 +110,8 @@ export type EventBody =
       readonly problem?: ProblemRecord
       /** `ignore_errors` let the run go on. */
       readonly ignored?: boolean
+      /** Who said that it be skipped, `user@controller`: it is due, and not done. */
+      readonly leftOutBy?: string
       readonly ms: number
     } & OfStep)
   | { readonly type: 'handler-notified'; readonly handler: string; readonly host: string; readonly by: string }

@@ -70,6 +70,9 @@ export class Problem extends Error {
   }
 }
 
+/** The code by which a report finds the line behind which nothing is taken back. */
+export const noWayBackCode = 'no-way-back'
+
 /** Names the command that goes on from a problem, as a field of it. */
 export const goOnWith = (command: string): Pick<ProblemFields, 'then'> =>
   // biome-ignore lint/suspicious/noThenProperty: nobody awaits the fields of a problem

@@ -79,6 +79,8 @@ export const standing = (steps: readonly StepState[]): string => {
   return isUntouched ? 'untouched' : `${done} of ${plural(steps.length, 'step')}`
 }
 
-/** A step that need not be looked at again. */
+/** A step that need not be looked at again; one that a person left out is still due. */
 export const isDone = ({ ended }: StepState): boolean =>
-  ended !== undefined && (['same', 'changed', 'skipped'].includes(ended.outcome) || ended.ignored === true)
+  ended !== undefined &&
+  ended.leftOutBy === undefined &&
+  (['same', 'changed', 'skipped'].includes(ended.outcome) || ended.ignored === true)

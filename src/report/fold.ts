@@ -43,6 +43,7 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
     case 'run-ended':
       return withProblem({ ...state, ended: event }, event.problem)
     case 'step-checked':
+    case 'step-asked':
     case 'command':
     case 'cluster-locked':
     case 'lock-broken':

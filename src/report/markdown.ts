@@ -12,12 +12,21 @@ export const planMarkdown = (plan: PlanDocument): string => {
     asText(counts),
     evidenceWords(plan),
     ...plan.hosts.flatMap(hostParts),
+    ...noReturnParts(plan),
     '## Next',
     hasWork(plan) ? fence([plan.next], 'sh') : 'Nothing to do.',
     `Digest of this plan: \`${plan.digest}\``,
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
+
+const noReturnParts = ({ noReturn }: PlanDocument): readonly string[] =>
+  noReturn === undefined
+    ? []
+    : [
+        '## Point of no return',
+        `${asCode(noReturn.address)}: ${asText(noReturn.because)}. The undo ends here. It and what comes before it stay as the run left them.`,
+      ]
 
 const hostParts = ({ host, gate, steps }: PlannedHost): readonly string[] => [
   `## ${asText(host)}${gate === '' ? '' : `, ${asText(gate)}`}`,

@@ -69,6 +69,8 @@ const verboseRows = (event: RunEvent): readonly Row[] => {
       return [row('run', '-', 'play', String(event.play + 1))]
     case 'step-started':
       return [row(event.host, event.step, 'started', '')]
+    case 'step-asked':
+      return [row(event.host, event.step, 'asking', event.because)]
     case 'step-checked':
       return [row(event.host, event.step, 'checked', `${event.answer}: ${event.because}`), ...lookRows(event)]
     case 'command':

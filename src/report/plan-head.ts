@@ -1,6 +1,6 @@
 // The two lines above a plan, in words: what it is for, and how much of it is how sure.
 import { type Evidence, evidences } from '../model/answer.ts'
-import { plural } from './counts.ts'
+import { outcomeWords, plural } from './counts.ts'
 import type { PlanDocument, PlannedStep } from './plan.ts'
 
 export type PlanHead = { readonly title: string; readonly counts: string }
@@ -28,9 +28,13 @@ const tellCounts = (steps: readonly PlannedStep[]): string => {
 const countOf = (steps: readonly PlannedStep[], wanted: Evidence): number =>
   steps.filter(({ evidence }) => evidence === wanted).length
 
+/** Where one of these comes, it cannot be said that nothing is to change. */
+const worthTelling = ['would-change', 'unknown', 'failed', 'not-reached'] as const
+
 const tellChanges = (steps: readonly PlannedStep[]): string => {
-  const count = steps.filter(({ outcome }) => outcome === 'would-change').length
-  return count === 0 ? 'nothing to change' : `${count} would change`
+  const counts = worthTelling.map(outcome => [steps.filter(step => step.outcome === outcome).length, outcome] as const)
+  const told = counts.filter(([count]) => count > 0).map(([count, outcome]) => `${count} ${outcomeWords[outcome]}`)
+  return told.join(' · ') || 'nothing to change'
 }
 
 const tellFinal = (steps: readonly PlannedStep[]): string => {

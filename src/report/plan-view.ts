@@ -22,9 +22,21 @@ export const planText = (plan: PlanDocument, { colour = false, diff = false }: P
     `  ${counts}`,
     ...plan.hosts.flatMap(host => ['', ...hostLines(host, { palette, widths, diff })]),
     '',
+    ...noReturnLines(plan),
     hasWork(plan) ? `${palette.dim('Next:')} ${plan.next}` : 'Nothing to do.',
   ]
   return `${lines.map(line => line.trimEnd()).join('\n')}\n`
+}
+
+/** The line behind which nothing is taken back. */
+const noReturnLines = ({ noReturn }: PlanDocument): readonly string[] => {
+  if (!noReturn) return []
+  const { address, because, left } = noReturn
+  const others = left === 0 ? '' : ` and the ${left === 1 ? 'step' : `${left} steps`} before it`
+  return [
+    `── point of no return: ${address} (${oneLine(because)})`,
+    `   The undo ends here. It${others} ${left === 0 ? 'stays' : 'stay'} as the run left ${left === 0 ? 'it' : 'them'}.`,
+  ]
 }
 
 type Widths = { readonly number: number; readonly step: number; readonly subject: number; readonly evidence: number }

@@ -1,8 +1,10 @@
 // What a dry run found, as one value without times: the same world gives the same bytes.
+import { addressOf } from '../model/address.ts'
 import type { Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
+import { noWayBackCode } from '../model/problem.ts'
 import { digest } from '../text/canonical.ts'
 import { type ChangeInWords, inWords } from './changes.ts'
 import { hostsOf } from './counts.ts'
@@ -34,6 +36,14 @@ export type PlannedHost = {
   readonly steps: readonly PlannedStep[]
 }
 
+export type NoReturn = {
+  /** `playbook/step@host`. */
+  readonly address: string
+  readonly because: string
+  /** How many steps before it stay as the run left them. */
+  readonly left: number
+}
+
 export type PlanDocument = {
   readonly digest: string
   readonly playbook: string
@@ -44,15 +54,28 @@ export type PlanDocument = {
   readonly hosts: readonly PlannedHost[]
   /** The command that would do it. */
   readonly next: string
+  /** Of a way back: the line at which it ends before all is taken back. */
+  readonly noReturn?: NoReturn
 }
 
 /** @returns Undefined when the events do not hold the start of a run. */
 export const planOf = (state: RunState): PlanDocument | undefined => {
   if (!state.started) return undefined
-  const { playbook, cluster, inventory, order, command } = state.started
+  const { playbook, cluster, inventory, command, request } = state.started
+  const isBack = request?.undo !== undefined
+  const order = isBack ? state.started.order.toReversed() : state.started.order
+  const noReturn = isBack ? noReturnOf(state) : undefined
   const hosts = hostsOf(state).map(host => planHost(state, host))
-  const body = { playbook, cluster, inventory, order, hosts }
+  const body = { playbook, cluster, inventory, order, hosts, ...(noReturn && { noReturn }) }
   return { digest: digest(body as Json), ...body, next: withoutDryRun(command) }
+}
+
+const noReturnOf = (state: RunState): NoReturn | undefined => {
+  const steps = allSteps(state)
+  const end = steps.find(({ ended }) => ended?.problem?.code === noWayBackCode)
+  if (!end?.ended?.problem) return undefined
+  const left = steps.filter(({ ended }) => ended === undefined).length
+  return { address: addressOf(end.outlined), because: end.ended.problem.seen ?? '', left }
 }
 
 const planHost = (state: RunState, host: string): PlannedHost => ({

@@ -61,11 +61,28 @@ it.each(['playbook', 'step', 'lab', 'new'])(
   },
 )
 
+it('a time that is the default is told as one types it', async () => {
+  const { stdout } = await siteOf()('plan', '--help')
+  expect(stdout.replace(/\s+/g, ' ')).toContain('such as 30m or 8h (default: 24h)')
+})
+
 it('--version is the version alone', async () => {
   expect(await siteOf()('--version')).toEqual({
     status: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     stderr: '',
+  })
+})
+
+describe('--confirm', () => {
+  it.each([
+    [['playbook', 'site', '--confirm'], 5, 'error[nobody-to-ask] --confirm asks before each step'],
+    [['step', 'site/mount-point', '--confirm', '--yes'], 5, 'nothing was begun'],
+    [['playbook', 'site', '--confirm', '--dry-run'], 2, 'error[flags-apart]'],
+  ])('%j is refused before anything is read', async (command, status, text) => {
+    const refused = await siteOf()(...command)
+    expect(refused).toMatchObject({ status, stdout: '' })
+    expect(refused.stderr).toContain(text)
   })
 })
 

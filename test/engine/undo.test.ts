@@ -154,8 +154,8 @@ describe('drift', () => {
     expect(undone.problem('a@node2')).toMatchObject({
       code: 'drifted',
       summary: 'thing a on node2 is not what run run-1 left',
-      seen: '"theirs"',
-      wanted: '"1", or "" if it was taken back already',
+      seen: 'theirs',
+      wanted: '1, as the run left it\nor "", if it was taken back already',
     })
   })
 

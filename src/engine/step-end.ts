@@ -1,0 +1,80 @@
+// How a step ended on a host: also where it was barred, declined by a person, or failed.
+import { stepAddress } from '../model/address.ts'
+import type { Evidence } from '../model/answer.ts'
+import type { Change } from '../model/change.ts'
+import type { StepOutcome } from '../model/events.ts'
+import type { Json } from '../model/json.ts'
+import { exitCodes, type Problem } from '../model/problem.ts'
+import type { OutlineStep } from '../plan/outline.ts'
+import { restKnownAfter } from '../template/values.ts'
+import { asProblem } from './problems.ts'
+
+export type StepEnd = {
+  readonly outcome: StepOutcome
+  readonly because: string
+  readonly evidence?: Evidence
+  readonly changes: readonly Change[]
+  readonly result?: Json
+  readonly problem?: Problem
+  /** `ignore_errors` lets the run go on. */
+  readonly ignored?: boolean
+  /** Who said that it be skipped. */
+  readonly leftOutBy?: string
+}
+
+/** Around a problem that stands before the step, such as the order of the nodes: it is not the step's own to ignore. */
+export class Barred extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+/** A person said no, or stop: that is an end, and no failure. */
+export class Declined extends Error {
+  readonly end: StepEnd
+
+  constructor(end: StepEnd) {
+    super(end.because)
+    this.end = end
+  }
+}
+
+type OnHost = { readonly step: OutlineStep; readonly host: string }
+
+/** What was thrown, as an end like others. */
+export const endOf = (error: unknown, { step, host }: OnHost): StepEnd => {
+  if (error instanceof Declined) return error.end
+  const isBarred = error instanceof Barred
+  const found = isBarred ? error.problem : asProblem(error)
+  const problem = found.with({ host, step: stepAddress(step.id, host), span: step.span })
+  const outcome = problem.exit === exitCodes.unknown ? 'unknown' : 'failed'
+  const ignored = step.ignoreErrors && !isBarred && isIgnorable(problem)
+  return { outcome, because: problem.message, changes: [], problem, ...(ignored && { ignored }) }
+}
+
+/** A failure of the step itself: no lost connection, no fault of the input, no bug of ours. */
+const isIgnorable = ({ exit, code }: Problem): boolean => exit === exitCodes.failed && code !== 'bug'
+
+/** What templates of later steps see: the result, and how the step ended. */
+export const handedOn = ({ outcome, result }: Pick<StepEnd, 'outcome' | 'result'>): Readonly<Record<string, Json>> => ({
+  ...(isFields(result) ? result : {}),
+  ...(outcome !== 'unknown' && {
+    changed: outcome === 'changed' || outcome === 'would-change',
+    failed: outcome === 'failed',
+    skipped: outcome === 'skipped',
+  }),
+})
+
+const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
+  typeof result === 'object' && result !== null && !Array.isArray(result)
+
+export const registeredValue = (end: StepEnd, { step, host }: OnHost): unknown => ({
+  ...handedOn(end),
+  // Foretold, it holds what can be told before; the rest comes with the step itself.
+  ...(end.outcome === 'unknown' || end.outcome === 'would-change'
+    ? { [restKnownAfter]: stepAddress(step.id, host) }
+    : {}),
+})
