@@ -7,6 +7,8 @@ import { didYouMean } from '../text/did-you-mean.ts'
 import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
 import { historyText, isFailed, outcomeOf, type PastRun, withLaterRuns } from './history-words.ts'
+import { ownerOf } from './left-held.ts'
+import { livesHere } from './locking.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -35,7 +37,11 @@ export const addHistoryCommand = (run: Command, around: Surroundings, act: Act):
 
 const tellHistory = (flags: HistoryFlags, { cwd, stdout, stderr }: Surroundings): number => {
   const { runs } = findSettings(cwd)
-  const all = withLaterRuns(surveyRuns(runs))
+  const lives = livesHere()
+  const all = withLaterRuns(surveyRuns(runs), run => {
+    const owner = ownerOf(runs, run)
+    return owner && lives(owner)
+  })
   const chosen = all.filter(past => isMeant(past, flags))
   const shown = chosen.slice(0, flags.limit ?? (flags.format === 'text' ? usualLimit : undefined))
   if (flags.format === 'json') stdout.write(historyJson(shown))

@@ -6,19 +6,40 @@ import { tellCounts } from '../report/index.ts'
 import { formatDuration } from '../text/duration.ts'
 
 /** A run in the list, with what only the others know of it. */
-export type PastRun = (KeptRun & { readonly resumedBy?: string; readonly undoneBy?: string }) | UnreadableRun
+export type PastRun =
+  | (KeptRun & {
+      readonly resumedBy?: string
+      readonly undoneBy?: string
+      /** Of one without an end; nothing where that cannot be told from here. */
+      readonly isUnderWay?: boolean
+    })
+  | UnreadableRun
 
-/** @param kept Newest first. */
-export const withLaterRuns = (kept: readonly (KeptRun | UnreadableRun)[]): readonly PastRun[] =>
+/**
+ * @param kept Newest first.
+ * @param isUnderWay Whether the process of a run without an end still lives.
+ */
+export const withLaterRuns = (
+  kept: readonly (KeptRun | UnreadableRun)[],
+  isUnderWay: (run: string) => boolean | undefined,
+): readonly PastRun[] =>
   kept.map(past => {
     if ('problem' in past) return past
     const resumedBy = kept.find(later => 'mode' in later && later.resumes === past.run)?.run
     const undoneBy = kept.find(later => 'mode' in later && later.undoes === past.run && later.mode === 'run')?.run
-    return { ...past, ...(resumedBy !== undefined && { resumedBy }), ...(undoneBy !== undefined && { undoneBy }) }
+    const lives = past.exitCode === undefined ? isUnderWay(past.run) : undefined
+    const standing = lives === undefined ? {} : { isUnderWay: lives }
+    return {
+      ...past,
+      ...standing,
+      ...(resumedBy !== undefined && { resumedBy }),
+      ...(undoneBy !== undefined && { undoneBy }),
+    }
   })
 
 /** Whether somebody should look at it: it did not end as wanted, or nobody can tell. */
-export const isFailed = (past: PastRun): boolean => 'problem' in past || past.exitCode !== exitCodes.done
+export const isFailed = (past: PastRun): boolean =>
+  'problem' in past || (past.exitCode !== exitCodes.done && past.isUnderWay !== true)
 
 /** What is the same in every run has no word of its own here. */
 const endings: Readonly<Record<number, string>> = {
@@ -36,11 +57,16 @@ const endings: Readonly<Record<number, string>> = {
 export const outcomeOf = (past: PastRun): string => {
   if ('problem' in past) return `its journal cannot be read: ${past.problem.message}`
   const { exitCode, counts } = past
-  if (exitCode === undefined) return 'no end: it is under way, or broke off'
+  if (exitCode === undefined) return withoutEnd(past.isUnderWay)
   if (exitCode !== exitCodes.done) return endings[exitCode] ?? 'ended'
   const did = (outcome: StepOutcome) => (counts?.[outcome] ?? 0) > 0
   if (did('would-change') || did('unknown')) return 'found changes'
   return did('changed') ? 'done' : 'nothing to do'
+}
+
+const withoutEnd = (isUnderWay: boolean | undefined): string => {
+  if (isUnderWay === undefined) return 'no end: it is under way, or broke off'
+  return isUnderWay ? 'under way' : 'broke off'
 }
 
 /** A table without a line that is cut; the newest first, as they came. */

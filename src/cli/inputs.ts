@@ -18,6 +18,7 @@ import { didYouMean } from '../text/did-you-mean.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
 import { type DirectoryOf, readDirectories } from './directories.ts'
 import { readExtraVars } from './extra-vars.ts'
+import { misfitsOf, readFailedOf } from './failed-of.ts'
 import { maskProblems } from './mask.ts'
 import { type Loading, loadFile, loadFolder, shipped, sourcesBelow } from './modules.ts'
 import type { SecretFlags } from './secret-flags.ts'
@@ -25,6 +26,7 @@ import { secretSources } from './secret-sources.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { showWarnings } from './show-error.ts'
 import { shown } from './shown.ts'
+import { assertSomethingToDo } from './something-to-do.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTargets, providerFacts, type TargetOf } from './targets.ts'
 
@@ -38,6 +40,7 @@ export type InputFlags = AssumedFlags &
     readonly only?: readonly string[]
     readonly from?: string
     readonly to?: string
+    readonly failedOf?: string
   }
 
 export type Inputs = {
@@ -75,6 +78,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const assumed = readAssumed(flags, inventory.cluster.failoverList)
   const sheets = await loadWorksheets(playbook, loading)
   const files = new Set<string>()
+  const failed = flags.failedOf === undefined ? undefined : readFailedOf(settings.runs, flags.failedOf)
   const facts = await providerFacts(inventory, settings)
   const built = buildOutline({
     playbook,
@@ -84,13 +88,16 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     readDialogue: dialogueReader(around, file => files.add(file)),
     extra: extra.variables,
     limit: flags.limit,
-    selection: flags,
+    selection: { ...flags, addresses: failed },
     lab: inventory.provider?.name === 'lab',
     facts,
   })
   const targets = createTargets(inventory, { settings, around, passwords })
   const directories = readDirectories(inventory, settings, facts)
-  const all = [{ problems }, extra, assumed, sheets, targets, directories, built].flatMap(each => each.problems)
+  const misfits = { problems: failed ? misfitsOf(failed, built.outline) : [] }
+  const all = [{ problems }, extra, assumed, sheets, targets, directories, built, misfits].flatMap(
+    each => each.problems,
+  )
   const hidden = [...built.secrets, ...directories.secrets, ...Object.values(passwords)]
   if (all.length > 0) throw new Problems(maskProblems(all, hidden))
   assertSomethingToDo(built.outline, flags)
@@ -298,17 +305,6 @@ const dialogueReader = (around: Surroundings, onRead: (file: string) => void): R
     parsed.set(file, dialogue)
     return dialogue
   }
-}
-
-const assertSomethingToDo = ({ plays, playbook }: Outline, { limit }: InputFlags): void => {
-  if (plays.some(({ hosts }) => hosts.length > 0)) return
-  throw new Problem({
-    code: 'no-hosts',
-    summary: `${playbook} has nothing to do: no host is left`,
-    ...(limit !== undefined && { seen: `--limit ${limit}` }),
-    wanted: 'at least one host of its plays',
-    exit: exitCodes.input,
-  })
 }
 
 // For commands that read a playbook and no inventory.

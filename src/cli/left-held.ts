@@ -21,7 +21,7 @@ export const leftHeldBy = (
   )
   for (const { run, exitCode } of touching.slice(0, mostRuns)) {
     const events = eventsOf(runs, run)
-    const owner = ownerOf(events)
+    const owner = ownerIn(events)
     // What a run that goes on at this moment holds is its own.
     const token = exitCode === undefined && owner && lives(owner) !== false ? undefined : owner?.token
     for (const [name, isOpen] of holdsIn(events)) if (!left.has(name)) left.set(name, isOpen ? token : undefined)
@@ -29,7 +29,10 @@ export const leftHeldBy = (
   return (hold, host) => left.get(nameOf(hold, host))
 }
 
-const ownerOf = (events: readonly RunEvent[]): Owner | undefined =>
+/** Whose a run is; nobody's before it has the cluster, and where its journal cannot be read. */
+export const ownerOf = (runs: string, run: string): Owner | undefined => ownerIn(eventsOf(runs, run))
+
+const ownerIn = (events: readonly RunEvent[]): Owner | undefined =>
   events.flatMap(event => (event.type === 'cluster-locked' ? [event.owner] : []))[0]
 
 const nameOf = (hold: string, host: string): string => `${hold}@${host}`

@@ -1,6 +1,7 @@
 // Why a plan is not taken: every reason at once, then how things stand and how to go on.
 import { exitCodes, goOnWith, Problem, Problems } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
+import { narrowingWords } from '../plan/narrowing.ts'
 import { quoteWord } from '../shell/quote.ts'
 import { askedAgain } from './request.ts'
 import { type Standing, shown } from './shown.ts'
@@ -32,18 +33,18 @@ export const planCommand = (
 ): string => {
   const asked = askedAgain(request, site)
   const path = (given: string | undefined) => (given === undefined ? undefined : shown(given, around))
-  const flags: readonly (readonly [string, string | undefined])[] = [
-    ['-i', path(asked.inventory)],
-    ['-l', asked.limit],
-    ['-t', asked.tags?.join(',')],
-    ['--skip-tags', asked.skipTags?.join(',')],
-    ['--only', asked.only?.join(',')],
-    ['--from', asked.from],
-    ['--to', asked.to],
-    ...(asked.extraVars ?? []).map(text => ['-e', text.startsWith('@') ? `@${path(text.slice(1))}` : text] as const),
-    ['-o', file],
+  const extra = (asked.extraVars ?? []).flatMap(text => [
+    '-e',
+    quoteWord(text.startsWith('@') ? `@${path(text.slice(1))}` : text),
+  ])
+  const inventory = path(asked.inventory)
+  const words = [
+    ...(inventory ? ['-i', quoteWord(inventory)] : []),
+    ...narrowingWords(asked),
+    ...extra,
+    '-o',
+    quoteWord(file),
   ]
-  const words = flags.flatMap(([flag, value]) => (value ? [flag, quoteWord(value)] : []))
   const playbook = asked.playbook === request.playbook ? request.playbook : (path(asked.playbook) ?? '')
   return ['run plan', quoteWord(playbook), ...words].join(' ')
 }

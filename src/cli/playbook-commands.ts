@@ -23,6 +23,7 @@ const count = (_: string, before: number): number => before + 1
 export const addPlaybookCommands = (run: Command, around: Surroundings, act: Act): void => {
   withPlaybookFlags(run.command('playbook').argument('<name>', 'a playbook by its name, or its file'))
     .description('carry out a playbook, or with --dry-run tell what it would do')
+    .option('--failed-of <run>', 'only the steps, each on its node, that failed, are unknown or were not reached in it')
     .addOption(confirmOption())
     .action((name: string, flags: RunFlags) =>
       act(() => {

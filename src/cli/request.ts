@@ -21,7 +21,7 @@ export const askedAgain = (request: RunRequest, site: string): RunRequest =>
   asked(request, name => sitePath(name, site))
 
 const asked = (request: RunRequest, name: (path: string) => string): RunRequest => {
-  const { playbook, inventory, limit, tags, skipTags, only, from, to, extraVars } = request
+  const { playbook, inventory, limit, tags, skipTags, only, from, to, failedOf, extraVars } = request
   return {
     playbook: isFileName(playbook) ? name(playbook) : playbook,
     ...(inventory !== undefined && { inventory: name(inventory) }),
@@ -31,6 +31,7 @@ const asked = (request: RunRequest, name: (path: string) => string): RunRequest 
     ...(only && { only }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
+    ...(failedOf !== undefined && { failedOf }),
     ...(extraVars && { extraVars: extraVars.map(text => (text.startsWith('@') ? `@${name(text.slice(1))}` : text)) }),
   }
 }

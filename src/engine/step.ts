@@ -12,6 +12,7 @@ import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, 
 import type { Context } from './context.ts'
 import type { Lease } from './hold/lease.ts'
 import { assertKept } from './kept-promises.ts'
+import { lookAtResults } from './look-at-results.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 import { withStanding } from './standing.ts'
@@ -53,6 +54,9 @@ export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
 
 const settle = async (on: StepOnHost): Promise<StepEnd> => {
   const { step, host, context } = on
+  await lookAtResults(on).catch(error => {
+    throw new Barred(asProblem(error))
+  })
   const prepared = step.prepare(host, context.registered(host))
   if (prepared.type === 'skipped') {
     context.follow?.assertPlanned({ step: step.id, host }, 'skipped')

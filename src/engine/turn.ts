@@ -1,10 +1,11 @@
 // The failover list is law: a node is touched when those before it are verified, now or in an earlier run.
 import { stepAddress } from '../model/address.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import type { OutlineNode, OutlinePlay, OutlineStep } from '../plan/outline.ts'
+import { type OutlinePlay, type OutlineStep, stepsWithHolds } from '../plan/outline.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import { type Lease, openLease } from './hold/lease.ts'
+import { lookAtResults } from './look-at-results.ts'
 
 export type Turn = {
   /** Notes that a step on a host was carried out, or found in order, in this run. */
@@ -20,7 +21,7 @@ export const createTurn = (play: OutlinePlay, context: Context): Turn => {
   const omitted = new Map<string, string>()
 
   const assertVerified = async (earlier: string, host: string) => {
-    for (const { step, holds } of withHolds(play.nodes, [])) {
+    for (const { step, holds } of stepsWithHolds(play.nodes)) {
       if (verified.has(stepAddress(step.id, earlier))) continue
       const leases = await Promise.all(holds.map(outline => openLease({ outline, host: earlier, context })))
       const finding = omitted.get(stepAddress(step.id, earlier)) ?? (await findOpen(step, { earlier, leases, context }))
@@ -43,17 +44,12 @@ export const createTurn = (play: OutlinePlay, context: Context): Turn => {
   }
 }
 
-type Holds = readonly NonNullable<Extract<OutlineNode, { type: 'block' }>['hold']>[]
-
-const withHolds = (nodes: readonly OutlineNode[], holds: Holds): readonly { step: OutlineStep; holds: Holds }[] =>
-  nodes.flatMap(node =>
-    node.type === 'step' ? [{ step: node, holds }] : withHolds(node.nodes, node.hold ? [...holds, node.hold] : holds),
-  )
-
 type Earlier = { readonly earlier: string; readonly leases: readonly Lease[]; readonly context: Context }
 
 /** Why a step on an earlier node is not verified; `undefined` when it is. Only looks. */
 const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier): Promise<string | undefined> => {
+  const missing = await lookAtResults({ step, host: earlier, context }).catch(error => standsInTheWay(error, earlier))
+  if (missing !== undefined) return missing
   const prepared = step.prepare(earlier, context.registered(earlier))
   if (prepared.type === 'skipped') return undefined
   if (prepared.type === 'undecided') return prepared.because

@@ -11,6 +11,8 @@ export type RunRequest = {
   readonly only?: readonly string[]
   readonly from?: string
   readonly to?: string
+  /** Only what did not come to a good end in this run. */
+  readonly failedOf?: string
   readonly extraVars?: readonly string[]
   /** Takes back what this run changed, instead of carrying the playbook out. */
   readonly undo?: string

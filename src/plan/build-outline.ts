@@ -42,7 +42,9 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   const problems: Problem[] = [...inventory.problems, ...playbook.problems]
   const limited = limit === undefined ? undefined : matchHosts(limit, inventory)
   problems.push(...(limited?.problems ?? []))
-  const choice = chooseSteps(playbook.plays.flatMap(choosables), selection)
+  const choice = chooseSteps(playbook.plays.flatMap(choosables), selection, {
+    hosts: inventory.hosts.map(({ name }) => name),
+  })
   problems.push(...choice.problems)
   const standing = { ...standingVariables(inventory), ...inputs.facts }
   const registers = new Set(playbook.plays.flatMap(play => allTasks(play).flatMap(step => step.register ?? [])))

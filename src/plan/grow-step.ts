@@ -29,7 +29,7 @@ export type StepPlan = {
   /** What the blocks around it say. */
   readonly around: Around
   readonly problems: Problem[]
-  isSelected(step: Choosable): boolean
+  isSelected(step: Choosable, host: string): boolean
 }
 
 export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): OutlineStep => {
@@ -57,7 +57,12 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     runOnce: step.runOnce,
     ...(step.source !== undefined && { source: step.source }),
     ...(step.register !== undefined && { register: step.register }),
-    isSelected: () => plan.isSelected({ id: step.id, tags: [...play.tags, ...around.tags, ...step.tags] }),
+    uses: registersIn(
+      [of.args.tree, ...conditions.map(({ template }) => template)],
+      variables(hosts[0] ?? '', {}),
+      plan,
+    ),
+    isSelected: host => plan.isSelected({ id: step.id, tags: [...play.tags, ...around.tags, ...step.tags] }, host),
     prepare(host, registered): Prepared {
       const refused = orNotKnown(() => refusedBy(conditions, variables(host, registered)))
       if ('value' in refused && refused.value !== undefined)
@@ -79,7 +84,11 @@ export const growHold = (
     ...plan.around.vars,
     ...registered,
   })
+  const conditions = plan.around.when.map(({ template }) => template)
+  const uses = registersIn(conditions, variables(plan.asked[0] ?? '', {}), plan)
   const applies = (host: string, registered: Registered) => {
+    // Not told yet, or by a step that this run leaves out: each step inside asks for itself.
+    if (uses.some(name => !Object.hasOwn(registered, name))) return true
     const refused = orNotKnown(() => refusedBy(plan.around.when, variables(host, registered)))
     return 'notKnown' in refused || refused.value === undefined
   }
@@ -100,6 +109,14 @@ const orNotKnown = <Value>(give: () => Value): { readonly value: Value } | { rea
     throw error
   }
 }
+
+/** Names that are there only once another step has registered them. */
+const registersIn = (needed: readonly unknown[], known: Variables, { registers }: StepPlan): readonly string[] =>
+  [...registers].filter(
+    name =>
+      undefinedIn(needed, known, new Set([...registers].filter(other => other !== name))).length >
+      undefinedIn(needed, known, registers).length,
+  )
 
 type Filling = {
   readonly conditions: readonly Condition[]

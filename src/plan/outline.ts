@@ -25,6 +25,8 @@ export type OutlineStep = {
   readonly source?: string
   readonly span: Span
   readonly register?: string
+  /** Names that other steps register and that its arguments or conditions name. */
+  readonly uses?: readonly string[]
   readonly notify: readonly string[]
   readonly ignoreErrors: boolean
   readonly runOnce: boolean
@@ -82,6 +84,19 @@ export const outlinedHead = (outline: Outline): RunHead => {
   const told = plays.map(({ name, strategy, hosts }) => ({ name, strategy, hosts }))
   return { playbook, playbookFile, inventory, cluster, lab, order, plays: told }
 }
+
+export type WithHolds = { readonly step: OutlineStep; readonly holds: readonly OutlineHold[] }
+
+/** The same, each with the holds around it, outermost first. */
+export const stepsWithHolds = (
+  nodes: readonly OutlineNode[],
+  holds: readonly OutlineHold[] = [],
+): readonly WithHolds[] =>
+  nodes.flatMap(node =>
+    node.type === 'step'
+      ? [{ step: node, holds }]
+      : stepsWithHolds(node.nodes, node.hold ? [...holds, node.hold] : holds),
+  )
 
 /** The selected steps, in the order in which they are carried out. */
 export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>

@@ -1,5 +1,5 @@
 // Which steps on which hosts a run is about: the flags of the command line, checked against what there is.
-import { slug } from '../model/address.ts'
+import { addressOf, slug } from '../model/address.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { didYouMean, nearest } from '../text/did-you-mean.ts'
 
@@ -9,32 +9,76 @@ export type Selection = {
   readonly to?: string | undefined
   readonly tags?: readonly string[] | undefined
   readonly skipTags?: readonly string[] | undefined
+  readonly addresses?: Addresses | undefined
 }
+
+/** Steps on hosts, `playbook/step@host`. */
+export type Addresses = { readonly addresses: ReadonlySet<string> }
 
 /** A step as far as its choice goes: its address, and its tags with those of all around it. */
 export type Choosable = { readonly id: string; readonly tags: readonly string[] }
 
-export type Choice = { readonly isSelected: (step: Choosable) => boolean; readonly problems: readonly Problem[] }
+export type Choice = {
+  readonly isSelected: (step: Choosable, host: string) => boolean
+  readonly problems: readonly Problem[]
+}
 
-/** @param steps All steps of the playbook, in the order as written. */
-export const chooseSteps = (steps: readonly Choosable[], selection: Selection): Choice => {
+/**
+ * @param steps All steps of the playbook, in the order as written.
+ * @param hosts All hosts that there are.
+ */
+export const chooseSteps = (
+  steps: readonly Choosable[],
+  selection: Selection,
+  { hosts }: { readonly hosts: readonly string[] },
+): Choice => {
   const problems: Problem[] = []
   const find = (name: string, flag: string): string | undefined => {
     const found = steps.find(({ id }) => id === name || id.endsWith(`/${slug(name)}`))
     if (!found) problems.push(noSuchStep(name, { flag, steps }))
     return found?.id
   }
-  const only = selection.only?.map(name => find(name.replace(/@.*$/, ''), '--only'))
+  const only = selection.only?.map(name => {
+    const [, step = name, host] = /^([^@]*)@(.*)$/.exec(name) ?? []
+    if (host !== undefined && !hosts.includes(host)) problems.push(noSuchHost(host, { name, hosts }))
+    return { id: find(step, '--only'), host }
+  })
   const order = steps.map(({ id }) => id)
   const from = selection.from === undefined ? 0 : order.indexOf(find(selection.from, '--from') ?? '')
   const to = selection.to === undefined ? order.length - 1 : order.indexOf(find(selection.to, '--to') ?? '')
   problems.push(...unknownTags(steps, selection))
-  const isSelected = ({ id, tags }: Choosable): boolean => {
-    const at = order.indexOf(id)
-    return at >= from && at <= to && (!only || only.includes(id)) && hasTags(tags, selection)
-  }
+  const isNamed = (id: string, host: string): boolean =>
+    !only || only.some(named => named.id === id && (named.host === undefined || named.host === host))
+  const isInRange = (id: string): boolean => order.indexOf(id) >= from && order.indexOf(id) <= to
+  if (problems.length === 0 && selection.from !== undefined && selection.to !== undefined && from > to)
+    problems.push(wrongWayRound(selection))
+  const { addresses } = selection
+  const isSelected = (step: Choosable, host: string): boolean =>
+    isNamed(step.id, host) &&
+    isInRange(step.id) &&
+    hasTags(step.tags, selection) &&
+    (!addresses || addresses.addresses.has(addressOf({ step: step.id, host })))
   return { isSelected, problems }
 }
+
+const noSuchHost = (
+  host: string,
+  { name, hosts }: { readonly name: string; readonly hosts: readonly string[] },
+): Problem =>
+  new Problem({
+    code: 'host-unknown',
+    summary: `There is no host \`${host}\`, which --only ${name} names`,
+    help: didYouMean(host, hosts),
+    exit: exitCodes.input,
+  })
+
+const wrongWayRound = ({ from, to }: Selection): Problem =>
+  new Problem({
+    code: 'range-empty',
+    summary: `--from ${from} comes after --to ${to}, so no step lies between them`,
+    help: `turn them round: --from ${to} --to ${from}`,
+    exit: exitCodes.input,
+  })
 
 /** @source Ansible, "Tags": `always` runs unless it is skipped by name, `never` only when it is asked for by name. */
 const hasTags = (own: readonly string[], { tags, skipTags = [] }: Selection): boolean => {

@@ -1,5 +1,6 @@
 // `run history` and `run report`, on journals that other runs left: from the command line, without a node.
 import { describe, expect, it } from 'vitest'
+import { machineId, startOf } from '../../src/cli/processes.ts'
 import { toLine } from '../../src/journal/format.ts'
 import type { EventBody, RunEvent } from '../../src/model/events.ts'
 import { dryRun, failedRun, goodRun, stamped, started } from '../report/story.ts'
@@ -80,6 +81,42 @@ describe('run history', () => {
 
   it('says so where no run is kept', async () => {
     expect(await siteOf()('history')).toEqual({ status: 0, stdout: '', stderr: 'No run is kept here.\n' })
+  })
+})
+
+describe('a run without an end', () => {
+  const lockedBy = (pid: number, machine = machineId()) =>
+    journal(
+      stamped([
+        started(),
+        {
+          type: 'cluster-locked',
+          places: ['node1'],
+          owner: {
+            version: 1,
+            token: 'x',
+            run: 'r',
+            cluster: 'msgr1',
+            user: 'ada',
+            controller: 'desk',
+            machine,
+            pid,
+            started: startOf(pid) ?? '',
+            since: '2026-11-23T05:12:00.000Z',
+            why: 'run playbook install',
+          },
+        },
+      ]),
+      23,
+    )
+
+  it.each([
+    ['whose process lives is under way', lockedBy(process.pid), 'under way'],
+    ['whose process is gone broke off', lockedBy(2 ** 22 + 1), 'broke off'],
+    ['of another machine may be either', lockedBy(process.pid, 'another'), 'no end: it is under way, or broke off'],
+  ])('%s', async (_name, text, outcome) => {
+    const { stdout } = await siteOf({ '.run/runs/r/events.jsonl': text })('history', '--format', 'json')
+    expect(JSON.parse(stdout).runs).toMatchObject([{ run: 'r', outcome }])
   })
 })
 

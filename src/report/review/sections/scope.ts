@@ -23,7 +23,7 @@ export const scopeSection = (review: Review): Section => ({
 })
 
 const asked = (request: RunRequest): readonly Block[] => {
-  const { limit, tags, skipTags, only, from, to, extraVars } = request
+  const { limit, tags, skipTags, only, from, to, failedOf, extraVars } = request
   const narrowing: readonly (Fact | undefined)[] = [
     limit === undefined ? undefined : ['only these hosts', [code(limit)]],
     tags && ['only steps with tags', [tags.join(', ')]],
@@ -31,6 +31,7 @@ const asked = (request: RunRequest): readonly Block[] => {
     only && ['only these steps', [only.join(', ')]],
     from === undefined ? undefined : ['from step', [code(from)]],
     to === undefined ? undefined : ['up to step', [code(to)]],
+    failedOf === undefined ? undefined : ['only what was left open by run', [code(failedOf)]],
     extraVars && ['extra variables', [code(extraVars.join(' '))]],
   ]
   return narrowing.some(Boolean)

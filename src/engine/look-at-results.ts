@@ -1,0 +1,69 @@
+// What a step needs of steps that this run leaves out: their results are looked at, never assumed.
+import { stepAddress } from '../model/address.ts'
+import { Problem } from '../model/problem.ts'
+import { type Outline, type OutlinePlay, type OutlineStep, stepsWithHolds, type WithHolds } from '../plan/outline.ts'
+import { restKnownAfter } from '../template/values.ts'
+import { checkStep, isPresumed, reasonOf } from './check.ts'
+import type { Context } from './context.ts'
+import { openLease } from './hold/lease.ts'
+import { handedOn } from './step-end.ts'
+
+type OnHost = { readonly step: OutlineStep; readonly host: string; readonly context: Context }
+
+/**
+ * Registers on the host what steps before this one hand on to it, where this run has not carried them out.
+ *
+ * @throws {Problem} `prerequisite-due` where one of them is not as it should be: then it has no result to hand on.
+ */
+export const lookAtResults = async ({ step, host, context }: OnHost): Promise<void> => {
+  const registered = context.registered(host)
+  for (const name of step.uses ?? []) {
+    if (Object.hasOwn(registered, name)) continue
+    const giver = giverOf(name, step, context.outline)
+    if (giver) registered[name] = await lookAtGiver(giver, { step, host, context })
+  }
+}
+
+type Giver = WithHolds & { readonly play: OutlinePlay }
+
+/** The last step before it that registers the name. */
+const giverOf = (name: string, step: OutlineStep, { plays }: Outline): Giver | undefined => {
+  const all = plays.flatMap(play => [
+    ...stepsWithHolds(play.nodes).map(given => ({ ...given, play })),
+    ...play.handlers.map(handler => ({ step: handler, holds: [], play })),
+  ])
+  const before = all.slice(
+    0,
+    all.findIndex(one => one.step === step),
+  )
+  return before.findLast(one => one.step.register === name)
+}
+
+const lookAtGiver = async ({ step: giver, holds, play }: Giver, on: OnHost): Promise<unknown> => {
+  const { context } = on
+  // What runs once runs on the first host, for all of them.
+  const host = giver.runOnce ? (play.allHosts[0] ?? on.host) : on.host
+  await lookAtResults({ step: giver, host, context })
+  const prepared = giver.prepare(host, context.registered(host))
+  if (prepared.type === 'skipped') return handedOn({ outcome: 'skipped' })
+  if (prepared.type === 'undecided') return { [restKnownAfter]: stepAddress(giver.id, host) }
+  const leases = await Promise.all(holds.map(outline => openLease({ outline, host, context })))
+  const checked = await checkStep({ step: giver, host, args: prepared.args, leases, context, justDone: false })
+  const { answer } = checked
+  if (answer.type !== 'same') throw isDue(on, { giver, host, seen: reasonOf(answer) || 'it is due' })
+  if (isPresumed(checked)) throw isDue(on, { giver, host, seen: 'what it rests on was seen by nobody yet' })
+  return handedOn({ outcome: 'same', ...(answer.result !== undefined && { result: answer.result }) })
+}
+
+const isDue = (
+  { step, host: at }: OnHost,
+  { giver, host, seen }: { readonly giver: OutlineStep; readonly host: string; readonly seen: string },
+): Problem =>
+  new Problem({
+    code: 'prerequisite-due',
+    summary: `${step.name} on ${at} needs what ${giver.name} hands on, which this run leaves out`,
+    seen: `${stepAddress(giver.id, host)}: ${seen}`,
+    wanted: 'it is as it should be, so that a look gives its result',
+    state: `${stepAddress(step.id, at)} was not begun`,
+    help: `carry it out first: run step ${stepAddress(giver.id, host)}`,
+  })
