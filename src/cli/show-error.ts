@@ -1,12 +1,13 @@
 // The one place where an error becomes text on stderr and an exit code.
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { colours } from '../report/palette.ts'
-import { formatProblem, formatProblems, formatWarning, type ProblemStyle } from '../text/excerpt.ts'
+import { formatProblem, formatProblems, formatWarning, type ProblemStyle, plainStyle } from '../text/excerpt.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** @returns What the process should end with. */
-export const showError = (error: unknown, { stderr, colour, version }: Surroundings): number => {
-  const style = colour ? coloured : undefined
+export const showError = (error: unknown, around: Surroundings): number => {
+  const { stderr, version } = around
+  const style = styleFor(around)
   if (error instanceof Problems) {
     stderr.write(`${formatProblems(error.all, style)}\n`)
     return error.exit
@@ -22,10 +23,16 @@ export const showError = (error: unknown, { stderr, colour, version }: Surroundi
 }
 
 /** On stderr, before anything begins. */
-export const showWarnings = (warnings: readonly Problem[], { stderr, colour }: Surroundings): void => {
-  const style = colour ? { ...coloured, error: (text: string) => colours.planned(text) } : undefined
+export const showWarnings = (warnings: readonly Problem[], around: Surroundings): void => {
+  const { stderr, colour } = around
+  const style = { ...styleFor(around), ...(colour && { error: colours.planned }) }
   for (const warning of warnings) stderr.write(`${formatWarning(warning, style)}\n\n`)
 }
+
+const styleFor = ({ colour, stderr: { columns } }: Surroundings): ProblemStyle => ({
+  ...(colour ? coloured : plainStyle),
+  ...(columns !== undefined && { columns }),
+})
 
 const coloured: ProblemStyle = {
   error: text => colours.failed(text),

@@ -3,8 +3,13 @@ import { Problem, type ProblemFields } from '../model/problem.ts'
 import { formatProblem, type ProblemStyle } from '../text/excerpt.ts'
 import type { Palette } from './palette.ts'
 
-export const problemLines = (fields: Omit<ProblemFields, 'cause'>, palette: Palette): readonly string[] =>
-  formatProblem(new Problem(fields), styleOf(palette)).split('\n')
+/** @param columns How wide a line may be; without it none is broken. */
+export const problemLines = (
+  fields: Omit<ProblemFields, 'cause'>,
+  palette: Palette,
+  columns?: number,
+): readonly string[] =>
+  formatProblem(new Problem(fields), { ...styleOf(palette), ...(columns !== undefined && { columns }) }).split('\n')
 
 const styleOf = ({ failed, running, dim, strong }: Palette): ProblemStyle => ({
   error: failed,

@@ -42,7 +42,7 @@ export const replayedTree = (events: readonly RunEvent[], shape: TreeShape = {})
   const { columns = Number.POSITIVE_INFINITY, palette = noColours, journal } = shape
   const state = foldAll(events)
   const now = Date.parse(events.at(-1)?.at ?? '')
-  const summary = summaryLines(state, { palette, ...(journal !== undefined && { journal }) })
+  const summary = summaryLines(state, { palette, columns, ...(journal !== undefined && { journal }) })
   const lines = [...treeLines(state, { now, palette, columns }), ...(state.ended ? ['', ...summary] : [])]
   return lines.map(line => `${line.trimEnd()}\n`).join('')
 }

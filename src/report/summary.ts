@@ -11,15 +11,20 @@ export type SummaryOptions = {
   readonly palette?: Palette
   /** Where the run is written, as the user would type it. */
   readonly journal?: string
+  /** How wide a line may be; without it none is broken. */
+  readonly columns?: number
 }
 
 /** Lines without line breaks; the first says how it went. */
-export const summaryLines = (state: RunState, { palette = noColours, journal }: SummaryOptions = {}): string[] => {
+export const summaryLines = (
+  state: RunState,
+  { palette = noColours, journal, columns }: SummaryOptions = {},
+): string[] => {
   const { started } = state
   if (!started) return []
   return [
     ...verdict(state, palette),
-    ...problems(state, palette),
+    ...problems(state, palette, columns),
     ...standing(state, palette),
     `${palette.dim('run')}  ${started.run}${journal === undefined ? '' : `  ${palette.dim('journal')} ${journal}`}`,
   ]
@@ -45,10 +50,10 @@ export const cannotBeUndone = ({ outlined, ended }: StepState): boolean =>
   outlined.undoable === false && (ended?.outcome === 'would-change' || ended?.outcome === 'unknown')
 
 /** Each once: what ends a run has mostly been told by the step that failed. */
-const problems = (state: RunState, palette: Palette): readonly string[] => {
+const problems = (state: RunState, palette: Palette, columns: number | undefined): readonly string[] => {
   const told = state.problems.filter(problem => !wasSpared(problem, state))
   const unique = new Map(told.map(problem => [`${problem.code} ${problem.step} ${problem.host}`, problem]))
-  const lines = [...unique.values()].flatMap(problem => ['', ...problemLines(problem, palette)])
+  const lines = [...unique.values()].flatMap(problem => ['', ...problemLines(problem, palette, columns)])
   return lines.length === 0 ? [] : [...lines, '']
 }
 

@@ -1,6 +1,7 @@
 // Prints a problem as a person reads it: what, where, the line itself, what was seen and wanted, what to do.
 import type { Problem, ProblemFields } from '../model/problem.ts'
 import { formatSpan, type Span } from '../model/span.ts'
+import { breakLines } from './break-lines.ts'
 
 type Paint = (text: string) => string
 
@@ -11,10 +12,12 @@ export type ProblemStyle = {
   readonly mark: Paint
   readonly label: Paint
   readonly help: Paint
+  /** How wide the screen is, where it is known: sentences are broken there, and what is quoted is not. */
+  readonly columns?: number
 }
 
 const same: Paint = text => text
-const plainStyle: ProblemStyle = { error: same, place: same, mark: same, label: same, help: same }
+export const plainStyle: ProblemStyle = { error: same, place: same, mark: same, label: same, help: same }
 
 /** Several lines without a line break at the end. */
 export const formatProblem = (problem: Problem, style: ProblemStyle = plainStyle): string =>
@@ -26,11 +29,16 @@ export const formatWarning = (problem: Problem, style: ProblemStyle = plainStyle
 
 const formatAs = (word: string, { fields }: Problem, style: ProblemStyle): string =>
   [
-    `${style.error(`${word}[${fields.code}]`)} ${visible(fields.summary)}`,
+    ...heading(`${word}[${fields.code}]`, fields.summary, style),
     ...place(fields, style),
     ...details(fields, style),
     ...(fields.excerpt === undefined ? [] : indented(fields.excerpt)),
   ].join('\n')
+
+const heading = (word: string, summary: string, { error, columns = Number.POSITIVE_INFINITY }: ProblemStyle) => {
+  const lines = breakLines(visible(summary), columns, { first: word.length + 1 })
+  return lines.map((line, index) => (index === 0 ? `${error(word)} ${line}` : `  ${line}`))
+}
 
 /** All of them in the order of their places, an empty line between, and how many there are when there are several. */
 export const formatProblems = (problems: readonly Problem[], style: ProblemStyle = plainStyle): string => {
@@ -84,12 +92,20 @@ const clip = ({ excerpt, column, width }: Span): { line: string; before: number;
 
 const labels = ['seen', 'wanted', 'state', 'help', 'then'] as const
 
+/** Column of the text behind a label. */
+const textAt = 10
+
 const details = (fields: ProblemFields, style: ProblemStyle): string[] =>
   labels.flatMap(label => {
     const text = fields[label]
     if (text === undefined) return []
     const paint = label === 'help' || label === 'then' ? style.help : same
-    const lines = text.split('\n').map(line => paint(visible(line)))
+    // A command stays on one line, as it has to be typed.
+    const width = label === 'then' ? Number.POSITIVE_INFINITY : (style.columns ?? Number.POSITIVE_INFINITY) - textAt
+    const lines = text
+      .split('\n')
+      .flatMap(line => breakLines(visible(line), width))
+      .map(paint)
     return lines.map((line, index) => `  ${style.label((index === 0 ? label : '').padEnd(7))} ${line}`)
   })
 

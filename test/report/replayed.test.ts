@@ -42,9 +42,24 @@ describe('a run that is told again as a tree', () => {
     )
   })
 
-  it('cuts no line where it does not know how wide a line may be', () => {
-    expect(replayedTree(failedRun())).not.toContain('…')
-    expect(replayedTree(failedRun(), { columns: 40 })).toContain('…')
+  it('cuts nothing, on a narrow screen either: lines go on further in, problems behind their labels', () => {
+    const lines = replayedTree(failedRun(), { columns: 60 }).split('\n')
+    expect(lines.join('\n')).not.toContain('…')
+    expect(lines.slice(0, 6)).toEqual([
+      'install  cluster msgr1  order node1 → node2 → node3',
+      '    inventory/lab.yml (lab)',
+      '  Messenger on every node',
+      '    1 ✔ node1  3 changed 41s',
+      '        ✔ install/mount      + mount /mnt/messenger',
+      '        ✔ install/installer  41s  opaque · no package here',
+    ])
+    const at = lines.indexOf('error[prompt-unknown] The installer on node2 asked something')
+    expect(lines[at + 1]).toBe('  that the dialogue does not know')
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(60)
+  })
+
+  it('breaks no line where it does not know how wide a line may be', () => {
+    expect(replayedTree(failedRun()).split('\n')[0]).toMatch(/^install .* \(lab\)$/)
   })
 
   it('of a run that broke off shows the step that was at hand', () => {

@@ -61,9 +61,8 @@ export const treeView = ({ stream, colour, now = Date.now, journal }: TreeOption
     isClosed = true
     if (!state.started) return screen.clear()
     const tree = treeLines(state, { now: now(), palette, columns: screen.columns })
-    const closing = state.ended
-      ? ['', ...summaryLines(state, { palette, ...(journal !== undefined && { journal }) })]
-      : []
+    const about = { palette, columns: screen.columns, ...(journal !== undefined && { journal }) }
+    const closing = state.ended ? ['', ...summaryLines(state, about)] : []
     screen.finish(tree, closing)
   }
 

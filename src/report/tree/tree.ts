@@ -1,7 +1,7 @@
 // The tree of a run: plays, their hosts in order, their steps; told shorter and shorter until it fits the screen.
 import { plural, tellOutcomes } from '../counts.ts'
 import { allSteps, type RunState } from '../state.ts'
-import { type Line, type Part, paintLine } from './line.ts'
+import { type Line, type Part, paintLine, wrapLine } from './line.ts'
 import { type Frame, type Level, levels, playLines } from './play-lines.ts'
 import { formatElapsed } from './step-line.ts'
 
@@ -11,7 +11,11 @@ const longestEnd = 500
 /** Painted lines without line breaks. */
 export const treeLines = (state: RunState, frame: Frame): readonly string[] => {
   if (!state.started) return []
-  return chooseLines(state, frame).map(line => paintLine(line(), frame.columns))
+  const { columns, rows } = frame
+  // What moves has a fixed place for each line; what stays is told whole.
+  return chooseLines(state, frame).flatMap(line =>
+    rows === undefined ? wrapLine(line(), columns) : [paintLine(line(), columns)],
+  )
 }
 
 const chooseLines = (state: RunState, frame: Frame): readonly Line[] => {
