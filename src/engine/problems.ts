@@ -9,7 +9,7 @@ export const asProblem = (error: unknown): Problem => {
   return new Problem({
     code: 'bug',
     summary: error instanceof Error ? error.message : String(error),
-    help: 'this is a bug of run itself: report it with the lines below and the journal of the run',
+    help: 'this is a bug of run itself: report it with the lines below and what `run report --format jsonl` gives',
     exit: exitCodes.failed,
     ...(error instanceof Error && error.stack !== undefined && { excerpt: error.stack }),
     cause: error,

@@ -113,7 +113,8 @@ const subjectOf = (event: Extract<RunEvent, { type: 'command' }>): string =>
 const startRows = ({ playbook, mode, cluster, inventory, lab, order }: RunStarted): readonly Row[] => [
   row(
     'run',
-    playbook,
+    // `undo of RUN` is one word here, as every subject is.
+    playbook.replaceAll(' ', '-'),
     mode,
     `cluster ${cluster} · inventory ${inventory}${lab ? ' (lab)' : ''} · order ${order.join(' → ')}`,
   ),

@@ -75,6 +75,11 @@ describe('a run without a terminal', () => {
     expect(text).toMatch(/^node1 .* diff .* \+nvlmsgr$/m)
   })
 
+  it('has no blank in its first three fields, of an undo either', () => {
+    const [first] = shown(stamped([started({ playbook: 'undo of r1', mode: 'run' })])).split('\n')
+    expect(first).toMatch(/^run {4}undo-of-r1 +run {2}/)
+  })
+
   it('stays on one line and without escapes, whatever a node sends', () => {
     const because = 'first\nsecond \u001b[31mred\u001b[0m \u0007'
     const text = shown(stamped([started(), ended('node1', 'install/mount', { because })]))
