@@ -13,10 +13,13 @@ const journal = (events: readonly RunEvent[], day: number): string =>
     )
     .join('')
 
+/** That changes were found is told by the process alone; the journal says that the run went well. */
+const asKept = (event: RunEvent): RunEvent => (event.type === 'run-ended' ? { ...event, exitCode: 0 } : event)
+
 const begun = (more: Parameters<typeof started>[0]) => stamped([started(more)])
 
 const site = siteOf({
-  '.run/runs/dry/events.jsonl': journal(dryRun(), 20).replace('"exitCode":10', '"exitCode":0'),
+  '.run/runs/dry/events.jsonl': journal(dryRun().map(asKept), 20),
   '.run/runs/failed/events.jsonl': journal(failedRun(), 21),
   '.run/runs/good/events.jsonl': journal([...begun({ resumes: 'failed' }), ...goodRun().slice(1)], 22),
   '.run/runs/open/events.jsonl': journal(begun({ cluster: 'msgr2', playbook: 'paths' }), 24),
