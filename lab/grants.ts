@@ -49,13 +49,13 @@ mount -o loop /mnt/disk /mnt/data`
  * @throws {Problem} `lab-namespaces-refused`, `lab-programs-missing`.
  */
 export const findGrants = async (): Promise<Grants> => {
+  await needPrograms()
   const refused: string[] = []
   for (const way of ways) {
     const ended = await attempt([...way.enter, ...namespaces, trial])
     if (ended.status === 0) return furtherGrants(way)
     refused.push(`${way.enter.slice(0, -1).join(' ') || 'as this user'}: ${refusal(ended)}`)
   }
-  await needPrograms()
   throw namespacesRefused(refused)
 }
 
@@ -86,7 +86,14 @@ const refusal = ({ stdout, stderr }: Ended): string =>
   [stdout.trim().split('\n').at(-1), stderr.trim().split('\n')[0]].filter(Boolean).join(': ')
 
 const needPrograms = async (): Promise<void> => {
-  const wanted = { unshare: 'util-linux', nsenter: 'util-linux', setpriv: 'util-linux', mount: 'mount', ip: 'iproute2' }
+  const wanted = {
+    unshare: 'util-linux',
+    nsenter: 'util-linux',
+    setpriv: 'util-linux',
+    mount: 'mount',
+    ip: 'iproute2',
+    openssl: 'openssl',
+  }
   const found = await attempt([
     'sh',
     '-c',

@@ -2,11 +2,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
 import { exitCodes, Problem } from '../src/model/problem.ts'
+import { openDirectory } from './directory-service.ts'
 import { furnishNodes } from './furnish.ts'
 import { lacksOf } from './grants.ts'
 import { Membership } from './membership.ts'
 import { NetDoor } from './net-door.ts'
-import { addressOf, createNetwork, type Network, secondaryAddress } from './network.ts'
+import { addressOf, createNetwork, type Network } from './network.ts'
 import { nodeName } from './node.ts'
 import { Nodes } from './nodes.ts'
 import { must } from './programs.ts'
@@ -14,7 +15,7 @@ import { checkSnapshotName, type Kept, keep, needSnapshot, putBack, snapshotName
 import { type Front, type KeyPair, newKey, openFront } from './ssh-front.ts'
 import { openSshdFront } from './sshd-front.ts'
 import { createStorage } from './storage.ts'
-import { Cluster, clusterPort, type RunningDirectory, seed, serveCluster, startDirectory } from './vendor/index.ts'
+import { Cluster, clusterPort, type RunningDirectory, serveCluster } from './vendor/index.ts'
 import { dataDevice, type Fault, type Lab, type LabPlan, paths, pristine } from './words.ts'
 
 export class MachineRoom {
@@ -38,15 +39,16 @@ export class MachineRoom {
 
   /** @param entry File of this program, to start small processes of it in other namespaces. */
   static async open(plan: LabPlan, entry: string): Promise<MachineRoom> {
-    const { files, control, key, knownHosts } = paths(plan.dir)
+    const { files, control, key, knownHosts, rootCertificate } = paths(plan.dir)
     // What a lab that died left here; this process holds the lock.
-    for (const path of [files, control, key, knownHosts]) await rm(path, { recursive: true, force: true })
+    for (const path of [files, control, key, knownHosts, rootCertificate])
+      await rm(path, { recursive: true, force: true })
     await mkdir(files, { recursive: true })
     await must(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'lab', files])
     const [network, storage, directory] = await Promise.all([
       createNetwork(),
       createStorage(files, plan.grants.storage),
-      openDirectory(plan),
+      openDirectory(plan, files),
       furnishNodes(files, plan),
     ])
     const nodes = new Nodes({ count: plan.nodes, files, grants: plan.grants, storage, network })
@@ -176,12 +178,14 @@ export class MachineRoom {
     this.#doors.delete(index)
   }
 
-  /** At the far end of the network are the directory, on its usual port, and the cluster's answers. */
+  /** At the far end of the network are the directory, on its usual ports, and the cluster's answers. */
   async #serveNodes(): Promise<void> {
     const { address, pid } = this.#network
     const door = new NetDoor(pid, this.#entry)
     const at = (from: string) => this.#nodes.names.find(node => addressOf(indexOf(node)) === from) ?? ''
-    forward(await door.listen(address, 389), this.#kept.directory.port)
+    const { port, securePort = 0 } = this.#kept.directory
+    forward(await door.listen(address, 389), port)
+    forward(await door.listen(address, 636), securePort)
     serveCluster(await door.listen(address, clusterPort), this.#kept.cluster, at)
     door.close()
   }
@@ -191,20 +195,6 @@ type Furnished = { readonly kept: Kept; readonly network: Network; readonly node
 
 /** Of a name as `nodeName` makes it; 0 for any other. */
 const indexOf = (node: string): number => Number(/^node(\d+)$/.exec(node)?.[1] ?? 0)
-
-/** A word that stands nowhere else: masked in a journal, it takes no other text with it. */
-const adminPassword = 'Tree-admin-4711'
-
-const openDirectory = (plan: LabPlan): Promise<RunningDirectory> => {
-  const nodes = Array.from({ length: plan.nodes }, (_, index) => nodeName(index + 1))
-  const resource = {
-    name: 'MESSENGER',
-    address: secondaryAddress,
-    mountPoint: '/mnt/messenger',
-    device: dataDevice,
-  }
-  return startDirectory({ host: '127.0.0.1', port: 0, state: seed({ nodes, resource, adminPassword }) })
-}
 
 const forward = (from: Server, port: number): void => {
   from.on('connection', socket => {

@@ -41,9 +41,9 @@ export type LabNode = {
 }
 
 type LabDirectory = {
-  /** On 127.0.0.1, for the controller. */
+  /** On 127.0.0.1, for the controller; StartTLS is there. */
   readonly port: number
-  /** In the cluster's own network, on port 389, for the nodes. */
+  /** In the cluster's own network, on ports 389 and 636, for the nodes. */
   readonly address: string
 }
 
@@ -119,6 +119,8 @@ export const paths = (dir: string) => ({
   log: `${dir}/daemon.log`,
   key: `${dir}/id_ed25519`,
   knownHosts: `${dir}/known_hosts`,
+  /** Certificate of the authority that signed the directory's. */
+  rootCertificate: `${dir}/directory.pem`,
   /** Mount point of the tmpfs on which nodes, disk and snapshots lie; seen by the daemon alone. */
   files: `${dir}/files`,
 })

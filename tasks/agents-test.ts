@@ -2,6 +2,7 @@
 import {
   absolutePath,
   checksum,
+  contents,
   due,
   eventually,
   type FileValue,
@@ -28,6 +29,7 @@ const agent = z.strictObject({
   probe: z.enum(['messaging', 'archive']).meta({ description: 'the request that a living agent answers' }),
   queue: absolutePath.meta({ description: 'its queue directory, which must belong to its user' }),
   startup: absolutePath.meta({ description: 'its startup file' }),
+  leaves: z.array(absolutePath).default([]).meta({ description: 'directories in which it leaves files as it runs' }),
 })
 
 type Agent = z.infer<typeof agent>
@@ -62,7 +64,7 @@ export default task({
       const queue = await world.lookIfKnown(file(agent.queue))
       if (queue.known) assertOwner(agent, queue.value, user)
     }
-    return due(proved.because)
+    return { ...due(proved.because), touches: agents.flatMap(({ leaves }) => leaves.map(contents)) }
   },
 
   async apply({ $: host, args, progress }) {

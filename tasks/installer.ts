@@ -6,6 +6,7 @@ import {
   checksum,
   dialogue,
   due,
+  entry,
   type FileValue,
   file,
   type HostDollar,
@@ -36,6 +37,10 @@ const args = z.strictObject({
   evidence: z.array(absolutePath).min(1).meta({ description: 'files that are on the node once it is installed' }),
   directories: z.array(absolutePath).default([]).meta({ description: 'directories that it makes on the node' }),
   services: z.array(serviceName).default([]).meta({ description: 'services that it brings' }),
+  entries: z
+    .array(z.string())
+    .default([])
+    .meta({ description: 'entries of the directory that are there once the system is created, by their names' }),
   package: plainWord.optional().meta({ description: 'name in the package database, where it registers there' }),
 })
 
@@ -52,11 +57,15 @@ export default task({
     const known = args.package === undefined ? undefined : await proof.rest(packageOf(args.package))
     const missing = files.filter(({ seen }) => seen?.type === 'absent').map(({ path }) => path)
     const system = await world.lookIfKnown(file(args.system))
+    const absentEntries = await findAbsentEntries(world, args, place)
+    if (absentEntries.length > 0 && isSeen(system) && system.value.type !== 'absent')
+      throw entriesMissing(args, absentEntries)
     const effects = [
       ...(system.known && system.value.type === 'absent' ? [change(file(args.system), system.value, notKnownYet)] : []),
       ...missing.map(path => change(file(path), { type: 'absent' }, notKnownYet)),
       // It writes them anew: what rests on them, such as a test, is due again.
       ...files.flatMap(({ path, seen }) => (seen?.type === 'sum' ? [change(checksum(path), seen, notKnownYet)] : [])),
+      ...absentEntries.map(dn => change(entry(dn), { type: 'absent' }, notKnownYet)),
       ...(await newDirectories()),
       ...args.services.map(service => change(bootStart(service), notKnownYet, notKnownYet)),
     ]
@@ -91,6 +100,22 @@ export default task({
     return { role }
   },
 })
+
+/** The preferred node alone creates them; while it is installed, nobody else is. */
+const findAbsentEntries = async (world: World, { entries }: Args, { position }: Place): Promise<readonly string[]> => {
+  if (position !== 0) return []
+  const seen = await Promise.all(entries.map(async dn => ({ dn, known: await world.lookIfKnown(entry(dn)) })))
+  return seen.filter(({ known }) => known.known && known.value.type === 'absent').map(({ dn }) => dn)
+}
+
+const entriesMissing = ({ system }: Args, absent: readonly string[]): Problem =>
+  new Problem({
+    code: 'system-not-in-directory',
+    summary: 'The system is on the partition, but not in the directory',
+    seen: [`${system} is there`, ...absent.map(dn => `${dn} is not`)].join('; '),
+    wanted: 'both, or none',
+    help: 'see that the names are right and the directory is the one that the system was created in; else create the system anew, on a partition without one',
+  })
 
 type At = { readonly place: Place; readonly system: Known<FileValue> }
 

@@ -24,6 +24,14 @@ const secondaryAddress = z.strictObject({
   device: z.string().meta({ description: 'network device that carries it on each node' }),
 })
 
+const place = z
+  .strictObject({
+    object: z.string().meta({ description: 'distinguished name of the entry' }),
+    attribute: z.string().meta({ description: 'name of its attribute' }),
+  })
+  .optional()
+  .meta({ description: 'where the directory keeps it, if it cannot be found by its default' })
+
 export default z.looseObject({
   partition,
   mount_point: absolutePath.meta({ description: 'where the partition is mounted, the same on every node' }),
@@ -36,6 +44,19 @@ export default z.looseObject({
   agents_group: groupName.meta({ description: 'the group of that user' }),
   agents_uid: z.int().nullish().meta({ description: 'the uid of the agents’ user, the same on every node' }),
   archive_agent: z.boolean().meta({ description: 'whether conversations are archived' }),
+  startup_switches: z
+    .array(z.string())
+    .default(['queue', 'log', 'store', 'queuepath', 'logpath', 'storepath'])
+    .meta({ description: 'switches of a startup file that would come before the paths in the directory' }),
+  paths_in_directory: z
+    .strictObject({
+      messaging_queue: place,
+      messaging_log: place,
+      store: place,
+      archive_queue: place,
+      archive_log: place,
+    })
+    .prefault({}),
   installer: z.strictObject({
     command: z.string().meta({ description: 'starts the Installation program, from the unpacked media' }),
     dialogue: z.string().meta({ description: 'file in playbooks/dialogues, without its ending' }),
@@ -47,6 +68,7 @@ export default z.looseObject({
       installation_path: absolutePath,
       tree: z.string(),
       server_context: z.string(),
+      service_dn: z.string().nullish().meta({ description: 'the Messenger Service object, by its LDAP name' }),
       ldap_host: z.string(),
       ldap_port: z.union([z.literal(389), z.literal(636)]),
       root_certificate: absolutePath.nullish(),

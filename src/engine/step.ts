@@ -17,6 +17,7 @@ import { asProblem, recordOf } from './problems.ts'
 import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 import { withStanding } from './standing.ts'
 import { Barred, Declined, endOf, registeredValue, type StepEnd } from './step-end.ts'
+import { homeOf } from './world.ts'
 
 export type StepOnHost = {
   readonly step: OutlineStep
@@ -139,8 +140,19 @@ const predict = (options: CheckOptions, { evidence, proof }: Checked, answer: Di
   const placed = placedChanges(answer, options)
   for (const receipt of context.receipts.restingOn(placed, step.id)) context.receipts.remove(receipt)
   for (const { home, change } of placed) context.promises.add(home, change, by)
+  promiseTouches(options, answer)
   const changes = proof.asked ? [...answer.changes, actOf(options)] : answer.changes
   return { outcome: 'would-change', because: answer.because, evidence, changes, ...resultOf(answer) }
+}
+
+/** What is left behind there nobody knows before, so what is seen there now says nothing to later steps. */
+const promiseTouches = ({ context, step, host, leases }: CheckOptions, { touches = [] }: Differs): void => {
+  for (const { kind, key } of touches)
+    context.promises.add(
+      homeOf({ kind, key }, { host, holds: leases }),
+      { kind, key, before: notKnownYet, after: notKnownYet },
+      stepAddress(step.id, host),
+    )
 }
 
 const make = async (options: CheckOptions, evidence: Evidence, answer: Differs): Promise<StepEnd> => {

@@ -1,5 +1,5 @@
 // What a check can answer: the thing is as wanted, it differs, or it cannot be told yet.
-import type { Change } from './change.ts'
+import type { Change, ResourceName } from './change.ts'
 import type { Json } from './json.ts'
 
 export type Answer<Result = Json> =
@@ -8,6 +8,8 @@ export type Answer<Result = Json> =
       readonly type: 'differs'
       readonly because: string
       readonly changes: readonly Change[]
+      /** What it may leave behind beside its changes, in a way that nobody can foretell and nothing takes back. */
+      readonly touches?: readonly ResourceName[]
       /** What `register` will see, as far as it can be told before. */
       readonly result?: Result
     }

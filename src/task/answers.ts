@@ -1,6 +1,6 @@
 // The three answers of a check, and the change that one of them carries.
 import type { Answer } from '../model/answer.ts'
-import type { Change, notKnownYet } from '../model/change.ts'
+import type { Change, notKnownYet, ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Ref } from './resource.ts'
 
@@ -18,6 +18,7 @@ export type Differs<Changes extends readonly Change[]> = {
   readonly type: 'differs'
   readonly because: string
   readonly changes: Changes
+  readonly touches?: readonly ResourceName[]
   readonly result?: Json
 }
 

@@ -26,6 +26,7 @@ export type Request =
   | { readonly is: 'bind'; readonly dn: string; readonly password: string }
   | { readonly is: 'unbind' }
   | { readonly is: 'abandon' }
+  | { readonly is: 'start-tls' }
   | { readonly is: 'add'; readonly dn: string; readonly attributes: Attributes }
   | { readonly is: 'modify'; readonly dn: string; readonly changes: readonly Modification[] }
   | { readonly is: 'delete'; readonly dn: string }
@@ -46,6 +47,9 @@ export const open = (message: Buffer): Tagged => {
   return { id, tag: answerTags[operation] ?? 0x78, read: () => readRequest(reader, operation) }
 }
 
+/** @source RFC 4511, 4.14.1 */
+const startTls = '1.3.6.1.4.1.1466.20037'
+
 const answerTags: Readonly<Record<number, number>> = {
   96: 0x61,
   99: 0x65,
@@ -54,6 +58,7 @@ const answerTags: Readonly<Record<number, number>> = {
   74: 0x6b,
   108: 0x6d,
   110: 0x6f,
+  119: 0x78,
 }
 
 const readRequest = (reader: BerReader, operation: number): Request => {
@@ -66,6 +71,11 @@ const readRequest = (reader: BerReader, operation: number): Request => {
 const readers: Readonly<Record<number, (reader: BerReader) => Request>> = {
   66: () => ({ is: 'unbind' }),
   80: () => ({ is: 'abandon' }),
+  119: reader => {
+    reader.readSequence(119)
+    if (text(reader, 0x80) === startTls) return { is: 'start-tls' }
+    throw new Fault(result.protocolError, 'this stand-in does not know that operation')
+  },
   74: reader => ({ is: 'delete', dn: text(reader, 74) }),
 
   96(reader) {

@@ -1,5 +1,6 @@
-// A stand-in for eDirectory's LDAP service: one tree, simple authentication, no TLS. For the lab only.
-import { createServer, type Server, type Socket } from 'node:net'
+// A stand-in for eDirectory's LDAP service: one tree, simple authentication, TLS from the start or later. For the lab only.
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createSecureContext, createServer as createTlsServer, type SecureContext, TLSSocket } from 'node:tls'
 import { Fault, result } from './fault.ts'
 import { open, type Request, type Search } from './request.ts'
 import { type Attributes, type DirectoryState, valuesOf } from './state.ts'
@@ -8,6 +9,8 @@ import { answer, cut, found } from './wire.ts'
 
 export type RunningDirectory = {
   readonly port: number
+  /** Speaks TLS from the first byte; nothing where it has no certificate. */
+  readonly securePort: number | undefined
   /** All entries, passwords too. */
   dump(): DirectoryState
   load(state: DirectoryState): void
@@ -25,32 +28,46 @@ export const startDirectory = async (options: {
   readonly host: string
   readonly port: number
   readonly state: DirectoryState
+  /** PEM texts; without them there is no TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string }
 }): Promise<RunningDirectory> => {
   const tree = new Tree(options.state)
   const sockets = new Set<Socket>()
-  const server = createServer(socket => {
+  const secureContext = options.tls && createSecureContext(options.tls)
+  const take = (socket: Socket) => {
     sockets.add(socket.setNoDelay(true))
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
-    serve(socket, tree)
-  })
-  await listen(server, options)
-  const address = server.address()
+    serve(socket, { tree, secureContext })
+  }
+  const server = createServer(take)
+  const port = await listen(server, options)
+  const secure = options.tls && createTlsServer(options.tls, take)
+  const securePort = secure && (await listen(secure, { host: options.host, port: 0 }))
   return {
-    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    port,
+    securePort,
     dump: () => tree.dump(),
     load: state => tree.load(state),
     close: () =>
       new Promise(done => {
+        secure?.close()
         server.close(() => done())
         for (const socket of sockets) socket.destroy()
       }),
   }
 }
 
-const listen = (server: Server, { host, port }: { host: string; port: number }): Promise<void> =>
-  new Promise((done, failed) => server.once('error', failed).listen(port, host, done))
+/** @returns The port that it got. */
+const listen = (server: Server, { host, port }: { host: string; port: number }): Promise<number> =>
+  new Promise((done, failed) => {
+    // A server that listens on a port has an address with one.
+    server.once('error', failed).listen(port, host, () => done((server.address() as AddressInfo).port))
+  })
 
-const serve = (socket: Socket, tree: Tree): void => {
+type Service = { readonly tree: Tree; readonly secureContext: SecureContext | undefined }
+
+const serve = (socket: Socket, service: Service): void => {
+  const { tree } = service
   let pending: Buffer = Buffer.alloc(0)
   let who = ''
   const take = (message: Buffer): void => {
@@ -59,6 +76,7 @@ const serve = (socket: Socket, tree: Tree): void => {
       const request = read()
       if (request.is === 'unbind') return void socket.end()
       if (request.is === 'abandon') return
+      if (request.is === 'start-tls') return void startTls(socket, { id, tag, service })
       if (request.is === 'bind') who = ''
       if (request.is === 'bind') who = tree.bind(request.dn, request.password)
       if (request.is === 'search') sendEntries(socket, { id, tree, who, search: request })
@@ -77,6 +95,17 @@ const serve = (socket: Socket, tree: Tree): void => {
       socket.destroy() // what is no LDAP gets no answer
     }
   })
+}
+
+/** The answer goes in the clear; all after it is TLS, and who was logged in is nobody. */
+const startTls = (socket: Socket, { id, tag, service }: { id: number; tag: number; service: Service }): void => {
+  const { secureContext } = service
+  if (!secureContext || socket instanceof TLSSocket) throw new Fault(result.protocolError, 'no TLS here')
+  socket.removeAllListeners('data')
+  socket.write(answer(id, tag, { code: result.success, message: '' }))
+  const secure = new TLSSocket(socket, { isServer: true, secureContext })
+  secure.on('error', () => socket.destroy())
+  serve(secure, service)
 }
 
 const carryOut = (tree: Tree, who: string, request: Request): number => {

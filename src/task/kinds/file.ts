@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Change, isKnown, notKnownYet, type ResourceName } from '../../model/change.ts'
 import type { Json } from '../../model/json.ts'
 import { type Cover, definitionOf, resource } from '../resource.ts'
+import { emptyDirectory } from './contents.ts'
 import { isBelow } from './paths.ts'
 
 const owned = { owner: z.string(), group: z.string(), mode: z.string() }
@@ -46,6 +47,7 @@ export const file = resource<FileValue>({
 
 function covers(change: Change, other: ResourceName): Cover | undefined {
   const { key, before, after } = change
+  if (other.kind === 'contents') return coverContents(change, other)
   const isOwners = other.kind === 'owners' || other.kind === 'directory-owners'
   if (isOwners && isBelow(key, other.key)) return { type: 'altered', alter: pairs => withOneMore(pairs, change) }
   if (other.key !== key && !isBelow(other.key, key)) return undefined
@@ -61,6 +63,16 @@ function covers(change: Change, other: ResourceName): Cover | undefined {
   if (other.key !== key) return is === 'directory' && was === 'directory' ? undefined : nothing
   if (is === 'absent') return nothing
   return was === is ? undefined : { type: 'unknown' }
+}
+
+/** A new directory is empty; owner and mode of what lies in one are no part of its contents. */
+const coverContents = ({ key, before, after }: Change, other: ResourceName): Cover | undefined => {
+  if (key !== other.key && !isBelow(other.key, key) && !isBelow(key, other.key)) return undefined
+  const [was, is] = [typeOf(before), typeOf(after)]
+  if (was === is && isKnown(after)) return undefined
+  if (isBelow(key, other.key) || !isKnown(after)) return { type: 'unknown' }
+  if (is === 'absent' || key !== other.key) return { type: 'value', value: absent }
+  return { type: 'value', value: emptyDirectory }
 }
 
 /** All in a new directory belongs to its owner, until somebody says otherwise. */

@@ -1,0 +1,114 @@
+// Moves what lies in old directories into new ones, while nobody works on it.
+import {
+  absolutePath,
+  type Contents,
+  change,
+  contents,
+  differs,
+  emptyDirectory,
+  file,
+  type HostDollar,
+  Problem,
+  process,
+  readNow,
+  same,
+  task,
+  type World,
+  z,
+} from '#task'
+import { besides, clearAside, emptySource, moveTree } from './lib/move-tree.ts'
+
+const args = z.strictObject({
+  moves: z.array(z.strictObject({ from: absolutePath, to: absolutePath })),
+  unless_running: z.array(z.string()).default([]).meta({ description: 'programs that may not run meanwhile' }),
+})
+
+type Move = z.infer<typeof args>['moves'][number]
+
+export default task({
+  name: 'move-data',
+  summary: 'Move what lies in old directories into new ones, with its owners, while its programs are stopped',
+  args,
+
+  async check({ world, args: { moves, unless_running } }) {
+    const all = []
+    for (const move of moves) all.push(...(await changesOf(world, move)))
+    if (all.length === 0) return same('nothing lies in the old directories')
+    for (const program of unless_running) {
+      const seen = await world.lookIfKnown(process(program))
+      if (seen.known && seen.value.count > 0) throw stillRunning(program)
+    }
+    return differs(...all)
+  },
+
+  async apply({ $, args: { moves, unless_running }, changes, progress }) {
+    for (const program of unless_running)
+      if ((await readNow($, process(program))).count > 0) throw stillRunning(program)
+    for (const { from, to } of moves) {
+      const isDue = (path: string) => changes.some(({ key }) => key === path)
+      if (isDue(from)) progress(`moving ${from} to ${to}`)
+      if (isDue(to)) await moveTree($, { from, to })
+      else if (isDue(from)) await emptyProved($, { from, to })
+      if (isDue(besides(from).old)) await clearAside($, from)
+    }
+  },
+
+  async undo({ $, args: { moves }, changes }) {
+    for (const { from, to } of moves.toReversed())
+      if (changes.some(({ key }) => key === to)) await moveTree($, { from: to, to: from })
+  },
+})
+
+const changesOf = async (world: World, { from, to }: Move) => {
+  const source = await world.look(contents(from))
+  const { old } = besides(from)
+  const aside = await world.look(file(old))
+  const leftOver = aside.type === 'absent' ? [] : [change(file(old), aside, { type: 'absent' })]
+  if (source.type === 'other') throw noDirectory(from)
+  if (source.type === 'absent' || source.things === 0) return leftOver
+  const there = await world.look(contents(to))
+  if (there.type !== 'directory') throw noDirectory(to)
+  const emptied = change(contents(from), source, emptyDirectory)
+  if (there.sum === source.sum) return [emptied, ...leftOver]
+  if (there.things > 0) throw inBoth({ from, to }, source, there)
+  return [change(contents(to), there, source), emptied, ...leftOver]
+}
+
+/** The copy is whole already: it was proved before it took its place. Compared once more, since the source goes. */
+const emptyProved = async ($: HostDollar, { from, to }: Move): Promise<void> => {
+  const [source, there] = [await readNow($, contents(from)), await readNow($, contents(to))]
+  if (source.type !== 'directory' || there.type !== 'directory' || source.sum !== there.sum)
+    throw inBoth({ from, to }, source, there)
+  await emptySource($, from)
+}
+
+const stillRunning = (program: string): Problem =>
+  new Problem({
+    code: 'data-in-use',
+    summary: `${program} runs, and its data would be moved under its feet`,
+    wanted: 'no process of it',
+    state: 'nothing was moved',
+    help: 'stop it; where the cluster starts it, take its resource offline',
+  })
+
+const noDirectory = (path: string): Problem =>
+  new Problem({
+    code: 'path-occupied',
+    summary: `${path} is no directory`,
+    wanted: 'a directory',
+    state: 'nothing was moved',
+    help: `look at it: \`ls -ld ${path}\``,
+  })
+
+const inBoth = ({ from, to }: Move, source: Contents, there: Contents): Problem =>
+  new Problem({
+    code: 'data-in-both',
+    summary: `There is data in ${from} and other data in ${to}`,
+    seen: `${tell(from, source)}; ${tell(to, there)}`,
+    wanted: 'data in one of them',
+    state: 'nothing was moved, and nothing is lost',
+    help: 'find out which of it counts; move the other away by hand, then run it again',
+  })
+
+const tell = (path: string, seen: Contents): string =>
+  `${seen.type === 'directory' ? seen.things : 'no'} files and directories in ${path}`
