@@ -1,6 +1,6 @@
 // The content of a file of any size, as a number that changes with it.
 import { z } from 'zod'
-import { resource } from '../resource.ts'
+import { definitionOf, resource } from '../resource.ts'
 
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent') }),
@@ -20,5 +20,10 @@ export const checksum = resource<z.infer<typeof schema>>({
     return crc === undefined ? undefined : { type: 'sum', crc, bytes: Number(bytes) }
   },
   covers: ({ key }, other) =>
-    other.key === key && (other.kind === 'text' || other.kind === 'sealed') ? { type: 'unknown' } : undefined,
+    other.key === key && definitionOf(other.kind)?.ofPath && !besideContent.has(other.kind)
+      ? { type: 'unknown' }
+      : undefined,
 })
+
+/** What is true of a file whatever it holds. */
+const besideContent: ReadonlySet<string> = new Set(['file', 'owners', 'directory-owners', 'mount'])

@@ -10,6 +10,7 @@ export type Told = {
   readonly host: string
   readonly step: string
   readonly outcome: StepOutcome
+  readonly because?: string
   readonly evidence?: Evidence
   readonly changes: readonly Change[]
 }
@@ -45,6 +46,24 @@ export const asMade = (told: readonly Told[]): readonly object[] =>
       after: isKnown(after) ? after : expect.anything(),
     })),
   }))
+
+/** Steps whose answer a step before decides, in a way that nobody can foretell: the dry run says so of them. */
+export const undecided = (told: readonly Told[]): readonly string[] =>
+  told.filter(({ outcome }) => outcome === 'unknown').map(({ host, step }) => `${step}@${host}`)
+
+/** All other steps. */
+export const without = (addresses: readonly string[], told: readonly Told[]): readonly Told[] =>
+  told.filter(({ host, step }) => !addresses.includes(`${step}@${host}`))
+
+/** What an installation leaves in the directory, and agents in theirs, is known when they are done. */
+export const openWhileFresh: readonly string[] = [
+  'old-data',
+  'messaging-agent-queue-path',
+  'messaging-agent-log-path',
+  'store-path',
+  'archive-agent-queue-path',
+  'archive-agent-log-path',
+].map(step => `paths/${step}@node1`)
 
 /** How many steps rest on which evidence. */
 export const byEvidence = (told: readonly Told[]): Readonly<Record<string, number>> => {

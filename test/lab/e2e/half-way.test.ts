@@ -40,7 +40,7 @@ describe('a run whose installer is refused by the directory', () => {
 
   beforeAll(async () => {
     await site.changePassword('another')
-    watched = await watchWhile(site.lab, install())
+    watched = await watchWhile(site.lab, install('-i', site.withoutDirectory))
     await site.changePassword(canary.whole)
   })
 
@@ -64,6 +64,25 @@ describe('a run whose installer is refused by the directory', () => {
     const { stdout, stderr, events } = watched.value
     for (const text of [stdout, stderr, JSON.stringify(events), ...watched.shown])
       expect(text).not.toContain(canary.core)
+  })
+})
+
+describe('a run that the directory does not let in', () => {
+  let run: Ran
+
+  beforeAll(async () => {
+    await site.changePassword('another')
+    run = await install()
+    await site.changePassword(canary.whole)
+  })
+
+  it('ends before the partition is taken or a program is started', () => {
+    expect(run.status).toBe(6)
+    expect(eventsOf(run.events, 'step-ended').find(({ problem }) => problem)).toMatchObject({
+      step: 'install/installer',
+      problem: { code: 'directory-login-refused' },
+    })
+    expect(eventsOf(run.events, 'hold-intended')).toEqual([])
   })
 })
 

@@ -57,6 +57,8 @@ export type Site = {
   statusOn(node: string, command: string): Promise<number | undefined>
   /** Gives the directory's administrator another password. */
   changePassword(to: string): Promise<void>
+  /** An inventory that names no directory, so that only the installation program asks it; for `-i`. */
+  readonly withoutDirectory: string
   /** Puts the state `fresh` back: that of a cluster that nobody has touched. */
   refresh(): Promise<void>
   close(): Promise<void>
@@ -79,10 +81,12 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
   const lab = await labStatus(`${dir}/.run/lab`)
   if (!lab) throw new Error(`the lab did not come up: ${up.stderr}`)
   writeFileSync(`${dir}/inventory.yml`, inventoryText(lab, options))
+  writeFileSync(`${dir}/${withoutDirectory}`, inventoryText(lab, { ...options, vary: forgetDirectory(options) }))
   const say = (node: string, command: string) => sayOn(lab, node, command)
   const site: Site = {
     dir,
     lab,
+    withoutDirectory,
     lacks: what => lab.lacks.includes(what),
     run: command,
     begin,
@@ -135,6 +139,15 @@ const inventoryText = (lab: Lab, { vary }: SiteOptions): string => {
   vary?.(vars)
   return stringify(inventory)
 }
+
+const withoutDirectory = 'without-directory.yml'
+
+const forgetDirectory =
+  ({ vary }: SiteOptions) =>
+  (vars: Vars): void => {
+    vary?.(vars)
+    delete vars.ldap_directory
+  }
 
 /** Where there is one user only, the agents are his. */
 export const asRoot = { agents_user: 'root', agents_group: 'root' }

@@ -76,7 +76,7 @@ it('a question out of its order', async () => {
 
 it('a password that the program refuses: it is asked for again, and not typed a second time', async () => {
   await site.changePassword('another')
-  const ran = await site.run(...install)
+  const ran = await site.run(...install, '-i', site.withoutDirectory)
   expectStopped(ran, 'The directory does not accept this user and password.')
   expect(failureOf(ran)).toMatchObject({
     code: 'prompt-repeated',

@@ -61,7 +61,7 @@ const stopsOf = (events: readonly RunEvent[]): readonly State[] =>
 const looksOf = (events: readonly RunEvent[]): ReadonlySet<string> => {
   const looks = eventsOf(events, 'step-checked').flatMap(({ looks }) => looks)
   const acts = eventsOf(events, 'step-ended').flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'act'))
-  const holds = looks.some(({ home, host }) => home !== host) ? ['hold partition'] : []
+  const holds = looks.some(({ home }) => home.startsWith('volume ')) ? ['hold partition'] : []
   return new Set([...looks.map(nameOf), ...acts.map(({ key }) => `receipt ${key}`), ...holds])
 }
 

@@ -35,6 +35,30 @@ const leftRunning = (program: string): string =>
 const clusterSays = (state: string): string =>
   `printf '#!/bin/sh\\necho "Name State Node Lives"; echo "MESSENGER ${state} node1 1"\\n' >/usr/local/sbin/cluster && chmod 755 /usr/local/sbin/cluster`
 
+const service = 'cn=MessengerService,ou=messenger,o=acme'
+const server = `cn=MessengerServer,${service}`
+const messagingAgent = `cn=MessagingAgent,${server}`
+const archiveAgent = `cn=ArchiveAgent,${server}`
+
+/** Something that an administrator does in the directory, from a node, as the user that the agents know. */
+const inDirectory = (does: string): string => `${'"$(cat /etc/lab/node)"'} --input-type=module -e '
+import { readFileSync } from "node:fs"
+import { connect } from "/opt/novell/eDirectory/lib/ldap.mjs"
+const lines = readFileSync("/etc/opt/novell/messenger/strtup.ma", "utf8").split("\n")
+const settings = Object.fromEntries(lines.map(line => line.replace(/^--/, "").split(" ")))
+const directory = await connect({ host: settings.ldapserver, port: Number(settings.ldapport) })
+await directory.bind(settings.user, Buffer.from(settings.password, "hex").toString())
+${does}
+directory.close()'`
+
+const setQueue = (to: string): string =>
+  inDirectory(`await directory.replace("${messagingAgent}", "nnmAgentQueueDir", ["${to}"])`)
+
+const deleteAll = (...names: readonly string[]): string =>
+  inDirectory(names.map(dn => `await directory.delete("${dn}")`).join('\n'))
+
+const queueHolders = `holders "${data}/ma/queue" below ${service}`
+
 export const touches = {
   'mount point is gone': { of: [`file ${at}`], node: 'node1', does: `rmdir ${at}` },
   'mount point belongs to another': { of: [`file ${at}`], node: 'node2', does: `chown nobody ${at}` },
@@ -212,6 +236,43 @@ export const touches = {
     of: [`file ${media}`, `output test -x ${media}`],
     node: 'node2',
     does: 'chmod -x /media/messenger/install',
+  },
+  'a path in the directory is the default again': {
+    of: [queueHolders, `attribute nnmAgentQueueDir of ${messagingAgent}`],
+    node: 'node1',
+    does: setQueue(`${data}/ma/queue`),
+  },
+  'a path in the directory is another': {
+    of: [queueHolders, `attribute nnmAgentQueueDir of ${messagingAgent}`],
+    node: 'node2',
+    does: setQueue('/srv/queue'),
+  },
+  'a path in the directory is there twice': {
+    of: [queueHolders],
+    node: 'node1',
+    does: inDirectory(`await directory.replace("${archiveAgent}", "nnmAgentLogDir", ["${at}/ma/queue"])`),
+  },
+  'the agents are gone from the directory': {
+    of: [queueHolders],
+    node: 'node1',
+    does: deleteAll(messagingAgent, `cn=FileModule,${archiveAgent}`, archiveAgent),
+  },
+  'all of the system is gone from the directory': {
+    of: [`entry ${service}`],
+    node: 'node1',
+    does: deleteAll(messagingAgent, `cn=FileModule,${archiveAgent}`, archiveAgent, server, service),
+  },
+  'a startup file has a switch for the queue': {
+    of: [`startup-switches /etc/opt/novell/messenger/strtup.ma`],
+    node: 'node2',
+    does: 'printf -- "--queue /srv/queue\n" >>/etc/opt/novell/messenger/strtup.ma',
+  },
+  'data was left in an old directory': {
+    of: [`contents ${data}/ma/queue`],
+    node: 'node1',
+    does: `echo left >${data}/ma/queue/left && chown nvlmsgr:msgrgroup ${data}/ma/queue/left`,
+    // What lies in the new one no receipt tells, once the old one is empty.
+    hides: [`contents ${at}/ma/queue`],
   },
 } as const satisfies Readonly<Record<string, Touch>>
 

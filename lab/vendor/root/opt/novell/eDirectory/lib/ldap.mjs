@@ -1,9 +1,19 @@
-// A stand-in for the node's eDirectory client: LDAP bind, search and add over TCP or TLS (RFC 4511), nothing more.
+// A stand-in for the node's eDirectory client: LDAP bind, search, add, replace and delete over TCP or TLS (RFC 4511).
 import { readFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
-const tag = { bind: 0x60, bound: 0x61, unbind: 0x42, search: 0x63, entry: 0x64, searched: 0x65, add: 0x68 }
+const tag = {
+  bind: 0x60,
+  bound: 0x61,
+  unbind: 0x42,
+  search: 0x63,
+  entry: 0x64,
+  searched: 0x65,
+  add: 0x68,
+  modify: 0x66,
+  delete: 0x4a,
+}
 
 /** `code` is the LDAP result code; undefined when the directory gave no answer at all. */
 export class DirectoryError extends Error {
@@ -63,6 +73,11 @@ export const connect = async ({ host, port, rootCertificate, timeoutMs = 5000 })
       )
       return ask(item(tag.add, item(0x04, dn), item(0x30, ...list)))
     },
+    replace: (dn, attribute, values) => {
+      const changed = item(0x30, item(0x04, attribute), item(0x31, ...values.map(value => item(0x04, value))))
+      return ask(item(tag.modify, item(0x04, dn), item(0x30, item(0x30, enumerated(2), changed))))
+    },
+    delete: dn => ask(item(tag.delete, dn)),
     close: () => socket.end(item(0x30, integer(last + 1), item(tag.unbind))),
   }
 }
