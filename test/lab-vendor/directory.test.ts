@@ -1,8 +1,11 @@
 // The stand-in for the directory answers real LDAP clients as a directory does.
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import { Attribute, Change, Client, InvalidCredentialsError, type ResultCodeError } from 'ldapts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeAuthority, makeCertificate } from '../../lab/certificates.ts'
 import { type RunningDirectory, seed, startDirectory } from '../../lab/vendor/index.ts'
 
 let directory: RunningDirectory
@@ -140,6 +143,33 @@ describe('writing', () => {
 
   const changeTo = (operation: 'add' | 'delete', type: string, value: string) =>
     new Change({ operation, modification: new Attribute({ type, values: [value] }) })
+})
+
+describe('TLS', () => {
+  it.skipIf(spawnSync('openssl', ['version']).error)('from the start and later on, with one certificate', async () => {
+    const dir = mkdtempSync(`${tmpdir()}/directory-`)
+    const authority = await makeAuthority(dir, 'authority')
+    const { certificate, key } = await makeCertificate(dir, 'server', { authority, names: ['IP:127.0.0.1'] })
+    const ca = readFileSync(authority.certificate)
+    const tls = { cert: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') }
+    const secure = await startDirectory({ host: '127.0.0.1', port: 0, state: seed(), tls })
+    const clients = [
+      new Client({ url: `ldaps://127.0.0.1:${secure.securePort}`, tlsOptions: { ca } }),
+      new Client({ url: `ldap://127.0.0.1:${secure.port}` }),
+    ]
+    await clients[1]?.startTLS({ ca, host: '127.0.0.1' })
+    for (const each of clients) {
+      await each.bind('cn=admin,o=acme', 'novell')
+      expect((await each.search('o=acme', { filter: '(cn=node2)' })).searchEntries).toHaveLength(1)
+      await each.unbind()
+    }
+    await secure.close()
+    rmSync(dir, { recursive: true })
+  })
+
+  it('is refused where there is no certificate', async () => {
+    expect(await codeOf(client.startTLS())).toBe(2)
+  })
 })
 
 it('dumps what it is given to load, in another process too', async () => {

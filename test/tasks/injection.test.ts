@@ -14,6 +14,7 @@ import assert from '../../tasks/assert.ts'
 import bootStart from '../../tasks/boot-start.ts'
 import byHand from '../../tasks/by-hand.ts'
 import command from '../../tasks/command.ts'
+import directoryAttribute from '../../tasks/directory-attribute.ts'
 import file from '../../tasks/file.ts'
 import installer from '../../tasks/installer.ts'
 import { activations } from '../../tasks/lib/activations.ts'
@@ -21,11 +22,14 @@ import { addresses } from '../../tasks/lib/addresses.ts'
 import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
 import { commands } from '../../tasks/lib/commands.ts'
 import { livenessProbes } from '../../tasks/lib/liveness.ts'
+import { startupSwitches } from '../../tasks/lib/startup-switches.ts'
 import { fileSystem, storage } from '../../tasks/lib/storage.ts'
 import lumUser from '../../tasks/lum-user.ts'
+import moveData from '../../tasks/move-data.ts'
 import nssRights from '../../tasks/nss-rights.ts'
 import partition from '../../tasks/partition.ts'
 import shell from '../../tasks/shell.ts'
+import unsetSwitches from '../../tasks/unset-switches.ts'
 import { hasDash } from '../kit/posix.ts'
 import { type WatchedHost, watchedHost } from '../kit/watched-host.ts'
 
@@ -86,10 +90,12 @@ const byPath = {
   text: kinds.text,
   sealed: kinds.sealed,
   checksum: kinds.checksum,
+  contents: kinds.contents,
   owners: kinds.owners,
   directoryOwners: kinds.directoryOwners,
   storage,
   fileSystem,
+  startupSwitches,
 }
 const byName = {
   package: kinds.packageOf,
@@ -233,6 +239,15 @@ const modules: Readonly<Record<string, { readonly task: Task; readonly with: (va
         { command: '/x', dialogue: null, values: {}, system: below('x'), evidence: [below('x')], services: [value] },
       ],
     },
+    'directory-attribute': {
+      task: directoryAttribute,
+      with: value => [{ below: value, value, object: value, attribute: value }],
+    },
+    'move-data': {
+      task: moveData,
+      with: value => [{ moves: [{ from: below(value), to: below(`${value}-to`) }], unless_running: [value] }],
+    },
+    'unset-switches': { task: unsetSwitches, with: value => [{ file: below(value), switches: [value] }] },
     'lum-user': { task: lumUser, with: value => [{ name: value }] },
     'nss-rights': {
       task: nssRights,

@@ -122,6 +122,32 @@ const media: readonly Row[] = [
   [looksForOthers, ''],
 ]
 
+describe('what it creates in the directory', () => {
+  const dn = 'cn=Service,o=acme'
+  const named = { ...args, entries: [dn] }
+  const is = (value: Things[string]): Things => ({ [`entry ${dn}`]: value })
+  const there = is({ type: 'entry', classes: [] })
+
+  it('is one of its changes, on the preferred node alone', async () => {
+    const answer = await answerOf(installer, named, { things: { ...fresh, ...is(absent) } })
+    expect(answer).toMatchObject({ changes: expect.arrayContaining([expect.objectContaining({ key: dn })]) })
+    const place = { position: 1 }
+    const joined = await answerOf(installer, named, { things: { ...fresh, [`file ${system}`]: directory }, place })
+    expect(joined).toMatchObject({ type: 'differs' })
+  })
+
+  it('has to be there where the system is', async () => {
+    const scene = { things: { ...installed, ...is(absent) }, receipt: 'stands' as const }
+    expect(await problemOf(answerOf(installer, named, scene))).toMatchObject({
+      code: 'system-not-in-directory',
+      seen: `${system} is there; ${dn} is not`,
+    })
+    expect(await answerOf(installer, named, { ...scene, things: { ...installed, ...there } })).toMatchObject({
+      type: 'same',
+    })
+  })
+})
+
 describe('what it does', () => {
   it('creates on the preferred node where no system is', async () => {
     const { told, result } = await apply(installer, args, media, creating)

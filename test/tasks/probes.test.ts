@@ -6,6 +6,7 @@ import { readNow } from '../../src/task/resource.ts'
 import { addresses } from '../../tasks/lib/addresses.ts'
 import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
 import { answersAs } from '../../tasks/lib/liveness.ts'
+import { startupSwitches } from '../../tasks/lib/startup-switches.ts'
 import { fileSystem, storage, uuidOf } from '../../tasks/lib/storage.ts'
 import { parse } from '../kit/parse-probe.ts'
 import { shells } from '../kit/posix.ts'
@@ -105,6 +106,20 @@ describe('storage', () => {
     expect(seen).toMatchObject({ present: true, uuid: 'u1' })
     expect(seen.mounts).toContainEqual(expect.objectContaining({ at: '/proc', fstype: 'proc' }))
     expect(await readNow(hostDollar(node), storage(node.path('none')))).toMatchObject({ present: false, uuid: '' })
+    node.close()
+  })
+})
+
+describe.each(shells)('the switches of a startup file, by $shell', ({ words, isHere }) => {
+  it.skipIf(!isHere)('are names alone: a value may be a password', async () => {
+    const node = sandboxHost(words)
+    await node.prepare(
+      "printf -- '# --note\\n--user x\\n --Password geheim\\n/queue /srv\\n-log=/srv\\nplain\\n' >startup",
+    )
+    expect(await readNow(hostDollar(node), startupSwitches(node.path('startup')))).toEqual({
+      names: ['log', 'password', 'queue', 'user'],
+    })
+    expect(await readNow(hostDollar(node), startupSwitches(node.path('none')))).toEqual({ names: [] })
     node.close()
   })
 })

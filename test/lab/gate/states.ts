@@ -9,7 +9,7 @@ import type { Site } from '../e2e/site.ts'
 export type State = string
 
 export type States = {
-  /** Addresses of all steps that do something on a fresh cluster, in the order of the run. */
+  /** Addresses of all steps that do something on a fresh cluster, or may, in the order of the run. */
   readonly stops: readonly State[]
   /** Names of everything that a dry run looks at on a fresh cluster; `hold …` for what it would take around a step. */
   readonly looks: ReadonlySet<string>
@@ -55,7 +55,7 @@ export const statesOf = async (site: Site, playbook: string): Promise<States> =>
 
 const stopsOf = (events: readonly RunEvent[]): readonly State[] =>
   eventsOf(events, 'step-ended')
-    .filter(({ outcome }) => outcome === 'would-change')
+    .filter(({ outcome }) => outcome === 'would-change' || outcome === 'unknown')
     .map(({ step, host }) => `${step}@${host}`)
 
 const looksOf = (events: readonly RunEvent[]): ReadonlySet<string> => {

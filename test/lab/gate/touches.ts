@@ -44,7 +44,7 @@ const archiveAgent = `cn=ArchiveAgent,${server}`
 const inDirectory = (does: string): string => `${'"$(cat /etc/lab/node)"'} --input-type=module -e '
 import { readFileSync } from "node:fs"
 import { connect } from "/opt/novell/eDirectory/lib/ldap.mjs"
-const lines = readFileSync("/etc/opt/novell/messenger/strtup.ma", "utf8").split("\n")
+const lines = readFileSync("/etc/opt/novell/messenger/strtup.ma", "utf8").split("\\n")
 const settings = Object.fromEntries(lines.map(line => line.replace(/^--/, "").split(" ")))
 const directory = await connect({ host: settings.ldapserver, port: Number(settings.ldapport) })
 await directory.bind(settings.user, Buffer.from(settings.password, "hex").toString())

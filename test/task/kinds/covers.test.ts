@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { notKnownYet } from '../../../src/model/change.ts'
 import type { Json } from '../../../src/model/json.ts'
 import {
+  attribute,
   checksum,
+  contents,
   directoryOwners,
+  emptyDirectory,
+  entry,
   file,
+  holders,
   isBelow,
   mount,
   owners,
@@ -55,6 +60,10 @@ describe('a file', () => {
     ['a neighbour stays as it is', [absent, directory], file('/dd'), undefined],
     ['the directory above stays as it is', [absent, directory], file('/'), undefined],
     ['a process does not care', [absent, directory], process('d'), undefined],
+    ['a new directory has no contents', [absent, directory], contents('/d'), { type: 'value', value: emptyDirectory }],
+    ['one that changes its owner keeps its contents', [directory, directory], contents('/d'), undefined],
+    ['what is removed has none', [directory, absent], contents('/d'), nothing],
+    ['what comes into one changes its contents', [absent, plainFile], contents('/'), unknown],
   ])('%s', (_, values, other, cover) => {
     expect(coverOf(file('/d'), values, other)).toEqual(cover)
   })
@@ -168,4 +177,42 @@ describe('others', () => {
     ['/a', '/', true],
     ['/', '/', false],
   ])('%s below %s: %s', (path, above, is) => expect(isBelow(path, above)).toBe(is))
+})
+
+describe('an entry that comes', () => {
+  const comes = [absent, notKnownYet] as const
+
+  it.each<[string, Ref, unknown]>([
+    ['brings whatever is below it', entry('cn=b,cn=a,o=x'), unknown],
+    ['and its attributes', attribute('cn', 'cn=a, o=x'), unknown],
+    ['… and theirs', attribute('cn', 'CN=b,CN=A,O=x'), unknown],
+    ['may have the value that is looked for', holders('v', 'o=x'), unknown],
+    ['… at itself too', holders('v', 'cn=a,o=x'), unknown],
+    ['leaves its neighbours', attribute('cn', 'cn=aa,o=x'), undefined],
+    ['… and who is looked for below them', holders('v', 'cn=aa,o=x'), undefined],
+  ])('%s', (_, other, cover) => {
+    expect(coverOf(entry('cn=a,o=x'), comes, other)).toEqual(cover)
+  })
+})
+
+describe('an attribute', () => {
+  const of = (...values: string[]): Json => (values.length === 0 ? absent : { type: 'values', values })
+  const found = (...all: { dn: string; attribute: string }[]) => ({ type: 'holders', found: all })
+  const own = { dn: 'cn=a,o=x', attribute: 'p' }
+  const other = { dn: 'cn=b,o=x', attribute: 'p' }
+
+  it.each<[string, readonly [Json, Json], string, Json, Json]>([
+    ['that loses a value is found by it no more', [of('old'), of('new')], 'old', found(own, other), found(other)],
+    ['that gets a value is found by it', [of('old'), of('new')], 'new', found(other), found(other, own)],
+    ['that was not set is found too', [absent, of('new')], 'new', found(), found(own)],
+  ])('%s', (_, values, sought, before, after) => {
+    const cover = coverOf(attribute('p', 'cn=a,o=x'), values, holders(sought, 'o=x'))
+    expect(cover?.type === 'altered' && cover.alter(before)).toEqual(after)
+  })
+
+  it('is of no matter to who looks for another value, or elsewhere', () => {
+    const change = [of('old'), of('new')] as const
+    expect(coverOf(attribute('p', 'cn=a,o=x'), change, holders('other', 'o=x'))).toBeUndefined()
+    expect(coverOf(attribute('p', 'cn=a,o=x'), change, holders('new', 'cn=c,o=x'))).toBeUndefined()
+  })
 })

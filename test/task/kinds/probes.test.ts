@@ -8,7 +8,9 @@ import { hostDollar } from '../../../src/shell/dollar.ts'
 import {
   bootStart,
   checksum,
+  contents,
   directoryOwners,
+  emptyDirectory,
   file,
   mount,
   output,
@@ -75,6 +77,23 @@ describe.each(shells)('a node whose shell is $shell', ({ shell, words, isHere })
       expect(await look(checksum(node.path('it')))).toEqual({ type: 'sum', crc: '3015617425', bytes: 6 })
       await node.prepare('rm it')
       expect(await look(checksum(node.path('it')))).toEqual({ type: 'absent' })
+    })
+
+    it('the contents of a directory, which change with each name and each byte, and not with owners', async () => {
+      const seen = async (script: string) => {
+        await node.prepare(script)
+        return look(contents(node.path('it')))
+      }
+      expect(await seen('rm -rf it')).toEqual({ type: 'absent' })
+      expect(await seen('echo 1 >it')).toEqual({ type: 'other' })
+      expect(await seen('rm it; mkdir it')).toEqual(emptyDirectory)
+      const first = await seen("mkdir it/sub; echo 1 >'it/sub/a b'; ln -s x it/link; mkfifo it/pipe")
+      expect(first).toMatchObject({ type: 'directory', things: 4 })
+      expect(await seen("chmod 0700 it it/sub; touch 'it/sub/a b'")).toEqual(first)
+      expect(await seen("echo 2 >'it/sub/a b'")).not.toEqual(first)
+      expect(await seen("echo 1 >'it/sub/a b'")).toEqual(first)
+      expect(await seen('rm it/link; ln -s y it/link')).not.toEqual(first)
+      await node.prepare('rm -rf it')
     })
 
     it('to whom all belongs below a path', async () => {
