@@ -129,7 +129,9 @@ describe.skipIf(!hasDash)('the probe of', () => {
   it('every kind that there is', () => {
     const known = [...Object.values(byPath), ...Object.values(byName), kinds.bootStart, kinds.output]
     const all = Object.values(kinds).filter(each => typeof each === 'function')
-    const helpers: readonly unknown[] = [kinds.isBelow, kinds.parseMounts, kinds.sealOf]
+    // No node is asked for what the directory has.
+    const ofDirectory = [kinds.attribute, kinds.entry, kinds.holders, kinds.partsOf]
+    const helpers: readonly unknown[] = [kinds.isBelow, kinds.parseMounts, kinds.sealOf, ...ofDirectory]
     expect(all.filter(each => !helpers.includes(each) && !known.some(one => one === each))).toEqual([])
   })
 
