@@ -15,6 +15,7 @@ import { addReviewCommand } from './review-command.ts'
 import { showError } from './show-error.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
 import { addUndoCommand } from './undo-command.ts'
+import { addVaultCommands } from './vault-command.ts'
 
 const program = (around: Surroundings, act: Act): Command => {
   const run = new Command('run')
@@ -31,6 +32,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
   addLintCommand(run, around, act)
+  addVaultCommands(run, around, act)
   refuseMisuse(run)
   return run
 }

@@ -7,7 +7,7 @@ import { readSshConfig } from './ssh-config-files.ts'
 export type Surroundings = {
   readonly cwd: string
   /** How wide it is, where it is a terminal. */
-  readonly stdout: { write(text: string): unknown; readonly columns?: number }
+  readonly stdout: { write(text: string | Uint8Array): unknown; readonly columns?: number }
   readonly stderr: ScreenStream
   /** Somebody is there who can be asked and shown a moving picture. */
   readonly isTerminal: boolean

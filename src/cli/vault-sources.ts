@@ -21,7 +21,7 @@ export type VaultSource = {
 /** In the order in which they are tried. */
 export const vaultSources = (
   flags: VaultFlags,
-  { vault, site }: Settings,
+  { vault, site }: Pick<Settings, 'vault' | 'site'>,
   around: Surroundings,
 ): readonly VaultSource[] => {
   const { cwd } = around

@@ -37,6 +37,8 @@ it('without a word tells what there is, and ends as input that is not whole', as
       new                             begin something new from a sample that works
       lint [options] [playbooks...]   tell what is wrong or doubtful in playbooks,
                                       and connect to nothing (docs/lint.md)
+      vault                           encrypt and decrypt files and values, as
+                                      ansible-vault does
       help [command]                  display help for command
 
     Examples:

@@ -70,7 +70,7 @@ describe('a damaged text', () => {
     [line.replace('1.1', '1.0'), 'its version is 1.0'],
     [line.replace('AES256', 'AES'), 'its cipher is AES'],
     [line.replace('$ANSIBLE', 'ANSIBLE'), 'its first line is no header of ansible-vault'],
-    [line.slice(0, 67), 'it has 1 parts and not salt, MAC and ciphertext'],
+    [line.slice(0, 66), 'it has 1 parts and not salt, MAC and ciphertext'],
     [line.replace(/\n3/, '\ng'), 'it is not all hex digits, in pairs'],
     [line.trimEnd().slice(0, -1), 'it is not all hex digits, in pairs'],
     ['$ANSIBLE_VAULT;1.1;AES256\n', 'it has 1 parts and not salt, MAC and ciphertext'],
