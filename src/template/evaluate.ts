@@ -14,6 +14,7 @@ import {
   concealed,
   isMapping,
   isTrue,
+  keyOf,
   omit,
   restKnownAfter,
   revealed,
@@ -74,7 +75,7 @@ const evaluate = (expression: Expression, scope: Scope): unknown => {
       return expression.items.map(item => workOut(item, scope))
     case 'mapping':
       return Object.fromEntries(
-        expression.pairs.map(([key, value]) => [textOf(workOut(key, scope)), workOut(value, scope)]),
+        expression.pairs.map(([key, value]) => [guarded(key, () => keyOf(workOut(key, scope))), workOut(value, scope)]),
       )
     case 'member':
       return member(expression, scope)
@@ -123,7 +124,7 @@ const member = ({ object, key, start, end }: Of<'member'>, scope: Scope): unknow
 }
 
 const pathOf = (object: Expression, key: unknown): string => {
-  const step = typeof key === 'number' ? `[${key}]` : `.${textOf(key)}`
+  const step = typeof key === 'number' ? `[${key}]` : `.${key instanceof Secret ? key : textOf(key)}`
   if (object.type === 'name') return object.name + step
   if (object.type === 'member' && object.key.type === 'literal') return pathOf(object.object, object.key.value) + step
   return step.replace(/^\./, '')
@@ -171,9 +172,9 @@ const filter = (expression: Of<'filter'>, scope: Scope): unknown => {
 export const applyFilter = (name: string, value: unknown, args: FilterArguments): unknown => {
   const found = Object.hasOwn(filters, name) ? filters[name] : undefined
   if (found === undefined) throw new ValueFault(`there is no filter \`${name}\``)
-  const secret = found.secrets === 'keeps' ? undefined : (secretIn(value) ?? secretIn(args.positional))
+  const secret = found.secrets === 'keeps' ? undefined : secretIn([value, args.positional, args.named])
   if (secret === undefined) return found.apply(value, args, calls)
-  const open = { positional: args.positional.map(revealed), named: args.named }
+  const open = { positional: args.positional.map(revealed), named: revealed(args.named) as FilterArguments['named'] } // the same keys
   const result = discreetly(secret, () => found.apply(revealed(value), open, calls))
   return found.secrets === 'tells' ? result : concealed(result, secret)
 }
@@ -221,7 +222,7 @@ const choice = ({ condition, value, otherwise, start, end }: Of<'choice'>, scope
 const openly = (range: Range, values: readonly unknown[], work: (values: readonly unknown[]) => unknown): unknown => {
   const secret = secretIn(values)
   if (secret === undefined) return guarded(range, () => work(values))
-  if (!values.some(value => value instanceof Secret)) return guarded(range, () => work(values))
+  if (!values.some(value => value instanceof Secret)) return guarded(range, () => madeOf(values, secret, work))
   return guarded(range, () =>
     concealed(
       discreetly(secret, () => work(values.map(revealed))),
@@ -229,6 +230,19 @@ const openly = (range: Range, values: readonly unknown[], work: (values: readonl
     ),
   )
 }
+
+/** Parts of a list or a mapping stay what they are; a text that none of them is was made of them all. */
+const madeOf = (values: readonly unknown[], secret: Secret, work: (values: readonly unknown[]) => unknown): unknown => {
+  const made = work(values)
+  return typeof made === 'string' && !holdsText(values, made) ? concealed(made, secret) : made
+}
+
+const holdsText = (value: unknown, text: string): boolean =>
+  value === text ||
+  (typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Secret) &&
+    Object.values(value).some(each => holdsText(each, text)))
 
 /** What fails while a secret is in clear says only whose secret it was. */
 const discreetly = <Result>({ label }: Secret, work: () => Result): Result => {

@@ -1,4 +1,5 @@
 // Filters that choose, order and combine what lists and mappings hold.
+import { reveal, Secret } from '../model/secret.ts'
 import { describe } from '../text/words.ts'
 import {
   argument,
@@ -10,7 +11,18 @@ import {
   textArgument,
 } from './filter.ts'
 import { memberOf } from './operators.ts'
-import { areEqual, compare, isMapping, isTrue, listOf, type Mapping, textOf, Undefined, ValueFault } from './values.ts'
+import {
+  areEqual,
+  compare,
+  isMapping,
+  isTrue,
+  keyOf,
+  listOf,
+  type Mapping,
+  textOf,
+  Undefined,
+  ValueFault,
+} from './values.ts'
 
 const keeps = (apply: Filter['apply']): Filter => ({ apply, secrets: 'keeps' })
 const ofList = (apply: (list: readonly unknown[], args: FilterArguments, calls: FilterCalls) => unknown): Filter =>
@@ -29,7 +41,10 @@ export const listFilters: Readonly<Record<string, Filter>> = {
   first: ofList(list => one(list, 0)),
   last: ofList(list => one(list, -1)),
   list: ofList(list => [...list]),
-  reverse: keeps(value => (typeof value === 'string' ? [...value].reverse().join('') : [...listOf(value)].reverse())),
+  reverse: keeps(value => {
+    if (value instanceof Secret) return new Secret(value.label, backwards(reveal(value)))
+    return typeof value === 'string' ? backwards(value) : [...listOf(value)].reverse()
+  }),
   sort: ofList(sort),
   unique: ofList((list, args) => unique(list, each => attributeOf(each, textArgument(args, 1, 'attribute')))),
   min: ofList(list => one([...list].sort(compare), 0)),
@@ -73,12 +88,14 @@ export const listFilters: Readonly<Record<string, Filter>> = {
   items2dict: ofList((list, args) => {
     const key = textArgument(args, 0, 'key_name') ?? 'key'
     const name = textArgument(args, 1, 'value_name') ?? 'value'
-    return Object.fromEntries(list.map(each => [textOf(memberOf(each, key)), memberOf(each, name)]))
+    return Object.fromEntries(list.map(each => [keyOf(memberOf(each, key)), memberOf(each, name)]))
   }),
   dictsort: keeps(value =>
     Object.entries(mapping(value)).sort(([a], [b]) => compare(a.toLowerCase(), b.toLowerCase())),
   ),
 }
+
+const backwards = (text: string): string => [...text].reverse().join('')
 
 function fallback(value: unknown, args: FilterArguments): unknown {
   const other =

@@ -96,7 +96,8 @@ const quoted = (text: string): string => {
 }
 
 export const listOf = (value: unknown): readonly unknown[] => {
-  const opened = open(value)
+  if (value instanceof Secret) return [...reveal(value)].map(letter => new Secret(value.label, letter))
+  const opened = value
   if (Array.isArray(opened)) return opened
   if (typeof opened === 'string') return [...opened]
   if (isMapping(opened)) return Object.keys(opened)
@@ -104,6 +105,12 @@ export const listOf = (value: unknown): readonly unknown[] => {
 }
 
 const open = (value: unknown): unknown => (value instanceof Secret ? reveal(value) : value)
+
+/** A value as the name of a key, which everybody sees. @throws {ValueFault} For a secret. */
+export const keyOf = (value: unknown): string => {
+  if (value instanceof Secret) throw new ValueFault(`${describe(value)} cannot be the name of a key`)
+  return textOf(value)
+}
 
 /** The first secret in a value, however deep. */
 export const secretIn = (value: unknown): Secret | undefined => {
