@@ -13,6 +13,7 @@ import { createRegistry, knownTasks, type Registry } from '../plan/registry.ts'
 import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
 import { parsePlaybook } from '../playbook/parse.ts'
 import type { Playbook } from '../playbook/playbook.ts'
+import { createRedactor, type Redact } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
@@ -24,6 +25,7 @@ import { type Loading, loadFile, loadFolder, shipped, sourcesBelow } from './mod
 import type { SecretFlags } from './secret-flags.ts'
 import { secretSources } from './secret-sources.ts'
 import { findSettings, type Settings } from './settings.ts'
+import { shortSecrets } from './short-secrets.ts'
 import { showWarnings } from './show-error.ts'
 import { shown } from './shown.ts'
 import { assertSomethingToDo } from './something-to-do.ts'
@@ -52,8 +54,8 @@ export type Inputs = {
   readonly risks: readonly string[]
   /** Those that the playbook can name. */
   readonly secrets: readonly Secret[]
-  /** Masked wherever they would be seen: these, and those to log in with. */
-  readonly hidden: readonly Secret[]
+  /** Takes these out of a text, those to log in with, and what templates made of them. */
+  readonly redact: Redact
   /** Nodes that a person answers for, with the reason. */
   readonly released: ReadonlyMap<string, string>
   /** Every file that was read, but for secrets; a dialogue that is chosen late is added when it is read. */
@@ -80,6 +82,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const files = new Set<string>()
   const failed = flags.failedOf === undefined ? undefined : readFailedOf(settings.runs, flags.failedOf)
   const facts = await providerFacts(inventory, settings)
+  const redactor = createRedactor(Object.values(passwords))
   const built = buildOutline({
     playbook,
     inventory,
@@ -87,6 +90,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     worksheets: sheets.worksheets,
     readDialogue: dialogueReader(around, file => files.add(file)),
     extra: extra.variables,
+    onSecrets: redactor.learn,
     limit: flags.limit,
     selection: { ...flags, addresses: failed },
     lab: inventory.provider?.name === 'lab',
@@ -98,15 +102,15 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const all = [{ problems }, extra, assumed, sheets, targets, directories, built, misfits].flatMap(
     each => each.problems,
   )
-  const hidden = [...built.secrets, ...directories.secrets, ...Object.values(passwords)]
-  if (all.length > 0) throw new Problems(maskProblems(all, hidden))
+  redactor.learn([...built.secrets, ...directories.secrets])
+  if (all.length > 0) throw new Problems(maskProblems(all, redactor.redact))
   assertSomethingToDo(built.outline, flags)
   for (const file of filesOf({ settings, flags, inventory, playbook, around })) files.add(file)
   const { released } = assumed
   // A lab's passwords are its own, and open nothing else.
   const warning = [...(inventory.provider?.name === 'lab' ? [] : [inventory]), playbook, extra]
-  const warnings = warning.flatMap(each => each.warnings)
-  showWarnings(maskProblems(warnings, hidden), around)
+  const warnings = [...warning.flatMap(each => each.warnings), ...shortSecrets(built.secrets)]
+  showWarnings(maskProblems(warnings, redactor.redact), around)
   return {
     settings,
     outline: built.outline,
@@ -114,7 +118,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     directoryOf: directories.directoryOf,
     risks: directories.risks,
     secrets: built.secrets,
-    hidden,
+    redact: redactor.redact,
     released,
     files,
   }

@@ -17,7 +17,6 @@ import {
   type RunState,
   screenView,
 } from '../report/index.ts'
-import { redactor } from '../shell/redact.ts'
 import { confirm, type Intent } from './confirm.ts'
 import { type OpenNodes, openNodes } from './connections.ts'
 import { printInputs } from './input-prints.ts'
@@ -99,7 +98,7 @@ export const conduct = async (
     throw error
   })
   const began = performance.now()
-  const redact = redactor(inputs.hidden)
+  const { redact } = inputs
   const journal = openJournal(settings.runs, runId, { redact })
   const screen = screenView({
     stream: around.stderr,

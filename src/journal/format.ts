@@ -1,6 +1,7 @@
 // One event is one line of JSON; each line says by which version of the format it was written, and carries its sum.
 import { crc32 } from 'node:zlib'
 import type { EventBody, RunEvent } from '../model/events.ts'
+import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
 import { masked, type Redact } from './masked.ts'
 
@@ -11,14 +12,10 @@ export type Stamp = { readonly seq: number; readonly at: string }
 
 /** @returns The line with its line break, free of secrets; its sum stands last, over all before it. */
 export const toLine = (body: EventBody, { seq, at, redact }: Stamp & { readonly redact: Redact }): string => {
-  const fields = Object.entries(body).filter(([, value]) => value !== undefined)
-  const written = fields.map(([key, value]) => [key, ownWords.has(key) ? value : masked(value, redact)])
-  const text = JSON.stringify({ v: formatVersion, seq, at, ...Object.fromEntries(written) }).slice(0, -1)
+  const written = masked(body, redact) as Record<string, Json> // what is masked keeps its shape
+  const text = JSON.stringify({ v: formatVersion, seq, at, ...written }).slice(0, -1)
   return `${text},"sum":"${sumOf(text)}"}\n`
 }
-
-/** Fields that hold one of our own words: a password that happens to be `same` must not make the journal unreadable. */
-const ownWords: ReadonlySet<string> = new Set(['type', 'mode', 'outcome', 'evidence'])
 
 /**
  * @param place `file:line`, for the message.

@@ -1,4 +1,4 @@
-// What goes into a journal holds no secret: a Secret writes itself masked, and known secret strings are struck out.
+// What is written down holds no secret: a Secret writes itself masked, and known ones are struck out of texts.
 import type { Json } from '../model/json.ts'
 
 /** Strikes the secrets that are known out of one text. */
@@ -8,7 +8,8 @@ export type Redact = (text: string) => string
  * The value as it may be written.
  *
  * Works on each string by itself and not on the finished line: JSON escapes quotes and line breaks, and a secret that
- * holds one would no longer be found there.
+ * holds one would no longer be found there. Our own words stay, so that a password that happens to be `same` makes no
+ * journal unreadable.
  *
  * @param value What `JSON.stringify` takes; anything with a `toJSON`, such as a `Secret`, writes itself.
  */
@@ -21,6 +22,19 @@ export const masked = (value: unknown, redact: Redact): Json => {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [redact(key), masked(item, redact)]),
+      .map(([key, item]) => [keyOf(key, redact), isOwn(key, item) ? item : masked(item, redact)]),
   )
 }
+
+/** A plain word is a name of ours or of a file's; what else stands as a key may come from a program. */
+const keyOf = (key: string, redact: Redact): string => (/^[A-Za-z_]+$/.test(key) ? key : redact(key))
+
+/** One of our words, or the name of a step or a host; nobody typed it into a program, and none printed it. */
+const isOwn = (key: string, item: unknown): item is string =>
+  typeof item === 'string' &&
+  ((ownFields.has(key) && /^[\w./@-]{1,200}$/.test(item)) || (key === 'answer' && answers.has(item)))
+
+/** A prompt's answer stands in a field of that name too: only these three words are ours. */
+const answers: ReadonlySet<string> = new Set(['same', 'differs', 'unknown'])
+
+const ownFields: ReadonlySet<string> = new Set(['type', 'mode', 'outcome', 'evidence', 'code', 'kind', 'step', 'host'])

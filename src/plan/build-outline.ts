@@ -3,12 +3,13 @@ import type { ZodType } from 'zod'
 import type { Inventory } from '../inventory/inventory.ts'
 import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import { Secret } from '../model/secret.ts'
+import type { Secret } from '../model/secret.ts'
 import { tasksOf } from '../playbook/parse.ts'
 import type { Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
 import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/worksheet.ts'
 import { render, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
+import { secretsIn } from '../template/tree.ts'
 import type { ReadDialogue } from './arguments.ts'
 import { growHold, growStep, type StepPlan } from './grow-step.ts'
 import type { Outline, OutlineBlock, OutlineNode, OutlinePlay } from './outline.ts'
@@ -28,6 +29,8 @@ export type OutlineInputs = {
   readonly lab: boolean
   /** What the provider of the nodes tells of them; templates can name it. */
   readonly facts?: Variables
+  /** Hears of every secret that an argument holds, also of one that a template made; some only while the run goes on. */
+  readonly onSecrets?: (secrets: readonly Secret[]) => void
 }
 
 export type BuiltOutline = {
@@ -79,12 +82,6 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
     plays,
   }
   return { outline, secrets: [...secrets], problems: distinct(problems) }
-}
-
-const secretsIn = (value: unknown): readonly Secret[] => {
-  if (value instanceof Secret) return [value]
-  if (typeof value !== 'object' || value === null || value instanceof Template) return []
-  return Object.values(value).flatMap(secretsIn)
 }
 
 /** Names that every template can use, and nobody can set. */

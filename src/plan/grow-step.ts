@@ -1,9 +1,11 @@
 // One step of a playbook, ready to be asked of a host: conditions, arguments, holds; faults are told before a run.
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import type { Secret } from '../model/secret.ts'
 import type { Condition, HoldUse, Play, Step, TaskStep } from '../playbook/playbook.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
 import { evaluateCondition, undefinedIn, type Variables } from '../template/render.ts'
+import { secretsIn } from '../template/tree.ts'
 import { type ArgumentsOf, type Filled, fillArguments, type ReadDialogue } from './arguments.ts'
 import { literalFaults } from './literal-faults.ts'
 import type { OutlineHold, OutlineStep, Prepared, Registered } from './outline.ts'
@@ -29,6 +31,8 @@ export type StepPlan = {
   /** What the blocks around it say. */
   readonly around: Around
   readonly problems: Problem[]
+  /** Hears of the secrets in arguments. */
+  readonly onSecrets?: ((secrets: readonly Secret[]) => void) | undefined
   isSelected(step: Choosable, host: string): boolean
 }
 
@@ -143,6 +147,7 @@ const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, regist
   plan.problems.push(...literalFaults(of))
   return (host, registered) => {
     const filled = early.get(host) ?? fillArguments(of, variables(host, registered), plan.readDialogue)
+    plan.onSecrets?.(secretsIn(filled.value))
     if (filled.problems.length > 0) throw new Problems(filled.problems)
     return filled.value
   }

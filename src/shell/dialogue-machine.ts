@@ -19,7 +19,7 @@ import {
   unknownPrompt,
 } from './dialogue-problems.ts'
 import { standsAtEnd } from './prompt-match.ts'
-import { redact } from './redact.ts'
+import { redactEchoed } from './redact.ts'
 import { blankScreen, type Screen, screenText, writeScreen } from './screen.ts'
 
 export type DialogueState = {
@@ -105,7 +105,7 @@ export const nextLook = (part: Part, state: DialogueState): number | undefined =
 
 /** The whole transcript so far, secrets masked. */
 export const transcriptOf = ({ entries, screen, secrets }: DialogueState): readonly TranscriptEntry[] => {
-  const text = redact(screenText(screen), secrets)
+  const text = redactEchoed(screenText(screen), secrets)
   return text === '' ? entries : [...entries, { type: 'shown', text }]
 }
 

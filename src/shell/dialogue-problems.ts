@@ -3,7 +3,7 @@ import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
 import type { Prompt } from './dialogue.ts'
 import type { DialogueState, Part } from './dialogue-machine.ts'
 import { showExpect } from './prompt-match.ts'
-import { redact } from './redact.ts'
+import { redactEchoed } from './redact.ts'
 import { screenText } from './screen.ts'
 import { tail } from './tail.ts'
 
@@ -130,7 +130,7 @@ export const tooLong = (scene: Scene, withinMs: number): Problem =>
 /** @param at The prompt that it is about; otherwise the first that was due. */
 const problem = (scene: Scene, fields: ProblemFields, at = scene.due[0]): Problem => {
   const { part, state, due } = scene
-  const screen = redact(screenText(state.screen), state.secrets)
+  const screen = redactEchoed(screenText(state.screen), state.secrets)
   const answered = `${state.answers} ${state.answers === 1 ? 'answer was' : 'answers were'} given`
   return new Problem({
     span: (at === undefined ? undefined : promptAt(scene, at).span) ?? part.dialogue.span,

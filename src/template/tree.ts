@@ -73,6 +73,12 @@ export const templatesIn = (tree: unknown): readonly Template[] => {
   return isPlain(tree) ? Object.values(tree).flatMap(templatesIn) : []
 }
 
+/** All secrets in a tree; what a template will make of them is not known yet. */
+export const secretsIn = (tree: unknown): readonly Secret[] => {
+  if (tree instanceof Secret) return [tree]
+  return Array.isArray(tree) || isPlain(tree) ? Object.values(tree).flatMap(secretsIn) : []
+}
+
 const withTemplates = new WeakMap<object, boolean>()
 
 /** Asked often of the same variables, so the answer is remembered: a tree does not change. */

@@ -97,10 +97,9 @@ const quoted = (text: string): string => {
 
 export const listOf = (value: unknown): readonly unknown[] => {
   if (value instanceof Secret) return [...reveal(value)].map(letter => new Secret(value.label, letter))
-  const opened = value
-  if (Array.isArray(opened)) return opened
-  if (typeof opened === 'string') return [...opened]
-  if (isMapping(opened)) return Object.keys(opened)
+  if (Array.isArray(value)) return value
+  if (typeof value === 'string') return [...value]
+  if (isMapping(value)) return Object.keys(value)
   throw new ValueFault(`${describe(value)} is no list`)
 }
 
