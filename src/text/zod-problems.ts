@@ -1,6 +1,7 @@
 // Checks a value by a schema, and says at the exact place in the text what does not fit.
 import type { core, ZodType } from 'zod'
 import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { child, entry, items, type Located } from './located.ts'
@@ -92,8 +93,14 @@ const wrongValue = (issue: core.$ZodIssue, { node, schema, owner, noun, value }:
     span: nodeAt(node, issue.path)?.span ?? placeOf(node, issue.path, owner),
     seen: describe(seen),
     wanted,
-    help: issue.code === 'invalid_value' && typeof seen === 'string' ? meant(seen, issue.values) : undefined,
+    help: helpFor(issue, seen),
   })
+}
+
+const helpFor = (issue: core.$ZodIssue, seen: unknown): string | undefined => {
+  if (seen instanceof Secret)
+    return 'what stands here can be seen, in a command line or a report; give a secret to an argument that takes one'
+  return issue.code === 'invalid_value' && typeof seen === 'string' ? meant(seen, issue.values) : undefined
 }
 
 const meant = (seen: string, values: readonly unknown[]): string | undefined => {

@@ -10,7 +10,9 @@ import {
   notKnownYet,
   Problem,
   quote,
+  type Secret,
   same,
+  textOrSecret,
   z,
 } from '#task'
 
@@ -22,7 +24,7 @@ export const actArgs = {
     .boolean()
     .default(false)
     .meta({ description: 'only looks: carried out in the check, also in a dry run, and changes nothing' }),
-  stdin: z.string().optional(),
+  stdin: textOrSecret.optional().meta({ description: 'what it reads; the way in for a secret' }),
 }
 
 type ActArgs = {
@@ -55,7 +57,7 @@ export const inDirectory = (script: string, { chdir }: Pick<ActArgs, 'chdir'>): 
   chdir === undefined ? script : `cd ${quote(chdir)} && ${script}`
 
 /** @throws {Problem} `command-failed` where the exit status is not 0. */
-export const runAct = async ($: HostDollar, script: string, stdin?: string) => {
+export const runAct = async ($: HostDollar, script: string, stdin?: string | Secret) => {
   const options = { nothrow: true, ...(stdin !== undefined && { input: stdin }) }
   const { stdout, stderr, exitCode } = await $(options)`sh -c -- ${script}`
   if (exitCode === 0) return { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: 0 }

@@ -203,3 +203,21 @@ it('the passwords of login and become are asked for, never guessed', async () =>
   expect(refusal(await run('playbook', 'site', '-k'))).toContain('Login password: it cannot be asked for')
   expect(refusal(await run('playbook', 'site', '-K'))).toContain('Become password: it cannot be asked for')
 })
+
+it.each<readonly [string, string]>([
+  ['a script', 'shell: mysql -p{{ db_password }}'],
+  ['a program', 'command: mysql -p{{ db_password }}'],
+  ['a list of words', 'command: { argv: [mysql, "{{ db_password }}"] }'],
+  ['what a template makes of it', 'shell: echo {{ db_password | b64encode | upper }}'],
+])('a secret in a command line is refused by name and place: %s', async (_, step) => {
+  const run = siteOf({
+    'inventory.yml': withSecret('{ secret: file:secret }'),
+    'playbooks/site.yml': `- hosts: all\n  tasks:\n    - name: Step\n      ${step}\n`,
+    secret,
+  })
+  const told = refusal(await run('playbook', 'site'))
+  expect(told).toMatch(/playbooks\/site.yml:4:\d+\n/)
+  expect(told).toMatch(opened)
+  expect(told).toContain('what stands here can be seen, in a command line')
+  expect(told).not.toContain(secret)
+})
