@@ -28,13 +28,15 @@ export type From = {
   readonly dir: string
   /** What stands before the command, such as `setpriv …`. */
   readonly before?: readonly string[]
+  /** Variables that the user has set. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
-export const beginCommand = ({ dir, before = [] }: From, args: readonly string[]): Running => {
+export const beginCommand = ({ dir, before = [], env: own = {} }: From, args: readonly string[]): Running => {
   const earlier = new Set(runsOf(dir))
   const [program = '', ...rest] = [...before, process.execPath, runFile, ...args]
   // Nothing of the caller's environment but the way to programs: no keys, no settings, no colours.
-  const env = { PATH: process.env.PATH, HOME: dir, LANG: 'C.UTF-8' }
+  const env = { PATH: process.env.PATH, HOME: dir, LANG: 'C.UTF-8', ...own }
   const child = spawn(program, rest, { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const heard = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', text => {
