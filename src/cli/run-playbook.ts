@@ -23,6 +23,7 @@ import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { leftHeldBy } from './left-held.ts'
 import { livesHere, lockingOf, whoIsAt } from './locking.ts'
+import { maskOf } from './mask.ts'
 import { createReception } from './reception.ts'
 import { requestOf } from './request.ts'
 import type { SecretFlags } from './secret-flags.ts'
@@ -132,6 +133,7 @@ export const conduct = async (
         forks: flags.forks ?? settings.forks,
         keepHolds: flags.keep ?? false,
         assumeReleased: inputs.released,
+        mask: maskOf(redact),
         leftHeld: leftHeldBy(settings.runs, { cluster: outline.cluster, lives: livesHere() }),
         ...(held && { follow: held.follow }),
         ...(flags.confirm && { confirmedBy: whoIsAt(around) }),

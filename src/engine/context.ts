@@ -43,6 +43,8 @@ export type RunOptions = {
   readonly assumeReleased: ReadonlyMap<string, string>
   /** The token of the earlier run that took a hold on a host and did not give it back, as the journals here say. */
   leftHeld?(hold: string, host: string): string | undefined
+  /** Takes secrets out of what is kept on a node beside a task's own work; without it nothing is secret. */
+  mask?<Value>(value: Value): Value
   /** The plan that the run is held to. */
   readonly follow?: Follow
   /** Who is asked before each step that is due, `user@controller`; nobody unless told. */

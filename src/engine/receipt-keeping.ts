@@ -29,7 +29,7 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
   if (proof.used) return undefined
   const attests = looks
     .filter(({ home, origin }) => home !== host && home !== directoryHome && origin.type === 'world')
-    .map(({ kind, key, home, value }) => ({ kind, key, home, value }))
+    .map(({ kind, key, home, value }) => ({ kind, key, home, value: maskedBy(context, value) }))
   if (!proof.asked && attests.length === 0) return undefined
   return {
     version: 1,
@@ -41,9 +41,12 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
     settings: proof.asked?.settings ?? '',
     rests: proof.asked?.rests ?? restsOf(leases),
     attests,
-    ...(result !== undefined && { result }),
+    ...(result !== undefined && { result: maskedBy(context, result) }),
   }
 }
+
+/** A receipt lies on a node for as long as the node lives, and what a program printed may hold a secret. */
+const maskedBy = ({ mask }: CheckOptions['context'], value: Json): Json => mask?.(value) ?? value
 
 /** The same content, and nobody else has vouched for something else since. */
 const isSaidAlready = ({ context, step, host, leases }: CheckOptions, receipt: Receipt): boolean => {
@@ -106,7 +109,7 @@ export const attestAgain = async (options: CheckOptions, lessened: readonly Less
     for (const { kind, key, home } of forgotten) {
       const resource = definitionOf(kind)
       const seen = resource && (await world.lookIfKnown({ kind, key, resource }))
-      if (seen?.known) attests.push({ kind, key, home, value: seen.value, seenAt })
+      if (seen?.known) attests.push({ kind, key, home, value: maskedBy(options.context, seen.value), seenAt })
     }
     await replaceReceipt(options, { ...receipt, attests: [...receipt.attests, ...attests] })
   }

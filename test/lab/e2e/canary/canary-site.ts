@@ -93,7 +93,10 @@ export const openCanarySite = async (): Promise<FaultySite> => {
   write('kept/extra.yml', vaulted(`from_extra: ${yaml(canaryOf('extra'))}\n`))
   write('run.yml', 'inventory: canary.yml\nvault_ids: [site@kept/password]\n')
   write('canary.yml', `provider: lab\nall:\n  hosts: { node1: , node2: }\n  vars:${variables()}`)
-  write('asking.yml', `provider: lab\nall:\n  hosts: { node1: , node2: }\n  vars:${variables()}    asked: { secret: ask }\n`)
+  write(
+    'asking.yml',
+    `provider: lab\nall:\n  hosts: { node1: , node2: }\n  vars:${variables()}    asked: { secret: ask }\n`,
+  )
   write('playbooks/good.yml', good)
   write('playbooks/failing.yml', failing)
   write('playbooks/endless.yml', endless)

@@ -1,6 +1,7 @@
 // P10: a secret of each kind in each place where one can stand. Whatever becomes of the run, no byte of it comes out.
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FaultySite } from '../../faults/faulty-site.ts'
 import { beginCommand, type Ran } from '../command.ts'
@@ -93,17 +94,14 @@ it('a changed secret shows as changed, and nothing of it', async () => {
 
 it('a run that is killed leaves nothing of any secret', async () => {
   const running = begin('playbook', 'endless', '-v')
-  const { value: ran, shown } = await watchWhile(
-    site.lab,
-    running
-      .said('broken/step')
-      .catch(() => {})
-      .then(() => {
-        running.signal('SIGKILL')
-        return running.end
-      }),
-  )
+  const killed = running.said('endless/before').then(async () => {
+    await sleep(1000)
+    running.signal('SIGKILL')
+    return running.end
+  })
+  const { value: ran, shown } = await watchWhile(site.lab, killed)
   expect(ran.status).toBeNull()
+  expect(ran.events.at(-1)?.type).not.toBe('run-ended')
   expect(traces(ran, shown)).toEqual([])
 })
 
