@@ -15,11 +15,6 @@ export class Faults {
     return this.#fault.kind === kind && this.#fault.when === undefined
   }
 
-  /** Whether one waits for a text. */
-  get isArmed(): boolean {
-    return this.#fault.when !== undefined
-  }
-
   get maxSessions(): number {
     return this.#fault.kind === 'max-sessions' ? (this.#fault.max ?? 1) : 10
   }

@@ -100,10 +100,12 @@ type ConnectionOptions = { socket: Socket; faults: Faults; clientKey: KeyPair; d
 const serveConnection = (client: Connection, { socket, faults, clientKey, door }: ConnectionOptions): void => {
   let user = 'root'
   let open = 0
-  const hear = (text: string): void => {
+  const hear = async (text: string, hasBegun = async () => {}): Promise<void> => {
     const kind = faults.hear(text)
     if (kind === 'drop' || kind === 'freeze') freeze(socket)
-    if (kind === 'drop') setTimeout(() => socket.destroy(), beginMs).unref()
+    if (kind !== 'drop') return
+    await hasBegun()
+    setTimeout(() => socket.destroy(), beginMs).unref()
   }
   const count = (channel: ServerChannel): void => {
     open += 1
@@ -126,7 +128,6 @@ const serveConnection = (client: Connection, { socket, faults, clientKey, door }
     if (open >= faults.maxSessions) return reject()
     serveSession(accept(), {
       ...{ door, user, hear, count },
-      isListening: () => faults.isArmed,
       tellsStatus: () => !faults.is('no-exit-status'),
     })
   })

@@ -6,15 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PseudoTtyInfo, ServerChannel, Session } from 'ssh2'
 import { type Account, accountOn, childrenOf, entering, groupOf } from './enter.ts'
 import { searchPath } from './node-script.ts'
+import { handOn } from './one-window.ts'
 import type { NodeDoor } from './ssh-front.ts'
 
 export type SessionOptions = {
   readonly door: NodeDoor
   readonly user: string
-  /** Told of the command and of all input, when it was handed on. */
-  hear(text: string): void
-  /** Whether it matters when it is told. */
-  isListening(): boolean
+  /** Told of the command and of all input, when it was handed on; and when a command is under way on the node. */
+  hear(text: string, hasBegun?: () => Promise<void>): void
   /** Told of each channel that opens. */
   count(channel: ServerChannel): void
   tellsStatus(): boolean
@@ -48,9 +47,8 @@ export const serveSession = (session: Session, options: SessionOptions): void =>
     options.count(channel)
     channel.on('error', () => {})
     running = await start(channel, { env, terminal, text }, options)
-    if (text === undefined) return
-    if (running?.pid && options.isListening()) await hasBegun(running.pid)
-    options.hear(text)
+    const { pid } = running ?? {}
+    if (text !== undefined) options.hear(text, () => (pid ? begun(pid) : Promise.resolve()))
   }
   session.on('exec', (accept, _reject, { command }) => void begin(accept(), command))
   session.on('shell', accept => void begin(accept()))
@@ -70,15 +68,14 @@ const start = async (
   child.on('error', () => channel.close())
   channel.stdin.pipe(child.stdin)
   channel.on('data', (bytes: Buffer) => options.hear(bytes.toString()))
-  child.stdout.pipe(channel, { end: false })
-  child.stderr.pipe(channel.stderr, { end: false })
+  const handedOn = handOn(child.stdout, child.stderr, channel)
   // The status is told when the command ends; the channel closes when nobody holds its output open any more.
   child.on('exit', (status, name) => {
     if (!options.tellsStatus()) return
     if (name) channel.exit(name.replace('SIG', ''), false, '')
     else channel.exit(status ?? 255)
   })
-  child.on('close', () => channel.stderr.end(() => channel.end()))
+  child.on('close', () => void handedOn.then(() => channel.stderr.end(() => channel.end())))
   // Input that nobody reads any more would keep the channel from closing.
   child.stdin.on('close', () => channel.resume())
   channel.on('close', () => hangUp(child, command))
@@ -86,7 +83,7 @@ const start = async (
 }
 
 /** On a busy machine it takes a while until `nsenter` is in the node and has become the command. */
-const hasBegun = async (nsenter: number): Promise<void> => {
+const begun = async (nsenter: number): Promise<void> => {
   const isNsenter = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'nsenter\n'
   for (const end = Date.now() + beginWithinMs; Date.now() < end; await sleep(5)) {
     const [inside] = childrenOf(nsenter)
