@@ -6,7 +6,7 @@ import { findDrifts } from '../engine/preconditions.ts'
 import type { PlanFile } from '../model/plan-file.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { expiryOf, readPlan } from '../plan/plan-file.ts'
-import { plural } from '../report/index.ts'
+import { plural, printableLines } from '../report/index.ts'
 import { type Approved, findApproval } from './approval.ts'
 import type { OpenNodes } from './connections.ts'
 import { changedHostKeys } from './host-keys.ts'
@@ -78,7 +78,7 @@ const readText = (file: string, told: string): string => {
 
 const tellHead = (plan: PlanFile, approved: Approved | undefined, { stderr }: Surroundings): void => {
   const signed = approved === undefined ? [] : [`  signed by ${approved.by.join(', ') || 'nobody who may sign'}`]
-  stderr.write(`${[...planHead(plan), ...signed].join('\n')}\n`)
+  stderr.write(`${[...planHead(plan), ...signed].flatMap(printableLines).join('\n')}\n`)
 }
 
 /** All that can be told without a node, and without reading inputs that may not be what they were. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { assertOurs } from '../journal/index.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { type Standing, shown } from './shown.ts'
 
@@ -45,7 +46,11 @@ export const loadFile = async (file: string, loading: Loading): Promise<unknown>
 type Wanted = Loading & { readonly folder: string; readonly entry: string; readonly what: string }
 
 const loadBundle = async (wanted: Wanted): Promise<Modules> => {
-  const file = join(wanted.cache, `${hashOf(wanted)}.mjs`)
+  const { cache } = wanted
+  mkdirSync(cache, { recursive: true, mode: 0o700 })
+  // What lies there is carried out.
+  for (const folder of [dirname(cache), cache]) assertOurs(folder)
+  const file = join(cache, `${hashOf(wanted)}.mjs`)
   try {
     if (!existsSync(file)) await bundle(wanted, file)
     return await import(pathToFileURL(file).href)
@@ -71,9 +76,8 @@ export const sourcesBelow = (folder: string): readonly string[] =>
     })
     .sort()
 
-const bundle = async ({ folder, entry, cache }: Wanted, file: string): Promise<void> => {
+const bundle = async ({ folder, entry }: Wanted, file: string): Promise<void> => {
   const { build } = await import('esbuild')
-  mkdirSync(cache, { recursive: true })
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: folder, loader: 'ts' },
     bundle: true,

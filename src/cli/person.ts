@@ -1,7 +1,7 @@
 // The person at the terminal: one question at a time, while the screen makes room for it.
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import type { TreeView } from '../report/index.ts'
+import { oneLine, printableLines, type TreeView } from '../report/index.ts'
 import type { Person, Question } from '../task/person.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -25,12 +25,15 @@ export const personAt = ({ isTerminal, stderr }: Seat, room: Room): Person => {
 const askInRoom = async (question: Question, stderr: Seat['stderr'], room: Room): Promise<string | undefined> => {
   room.suspend()
   try {
-    stderr.write(`\n${[question.title, ...question.lines.map(line => `  ${line}`)].join('\n')}\n`)
+    stderr.write(`\n${[oneLine(question.title), ...question.lines.flatMap(shownLines)].join('\n')}\n`)
     return await readLine(question)
   } finally {
     room.resume()
   }
 }
+
+/** What a probe said on a node is among them. */
+const shownLines = (line: string): readonly string[] => printableLines(line).map(each => `  ${each}`)
 
 /** @returns Nothing where the input ends, or where Ctrl-C is typed: then the run hears of it as of any other Ctrl-C. */
 const readLine = ({ prompt, isSecret }: Question): Promise<string | undefined> =>

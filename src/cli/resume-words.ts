@@ -1,6 +1,6 @@
 // What is told of a run before it is gone on with: what it did, what it left open, what may be held.
 import { type Outline, type OutlineStep, stepsOf } from '../plan/outline.ts'
-import { allSteps, isDone, type RunState } from '../report/index.ts'
+import { allSteps, isDone, printableLines, type RunState } from '../report/index.ts'
 
 type StepState = ReturnType<typeof allSteps>[number]
 
@@ -22,7 +22,8 @@ export const tellEarlier = (state: RunState, run: string): string => {
     ...(untouched.length > 0 ? [`  to do     ${count(untouched.length)} that it did not come to`] : []),
     ...holds.map(({ hold, host }) => `  may hold  ${hold} on ${host}; every node is asked before it is taken`),
   ]
-  return `${lines.join('\n')}\n`
+  // Reasons and problems may be in a node's own words.
+  return `${printableLines(lines.join('\n')).join('\n')}\n`
 }
 
 /** Addresses of foreign programs that were begun, and of which nobody knows how they ended. */

@@ -90,10 +90,12 @@ const noPlanNamed = (): Problem =>
   })
 
 /** With the events of the runs that it went on with before its own. */
-const eventsOf = (runs: string, run: string): readonly RunEvent[] => {
+const eventsOf = (runs: string, run: string, later: readonly string[] = []): readonly RunEvent[] => {
   const events = readJournal(runs, run)
   const resumed = startOf(events)?.resumes
-  return resumed === undefined ? events : [...eventsOf(runs, resumed), ...events]
+  // A journal that somebody wrote could go round in a circle.
+  if (resumed === undefined || resumed === run || later.includes(resumed)) return events
+  return [...eventsOf(runs, resumed, [...later, run]), ...events]
 }
 
 const startOf = (events: readonly RunEvent[]) => events.find(event => event.type === 'run-started')

@@ -1,6 +1,7 @@
 // What the process was given: streams, directory, environment. Read once, here, and handed on.
 import { readFileSync } from 'node:fs'
 import type { ScreenStream } from '../report/index.ts'
+import { quoteWord } from '../shell/quote.ts'
 import type { SshConfig } from '../transport/ssh-config-lines.ts'
 import { readSshConfig } from './ssh-config-files.ts'
 
@@ -39,7 +40,7 @@ export const surroundings = (): Surroundings => {
     environment: name => env[name],
     sshConfig: readSshConfig(),
     command: ['run', ...process.argv.slice(2)]
-      .map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`))
+      .map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word)))
       .join(' '),
   }
 }

@@ -1,8 +1,9 @@
 // Reads `cluster:` of an inventory: its name, and the failover list, whose order is law.
 import type { Span } from '../model/span.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
-import { entry, isEmpty, type LocatedEntry } from '../text/located.ts'
+import { child, entry, isEmpty, type Located, type LocatedEntry } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
+import { tellUnseen } from './collect.ts'
 import type { Cluster } from './inventory.ts'
 
 const keys = ['name', 'failover_list']
@@ -22,7 +23,7 @@ export const readCluster = (
   reader.keys(node, keys, { noun: '`cluster`' })
   const list = entry(node, 'failover_list')
   return {
-    name: reader.text(node, 'name') ?? name,
+    name: readName(node, reader) ?? name,
     failoverList: list === undefined ? hosts : readFailoverList(list, hosts, reader),
     span: list?.keySpan ?? keySpan,
   }
@@ -69,4 +70,11 @@ const addNode = (
   if (seen.has(name)) reader.tell({ ...twice, span })
   else if (!hosts.includes(name)) reader.tell({ ...unknown, span })
   else seen.add(name)
+}
+
+const readName = (node: Located, reader: Reader): string | undefined => {
+  const name = reader.text(node, 'name')
+  const span = child(node, 'name')?.span
+  if (name !== undefined && span !== undefined) tellUnseen(name, span, reader)
+  return name
 }

@@ -29,6 +29,7 @@ export const collectGroup = (
   collected: Collected,
   reader: Reader,
 ): void => {
+  tellUnseen(name, span, reader)
   const group = openGroup({ name, span, depth: path.length }, collected)
   if (path.includes(name)) {
     const summary = `The group \`${name}\` stands inside of itself`
@@ -93,11 +94,24 @@ const tellTwice = (
   })
 
 const namesOf = (key: string, span: Span, reader: Reader): readonly string[] => {
+  tellUnseen(key, span, reader)
   const names = expandRange(key)
   if (names !== undefined) return names
   const help = 'write a range as node[1:3], node[01:12] or node[a:c]'
   reader.tell({ code: 'host-range', summary: `\`${key}\` holds no range of hosts`, span, help })
   return []
+}
+
+/** It is shown on screens and in documents, where it has to read as what it is. */
+export const tellUnseen = (name: string, span: Span, reader: Reader): void => {
+  if (!/[\p{C}\u2028\u2029]/u.test(name)) return
+  reader.tell({
+    code: 'name-unseen',
+    summary: 'This name holds a character that nobody sees',
+    span,
+    seen: JSON.stringify(name).replace(/[^ -~]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    help: 'write the name anew',
+  })
 }
 
 /** Entries of a mapping that may be left empty. */

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { diskProblem, isErrno } from './disk.ts'
+import { assertOurs } from './own-folder.ts'
 
 /**
  * Takes a name for a new run by making its folder, readable for its owner only.
@@ -9,12 +10,13 @@ import { diskProblem, isErrno } from './disk.ts'
  * @param dir Where runs are kept; made when it is not there.
  * @param now The time on the clock of whoever starts the run, hence in the local zone.
  * @returns `2026-11-23-0612`, or with `-2`, `-3`, … behind it when that is taken.
- * @throws {Problem} `journal-full`, `journal-unwritable`.
+ * @throws {Problem} `journal-full`, `journal-unwritable`, `folder-not-ours`.
  */
 export const createRun = (dir: string, now: Date): string => {
   const minute = formatMinute(now)
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 })
+    assertOurs(dir)
     for (let n = 1; ; n++) {
       const run = n === 1 ? minute : `${minute}-${n}`
       if (takeFolder(join(dir, run))) return run

@@ -4,6 +4,7 @@ import { asCode, asText, fence, inCell } from './markdown-text.ts'
 import { changesInWords, type PlanDocument, type PlannedHost, type PlannedStep, subjectOf } from './plan.ts'
 import { hasWork, planHead } from './plan-head.ts'
 import { evidenceWords } from './plan-words.ts'
+import { printableLines } from './printable.ts'
 
 export const planMarkdown = (plan: PlanDocument): string => {
   const { title, counts } = planHead(plan)
@@ -14,7 +15,7 @@ export const planMarkdown = (plan: PlanDocument): string => {
     ...plan.hosts.flatMap(hostParts),
     ...noReturnParts(plan),
     '## Next',
-    hasWork(plan) ? fence([plan.next], 'sh') : 'Nothing to do.',
+    hasWork(plan) ? fence(printableLines(plan.next), 'sh') : 'Nothing to do.',
     `Digest of this plan: \`${plan.digest}\``,
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`

@@ -1,7 +1,7 @@
 // A run without a terminal: one line per event, the host first, in columns that do not move.
 import { fold } from './fold.ts'
 import { plainRows, type Row, type RowOptions } from './plain-rows.ts'
-import { padTo } from './printable.ts'
+import { oneLine, padTo } from './printable.ts'
 import { nothingYet, type RunStarted } from './state.ts'
 import { summaryLines } from './summary.ts'
 import type { View } from './view.ts'
@@ -42,15 +42,15 @@ const widthsOf = (started?: RunStarted): Widths => ({
   subject: longest([started?.playbook ?? '', ...(started?.steps.map(({ step }) => step) ?? [])]),
 })
 
-const longest = (names: readonly string[]): number => names.reduce((width, name) => Math.max(width, name.length), 0)
+const longest = (names: readonly string[]): number => Math.max(0, ...names.map(name => oneLine(name).length))
 
 const wordWidth = 'would-change'.length
 const evidenceWidth = 'predicted'.length
 
 const formatRow = ({ host, subject, word, evidence = '-', text }: Row, widths: Widths): string =>
   [
-    padTo(host, widths.host),
-    padTo(subject, widths.subject),
+    padTo(oneLine(host), widths.host),
+    padTo(oneLine(subject), widths.subject),
     padTo(word, wordWidth),
     padTo(evidence, evidenceWidth),
     text,

@@ -2,13 +2,19 @@
 import { type Evidence, evidences } from '../model/answer.ts'
 import { outcomeWords, plural } from './counts.ts'
 import type { PlanDocument, PlannedStep } from './plan.ts'
+import { oneLine } from './printable.ts'
 
 export type PlanHead = { readonly title: string; readonly counts: string }
 
 export const planHead = (plan: PlanDocument): PlanHead => {
   const steps = plan.hosts.flatMap(host => host.steps)
   return {
-    title: `Plan ${plan.digest.slice(0, 4)}  ${plan.playbook}  cluster ${plan.cluster}  order ${plan.order.join(' → ')}`,
+    title: [
+      `Plan ${plan.digest.slice(0, 4)}`,
+      oneLine(plan.playbook),
+      `cluster ${oneLine(plan.cluster)}`,
+      `order ${plan.order.map(oneLine).join(' → ')}`,
+    ].join('  '),
     counts: [tellCounts(steps), tellChanges(steps), tellFinal(steps)].filter(Boolean).join('    '),
   }
 }

@@ -23,7 +23,7 @@ export const planText = (plan: PlanDocument, { colour = false, diff = false }: P
     ...plan.hosts.flatMap(host => ['', ...hostLines(host, { palette, widths, diff })]),
     '',
     ...noReturnLines(plan),
-    hasWork(plan) ? `${palette.dim('Next:')} ${plan.next}` : 'Nothing to do.',
+    hasWork(plan) ? `${palette.dim('Next:')} ${oneLine(plan.next)}` : 'Nothing to do.',
   ]
   return `${lines.map(line => line.trimEnd()).join('\n')}\n`
 }

@@ -27,7 +27,13 @@ export const withoutEscapes = (text: string): string => text.replace(escapes, ''
 const escapes =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]*[0-OQ-WYZ\\`-~]/g
 
-const control = /[\u0000-\u001f\u007f-\u009f]/g
+/**
+ * Control characters, and what turns the direction of writing or cannot be seen: with those a line reads otherwise
+ * than it is.
+ *
+ * @source Unicode TR 36, 3.1 "Bidirectional text spoofing"
+ */
+const control = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 /** Columns that a text covers on a terminal. */
 export const widthOf = (text: string): number => (isNarrow(text) ? text.length : stringWidth(text))

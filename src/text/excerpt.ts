@@ -36,7 +36,7 @@ const formatAs = (word: string, { fields }: Problem, style: ProblemStyle): strin
   ].join('\n')
 
 const heading = (word: string, summary: string, { error, columns = Number.POSITIVE_INFINITY }: ProblemStyle) => {
-  const lines = breakLines(visible(summary), columns, { first: word.length + 1 })
+  const lines = breakLines(inOneLine(summary), columns, { first: word.length + 1 })
   return lines.map((line, index) => (index === 0 ? `${error(word)} ${line}` : `  ${line}`))
 }
 
@@ -56,14 +56,14 @@ const inOrder = (problems: readonly Problem[]): Problem[] => {
 }
 
 const place = ({ span, step, host }: ProblemFields, style: ProblemStyle): string[] => {
-  const who = whose(step, host)
+  const who = inOneLine(whose(step, host))
   if (span === undefined) return who === '' ? [] : [`  ${style.place(who)}`]
   const number = span.line === 0 ? '' : `${span.line}`
   const gutter = ' '.repeat(Math.max(3, number.length))
   const { line, before, width } = clip(span)
   const mark = style.mark(`${'^'.repeat(width)}${who === '' ? '' : ` ${who}`}`)
   return [
-    `  ${style.place(span.line === 0 ? span.file : formatSpan(span))}`,
+    `  ${style.place(inOneLine(span.line === 0 ? span.file : formatSpan(span)))}`,
     `  ${style.label(`${number.padStart(gutter.length)} |`)} ${line}`,
     `  ${style.label(`${gutter} |`)} ${' '.repeat(before)}${mark}`,
   ]
@@ -80,7 +80,7 @@ const longestLine = 110
 
 /** Cuts a long line around the place, so that the mark stays below it. */
 const clip = ({ excerpt, column, width }: Span): { line: string; before: number; width: number } => {
-  const text = visible(excerpt.replaceAll('\t', ' '))
+  const text = inOneLine(excerpt)
   const at = Math.min(column - 1, text.length)
   if (text.length <= longestLine)
     return { line: text, before: at, width: Math.max(1, Math.min(width, text.length - at)) }
@@ -115,5 +115,9 @@ const indented = (text: string): string[] =>
     .split('\n')
     .map(line => `    ${visible(line)}`)
 
-/** Nothing that a terminal would obey: control characters become a visible sign. */
-const visible = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '�')
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+
+/** Nothing that a terminal would obey, or that turns the direction of writing: a visible sign instead. */
+const visible = (text: string): string => text.replace(unseen, '�')
+
+const inOneLine = (text: string): string => visible(text.replace(/[\t\n]/g, ' '))
