@@ -71,7 +71,7 @@ const nothingSecret = { readSecret: () => '', openVault: () => new Uint8Array() 
 const lintOne = async (name: string, { settings, loading, registry, around }: Linting): Promise<Found> => {
   try {
     const file = await findPlaybook(name, settings, around)
-    const playbook = await readPlaybook(file, { registry, loading, around, ...{ secrets: nothingSecret } })
+    const playbook = await readPlaybook(file, { registry, loading, around, secrets: nothingSecret })
     const faults = [
       ...playbook.problems,
       ...writtenFaults(

@@ -101,7 +101,7 @@ describe.each(formats)('$name', ({ parse, good, words }) => {
   test('of any text', () => {
     fc.assert(
       fc.property(anyText, text => expectCalm(() => parse(text))),
-      tries(200),
+      tries(100),
     )
   })
 
@@ -110,14 +110,14 @@ describe.each(formats)('$name', ({ parse, good, words }) => {
     const bare = anyTree(words).map(tree => stringify(tree))
     fc.assert(
       fc.property(fc.oneof(written, bare), text => expectCalm(() => parse(text))),
-      tries(200),
+      tries(100),
     )
   })
 
   test('of a good file with slips', () => {
     fc.assert(
       fc.property(slips(good), text => expectCalm(() => parse(text))),
-      tries(80),
+      tries(40),
     )
   })
 })
@@ -166,7 +166,7 @@ describe('a pattern of hosts', () => {
     const pattern = fc.oneof(anyText, fc.stringMatching(/^[a-z0-9*?[\]:!&,.-]{0,30}$/))
     fc.assert(
       fc.property(pattern, text => expectCalm(() => matchHosts(text, inventory).problems)),
-      tries(300),
+      tries(150),
     )
   })
 
@@ -195,7 +195,7 @@ test('what -e gives', async () => {
       const { problems } = await readExtraVars([text.replace(/^@/, '')], '/nowhere')
       expectCalm(() => problems)
     }),
-    tries(300),
+    tries(150),
   )
 })
 
@@ -212,7 +212,7 @@ describe('known_hosts', () => {
     const text = fc.oneof(anyText, slips(`@revoked ${line}\n|1|AAAA|AAAA ssh-rsa AAAA\n${line}`))
     fc.assert(
       fc.property(text, each => expectCalm(judged(each))),
-      tries(300),
+      tries(150),
     )
   })
 
@@ -228,7 +228,7 @@ describe('known_hosts', () => {
         const known = knownOf([{ path: 'known_hosts', text: each }], endpoint).keys
         expect(judge(known, Buffer.from('another key')).type).not.toBe('known')
       }),
-      tries(200),
+      tries(100),
     )
   })
 })
@@ -244,6 +244,6 @@ test('ssh_config of any text', () => {
         () => configuredHost({ files: [{ path: 'config', text: each }], included: () => [] }, asking).problems,
       ),
     ),
-    tries(200),
+    tries(100),
   )
 })

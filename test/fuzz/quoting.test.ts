@@ -89,7 +89,7 @@ describe.each(ways)('%s', (_, sh, door) => {
         const { stdout } = await $`printf '%s\\0' ${list} ${one} ${`a${one}b`}; :`
         expect(stdout.split('\0')).toEqual([...list, one, `a${one}b`, ''])
       }),
-      tries(60),
+      tries(30),
     )
   })
 
@@ -100,7 +100,7 @@ describe.each(ways)('%s', (_, sh, door) => {
         const { stdout } = await $`sh -c -- ${String(render(template, { one }))}`
         expect(stdout).toBe(`${one}\0`)
       }),
-      tries(40),
+      tries(20),
     )
   })
 
@@ -123,7 +123,7 @@ describe.each(ways)('%s', (_, sh, door) => {
         expect(readFileSync(join(own, file))).toEqual(Buffer.from(content))
         rmSync(join(own, file))
       }),
-      tries(15),
+      tries(8),
     )
   })
 })

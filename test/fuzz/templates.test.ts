@@ -79,21 +79,21 @@ const expression = fc.array(token, { minLength: 1, maxLength: 12 }).map(all => a
 test('a template of any text', () => {
   fc.assert(
     fc.property(anyText, text => expectCalm(() => fill(text))),
-    tries(300),
+    tries(150),
   )
 })
 
 test('an expression of any words', () => {
   fc.assert(
     fc.property(expression, text => expectCalm(() => fill(`{{ ${text} }}`))),
-    tries(1000),
+    tries(500),
   )
 })
 
 test('a condition of any words', () => {
   fc.assert(
     fc.property(expression, text => expectCalm(() => fill(text, compileCondition))),
-    tries(300),
+    tries(150),
   )
 })
 
@@ -106,7 +106,7 @@ test('statements of any words', () => {
   const body = fc.array(statement, { maxLength: 8 }).map(all => all.join(''))
   fc.assert(
     fc.property(body, text => expectCalm(() => fill(text))),
-    tries(300),
+    tries(150),
   )
 })
 
@@ -123,7 +123,7 @@ test('each filter and each test takes any value and any arguments', () => {
     fc.property(value, how, args, (of, name, given) =>
       expectCalm(() => fill(`{{ ${of} ${name}(${given.join(', ')}) }}`)),
     ),
-    tries(1000),
+    tries(500),
   )
 })
 

@@ -104,7 +104,7 @@ describe.each(runs)('%s of a hostile node', (_, events) => {
     view.open()
     for (const event of events) {
       view.show(event)
-      vi.advanceTimersByTime(1000)
+      vi.advanceTimersByTime(100)
     }
     view.close()
     vi.useRealTimers()
