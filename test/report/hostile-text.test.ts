@@ -151,10 +151,10 @@ it('a problem is tame on stderr', () => {
 })
 
 it('a person is asked in tame words', async () => {
-  let text = ''
-  const stderr = { ...openTerminal(), write: (more: string) => void (text += more) }
+  const written: string[] = []
+  const stderr = { ...openTerminal(), write: (more: string) => void written.push(more) }
   const person = personAt({ isTerminal: true, stderr }, { suspend: () => {}, resume: () => {} })
   void person.ask({ title: `Do it${hostile}`, lines: [`Not done yet: ${hostile}`], prompt: '' })
-  await vi.waitFor(() => expect(text).toContain('Not done yet'))
-  expectTame(text)
+  await vi.waitFor(() => expect(written.join('')).toContain('Not done yet'))
+  expectTame(written.join(''))
 })
