@@ -163,7 +163,7 @@ const thrown = (reason: unknown): readonly Problem[] => {
   throw reason
 }
 
-const readInventory = async (
+export const readInventory = async (
   { inventory }: InputFlags,
   settings: Settings,
   { around, secrets }: { readonly around: Surroundings; readonly secrets: SecretReading },

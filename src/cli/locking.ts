@@ -6,6 +6,7 @@ import type { Locking } from '../engine/lock/cluster-lock.ts'
 import type { LockPlace } from '../engine/lock/scripts.ts'
 import { fileName } from '../engine/node-directory.ts'
 import { type Lives, type Owner, whoOf } from '../model/lock.ts'
+import { quoteWord } from '../shell/quote.ts'
 import { runLocally } from './local-shell.ts'
 import { isRunning, machineId, startOf } from './processes.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -17,6 +18,8 @@ export type Whose = {
   readonly runs: string
   /** The line that was typed, without secrets. */
   readonly why: string
+  /** The inventory, where one was named. */
+  readonly inventory?: string
   readonly around: Surroundings
 }
 
@@ -24,6 +27,7 @@ export const lockingOf = (whose: Whose): Locking => ({
   owner: ownerOf(whose),
   controller: controllerPlace(whose.runs, whose.cluster),
   lives: livesHere(),
+  breaking: `run lock break${whose.inventory === undefined ? '' : ` -i ${quoteWord(whose.inventory)}`} --reason "how you know that it is dead"`,
 })
 
 /** Not the name of a run: those begin with a year. */

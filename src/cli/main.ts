@@ -6,6 +6,7 @@ import { refuseMisuse } from './command-line.ts'
 import { addHistoryCommand } from './history-command.ts'
 import { addLabCommands } from './lab-commands.ts'
 import { addLintCommand } from './lint-command.ts'
+import { addLockCommands } from './lock-commands.ts'
 import { addNewCommand } from './new-command.ts'
 import { addPlanCommands } from './plan-commands.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
@@ -29,6 +30,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addUndoCommand(run, around, act)
   addHistoryCommand(run, around, act)
   addReportCommand(run, around, act)
+  addLockCommands(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
   addLintCommand(run, around, act)

@@ -29,6 +29,7 @@ import { requestOf } from './request.ts'
 import type { SecretFlags } from './secret-flags.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
+import { sitePath } from './site-path.ts'
 import { endsOfStopped } from './stopped.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -120,7 +121,14 @@ export const conduct = async (
       around.stderr.write(stoppedAtOnce)
     },
   )
-  const whose = { run: runId, cluster: outline.cluster, runs: settings.runs, why: redact(around.command), around }
+  const whose = {
+    run: runId,
+    cluster: outline.cluster,
+    runs: settings.runs,
+    why: redact(around.command),
+    ...(request.inventory !== undefined && { inventory: shown(sitePath(request.inventory, settings.site), around) }),
+    around,
+  }
   reception.open({ emit: journal.emit, room: screen })
   screen.open()
   try {

@@ -164,7 +164,7 @@ const growAndRun = async (
 const lockOf = ({ outline, nodes, options, locking }: Errand, { emit, flow }: Telling): ClusterLock =>
   locking && options.mode === 'run'
     ? lockCluster(locking, { nodes, order: outline.order, emit, onLost: problem => flow.stop('', problem) })
-    : lookAtLock(outline.cluster, { emit })
+    : lookAtLock(outline.cluster, { emit, order: outline.order })
 
 const exitCodeOf = (
   { isStopping }: Errand,

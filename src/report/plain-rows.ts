@@ -54,6 +54,15 @@ export const plainRows = (event: RunEvent, options: RowOptions): readonly Row[] 
       return [row(event.host, '-', 'on-trust', `holds nothing: ${event.reason}`)]
     case 'receipt-withdrawn':
       return [row(event.host, event.step, 'due-again', event.because)]
+    case 'lock-broken':
+      return [
+        row(
+          'run',
+          '-',
+          'lock-broken',
+          `${event.cluster} (${event.places.join(', ')}), by ${event.by}: ${event.reason}`,
+        ),
+      ]
     case 'run-interrupted':
       return [row('run', '-', 'interrupted', event.signal)]
     default:

@@ -1,11 +1,11 @@
 // One run at a time on a cluster: all its places are taken, or none is; kept while the run goes on; given back at its end.
 import type { EventBody } from '../../model/events.ts'
-import type { Lives, Owner } from '../../model/lock.ts'
+import type { Lives, Owner, SeenLock } from '../../model/lock.ts'
 import { Problem } from '../../model/problem.ts'
 import type { Nodes } from '../context.ts'
 import { directoryOnNode } from '../node-directory.ts'
 import { keepBeating } from './heartbeat.ts'
-import { lockedProblem, tellOwner } from './judge.ts'
+import { byOwner, judge, lockedProblem, tellOwner } from './judge.ts'
 import { controllerName, type LockPlaces, lockPlaces } from './places.ts'
 import { type LockPlace, lookScript, readAnswer, takeScript } from './scripts.ts'
 
@@ -14,6 +14,8 @@ export type Locking = {
   /** The machine that the run is typed on has a lock too: it is met before anything connects. */
   readonly controller: LockPlace
   readonly lives: Lives
+  /** The command that takes the lock of a dead run away. */
+  readonly breaking: string
   /** Between two heartbeats. */
   readonly beatMs?: number
   /** Called when the cluster is this run's, before anything is done on it. */
@@ -49,7 +51,7 @@ export type LockContext = {
 }
 
 export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: LockContext): ClusterLock => {
-  const { owner, controller, lives, beatMs } = locking
+  const { owner, controller, lives, breaking, beatMs } = locking
   const directory = directoryOnNode('locks', owner.cluster)
   const at = placesOf({ nodes, controller, directory })
   const places = lockPlaces({ owner, lives, at })
@@ -59,7 +61,7 @@ export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: Lo
     const met = places.met()
     if (met.length === 0) return
     await places.giveBack()
-    throw lockedProblem(met, { owner, lives })
+    throw lockedProblem(met, { owner, lives, order, breaking })
   }
 
   return {
@@ -75,7 +77,7 @@ export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: Lo
     hear: (host, stdout) => places.note(host, readAnswer(stdout, host)),
     async settle() {
       await places.supersedeDead()
-      await waitForOther(places, order)
+      if (places.met().every(lock => judge(lock, lives) === 'alive')) await waitForOther(places, order)
       await assertFree()
       for (const [dead, where] of places.superseded)
         emit({ type: 'notice', text: `${tellOwner(dead)} is dead; its lock is taken over (${where.join(', ')})` })
@@ -93,28 +95,30 @@ export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: Lo
 }
 
 /** A dry run takes no lock; it says whose it saw. */
-export const lookAtLock = (cluster: string, { emit }: Pick<LockContext, 'emit'>): ClusterLock => {
-  const seen = new Map<string, string[]>()
+export const lookAtLock = (cluster: string, { emit, order }: Pick<LockContext, 'emit' | 'order'>): ClusterLock => {
+  const seen: SeenLock[] = []
   return {
     opening: () => ({ script: lookScript(directoryOnNode('locks', cluster)) }),
     begin: async () => {},
     hear(host, stdout) {
       const answer = readAnswer(stdout, host)
-      if (answer.type !== 'held') return
-      const who = answer.lock.owner ? tellOwner(answer.lock.owner) : 'somebody'
-      seen.set(who, [...(seen.get(who) ?? []), host])
+      if (answer.type === 'held') seen.push(answer.lock)
     },
     async settle() {
-      for (const [who, hosts] of seen)
-        emit({ type: 'notice', text: `${who} has the cluster (${hosts.join(', ')}): what is seen here may move` })
+      for (const locks of byOwner(seen, order)) {
+        const who = locks[0].owner ? tellOwner(locks[0].owner) : 'somebody'
+        const hosts = locks.map(({ place }) => place).join(', ')
+        emit({ type: 'notice', text: `${who} has the cluster (${hosts}): what is seen here may move` })
+      }
     },
     release: async () => {},
   }
 }
 
-type Where = { readonly nodes: Nodes; readonly controller: LockPlace; readonly directory: string }
+export type Where = { readonly nodes: Nodes; readonly controller: LockPlace; readonly directory: string }
 
-const placesOf =
+/** Where the lock lies at each place. */
+export const placesOf =
   ({ nodes, controller, directory }: Where) =>
   async (place: string): Promise<LockPlace> => {
     if (place === controllerName) return controller

@@ -28,19 +28,24 @@ export type Refusal = {
   /** Who wanted it. */
   readonly owner: Owner
   readonly lives: Lives
+  /** The failover list. */
+  readonly order: readonly string[]
+  /** The command that takes the lock of a dead run away. */
+  readonly breaking: string
 }
 
-/** @param locks All that were met, of one owner or of several; the first is told in full. */
-export const lockedProblem = (locks: readonly SeenLock[], { owner, lives }: Refusal): Problem => {
-  const [first] = locks
+/** @param locks All that were met, of one owner or of several; the first one's is told in full. */
+export const lockedProblem = (locks: readonly SeenLock[], { owner, lives, order, breaking }: Refusal): Problem => {
+  const owners = byOwner(locks, order)
+  const first = owners[0]?.[0]
   const standing = first ? judge(first, lives) : 'nobody'
   return new Problem({
     code: 'locked',
     summary: `${first?.owner ? `Run ${first.owner.run}` : 'Somebody'} has the cluster ${owner.cluster}${tellStanding[standing]}`,
-    seen: locks.map(tellLock).join('\n'),
+    seen: owners.map(tellLocks).join('\n'),
     wanted: 'one run at a time on a cluster',
     state: 'nothing was touched',
-    help: tellHelp(standing, first?.owner),
+    help: tellHelp(standing, { owner: first?.owner, breaking }),
     ...goOnWith(owner.why),
     exit: exitCodes.locked,
   })
@@ -53,15 +58,30 @@ const tellStanding: Readonly<Record<Standing, string>> = {
   nobody: ', and its lock does not say who',
 }
 
-const tellLock = (lock: SeenLock): string => {
-  const { place, owner } = lock
-  if (!owner) return `${place}: ${tellBeat(lock)}`
-  return `${place}: ${whoOf(owner)} since ${owner.since}, ${tellBeat(lock)}: ${owner.why}`
+type Locks = readonly [SeenLock, ...SeenLock[]]
+
+/** The locks of each owner together; in the order of the nodes, whoever answered first, hosts outside of it last. */
+export const byOwner = (locks: readonly SeenLock[], order: readonly string[]): readonly Locks[] => {
+  const rank = ({ place }: SeenLock) => order.indexOf(place) + 1 || order.length + 1
+  const groups = new Map<string | undefined, Locks>()
+  for (const lock of [...locks].sort((one, other) => rank(one) - rank(other) || (one.place < other.place ? -1 : 1))) {
+    const before = groups.get(lock.owner?.token)
+    groups.set(lock.owner?.token, before ? [...before, lock] : [lock])
+  }
+  return [...groups.values()]
 }
 
-const breakIt = 'run lock break --reason "how you know that it is dead"'
+const tellLocks = (locks: Locks): string => {
+  const places = locks.map(({ place }) => place).join(', ')
+  const [{ owner }] = locks
+  const latest = locks.reduce((one, other) => ((other.silentForMs ?? 0) < (one.silentForMs ?? 0) ? other : one))
+  if (!owner) return `${places}: ${tellBeat(latest)}`
+  return `${places}: ${whoOf(owner)} since ${owner.since}, ${tellBeat(latest)}: ${owner.why}`
+}
 
-const tellHelp = (standing: Standing, owner: Owner | undefined): string => {
+type Help = { readonly owner: Owner | undefined; readonly breaking: string }
+
+const tellHelp = (standing: Standing, { owner, breaking }: Help): string => {
   if (standing === 'alive' && owner) return `wait for its end, or ask ${whoOf(owner)} (process ${owner.pid})`
-  return `make sure that it does not go on${owner ? ` (ask ${whoOf(owner)}, process ${owner.pid})` : ''}, then: ${breakIt}`
+  return `make sure that it does not go on${owner ? ` (ask ${whoOf(owner)}, process ${owner.pid})` : ''}, then: ${breaking}`
 }
