@@ -24,9 +24,12 @@ export type Owner = {
 /** `root@workstation`. */
 export const whoOf = ({ user, controller }: Pick<Owner, 'user' | 'controller'>): string => `${user}@${controller}`
 
+/** The machine that runs are typed on, among the places of a lock; no host has a name with a blank. */
+export const controllerName = 'this controller'
+
 /** A lock as it is found. */
 export type SeenLock = {
-  /** A node, or `controller`. */
+  /** A node, or the controller. */
   readonly place: string
   /** Nobody, where what lies in it cannot be read. */
   readonly owner?: Owner

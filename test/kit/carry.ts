@@ -1,11 +1,14 @@
 // Carries out an outline on a cluster in memory, and tells what happened in one list: events and commands, in order.
+import { createHash } from 'node:crypto'
 import { carryOut } from '../../src/engine/carry-out.ts'
 import type { RunOptions, VoiceOf } from '../../src/engine/context.ts'
+import type { Locking } from '../../src/engine/lock/cluster-lock.ts'
 import type { EventBody, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
+import type { Owner } from '../../src/model/lock.ts'
 import type { ExitCode } from '../../src/model/problem.ts'
 import type { Outline } from '../../src/plan/outline.ts'
 import type { Person } from '../../src/task/person.ts'
-import type { MemoryCluster } from './memory-cluster.ts'
+import { keepOwners, type MemoryCluster } from './memory-cluster.ts'
 
 type EventOf<Type extends EventBody['type']> = Extract<RunEvent, { readonly type: Type }>
 
@@ -27,6 +30,8 @@ export type CarryOptions = Partial<RunOptions> & {
   readonly isStopping?: () => boolean
   readonly onEvent?: (event: EventBody) => void
   readonly voiceOf?: VoiceOf
+  /** Otherwise than a run of this controller, whose processes have all ended but this one. */
+  readonly locking?: Partial<Locking>
   /** Nobody is there unless told. */
   readonly person?: Person
 }
@@ -43,6 +48,7 @@ export const carry = async (
     onEvent,
     voiceOf = () => ({ answerOf: () => '' }),
     person = nobody,
+    locking,
     ...options
   }: CarryOptions = {},
 ): Promise<Carried> => {
@@ -67,6 +73,7 @@ export const carry = async (
     },
     voiceOf,
     person,
+    ...(options.mode !== 'dry-run' && { locking: { ...lockingOf(cluster, outline, runs), ...locking } }),
     request: { playbook: 'test' },
     command: 'test',
     version: '0.0.0',
@@ -107,6 +114,37 @@ export const carry = async (
 
 export const dryRun = (outline: Outline, cluster: MemoryCluster, options: CarryOptions = {}): Promise<Carried> =>
   carry(outline, cluster, { ...options, mode: 'dry-run' })
+
+/** An owner of a lock on the test's cluster; the machine of all test runs is `here`. */
+export const ownerOf = (cluster: string, run: string, more: Partial<Owner> = {}): Owner => ({
+  version: 1,
+  token: createHash('md5').update(run).digest('hex'),
+  run,
+  cluster,
+  user: 'ada',
+  controller: 'desk',
+  machine: 'here',
+  pid: 4711,
+  started: 'today',
+  since: '2026-11-23T06:12:00.000Z',
+  why: `run playbook ${run}`,
+  ...more,
+})
+
+const lockingOf = ({ controller }: MemoryCluster, { cluster }: Outline, run: number): Locking => ({
+  owner: ownerOf(cluster, `run-${run}`, { pid: process.pid }),
+  controller: {
+    directory: '/site/locks',
+    run: async (script, options = {}) => ({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+      ...keepOwners(controller, script, options),
+    }),
+  },
+  lives: ({ machine, pid }) => (machine === 'here' ? pid === process.pid : undefined),
+  breaking: 'run lock break',
+})
 
 /** `a@node1` for the step `test/a` on node1. */
 const short = ({ step, host }: { readonly step: string; readonly host: string }): string =>

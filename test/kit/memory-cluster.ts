@@ -14,6 +14,10 @@ export type MemoryNode = {
   readonly things: Map<string, string>
   /** Receipts as they lie on the node, by the name of their file. */
   readonly receipts: Map<string, string>
+  /** Owners of locks and of marks beside holds, by their directory or file. */
+  readonly owners: Map<string, string>
+  /** Seconds since the last heartbeat of a lock. */
+  silentForS: number
   hasShelf: boolean
   isUp: boolean
   /** Asked before the node itself; `undefined` leaves the command to the node. */
@@ -27,7 +31,9 @@ export type MemoryCluster = {
   readonly shelf: Map<string, string>
   shelfId: string
   node(name: string): MemoryNode
-  /** Each command with its node, such as `node1: set a 1`; receipts are not among them. */
+  /** The machine that runs are typed on; it knows nothing but its locks. */
+  readonly controller: MemoryNode
+  /** Each command with its node, such as `node1: set a 1`; receipts, locks and marks are not among them. */
   readonly commands: string[]
   /** Hears of each command before it is carried out. */
   onCommand?: ((line: string) => void) | undefined
@@ -48,6 +54,7 @@ export const memoryCluster = (order: readonly string[] = ['node1', 'node2', 'nod
     shelf: new Map(),
     shelfId: 'shelf-1',
     node,
+    controller: memoryNode('this controller'),
     commands: [],
     nodes: {
       async shell(name) {
@@ -66,18 +73,26 @@ const memoryNode = (name: string): MemoryNode => ({
   name,
   things: new Map(),
   receipts: new Map(),
+  owners: new Map(),
+  silentForS: 0,
   hasShelf: false,
   isUp: true,
 })
 
-const pictureOf = ({ name, things, receipts, hasShelf }: MemoryNode) => [name, [...things], [...receipts], hasShelf]
+const pictureOf = ({ name, things, receipts, owners, hasShelf }: MemoryNode) => [
+  name,
+  [...things],
+  [...receipts],
+  [...owners],
+  hasShelf,
+]
 
 const shellOf = (node: MemoryNode, cluster: MemoryCluster): HostShell => ({
   host: node.name,
   async run(script, options = {}) {
     assertPosix(script)
     if (!node.isUp) throw connectionLost(node.name)
-    const kept = keepReceipts(node, script, options)
+    const kept = keepOwners(node, script, options) ?? keepReceipts(node, script, options)
     if (!kept) {
       const line = `${node.name}: ${script}`
       cluster.commands.push(line)
@@ -116,6 +131,41 @@ const keepReceipts = (
   const [, removed] = /^rm -f (\S+receipts\S+)$/.exec(script) ?? []
   if (removed) receipts.delete(removed)
   return written || removed ? {} : undefined
+}
+
+/** What the scripts of locks and marks do; that they do it is tried in a real shell, in `engine/lock`. */
+export const keepOwners = (
+  node: MemoryNode,
+  script: string,
+  options: CommandOptions,
+): Partial<CommandResult> | undefined => {
+  const input = typeof options.input === 'string' ? options.input : ''
+  const [, directory, what] = /^d=(\S+) # lock ([\w-]+)$/m.exec(script) ?? []
+  if (directory !== undefined) {
+    const answer = `${answerOfLock(node, directory, { what, input, token: /"token":"([\da-f]+)"/.exec(script)?.[1] })}\n`
+    return { stdout: `${answer}${keepReceipts(node, script, options)?.stdout ?? ''}` }
+  }
+  const [, file] = /(\/var\/lib\/run\/holds\/\S+?)(?:\.new)?(?: |$)/.exec(script.replace(/mkdir -p \S+/, '')) ?? []
+  if (file === undefined) return undefined
+  if (script.startsWith('cat ')) return { stdout: node.owners.get(file) ?? '' }
+  if (script.startsWith('rm ')) node.owners.delete(file)
+  else node.owners.set(file, input)
+  return {}
+}
+
+type AskedOfLock = { readonly what: string | undefined; readonly input: string; readonly token: string | undefined }
+
+const answerOfLock = ({ owners, silentForS }: MemoryNode, directory: string, asked: AskedOfLock): string => {
+  const { what, input, token = 'of nobody' } = asked
+  const there = owners.get(directory)
+  const isOwn = there?.includes(token) ?? false
+  if (what === 'beat') return isOwn ? 'lock kept' : 'lock lost'
+  if (what === 'give-back') return isOwn && owners.delete(directory) ? 'lock free' : 'lock lost'
+  if (what === 'take' ? there === undefined : what === 'supersede' && isOwn) {
+    owners.set(directory, input)
+    return 'lock taken'
+  }
+  return there === undefined ? 'lock free' : `lock held 1000 ${1000 - silentForS}\nowner ${there}`
 }
 
 export const unreachable = (host: string): Problem =>

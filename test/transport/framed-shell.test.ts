@@ -81,6 +81,13 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     expect(readFileSync(file, 'utf8')).toBe('3\n2\n1\n')
   })
 
+  it('says a word beside a long command, and neither waits for the other', async () => {
+    const go = join(dir, 'go')
+    const long = shell.run(`until [ -e '${go}' ]; do sleep 0.05; done; echo long`)
+    expect(await shell.run(`: >'${go}'; echo beside`, { beside: true })).toMatchObject({ stdout: 'beside\n' })
+    expect(await long).toMatchObject({ stdout: 'long\n' })
+  })
+
   it('carries 8 MB on both streams at once', async () => {
     const both = 'head -c 8000000 /dev/zero | tr "\\000" x; head -c 8000000 /dev/zero | tr "\\000" y >&2'
     const { stdout, stderr } = await shell.run(both)

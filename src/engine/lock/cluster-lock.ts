@@ -1,12 +1,12 @@
 // One run at a time on a cluster: all its places are taken, or none is; kept while the run goes on; given back at its end.
 import type { EventBody } from '../../model/events.ts'
-import type { Lives, Owner, SeenLock } from '../../model/lock.ts'
+import { controllerName, type Lives, type Owner, type SeenLock } from '../../model/lock.ts'
 import { Problem } from '../../model/problem.ts'
 import type { Nodes } from '../context.ts'
 import { directoryOnNode } from '../node-directory.ts'
 import { keepBeating } from './heartbeat.ts'
-import { byOwner, judge, lockedProblem, tellOwner } from './judge.ts'
-import { controllerName, type LockPlaces, lockPlaces } from './places.ts'
+import { byOwner, inOrder, judge, lockedProblem, tellOwner } from './judge.ts'
+import { type LockPlaces, lockPlaces } from './places.ts'
 import { type LockPlace, lookScript, readAnswer, takeScript } from './scripts.ts'
 
 export type Locking = {
@@ -79,12 +79,20 @@ export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: Lo
       await places.supersedeDead()
       if (places.met().every(lock => judge(lock, lives) === 'alive')) await waitForOther(places, order)
       await assertFree()
-      for (const [dead, where] of places.superseded)
-        emit({ type: 'notice', text: `${tellOwner(dead)} is dead; its lock is taken over (${where.join(', ')})` })
-      emit({ type: 'cluster-locked', owner, places: [...places.taken] })
+      for (const [dead, where] of places.superseded) {
+        const text = `${tellOwner(dead)} is dead; its lock is taken over (${inOrder(where, order).join(', ')})`
+        emit({ type: 'notice', text })
+      }
+      emit({ type: 'cluster-locked', owner, places: inOrder([...places.taken], order) })
+      for (const node of order.filter(name => !places.taken.has(name)))
+        emit({ type: 'notice', text: `${node} could not be locked: nothing keeps another run away from it` })
       locking.onLocked?.()
       const beating = { places: [...places.taken], at, token: owner.token, ...(beatMs && { everyMs: beatMs }) }
-      stopBeating = keepBeating(beating, place => onLost(lockLost(place, owner)))
+      stopBeating = keepBeating(beating, place => {
+        const problem = lockLost(place, owner)
+        emit({ type: 'notice', text: `${problem.message}; no other step is begun` })
+        onLost(problem)
+      })
     },
     async release() {
       stopBeating()

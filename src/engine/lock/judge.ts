@@ -1,5 +1,5 @@
 // Whether the run that has a lock still goes on, and what is told to the one that wanted it.
-import { type Lives, type Owner, type SeenLock, whoOf } from '../../model/lock.ts'
+import { controllerName, type Lives, type Owner, type SeenLock, whoOf } from '../../model/lock.ts'
 import { exitCodes, goOnWith, Problem } from '../../model/problem.ts'
 import { formatDuration } from '../../text/duration.ts'
 
@@ -60,13 +60,22 @@ const tellStanding: Readonly<Record<Standing, string>> = {
 
 type Locks = readonly [SeenLock, ...SeenLock[]]
 
-/** The locks of each owner together; in the order of the nodes, whoever answered first, hosts outside of it last. */
+/** The controller, then the nodes of the failover list, then other hosts: the same whoever answered first. */
+export const inOrder = (places: readonly string[], order: readonly string[]): readonly string[] => {
+  const known = [controllerName, ...order].filter(place => places.includes(place))
+  return [...known, ...places.filter(place => !known.includes(place)).toSorted()]
+}
+
+/** The locks of each owner together. */
 export const byOwner = (locks: readonly SeenLock[], order: readonly string[]): readonly Locks[] => {
-  const rank = ({ place }: SeenLock) => order.indexOf(place) + 1 || order.length + 1
   const groups = new Map<string | undefined, Locks>()
-  for (const lock of [...locks].sort((one, other) => rank(one) - rank(other) || (one.place < other.place ? -1 : 1))) {
-    const before = groups.get(lock.owner?.token)
-    groups.set(lock.owner?.token, before ? [...before, lock] : [lock])
+  for (const name of inOrder(
+    locks.map(({ place }) => place),
+    order,
+  )) {
+    const lock = locks.find(({ place }) => place === name)
+    const before = groups.get(lock?.owner?.token)
+    if (lock) groups.set(lock.owner?.token, before ? [...before, lock] : [lock])
   }
   return [...groups.values()]
 }

@@ -1,11 +1,8 @@
 // The places of one lock, each taken or met with another's lock in it; a dead run of this controller is taken over from.
-import type { Lives, Owner, SeenLock } from '../../model/lock.ts'
+import { controllerName, type Lives, type Owner, type SeenLock } from '../../model/lock.ts'
 import { Problem } from '../../model/problem.ts'
 import { judge } from './judge.ts'
 import { giveBackScript, type LockAnswer, type LockPlace, readAnswer, supersedeScript, takeScript } from './scripts.ts'
-
-/** The machine that the run is typed on, beside the names of nodes. */
-export const controllerName = 'controller'
 
 export type LockPlaces = {
   readonly taken: ReadonlySet<string>
@@ -111,7 +108,7 @@ const withinMs = async <Value>(ms: number, work: Promise<Value>): Promise<Value>
 const notTaken = (place: string, because: string): Problem =>
   new Problem({
     code: 'lock-not-taken',
-    summary: `No lock can be kept on ${place === controllerName ? 'this controller' : place}`,
+    summary: `No lock can be kept on ${place}`,
     ...(place !== controllerName && { host: place }),
     seen: because,
     wanted: 'a lock, which keeps other runs away',
