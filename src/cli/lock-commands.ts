@@ -1,19 +1,19 @@
 // `run lock status` and `run lock break`: who has the cluster, and the way past a run that is dead somewhere else.
 import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
 import { type Command, Option } from 'commander'
 import { placesOf } from '../engine/lock/cluster-lock.ts'
 import { breakLocks, type LockedPlace, lookAtPlaces, type PlaceState, type Places } from '../engine/lock/overview.ts'
 import { directoryOnNode } from '../engine/node-directory.ts'
 import { createRun, openJournal } from '../journal/index.ts'
-import { controllerName, whoOf } from '../model/lock.ts'
+import { controllerName } from '../model/lock.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { type ClusterFlags, type ClusterInputs, readClusterInputs } from './cluster-inputs.ts'
 import { confirm } from './confirm.ts'
 import { openNodes } from './connections.ts'
 import { locksJson, locksText, tellPlace } from './lock-words.ts'
-import { controllerPlace, livesHere, userAt } from './locking.ts'
+import { controllerPlace, livesHere, whoIsAt } from './locking.ts'
+import { createReception } from './reception.ts'
 import { withSecretFlags } from './secret-flags.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -40,7 +40,7 @@ export const addLockCommands = (run: Command, around: Surroundings, act: Act): v
 
 const status = async (flags: StatusFlags, around: Surroundings): Promise<number> => {
   const inputs = await readClusterInputs(flags, around)
-  return withPlaces(inputs, async places => {
+  return withPlaces({ inputs, around }, async places => {
     const states = await lookAtPlaces(places, livesHere())
     const tell = flags.format === 'json' ? locksJson : locksText
     around.stdout.write(tell(inputs, states))
@@ -53,7 +53,7 @@ const breakLock = async (flags: BreakFlags, around: Surroundings): Promise<numbe
   const { reason = '', yes = false } = flags
   if (reason.trim() === '') throw noReason()
   const inputs = await readClusterInputs(flags, around)
-  return withPlaces(inputs, async places => {
+  return withPlaces({ inputs, around }, async places => {
     const states = await lookAtPlaces(places, livesHere())
     const locked = states.filter(isLocked)
     around.stderr.write(locksText(inputs, states))
@@ -70,17 +70,21 @@ const breakLock = async (flags: BreakFlags, around: Surroundings): Promise<numbe
 
 const isLocked = (state: PlaceState): state is LockedPlace => state.type === 'locked'
 
+type Asking = { readonly inputs: ClusterInputs; readonly around: Surroundings }
+
 const withPlaces = async (
-  { targetOf, hosts, cluster, settings }: ClusterInputs,
+  { inputs: { targetOf, hosts, cluster, settings }, around }: Asking,
   work: (places: Places) => Promise<number>,
 ): Promise<number> => {
-  const nodes = openNodes(targetOf)
+  const reception = createReception(around)
+  const nodes = openNodes(targetOf, { company: reception.company })
   const controller = controllerPlace(settings.runs, cluster)
   try {
     const at = placesOf({ nodes, controller, directory: directoryOnNode('locks', cluster) })
     return await work({ names: [controllerName, ...hosts], at })
   } finally {
     await nodes.close()
+    reception.close()
   }
 }
 
@@ -89,7 +93,7 @@ const aboutBreaking = ({ cluster }: ClusterInputs, locked: readonly LockedPlace[
 
 const breakHelp = 'make sure that the run is dead, then break its lock from a terminal, or with --yes'
 
-type Breaking = { readonly inputs: ClusterInputs; readonly reason: string; readonly around: Surroundings }
+type Breaking = Asking & { readonly reason: string }
 
 /** In a journal of its own, beside those of the runs: it was no run that did it. */
 const writeDown = (broken: readonly LockedPlace[], { inputs, reason, around }: Breaking): void => {
@@ -103,7 +107,7 @@ const writeDown = (broken: readonly LockedPlace[], { inputs, reason, around }: B
     places: broken.map(({ place }) => place),
     owners: [...owners.values()],
     reason,
-    by: whoOf({ user: userAt(around), controller: hostname() }),
+    by: whoIsAt(around),
   })
   journal.close()
   const places = broken.map(({ place }) => place).join(', ')

@@ -6,29 +6,36 @@ import type { Locking } from '../engine/lock/cluster-lock.ts'
 import type { LockPlace } from '../engine/lock/scripts.ts'
 import { fileName } from '../engine/node-directory.ts'
 import { type Lives, type Owner, whoOf } from '../model/lock.ts'
+import type { RunRequest } from '../model/request.ts'
 import { quoteWord } from '../shell/quote.ts'
 import { runLocally } from './local-shell.ts'
 import { isRunning, machineId, startOf } from './processes.ts'
+import type { Settings } from './settings.ts'
+import { shown } from './shown.ts'
+import { sitePath } from './site-path.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export type Whose = {
   readonly run: string
   readonly cluster: string
-  /** Where runs are kept. */
-  readonly runs: string
+  readonly request: RunRequest
+  readonly settings: Settings
   /** The line that was typed, without secrets. */
   readonly why: string
-  /** The inventory, where one was named. */
-  readonly inventory?: string
   readonly around: Surroundings
 }
 
 export const lockingOf = (whose: Whose): Locking => ({
   owner: ownerOf(whose),
-  controller: controllerPlace(whose.runs, whose.cluster),
+  controller: controllerPlace(whose.settings.runs, whose.cluster),
   lives: livesHere(),
-  breaking: `run lock break${whose.inventory === undefined ? '' : ` -i ${quoteWord(whose.inventory)}`} --reason "how you know that it is dead"`,
+  breaking: breakingOf(whose),
 })
+
+const breakingOf = ({ request: { inventory }, settings, around }: Whose): string => {
+  const named = inventory === undefined ? '' : ` -i ${quoteWord(shown(sitePath(inventory, settings.site), around))}`
+  return `run lock break${named} --reason "how you know that it is dead"`
+}
 
 /** Not the name of a run: those begin with a year. */
 export const controllerPlace = (runs: string, cluster: string): LockPlace => ({
@@ -60,7 +67,7 @@ const ownerOf = ({ run, cluster, why, around }: Whose): Owner => ({
 export const whoIsAt = (around: Surroundings): string => whoOf({ user: userAt(around), controller: hostname() })
 
 /** Who sits at the keyboard, also behind sudo. */
-export const userAt = ({ environment }: Surroundings): string => environment('SUDO_USER') || nameOfUser()
+const userAt = ({ environment }: Surroundings): string => environment('SUDO_USER') || nameOfUser()
 
 /** A number may have no name. */
 const nameOfUser = (): string => {

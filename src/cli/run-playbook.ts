@@ -29,7 +29,6 @@ import { requestOf } from './request.ts'
 import type { SecretFlags } from './secret-flags.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
-import { sitePath } from './site-path.ts'
 import { endsOfStopped } from './stopped.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -121,14 +120,7 @@ export const conduct = async (
       around.stderr.write(stoppedAtOnce)
     },
   )
-  const whose = {
-    run: runId,
-    cluster: outline.cluster,
-    runs: settings.runs,
-    why: redact(around.command),
-    ...(request.inventory !== undefined && { inventory: shown(sitePath(request.inventory, settings.site), around) }),
-    around,
-  }
+  const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
   reception.open({ emit: journal.emit, room: screen })
   screen.open()
   try {

@@ -134,7 +134,7 @@ describe('a node that cannot keep receipts', () => {
   it('fails the step, and says that the act itself is done', async () => {
     const cluster = memoryCluster(one)
     cluster.node('node1').meddle = script =>
-      script.includes('umask 077') ? { exitCode: 1, stderr: 'No space left on device' } : undefined
+      script.startsWith('umask 077') ? { exitCode: 1, stderr: 'No space left on device' } : undefined
     const run = await carry(alone(onBase()), cluster)
     expect(run.exitCode).toBe(1)
     expect(run.problem('act@node1')).toMatchObject({
@@ -160,7 +160,7 @@ describe('a node that cannot keep receipts', () => {
     const cluster = memoryCluster(one)
     await carry(alone(onBase()), cluster)
     cluster.node('node1').meddle = script =>
-      script.includes('cat "$f"') ? { exitCode: 1, stderr: 'Permission denied' } : undefined
+      script.includes('cat "$f"') ? { exitCode: 1, stdout: 'lock taken\n', stderr: 'Permission denied' } : undefined
     const run = await carry(alone(onBase()), cluster)
     expect(run).toMatchObject({ exitCode: 1, deeds: [], outcomes: {} })
     expect(run.of('host-unreachable')).toMatchObject([

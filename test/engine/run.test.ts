@@ -19,6 +19,7 @@ describe('a step', () => {
     expect(first.log).toEqual([
       'event run-started',
       'event host-connected node1',
+      'event cluster-locked',
       'event play-started',
       'event step-started lamp@node1',
       'node1: see lamp',

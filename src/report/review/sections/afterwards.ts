@@ -37,7 +37,7 @@ export const refusalsSection = (review: Review): Section => ({
     paragraph(code(review.apply), ' ends with exit code 3 and the reason, before anything is touched, when'),
     ...list(refusals(review)),
     paragraph(
-      'A node that is out of turn, and a node that cannot be asked who holds what is to be held, are refused too. A step that comes out otherwise than planned stops the run. Nothing keeps a second run away from the cluster: see that nobody else works on it meanwhile.',
+      'A node that is out of turn, and a node that cannot be asked who holds what is to be held, are refused too. A step that comes out otherwise than planned stops the run. While another run has the cluster it is refused; who works on it without this program is not seen.',
     ),
   ],
 })
