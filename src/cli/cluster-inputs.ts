@@ -1,5 +1,6 @@
 // Reads what a command rests on that is about a cluster and about no playbook: settings, inventory, the way to each host.
 import { Problems } from '../model/problem.ts'
+import { createRedactor } from '../shell/redact.ts'
 import { readInventory } from './inputs.ts'
 import { maskProblems } from './mask.ts'
 import type { SecretFlags } from './secret-flags.ts'
@@ -29,7 +30,7 @@ export const readClusterInputs = async (flags: ClusterFlags, around: Surrounding
   const passwords = secrets.loginPasswords()
   const targets = createTargets(inventory, { settings, around, passwords })
   const problems = [...inventory.problems, ...targets.problems]
-  if (problems.length > 0) throw new Problems(maskProblems(problems, Object.values(passwords)))
+  if (problems.length > 0) throw new Problems(maskProblems(problems, createRedactor(Object.values(passwords)).redact))
   const { name, failoverList } = inventory.cluster
   return {
     settings,
