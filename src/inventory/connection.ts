@@ -21,7 +21,7 @@ const schema = z.strictObject({
   ansible_host_key_checking: z.union([z.enum(['strict', 'accept-new', 'ask']), truth]).optional(),
   ansible_legacy_algorithms: z.union([z.literal('oldest'), truth]).optional(),
   ansible_become: truth.optional(),
-  ansible_become_method: z.literal('sudo', 'sudo; su does not work yet').optional(),
+  ansible_become_method: z.enum(['sudo', 'su']).optional(),
   ansible_become_user: z.string().optional(),
   ansible_become_password: secret.optional(),
 })

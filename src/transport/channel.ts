@@ -17,7 +17,7 @@ export type Channel = {
   destroy(): void
 }
 
-type ChannelOptions = { readonly pty?: TerminalSize }
+export type ChannelOptions = { readonly pty?: TerminalSize }
 
 /** What shells and terminals need of a connection. */
 export type Connection = {

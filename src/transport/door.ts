@@ -2,6 +2,7 @@
 import { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import { quoteWord } from '../shell/quote.ts'
+import type { Channel, ChannelOptions, Connection } from './channel.ts'
 
 /** One way in: a line for the login shell, and what to do until the greeting comes. */
 export type Door = {
@@ -9,6 +10,8 @@ export type Door = {
   readonly user?: string
   /** The line that makes the login shell start `sh` on `script`. */
   knock(script: string): string
+  /** Carries out that line where it is not simply the login shell's. */
+  open?(connection: Connection, line: string, options: ChannelOptions): Promise<Channel>
   /**
    * Looks at all that was said before the greeting.
    *

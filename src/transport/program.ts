@@ -6,6 +6,7 @@ import type { TerminalSize } from '../shell/host-shell.ts'
 import type { Channel, Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { MarkerReader } from './marker-reader.ts'
+import { Outlet } from './outlet.ts'
 
 /** A running `sh` whose streams begin with what the script itself says. */
 export type Program = Pick<Channel, 'write' | 'endInput' | 'closed' | 'destroy'> & {
@@ -35,7 +36,8 @@ export const openProgram = async (connection: Connection, options: ProgramOption
   const { script, door, pty, withinMs = 30_000 } = options
   const marker = randomBytes(16).toString('hex')
   const toStderr = pty ? '' : `echo ${marker} >&2; `
-  const channel = await connection.open(door.knock(`echo ${marker} $$; ${toStderr}${script}`), { pty })
+  const line = door.knock(`echo ${marker} $$; ${toStderr}${script}`)
+  const channel = await (door.open?.(connection, line, { pty }) ?? connection.open(line, { pty }))
   let silence: NodeJS.Timeout | undefined
   try {
     return await Promise.race([
@@ -49,24 +51,6 @@ export const openProgram = async (connection: Connection, options: ProgramOption
     throw connection.lost() ?? error
   } finally {
     clearTimeout(silence)
-  }
-}
-
-/** One stream, cut at the greeting; what comes before anyone listens is kept. */
-class Outlet {
-  #listener: ((bytes: Buffer) => void) | undefined
-  #early: Buffer[] = []
-
-  push(bytes: Buffer): void {
-    if (bytes.length === 0) return
-    if (this.#listener) this.#listener(bytes)
-    else this.#early.push(bytes)
-  }
-
-  /** There is one listener at a time; a new one takes over. */
-  listen(listener: (bytes: Buffer) => void): void {
-    this.#listener = listener
-    for (const bytes of this.#early.splice(0)) listener(bytes)
   }
 }
 

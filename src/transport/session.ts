@@ -12,6 +12,7 @@ import { FramedShell } from './framed-shell.ts'
 import { type Met, shakeHands } from './handshake.ts'
 import { openSocket } from './socket.ts'
 import { sshChannel } from './ssh-channel.ts'
+import { suDoor } from './su.ts'
 import { sudoDoor } from './sudo.ts'
 import type { Target } from './target.ts'
 
@@ -22,7 +23,7 @@ export type Session = {
   readonly user: string
   /** Fingerprint of the key that the node showed, `SHA256:…`. */
   readonly hostKey: string
-  /** The shell of a user: of the one who logged in, or, through sudo, of another. One for each, opened when needed. */
+  /** The shell of a user: of the one who logged in, or, through sudo or su, of another. One for each, opened when needed. */
   shell(user?: string): HostShell
   /**
    * A connection that the node opens for us, to what only it may reach.
@@ -91,10 +92,13 @@ const session = (target: Target, { client, ended, hostKey }: Met): Session => {
   }
 }
 
-const door = (target: Target, user: string) =>
-  user === target.user
-    ? plainDoor(target.host)
-    : sudoDoor({ host: target.host, user, password: target.becomePassword ?? target.password })
+const door = (target: Target, user: string) => {
+  const { host, becomePassword: password } = target
+  if (user === target.user) return plainDoor(host)
+  return target.becomeMethod === 'su'
+    ? suDoor({ host, user, password })
+    : sudoDoor({ host, user, password: password ?? target.password })
+}
 
 type Callback<T> = { (error: Error): void; (error: Error | undefined, value: T): void }
 

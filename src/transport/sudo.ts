@@ -1,9 +1,10 @@
 // Into another user's shell by sudo, with the password on stdin and never on a command line.
 import { randomBytes } from 'node:crypto'
-import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import type { Problem, ProblemFields } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import { quote } from '../shell/quote.ts'
 import { redact } from '../shell/redact.ts'
+import { becomeFailed } from './become-problems.ts'
 import { type Door, lastWords } from './door.ts'
 
 export type SudoFields = { readonly host: string; readonly user: string; readonly password?: Secret }
@@ -40,15 +41,11 @@ export const sudoDoor = ({ host, user, password }: SudoFields): Door => {
   }
 }
 
-/** Without the user that the steps need, nothing on the node can be asked or done. */
-const outside = { state: 'nothing was done there', exit: exitCodes.unreachable } as const
-
 type Who = { readonly host: string; readonly user: string }
 
 const noSudo = (host: string, fields: Pick<ProblemFields, 'summary' | 'seen'>): Problem =>
-  new Problem({
+  becomeFailed({
     ...fields,
-    ...outside,
     code: 'no-sudo',
     host,
     wanted: 'sudo that starts `/bin/sh`',
@@ -56,19 +53,17 @@ const noSudo = (host: string, fields: Pick<ProblemFields, 'summary' | 'seen'>): 
   })
 
 const passwordMissing = ({ host, user }: Who): Problem =>
-  new Problem({
+  becomeFailed({
     code: 'sudo-password-missing',
     summary: `sudo on ${host} wants a password to become ${user}`,
     host,
-    ...outside,
     help: 'name one in the inventory: `ansible_become_password: { secret: ask }`',
   })
 
 const passwordWrong = ({ host, user }: Who): Problem =>
-  new Problem({
+  becomeFailed({
     code: 'sudo-password-wrong',
     summary: `sudo on ${host} refused the password to become ${user}`,
     host,
-    ...outside,
     help: 'mend `ansible_become_password` in the inventory',
   })

@@ -31,6 +31,6 @@ export type Target = Credentials & {
   readonly keepaliveMs?: number
   /** How another user's shell is come by; sudo unless told otherwise. */
   readonly becomeMethod?: 'sudo' | 'su'
-  /** For sudo or su; without it the user's own `password` is tried. */
+  /** For sudo or su; without it sudo gets the user's own `password`. */
   readonly becomePassword?: Credentials['password']
 }

@@ -290,12 +290,12 @@ error[variable-value] \`ansible_port\` must be at most 65535
   seen    the number 99999
   wanted  at most 65535
 
-error[variable-value] \`ansible_become_method\` must be sudo; su does not work yet
+error[variable-value] \`ansible_become_method\` must be sudo or su
   site.yml:6:30
     6 |       ansible_become_method: doas
       |                              ^^^^
   seen    the text "doas"
-  wanted  sudo; su does not work yet
+  wanted  sudo or su
 
 3 problems`),
     )

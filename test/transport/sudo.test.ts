@@ -1,39 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
 import { problemOf } from '../shell/problem-of.ts'
-import { hasNamespaces, hasSshd, type Sshd, startSshd } from './sshd.ts'
+import { accounts, hasSudo, password, passwordLogins } from './accounts.ts'
+import { type Sshd, startSshd } from './sshd.ts'
 
-const isPossible = hasSshd && hasNamespaces && spawnSync('sudo', ['--version']).status === 0
+const sudoers = ['Defaults lecture = always', 'root ALL=(ALL) ALL', 'ops ALL=(ALL) ALL', 'free ALL=(ALL) NOPASSWD: ALL']
 
-const password = new Secret('ops_password', 'ops password')
-
-/** The password as /etc/shadow has it. */
-const hash = '$6$runbook$1Pxl145HoblQwg6QKouoEOjrToP5ba9VTeZ/0g/5NYFShJXw.kslnqI6cgTnHFoPabk3ksT4XcGgqgNdVyBO50'
-
-/** `guest` is asked for the password as a question, which is the usual way on SUSE. */
-const passwords = ['UsePAM yes', 'PasswordAuthentication yes', 'Match User guest', 'PasswordAuthentication no']
-
-/** Users of the test alone: `ops` may become anyone with the password, `free` without, `guest` may not. */
-const users = `
-cp /etc/passwd /etc/shadow /etc/group "$1"
-uid=7100
-for user in ops free guest; do
-  echo "$user:x:$uid:$uid::/tmp:/bin/sh" >>"$1/passwd"
-  echo "$user:"'${hash}'":20000:0:99999:7:::" >>"$1/shadow"
-  echo "$user:x:$uid:" >>"$1/group"
-  uid=$((uid + 1))
-done
-printf '%s\\n' 'Defaults lecture = always' 'root ALL=(ALL) ALL' 'ops ALL=(ALL) ALL' 'free ALL=(ALL) NOPASSWD: ALL' >"$1/sudoers"
-chmod 440 "$1/sudoers"
-for file in passwd shadow group sudoers; do mount --bind "$1/$file" "/etc/$file"; done
-mkdir -p /run/sudo
-mount -t tmpfs sudo /run/sudo
-`
-
-describe.skipIf(!isPossible)('sudo (needs openssh-server, sudo, root and mount namespaces)', () => {
+describe.skipIf(!hasSudo)('sudo (needs openssh-server, sudo, root and mount namespaces)', () => {
   let sshd: Sshd
   const sessions: Session[] = []
 
@@ -44,7 +19,7 @@ describe.skipIf(!isPossible)('sudo (needs openssh-server, sudo, root and mount n
   }
 
   beforeAll(async () => {
-    sshd = await startSshd({ prepare: users, config: passwords })
+    sshd = await startSshd({ prepare: accounts(sudoers), config: passwordLogins })
   })
 
   afterAll(async () => {

@@ -1,0 +1,41 @@
+// Users of a test alone, in a mount namespace of their own: who may become whom, and by which password.
+import { spawnSync } from 'node:child_process'
+import { Secret } from '../../src/model/secret.ts'
+import { hasNamespaces, hasSshd } from './sshd.ts'
+
+export const hasSudo = hasSshd && hasNamespaces && spawnSync('sudo', ['--version']).status === 0
+export const hasSu = hasSshd && hasNamespaces && spawnSync('su', ['--version']).status === 0
+
+export const password = new Secret('ops_password', 'ops password')
+
+/** The password as /etc/shadow has it. */
+const hash = '$6$runbook$1Pxl145HoblQwg6QKouoEOjrToP5ba9VTeZ/0g/5NYFShJXw.kslnqI6cgTnHFoPabk3ksT4XcGgqgNdVyBO50'
+
+/** `guest` is asked for the password as a question, which is the usual way on SUSE. */
+export const passwordLogins = [
+  'UsePAM yes',
+  'PasswordAuthentication yes',
+  'Match User guest',
+  'PasswordAuthentication no',
+]
+
+/** A script for `prepare`: users with one password, root too; `locked` has no shell. */
+export const accounts = (sudoers: readonly string[] = []): string => `
+cp /etc/passwd /etc/shadow /etc/group "$1"
+sed -i '/^root:/d' "$1/shadow"
+echo "root:"'${hash}'":20000:0:99999:7:::" >>"$1/shadow"
+uid=7100
+for user in ops free guest locked; do
+  shell=/bin/sh
+  [ $user != locked ] || shell=/usr/sbin/nologin
+  echo "$user:x:$uid:$uid::/tmp:$shell" >>"$1/passwd"
+  echo "$user:"'${hash}'":20000:0:99999:7:::" >>"$1/shadow"
+  echo "$user:x:$uid:" >>"$1/group"
+  uid=$((uid + 1))
+done
+printf '%s\\n' ${sudoers.map(line => `'${line}'`).join(' ') || "''"} >"$1/sudoers"
+chmod 440 "$1/sudoers"
+for file in passwd shadow group sudoers; do mount --bind "$1/$file" "/etc/$file"; done
+mkdir -p /run/sudo
+mount -t tmpfs sudo /run/sudo
+`
