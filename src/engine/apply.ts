@@ -74,6 +74,7 @@ const lastingShell = (host: string, { nodes }: CheckOptions['context']): HostShe
   host,
   run: async (script, options) => (await nodes.shell(host)).run(script, options),
   terminal: async (command, size) => (await nodes.shell(host)).terminal(command, size),
+  follow: async script => (await nodes.shell(host)).follow(script),
   upload: async (bytes, path, mode) => (await nodes.shell(host)).upload(bytes, path, mode),
 })
 

@@ -1,10 +1,10 @@
 // Carries out a dialogue with a real program on a terminal, by a real clock.
 import { setImmediate } from 'node:timers/promises'
-import { Problem } from '../model/problem.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import type { Captured, Dialogue, DialogueAction, DialogueInput, Prompt, TranscriptEntry, Voice } from './dialogue.ts'
 import { beginDialogue, type DialogueState, hear, nextLook, type Part, transcriptOf } from './dialogue-machine.ts'
-import { tooLong } from './dialogue-problems.ts'
-import type { HostShell, Terminal } from './host-shell.ts'
+import { otherDialogue, tooLong } from './dialogue-problems.ts'
+import type { HostShell, Terminal, Typed } from './host-shell.ts'
 
 export type ConverseOptions = Voice & {
   /** Longest time from start to end; no limit unless told. */
@@ -27,8 +27,10 @@ export type Conversation = {
  * Answers a program until it ends.
  *
  * When the dialogue fails the program is ended, on the node, before this rejects. Exit status other than 0 is an answer.
+ * A program that outlives its connection is left alone when that is lost, and what was typed to it before is not typed
+ * again: the dialogue goes on behind it.
  *
- * @throws {Problem} `prompt-unknown`, `prompt-out-of-order`, `prompt-repeated`, `capture-missed`, `dialogue-silent`,
+ * @throws {Problem} `prompt-unknown`, `prompt-out-of-order`, `dialogue-changed`, `prompt-repeated`, `capture-missed`, `dialogue-silent`,
  *   `dialogue-ended-early`, `dialogue-too-long`, `connection-lost`, and what the callbacks throw.
  */
 export const converse = async (
@@ -50,7 +52,7 @@ export const converse = async (
     notes.take(transcript)
     return { exitCode, transcript, captured: state.captured }
   } catch (error) {
-    const ended = await endProgram(terminal, options)
+    const ended = goesOn(terminal, error) ? onItsOwn : await endProgram(terminal, options)
     for (const input of scene.inbox.rest()) if (input.type === 'output') state = hear(scene.part, state, input).state
     notes.take(transcriptOf(state))
     throw error instanceof Problem ? withState(error, ended) : error
@@ -73,6 +75,7 @@ const talk = async (
   const { part, inbox, options } = scene
   const deadline = performance.now() + (options.withinMs ?? Number.POSITIVE_INFINITY)
   let state = begin
+  for (const typed of scene.terminal.typedBefore ?? []) state = keep(await goAlong(scene, state, typed))
   for (;;) {
     const input = await inbox.next(Math.min(deadline, nextLook(part, state) ?? deadline))
     const step = hear(part, state, input)
@@ -84,6 +87,21 @@ const talk = async (
   }
 }
 
+/** Goes over what was shown and typed before: the same screen asks the same thing. */
+const goAlong = async ({ part, inbox }: Scene, begin: DialogueState, typed: Typed): Promise<DialogueState> => {
+  let state = begin
+  while (inbox.shown() < typed.shown) {
+    const input = await inbox.next(Number.POSITIVE_INFINITY)
+    const { state: next, action } = hear(part, state, input)
+    state = next
+    if (action) throw otherDialogue({ part, state, due: [] }, typed.prompt)
+  }
+  const asked = hear(part, state, { type: 'tick', at: nextLook(part, state) ?? state.heardAt })
+  if (asked.action?.type !== 'answer' || asked.action.prompt.name !== typed.prompt)
+    throw otherDialogue({ part, state, due: [] }, typed.prompt)
+  return hear(part, asked.state, { type: 'answered', at: performance.now() }).state
+}
+
 type Answer = Extract<DialogueAction, { type: 'answer' }>
 
 /** Has the answer written down, then types it, unless the program went on talking in between. */
@@ -92,7 +110,7 @@ const answer = async (scene: Scene, state: DialogueState, { prompt, text }: Answ
   await options.onAnswer?.(prompt)
   await setImmediate()
   if (inbox.hasMore()) return state
-  const sent = terminal.write(text)
+  const sent = terminal.write(text, { prompt: prompt.name, shown: inbox.shown() })
   const next = hear(part, state, { type: 'answered', at: performance.now() })
   await sent
   return next.state
@@ -102,17 +120,20 @@ type Inbox = {
   /** The next input; a tick when nothing came until then. */
   next(until: number): Promise<DialogueInput>
   hasMore(): boolean
+  /** How much of the screen has been handed out, in bytes. */
+  shown(): number
   rest(): DialogueInput[]
 }
 
 const listen = (terminal: Terminal): Inbox => {
-  const waiting: DialogueInput[] = []
+  const waiting: { readonly input: DialogueInput; readonly end?: number }[] = []
+  let shown = 0
   let wake: (() => void) | undefined
-  const put = (input: DialogueInput) => {
-    waiting.push(input)
+  const put = (input: DialogueInput, end?: number) => {
+    waiting.push({ input, ...(end !== undefined && { end }) })
     wake?.()
   }
-  terminal.onOutput(text => put({ type: 'output', text, at: performance.now() }))
+  terminal.onOutput((text, end) => put({ type: 'output', text, at: performance.now() }, end))
   void terminal.exited.then(exitCode => put({ type: 'exited', exitCode, at: performance.now() }))
   return {
     async next(until) {
@@ -126,10 +147,13 @@ const listen = (terminal: Terminal): Inbox => {
         // A busy machine lets the timer go off while output already waits to be read.
         await setImmediate()
       }
-      return waiting.shift() ?? { type: 'tick', at: performance.now() }
+      const next = waiting.shift()
+      shown = next?.end ?? shown
+      return next?.input ?? { type: 'tick', at: performance.now() }
     },
     hasMore: () => waiting.length > 0,
-    rest: () => waiting.splice(0),
+    shown: () => shown,
+    rest: () => waiting.splice(0).map(({ input }) => input),
   }
 }
 
@@ -143,6 +167,15 @@ const taker = ({ onEntry }: ConverseOptions) => {
     },
   }
 }
+
+const onItsOwn = 'the program goes on by itself; it can be taken up again'
+
+const goesOn = ({ typedBefore }: Terminal, error: unknown): boolean =>
+  typedBefore !== undefined && error instanceof Problem && isOpen(error)
+
+/** Nobody knows what became of the program: to end it now could be to end what goes well. */
+const isOpen = ({ exit, code }: Problem): boolean =>
+  exit === exitCodes.unknown || exit === exitCodes.unreachable || code === 'dialogue-changed'
 
 const endProgram = async (terminal: Terminal, { reconnect }: ConverseOptions): Promise<string> => {
   try {

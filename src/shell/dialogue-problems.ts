@@ -120,6 +120,16 @@ export const connectionGone = (scene: Scene): Problem =>
     help: 'look on the node whether the program still runs',
   })
 
+/** Of a program that was begun by an earlier run. */
+export const otherDialogue = (scene: Scene, prompt: string): Problem =>
+  problem(scene, {
+    code: 'dialogue-changed',
+    summary: 'The program was answered by another dialogue than the one that is written now',
+    wanted: `the prompt "${prompt}", which an earlier run answered here`,
+    help: 'put the dialogue and the worksheet back as they were, or let the program end, by hand if need be',
+    exit: exitCodes.unknown,
+  })
+
 export const tooLong = (scene: Scene, withinMs: number): Problem =>
   problem(scene, {
     code: 'dialogue-too-long',

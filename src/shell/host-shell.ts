@@ -1,6 +1,9 @@
 // The port through which everything reaches a node: commands, terminals, uploads. transport/ implements it.
 import type { Secret } from '../model/secret.ts'
 
+/** One answer that was typed: to which prompt, and how much of the screen had been shown by then, in bytes. */
+export type Typed = { readonly prompt: string; readonly shown: number }
+
 export type CommandOptions = {
   /** What the command reads on stdin; without it stdin is empty. A secret may only go this way. */
   readonly input?: string | Uint8Array | Secret
@@ -32,18 +35,35 @@ export type HostShell = {
   run(script: string, options?: CommandOptions): Promise<CommandResult>
   /** Starts a command on a terminal of its own. */
   terminal(command: string, size?: TerminalSize): Promise<Terminal>
+  /** Starts a script that says something for a long time, on a channel of its own; it reads nothing. */
+  follow(script: string): Promise<Stream>
   /** Writes a file, through a temporary one beside it. `mode` is octal, such as `0644`. */
   upload(bytes: Uint8Array, path: string, mode: string): Promise<void>
 }
 
 export type TerminalSize = { readonly columns: number; readonly rows: number }
 
+export type Stream = {
+  /** Calls back with each piece of its stdout, in order; pieces that came before are handed on at once. */
+  onOutput(listener: (bytes: Buffer) => void): void
+  /** Exit status; `null` when the connection was lost, or nobody waited for the end. Never rejects. */
+  readonly ended: Promise<number | null>
+  /** Listens no more. The script ends when it next says something. */
+  stop(): void
+}
+
 /** An interactive program on a node. */
 export type Terminal = {
-  /** Calls back with each piece of output, in order; pieces that came before are handed on at once. */
-  onOutput(listener: (text: string) => void): void
-  /** Types text; resolves when it was handed to the connection. */
-  write(text: string | Secret): Promise<void>
+  /**
+   * Calls back with each piece of output, in order; pieces that came before are handed on at once.
+   *
+   * `shown` is how much has been shown by then, in bytes: after the same number it is the same screen.
+   */
+  onOutput(listener: (text: string, shown: number) => void): void
+  /** Types text; resolves when it was handed to the node. `about` is noted there where the program outlives us. */
+  write(text: string | Secret, about?: Typed): Promise<void>
+  /** What was typed before we came; not there for a program that ends with its connection. */
+  readonly typedBefore?: readonly Typed[]
   /**
    * Ends the program and all that it started, and waits until it is gone.
    *

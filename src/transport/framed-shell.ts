@@ -6,10 +6,10 @@
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '../model/problem.ts'
 import { reveal, Secret } from '../model/secret.ts'
-import type { CommandOptions, CommandResult, HostShell, Terminal, TerminalSize } from '../shell/host-shell.ts'
+import { endingScript } from '../shell/end-processes.ts'
+import type { CommandOptions, CommandResult, HostShell, Stream, Terminal, TerminalSize } from '../shell/host-shell.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
-import { endingScript } from './end-processes.ts'
 import { type Frame, frame, printing, soleFrame } from './frame.ts'
 import { openProgram, type Program } from './program.ts'
 import { commandInterrupted, commandTimeout, lostBefore, lostDuring, outputTooLarge } from './shell-problems.ts'
@@ -49,6 +49,15 @@ export class FramedShell implements HostShell {
 
   terminal(command: string, size?: TerminalSize): Promise<Terminal> {
     return openTerminal(this.#connection, { command, size, door: this.#newDoor(), end: whom => this.#end(whom) })
+  }
+
+  async follow(script: string): Promise<Stream> {
+    const program = await this.#open(`${surroundings}; ${script}`)
+    return {
+      onOutput: listener => program.stdout.listen(listener),
+      ended: program.closed,
+      stop: () => program.destroy(),
+    }
   }
 
   upload(bytes: Uint8Array, path: string, mode: string): Promise<void> {

@@ -1,10 +1,10 @@
 // An interactive program on a terminal of its own, on a node.
 import { reveal, Secret } from '../model/secret.ts'
+import { endingScript, type Whom } from '../shell/end-processes.ts'
 import type { HostShell, Terminal, TerminalSize } from '../shell/host-shell.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
-import { endingScript, type Whom } from './end-processes.ts'
 import { openProgram } from './program.ts'
 
 /** Wide, so that no line of a dialogue is broken. */
@@ -34,8 +34,13 @@ export const openTerminal = async (connection: Connection, fields: TerminalField
   const script = `${plainly}; ${resize}; eval ${quoteWord(command)}`
   const program = await openProgram(connection, { script, door, pty: size })
   const decoder = new TextDecoder()
+  let shown = 0
   return {
-    onOutput: listener => program.stdout.listen(bytes => listener(decoder.decode(bytes, { stream: true }))),
+    onOutput: listener =>
+      program.stdout.listen(bytes => {
+        shown += bytes.length
+        listener(decoder.decode(bytes, { stream: true }), shown)
+      }),
     write: text => program.write(text instanceof Secret ? reveal(text) : text),
     exited: program.closed,
     async end(over) {

@@ -33,17 +33,17 @@ const install = task({
 
 /** Asks for the tree, then for the password, then it ends. */
 const program = (log: string[]): Terminal => {
-  let tell = (_: string) => {}
+  let tell = (_: string, _shown: number) => {}
   let end = (_: number) => {}
   const replies = ['\nPassword: ', '\nDone.\n']
   return {
     onOutput(listener) {
       tell = listener
-      listener('Tree: ')
+      listener('Tree: ', 0)
     },
     async write(text) {
       log.push(`typed ${text instanceof Secret ? 'a secret' : JSON.stringify(text)}`)
-      tell(replies.shift() ?? '')
+      tell(replies.shift() ?? '', 0)
       if (replies.length === 0) end(0)
     },
     end: async () => end(143),

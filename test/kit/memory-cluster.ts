@@ -101,6 +101,7 @@ const shellOf = (node: MemoryNode, cluster: MemoryCluster): HostShell => ({
     const result = (await node.meddle?.(script)) ?? kept ?? answer(script, node, cluster)
     return { exitCode: 0, stdout: '', stderr: '', ...result }
   },
+  follow: () => Promise.reject(new Error('nothing is followed here')),
   terminal: () => Promise.reject(new Error('nodes in memory have no terminal')),
   upload: () => Promise.reject(new Error('nodes in memory take no uploads')),
 })

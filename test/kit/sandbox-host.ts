@@ -46,6 +46,22 @@ export const sandboxHost = (words: readonly string[] = ['sh'], host = 'node1'): 
       if (exitCode !== 0) throw new Error(`the fixture could not be prepared: ${stderr}`)
     },
     install: (program, script) => writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
+    follow: async script => {
+      assertPosix(script)
+      const [program = 'sh', ...rest] = words
+      const child = spawn(program, [...rest, '-c', script], {
+        env,
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'ignore'],
+        detached: true,
+      })
+      const ended = new Promise<number | null>(resolve => child.on('close', resolve))
+      return {
+        onOutput: listener => void child.stdout.on('data', listener),
+        ended,
+        stop: () => void process.kill(-(child.pid ?? 0)),
+      }
+    },
     terminal: () => Promise.reject(new Error('a sandbox has no terminals')),
     upload: () => Promise.reject(new Error('a sandbox takes no uploads')),
     close: () => {

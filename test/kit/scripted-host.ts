@@ -34,6 +34,7 @@ export const scriptedHost = (table: readonly Row[], host = 'node1'): ScriptedHos
       uses.set(row, use + 1)
       return resultOf(pick(row[1], use))
     },
+    follow: () => Promise.reject(new Error('nothing is followed here')),
     terminal: command => Promise.reject(new Error(`${host} was not told about a terminal for: ${command}`)),
     upload: (_, path) => Promise.reject(new Error(`${host} was not told about an upload to ${path}`)),
   }

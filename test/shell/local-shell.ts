@@ -31,6 +31,7 @@ export const localShell = (): LocalShell => {
       ])
       return { exitCode, stdout, stderr }
     },
+    follow: () => Promise.reject(new Error('nothing is followed here')),
     terminal: () => Promise.reject(new Error('no terminal here')),
     upload: () => Promise.reject(new Error('no upload here')),
   }

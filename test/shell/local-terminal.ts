@@ -24,7 +24,7 @@ export const localTerminal = (command: string): LocalTerminal => {
   return {
     typed,
     exited,
-    onOutput: listener => void child.stdout.on('data', listener),
+    onOutput: listener => void child.stdout.on('data', text => listener(text, 0)),
     write(text) {
       const letters = text instanceof Secret ? reveal(text) : text
       typed.push(letters)

@@ -1,0 +1,44 @@
+// A command on a node that goes on when the connection is lost, and whose answer whoever comes next can read.
+import type { CommandResult, HostShell } from '../host-shell.ts'
+import { notStarted } from './lasting-terminal.ts'
+import { awaitEnd, cannotLast, firstWaits, inBackground, laterWaits, startInBackground } from './scripts.ts'
+
+export type LastingOptions = { readonly script: string; readonly stdin?: string | undefined }
+
+/** `died`: it is not there any more, and left no exit status. */
+type Outcome = CommandResult | 'died'
+
+/**
+ * Starts a script in the background of a node and waits for its end.
+ *
+ * @param place Directory on the node, which is there; nothing in it was started yet.
+ * @returns `cannot-last` where the node lacks what it takes: then nothing was started, and the place says so.
+ * @throws {Problem} `program-not-started`, `connection-lost`: then it may go on by itself.
+ */
+export const runLasting = async (
+  shell: HostShell,
+  place: string,
+  { script, stdin = '' }: LastingOptions,
+): Promise<Outcome | 'cannot-last'> => {
+  const start = startInBackground(place, inBackground(place, script))
+  const result = await shell.run(`${start}\n${awaitEnd(place, firstWaits)}`, { input: stdin })
+  if (result.exitCode === cannotLast) return 'cannot-last'
+  if (result.exitCode !== 0) throw notStarted(shell.host, place, result.stderr)
+  return outcomeOf(result) ?? awaitLasting(shell, place)
+}
+
+/** Waits for one that was started before. Asks again and again, so that the node's shell is free for others between. */
+export const awaitLasting = async (shell: HostShell, place: string): Promise<Outcome> => {
+  for (;;) {
+    const outcome = outcomeOf(await shell.run(awaitEnd(place, laterWaits)))
+    if (outcome) return outcome
+  }
+}
+
+/** Nothing where it still runs. */
+const outcomeOf = ({ stdout, stderr }: CommandResult): Outcome | undefined => {
+  const end = stdout.indexOf('\n')
+  const [word, status] = stdout.slice(0, end).split(' ')
+  if (word === 'died') return 'died'
+  return word === 'ended' ? { exitCode: Number(status), stdout: stdout.slice(end + 1), stderr } : undefined
+}
