@@ -48,14 +48,15 @@ export default task({
   summary: 'Start the agents, see that they live, stop them, and see that nothing of them is left',
   args,
 
-  async check({ world, proof, args: { agents, user, uid_conf } }) {
+  async check({ world, proof, wasBegun, args: { agents, user, uid_conf } }) {
     for (const { service, startup } of agents) {
       await proof.rest(checksum(`/etc/init.d/${service}`))
       await proof.rest(checksum(startup))
     }
     await proof.rest(text(uid_conf))
     const proved = await proof.stands({ agents, user })
-    for (const agent of agents) {
+    // A test that was cut off leaves its agents running: the next one stops them first.
+    for (const agent of wasBegun ? [] : agents) {
       const running = await world.lookIfKnown(process(agent.process))
       if (running.known) assertNotRunning(agent, running.value)
     }
@@ -67,8 +68,9 @@ export default task({
     return { ...due(proved.because), touches: agents.flatMap(({ leaves }) => leaves.map(contents)) }
   },
 
-  async apply({ $: host, args, progress }) {
+  async apply({ $: host, args, progress, wasBegun }) {
     const $ = host({ nothrow: true })
+    if (wasBegun) await stopLeftOver($, args)
     for (const agent of args.agents) await assertReady($, agent, args.user)
     const stopped: (number | Problem)[] = []
     try {
@@ -93,6 +95,14 @@ export default task({
   // What it started it has stopped: its receipt is all that is taken back, and that is not its own to do.
   async undo() {},
 })
+
+/** What a test that was cut off had started: it was under way, so nobody else is using it. */
+const stopLeftOver = async ($: HostDollar, { agents, stop_within }: z.infer<typeof args>): Promise<void> => {
+  for (const agent of agents.toReversed()) {
+    const stopped = await stop($, agent, stop_within)
+    if (stopped instanceof Problem) throw stopped
+  }
+}
 
 type Timing = Pick<z.infer<typeof args>, 'start_within' | 'stop_within' | 'address' | 'user'>
 

@@ -19,13 +19,14 @@ export default task({
   args,
   freeForm: 'cmd',
   opaque: true,
+  lasting: true,
 
   async check({ world, proof, args }) {
     if (args.reads) return same('it only looks', await world.look(output(lineOf(args))))
     return checkAct({ world, proof }, args, lineOf(args))
   },
 
-  async apply({ $, args }) {
-    return await runAct($, lineOf(args), args.stdin)
+  async apply({ lasting, args }) {
+    return await runAct(lasting, lineOf(args), args.stdin)
   },
 })

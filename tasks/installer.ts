@@ -51,6 +51,7 @@ export default task({
   summary: 'Run an interactive installation program on a terminal and answer it from the worksheet',
   args,
   opaque: true,
+  lasting: true,
 
   async check({ world, proof, args, place }) {
     const files = await Promise.all(args.evidence.map(async path => ({ path, seen: await proof.rest(checksum(path)) })))
@@ -91,11 +92,13 @@ export default task({
   async apply({ $, args, place, converse, changes }) {
     const create = changes.some(({ kind, key }) => kind === 'file' && key === args.system)
     if (create && place.position !== 0) throw noSystemYet(args, place.order[0] ?? '')
-    await assertMedia($, args.command)
-    await assertNotRunning($, args.command)
+    const beforeStart = async () => {
+      await assertMedia($, args.command)
+      await assertNotRunning($, args.command)
+    }
     const role = create ? 'create' : 'join'
     const variables = { ...args.values, role }
-    const { exitCode, transcript } = await converse(args.dialogue, { command: args.command, variables })
+    const { exitCode, transcript } = await converse(args.dialogue, { command: args.command, variables, beforeStart })
     if (exitCode !== 0) throw endedBadly(exitCode, transcript.at(-1)?.text ?? '')
     return { role }
   },

@@ -8,6 +8,7 @@ export default task({
   args: z.strictObject({ cmd: shellScript, ...actArgs }),
   freeForm: 'cmd',
   opaque: true,
+  lasting: true,
 
   async check({ world, proof, args }) {
     const script = inDirectory(args.cmd, args)
@@ -15,7 +16,7 @@ export default task({
     return checkAct({ world, proof }, args, script)
   },
 
-  async apply({ $, args }) {
-    return await runAct($, inDirectory(args.cmd, args), args.stdin)
+  async apply({ lasting, args }) {
+    return await runAct(lasting, inDirectory(args.cmd, args), args.stdin)
   },
 })

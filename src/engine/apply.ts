@@ -12,15 +12,19 @@ import type { CheckOptions } from './check.ts'
 import { directoryOf } from './context.ts'
 import { journaledDirectory } from './journaled-directory.ts'
 import { keptBy } from './kept.ts'
+import { type Act, createPrograms } from './programs.ts'
 
 const masked = new Secret('answer', '').toString()
 
-/** Wide, so that no program breaks the line of a prompt. */
-const terminalSize = { columns: 250, rows: 50 } as const
-
-export const applyStep = async (options: CheckOptions, changes: readonly Change[]): Promise<Json | undefined> => {
+/** @param act Where the step is an act: what it sets going on the node can be taken up again. */
+export const applyStep = async (
+  options: CheckOptions,
+  changes: readonly Change[],
+  act?: Act,
+): Promise<Json | undefined> => {
   const { step, host, args, context } = options
   const shell = lastingShell(host, context)
+  const programs = createPrograms(shell, act)
   const of = { step: step.id, host }
   const $ = hostDollar(shell, {
     onCommand: (script, result, ms) =>
@@ -31,8 +35,16 @@ export const applyStep = async (options: CheckOptions, changes: readonly Change[
     args,
     changes,
     place: context.placeOf(host),
-    async converse(dialogue, { command, variables }) {
-      const terminal = await shell.terminal(command, terminalSize)
+    wasBegun: options.wasBegun ?? false,
+    async lasting(asked) {
+      const before = context.now()
+      const result = await programs.command(asked)
+      const ms = context.now() - before
+      context.emit({ type: 'command', ...of, script: asked.script, exitCode: result.exitCode, ms })
+      return result
+    },
+    async converse(dialogue, { command, variables, beforeStart }) {
+      const terminal = await programs.terminal(command, beforeStart)
       const voice = context.voiceOf(variables)
       let answer = ''
       return converse(terminal, dialogue, {

@@ -2,16 +2,17 @@
 import { Listr } from 'listr2'
 import type { EventBody, InputPrint, RunEvent, Showing, StepOutcome } from '../model/events.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
-import type { Receipt } from '../model/receipt.ts'
 import type { RunRequest } from '../model/request.ts'
 import { type Outline, outlinedHead, outlinedSteps } from '../plan/outline.ts'
 import { TreeRenderer, type View } from '../report/index.ts'
 import type { Person } from '../task/person.ts'
+import { createBegunActs } from './begun.ts'
 import { type Consent, createConsent } from './consent.ts'
 import type { Context, Nodes, RunOptions, VoiceOf } from './context.ts'
 import { createFlow, type Flow } from './flow.ts'
 import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/cluster-lock.ts'
 import { meetNodes } from './meet-nodes.ts'
+import type { Notes } from './notes.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
 import { createReceipts } from './receipts.ts'
@@ -115,8 +116,7 @@ type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow;
 const runTree = async (errand: Errand, telling: Telling): Promise<void> => {
   const lock = lockOf(errand, telling)
   try {
-    const receipts = await meetNodes({ ...errand, ...telling, lock })
-    await growAndRun(errand, telling, receipts)
+    await growAndRun(errand, telling, await meetNodes({ ...errand, ...telling, lock }))
   } finally {
     await lock.release()
   }
@@ -125,10 +125,9 @@ const runTree = async (errand: Errand, telling: Telling): Promise<void> => {
 const growAndRun = async (
   errand: Errand,
   { emit, flow, consent }: Telling,
-  found: readonly Receipt[],
+  notes: readonly Notes[],
 ): Promise<void> => {
   const { outline, screen, locking } = errand
-  const receipts = createReceipts(found)
   const results = new Map<string, Record<string, unknown>>()
   const registered = (host: string) => {
     const there = results.get(host) ?? {}
@@ -141,7 +140,8 @@ const growAndRun = async (
     ...(locking && { owner: locking.owner }),
     ...(consent && { consent }),
     emit,
-    receipts,
+    receipts: createReceipts(notes.flatMap(({ receipts }) => receipts)),
+    begun: createBegunActs(notes.flatMap(({ begun }) => begun)),
     promises: createPromises(),
     registered,
     placeOf: host => ({

@@ -19,6 +19,8 @@ export type CheckOptions = {
   readonly context: Context
   /** True in the check after `apply`. */
   readonly justDone: boolean
+  /** True where the step was begun on the host before, and nobody has seen its end. */
+  readonly wasBegun?: boolean
   /** True for a handler: a change has asked for it, so no receipt says that it is done. */
   readonly isNotified?: boolean
 }
@@ -35,7 +37,9 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const world = await worldOf(options)
   const receipt = options.isNotified ? undefined : context.receipts.find(step.id, host)
   const proof = createProof({ world, receipt, holds: leases, justDone })
-  const checking = decide(step.task.check({ world, proof, args, place: context.placeOf(host) }))
+  const checking = decide(
+    step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: options.wasBegun ?? false }),
+  )
   const answer = await (justDone ? checking : onlyLooking(checking))
   const { looks } = world
   const evidence = evidenceOf({ step, answer, looks, proof })

@@ -9,6 +9,7 @@ import type { HostShell } from '../shell/host-shell.ts'
 import { type Directory, noDirectory } from '../task/directory.ts'
 import type { Person } from '../task/person.ts'
 import type { Place } from '../task/world.ts'
+import type { BegunActs } from './begun.ts'
 import type { Consent } from './consent.ts'
 import type { Follow } from './follow.ts'
 import type { Promises } from './promises.ts'
@@ -45,6 +46,9 @@ export type RunOptions = {
   leftHeld?(hold: string, host: string): string | undefined
   /** Takes secrets out of what is kept on a node beside a task's own work; without it nothing is secret. */
   mask?<Value>(value: Value): Value
+  /** Addresses of acts that a person has looked at, whose end nobody knew: begin anew, or take as done. */
+  readonly again?: ReadonlySet<string>
+  readonly takenAsDone?: ReadonlySet<string>
   /** The plan that the run is held to. */
   readonly follow?: Follow
   /** Who is asked before each step that is due, `user@controller`; nobody unless told. */
@@ -56,6 +60,7 @@ export type Context = RunOptions & {
   readonly nodes: Nodes
   readonly promises: Promises
   readonly receipts: Receipts
+  readonly begun: BegunActs
   readonly voiceOf: VoiceOf
   readonly person: Person
   /** Asked before each step that is due, where the run is one that asks. */

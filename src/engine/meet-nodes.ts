@@ -1,12 +1,11 @@
-// The first word with every node: logged in everywhere at once, locked, and its receipts read, in one round trip each.
+// The first word with every node: logged in everywhere at once, locked, and its notes read, in one round trip each.
 import type { EventBody } from '../model/events.ts'
-import type { Receipt } from '../model/receipt.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { Nodes } from './context.ts'
 import type { Flow } from './flow.ts'
 import type { ClusterLock } from './lock/cluster-lock.ts'
+import { type Notes, notesScript, parseNotes } from './notes.ts'
 import { asProblem, recordOf } from './problems.ts'
-import { parseReceipts, receiptsScript } from './receipts.ts'
 
 export type Meeting = {
   readonly outline: Outline
@@ -24,7 +23,7 @@ export type Meeting = {
  *
  * @throws {Problem} `locked`.
  */
-export const meetNodes = async (meeting: Meeting): Promise<readonly Receipt[]> => {
+export const meetNodes = async (meeting: Meeting): Promise<readonly Notes[]> => {
   const { outline, nodes, lock, flow, emit, now } = meeting
   const { cluster } = outline
   const busy = new Set(outline.plays.flatMap(play => play.hosts))
@@ -35,17 +34,17 @@ export const meetNodes = async (meeting: Meeting): Promise<readonly Receipt[]> =
       const shell = await nodes.shell(host)
       emit({ type: 'host-connected', host, ms: now() - started })
       const { script, ...options } = lock.opening(host)
-      const said = await shell.run(`${script}${receiptsScript(cluster)}`, options)
+      const said = await shell.run(`${script}${notesScript(cluster)}`, options)
       lock.hear(host, said.stdout)
-      return parseReceipts(said, { host, cluster })
+      return parseNotes(said, { host, cluster })
     } catch (error) {
       const problem = asProblem(error).with({ host })
       emit({ type: 'host-unreachable', host, problem: recordOf(problem) })
       if (busy.has(host)) flow.fail(host, problem)
-      return []
+      return { receipts: [], begun: [] }
     }
   })
-  const receipts = (await Promise.all(met)).flat()
+  const notes = await Promise.all(met)
   await lock.settle()
-  return receipts
+  return notes
 }

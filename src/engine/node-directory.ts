@@ -1,6 +1,6 @@
 // Where this program keeps things on a node: one directory a kind and cluster.
 
-type Kept = 'receipts' | 'locks' | 'holds'
+type Kept = 'receipts' | 'begun' | 'locks' | 'holds'
 
 export const directoryOnNode = (kept: Kept, cluster: string): string => `/var/lib/run/${kept}/${fileName(cluster)}`
 

@@ -11,7 +11,8 @@ import { hostDollar } from '../shell/dollar.ts'
 import { definitionOf, readNow } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { directoryOf, type Nodes } from './context.ts'
-import { readReceipts, receiptKind } from './receipts.ts'
+import { readNotes } from './notes.ts'
+import { receiptKind } from './receipts.ts'
 
 export type LookAgain = {
   readonly nodes: Nodes
@@ -66,7 +67,9 @@ type OnHost = LookAgain & { readonly host: string; readonly cluster: string }
 const findOnHost = async (looks: readonly Precondition[], on: OnHost): Promise<readonly Problem[]> => {
   const shell = await on.nodes.shell(on.host)
   const $ = hostDollar(shell)({ nothrow: true })
-  const receipts = looks.some(({ origin }) => origin.type === 'receipt') ? await readReceipts(shell, on.cluster) : []
+  const receipts = looks.some(({ origin }) => origin.type === 'receipt')
+    ? (await readNotes(shell, on.cluster)).receipts
+    : []
   const problems: Problem[] = []
   // One shell answers one question at a time.
   for (const look of looks) {

@@ -6,7 +6,7 @@ import type { Json } from '../model/json.ts'
 import type { Origin } from '../model/look.ts'
 import { Problem } from '../model/problem.ts'
 import type { Receipt, Rest } from '../model/receipt.ts'
-import type { CommandResult, HostShell } from '../shell/host-shell.ts'
+import type { HostShell } from '../shell/host-shell.ts'
 import { quote } from '../shell/quote.ts'
 import type { Ref } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
@@ -78,10 +78,10 @@ const restsOn = (receipt: Receipt, home: string, change: Change): boolean =>
 export const receiptKind = 'receipt'
 
 /** One file a step. */
-const directoryOf = (cluster: string): string => directoryOnNode('receipts', cluster)
+export const receiptsBelow = (cluster: string): string => directoryOnNode('receipts', cluster)
 
 const fileOf = ({ cluster, step }: Pick<Receipt, 'cluster' | 'step'>): string =>
-  `${directoryOf(cluster)}/${step.replace(/[^\w.-]/g, '.')}.json`
+  `${receiptsBelow(cluster)}/${step.replace(/[^\w.-]/g, '.')}.json`
 
 /** Whether the receipt of a step lies on a node: what an act that leaves nothing else leaves behind. */
 export const actRef = (of: Pick<Receipt, 'cluster' | 'step'>): Ref<'none' | 'done'> => ({
@@ -95,50 +95,16 @@ export const actRef = (of: Pick<Receipt, 'cluster' | 'step'>): Ref<'none' | 'don
   },
 })
 
-/** Prints all receipts of a cluster that lie on a node, one a line. */
-export const receiptsScript = (cluster: string): string =>
-  `for f in ${quote(directoryOf(cluster))}/*.json; do if [ -f "$f" ]; then cat "$f" || exit; echo; fi; done`
-
-/** @throws {Problem} `receipts-unreadable`. */
-export const readReceipts = async (shell: HostShell, cluster: string): Promise<readonly Receipt[]> =>
-  parseReceipts(await shell.run(receiptsScript(cluster)), { host: shell.host, cluster })
-
-/**
- * The receipts in what the script printed; lines that are none are left out, and so is one that is broken.
- *
- * @throws {Problem} `receipts-unreadable`: acts would be done a second time.
- */
-export const parseReceipts = (
-  { stdout, stderr, exitCode }: CommandResult,
-  { host, cluster }: Pick<Receipt, 'host' | 'cluster'>,
-): readonly Receipt[] => {
-  if (exitCode !== 0) throw receiptsUnreadable(host, cluster, stderr)
-  return stdout.split('\n').flatMap(line => parseReceipt(line, host))
-}
-
-const receiptsUnreadable = (host: string, cluster: string, stderr: string): Problem =>
-  new Problem({
-    code: 'receipts-unreadable',
-    summary: `The receipts on ${host} cannot be read`,
-    host,
-    seen: stderr.trim(),
-    state: 'nothing was done there',
-    help: `mend ${directoryOf(cluster)} on the node: without them what was done would be done again`,
-  })
-
 /** A receipt counts only on the node that it names: a copied file system brings strangers' receipts along. */
-const parseReceipt = (line: string, host: string): readonly Receipt[] => {
-  try {
-    const receipt: Receipt = JSON.parse(line)
-    return receipt.version === 1 && receipt.host === host && Array.isArray(receipt.rests) ? [receipt] : []
-  } catch {
-    return []
-  }
+export const parseReceipt = (value: unknown, host: string): Receipt | undefined => {
+  const receipt = value as Partial<Receipt> | null | undefined // looked at field by field below
+  if (typeof receipt !== 'object' || receipt?.version !== 1 || receipt.host !== host) return undefined
+  return Array.isArray(receipt.rests) ? (receipt as Receipt) : undefined
 }
 
 export const writeReceipt = async (shell: HostShell, receipt: Receipt): Promise<void> => {
   const path = fileOf(receipt)
-  const script = `umask 077 && mkdir -p ${quote(directoryOf(receipt.cluster))} && cat >${quote(`${path}.new`)} && mv ${quote(`${path}.new`)} ${quote(path)}`
+  const script = `umask 077 && mkdir -p ${quote(receiptsBelow(receipt.cluster))} && cat >${quote(`${path}.new`)} && mv ${quote(`${path}.new`)} ${quote(path)}`
   const { exitCode, stderr } = await shell.run(script, { input: `${canonicalJson(receipt)}\n` })
   if (exitCode === 0) return
   throw new Problem({
@@ -147,7 +113,7 @@ export const writeReceipt = async (shell: HostShell, receipt: Receipt): Promise<
     host: receipt.host,
     seen: stderr.trim(),
     state: 'the step itself is done; without its receipt it counts as due',
-    help: `make room or mend ${directoryOf(receipt.cluster)} on the node, then run the step again`,
+    help: `make room or mend ${receiptsBelow(receipt.cluster)} on the node, then run the step again`,
   })
 }
 
@@ -160,6 +126,6 @@ export const removeReceipt = async (shell: HostShell, receipt: Receipt): Promise
     host: receipt.host,
     seen: stderr.trim(),
     state: 'nothing was carried out: a receipt that says too much would outlive it',
-    help: `mend ${directoryOf(receipt.cluster)} on the node, then run the step again`,
+    help: `mend ${receiptsBelow(receipt.cluster)} on the node, then run the step again`,
   })
 }

@@ -2,20 +2,20 @@
 
 import { stepAddress } from '../model/address.ts'
 import type { Answer, Evidence } from '../model/answer.ts'
+import type { Begun } from '../model/begun.ts'
 import { type Change, isKnown, notKnownYet } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
 import type { OutlineStep, Prepared } from '../plan/outline.ts'
-import { applyStep } from './apply.ts'
 import { askConsent } from './ask-consent.ts'
+import { findWayOn, forget } from './begun-step.ts'
 import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './hold/lease.ts'
-import { assertKept } from './kept-promises.ts'
 import { lookAtResults } from './look-at-results.ts'
+import { actOf, type Differs, make, notSettled, resultOf } from './make.ts'
 import { asProblem, recordOf } from './problems.ts'
-import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
-import { withStanding } from './standing.ts'
+import { keepReceipt } from './receipt-keeping.ts'
 import { Barred, Declined, endOf, registeredValue, type StepEnd } from './step-end.ts'
 import { homeOf } from './world.ts'
 
@@ -65,15 +65,44 @@ const settle = async (on: StepOnHost): Promise<StepEnd> => {
   }
   if (prepared.type === 'undecided') return foretellBoth(on, prepared)
   const options: CheckOptions = { ...on, args: prepared.args, justDone: false }
-  const checked = await checkWithHolds(options, on)
+  const begun = context.begun.find(step.id, host)
+  const way = begun ? await findWayOn(options, begun) : 'look'
+  if (begun && way === 'go-through') return goThrough(options, begun, on)
+  if (begun && way === 'take-as-done') return takeAsDone(options, begun, on)
+  const looking = { ...options, wasBegun: context.begun.find(step.id, host) !== undefined }
+  const checked = await checkWithHolds(looking, on)
   const { answer, evidence } = checked
   if (answer.type !== 'unknown')
     context.follow?.assertPlanned({ step: step.id, host }, answer.type === 'same' ? 'same' : answer)
-  if (answer.type === 'same') return verified(options, checked)
+  if (answer.type === 'same') return verified(looking, checked)
   if (answer.type === 'unknown') return undecided(answer.until, options, checked)
   if (context.mode === 'dry-run') return predict(options, checked, answer)
   await askConsent(on, answer)
-  return make(options, evidence, answer)
+  const isAct = step.task.opaque || checked.proof.asked !== undefined
+  return make(looking, { answer, evidence, isAct, isTakenUp: false })
+}
+
+/** What an earlier run set going is watched to its end, as if it had been this one's. */
+const goThrough = async (options: CheckOptions, { run, changes }: Begun, on: StepOnHost): Promise<StepEnd> => {
+  const { context, step, host } = options
+  const because = `run ${run} began it; it is watched to its end`
+  const answer = { type: 'differs', because, changes } as const
+  context.follow?.assertPlanned({ step: step.id, host }, answer)
+  await enter(on, answer)
+  if (context.mode === 'dry-run') return foretell(options, answer, 'opaque')
+  context.emit({ type: 'notice', text: `${stepAddress(step.id, host)}: ${because}` })
+  return make(options, { answer, evidence: 'opaque', isAct: true, isTakenUp: true })
+}
+
+/** A person has looked at the node. It is looked at all the same, as after any act. */
+const takeAsDone = async (options: CheckOptions, begun: Begun, on: StepOnHost): Promise<StepEnd> => {
+  const because = `run ${begun.run} began it, and a person says that it is done`
+  await enter(on, { type: 'same', because })
+  const checked = await checkStep({ ...options, justDone: true })
+  if (checked.answer.type !== 'same') throw notSettled(options, checked.answer)
+  if (options.context.mode === 'run') await keepReceipt(options, checked)
+  await forget(options, begun)
+  return { outcome: 'same', because, evidence: checked.evidence, changes: [], ...withResult(checked.answer) }
 }
 
 /** Both branches: what it would do if it is due, and that it may not be. Whatever it may change is unknown from here. */
@@ -94,25 +123,34 @@ const foretellBoth = async (
 
 /** Looks without the holds first: if nothing is due, they are never taken. */
 const checkWithHolds = async (options: CheckOptions, on: StepOnHost): Promise<Checked> => {
-  const { leases, assertTurn } = on
-  const { host, context } = options
+  const { context } = options
   const checked = await checkStep(options)
-  const missing = leases.filter(lease => !lease.isHeldBy(host))
   if (checked.answer.type === 'same' && !(context.mode === 'run' && isPresumed(checked))) return checked
+  const wasMissing = await enter(on, checked.answer)
+  return wasMissing && context.mode === 'run' ? checkStep(options) : checked
+}
+
+/** @returns Whether a hold had to be taken, and what was seen before may read otherwise now. */
+const enter = async (on: StepOnHost, answer: Answer): Promise<boolean> => {
+  const { leases, host, assertTurn } = on
+  const missing = leases.filter(lease => !lease.isHeldBy(host))
   try {
     await assertTurn()
-    if (missing.length > 0) await askConsent(on, checked.answer, missing)
+    if (missing.length > 0) await askConsent(on, answer, missing)
     for (const lease of missing) await lease.acquire()
   } catch (error) {
     throw error instanceof Declined ? error : new Barred(asProblem(error))
   }
-  return missing.length === 0 || context.mode === 'dry-run' ? checked : checkStep(options)
+  return missing.length > 0
 }
 
 const verified = async (options: CheckOptions, checked: Checked): Promise<StepEnd> => {
   const { answer, evidence } = checked
-  if (options.context.mode === 'run') await keepReceipt(options, checked)
-  return { outcome: 'same', because: reasonOf(answer), evidence, changes: [], ...resultOf(answer) }
+  const { context, step, host } = options
+  if (context.mode === 'run') await keepReceipt(options, checked)
+  const begun = context.begun.find(step.id, host)
+  if (begun) await forget(options, begun)
+  return { outcome: 'same', because: reasonOf(answer), evidence, changes: [], ...withResult(answer) }
 }
 
 const undecided = (until: string, { context, host, step }: CheckOptions, { looks }: Checked): StepEnd => {
@@ -132,17 +170,19 @@ const undecided = (until: string, { context, host, step }: CheckOptions, { looks
   })
 }
 
-type Differs = Extract<Answer, { type: 'differs' }>
-
 const predict = (options: CheckOptions, { evidence, proof }: Checked, answer: Differs): StepEnd => {
+  const { changes, ...end } = foretell(options, answer, evidence)
+  return { ...end, changes: proof.asked ? [...changes, actOf(options)] : changes }
+}
+
+const foretell = (options: CheckOptions, answer: Differs, evidence: Evidence): StepEnd => {
   const { context, step, host } = options
   const by = stepAddress(step.id, host)
   const placed = placedChanges(answer, options)
   for (const receipt of context.receipts.restingOn(placed, step.id)) context.receipts.remove(receipt)
   for (const { home, change } of placed) context.promises.add(home, change, by)
   promiseTouches(options, answer)
-  const changes = proof.asked ? [...answer.changes, actOf(options)] : answer.changes
-  return { outcome: 'would-change', because: answer.because, evidence, changes, ...resultOf(answer) }
+  return { outcome: 'would-change', because: answer.because, evidence, changes: answer.changes, ...withResult(answer) }
 }
 
 /** What is left behind there nobody knows before, so what is seen there now says nothing to later steps. */
@@ -155,48 +195,7 @@ const promiseTouches = ({ context, step, host, leases }: CheckOptions, { touches
     )
 }
 
-const make = async (options: CheckOptions, evidence: Evidence, answer: Differs): Promise<StepEnd> => {
-  const { context, step, host } = options
-  context.emit({ type: 'step-intended', step: step.id, host, changes: answer.changes })
-  const act = actOf(options)
-  const placed = placedChanges(answer, options)
-  await withdrawReceipts(options, placed)
-  const lessened = await forgetAttests(options, placed)
-  const result = await applyStep(options, answer.changes).catch(async error => {
-    throw await withStanding(error, options, answer.changes)
-  })
-  const after = await checkStep({ ...options, justDone: true })
-  if (after.answer.type !== 'same') throw notSettled(options, after.answer)
-  assertKept(answer.changes, after.looks)
-  await attestAgain(options, lessened)
-  await keepReceipt(options, after, result)
-  const changes = after.proof.asked ? [...answer.changes, act] : answer.changes
-  const ended = result === undefined ? resultOf(after.answer) : { result }
-  return { outcome: 'changed', because: answer.because, evidence, changes, ...ended }
+const withResult = (answer: Answer): { readonly result?: Json } => {
+  const result = resultOf(answer)
+  return result === undefined ? {} : { result }
 }
-
-/** An act leaves a receipt; that is its change, also where nothing else shows it. */
-const actOf = ({ step, context, host }: CheckOptions): Change => {
-  const before = context.receipts.find(step.id, host) ? 'outdated' : 'none'
-  return { kind: 'act', key: step.id, before, after: 'done' }
-}
-
-const notSettled = ({ step, host }: CheckOptions, answer: Answer): Problem =>
-  new Problem({
-    code: 'not-settled',
-    summary: `${step.name} was carried out on ${host}, but it is still not as it should be`,
-    seen:
-      answer.type === 'differs'
-        ? [
-            answer.because,
-            ...answer.changes.map(change => `${change.kind} ${change.key} ${JSON.stringify(change.before)}`),
-          ]
-            .filter(Boolean)
-            .join('\n')
-        : reasonOf(answer),
-    wanted: 'a second look that says that all is as wanted',
-    help: 'run it again with -v to see each command and its answer',
-  })
-
-const resultOf = (answer: Answer): { readonly result?: Json } =>
-  answer.type !== 'unknown' && answer.result !== undefined ? { result: answer.result } : {}

@@ -1,10 +1,13 @@
 // A play as a listr2 tree: listr2 decides what runs next, a leaf only awaits its step.
 import { Listr, type ListrTask } from 'listr2'
+import { addressOf } from '../model/address.ts'
+import type { Begun } from '../model/begun.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import { type OutlineBlock, type OutlineNode, type OutlinePlay, type OutlineStep, stepsOf } from '../plan/outline.ts'
 import type { Context } from './context.ts'
 import type { Flow } from './flow.ts'
 import { type Lease, openLease } from './hold/lease.ts'
-import { asProblem } from './problems.ts'
+import { asProblem, recordOf } from './problems.ts'
 import { carryOutStep } from './step.ts'
 import { createTurn, type Turn } from './turn.ts'
 
@@ -90,9 +93,31 @@ const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask 
 const isNeeded = (block: OutlineBlock, host: string, { registered }: Context): boolean =>
   stepsOf(block.nodes).some(step => step.isSelected(host)) && block.applies(host, registered(host))
 
-/** Given back also after a failure; one that is not given back ends the run: no other node may get it. */
-const giveBack = async (lease: Lease, { flow }: Scope): Promise<void> => {
+/**
+ * Given back also after a failure; one that is not given back ends the run: no other node may get it.
+ *
+ * What goes on by itself on the host may use it: taken away under its feet, a partition is written to no more, but the
+ * directory below it is.
+ */
+const giveBack = async (lease: Lease, { flow, context }: Scope): Promise<void> => {
+  const [open] = context.mode === 'run' ? context.begun.on(lease.host) : []
+  if (open) return flow.stop(lease.host, keepTold(lease, open, context))
   await lease.release().catch(error => flow.stop(lease.host, asProblem(error)))
+}
+
+const keepTold = ({ name, host }: Lease, open: Begun, { emit }: Context): Problem => {
+  const problem = new Problem({
+    code: 'hold-in-use',
+    summary: `The ${name} stays on ${host}: what ${addressOf(open)} set going there may still use it`,
+    host,
+    seen: `begun by run ${open.run}; its end is not known`,
+    wanted: 'an act whose end is known',
+    state: `no other node may take the ${name}`,
+    help: `go on with the run: it watches what goes on there to its end, and gives the ${name} back`,
+    exit: exitCodes.unknown,
+  })
+  emit({ type: 'hold-failed', hold: name, host, problem: recordOf(problem) })
+  return problem
 }
 
 const growStep = (step: OutlineStep, branch: Branch, scope: Scope): ListrTask => ({

@@ -53,6 +53,8 @@ const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier
   const prepared = step.prepare(earlier, context.registered(earlier))
   if (prepared.type === 'skipped') return undefined
   if (prepared.type === 'undecided') return prepared.because
+  const begun = context.begun.find(step.id, earlier)
+  if (begun) return `run ${begun.run} began it, and nobody has seen its end`
   const options = { step, host: earlier, args: prepared.args, leases, context, justDone: false }
   const checked = await checkStep(options).catch(error => standsInTheWay(error, earlier))
   if (typeof checked === 'string') return checked

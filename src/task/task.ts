@@ -17,6 +17,11 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   readonly result?: z.ZodType<Json>
   /** `apply` runs a foreign program: only its guard and the changes that it declares are known before. */
   readonly opaque?: boolean
+  /**
+   * All that `apply` sets going on the node it does through `converse` and `lasting`: begun and cut off, it is called
+   * again with the same changes, and takes up what it had set going.
+   */
+  readonly lasting?: boolean
   /** The argument that a playbook may write without a name: `shell: echo hello`. */
   readonly freeForm?: string
   /** Looks, and only looks. */
@@ -37,6 +42,7 @@ export type Task = {
   readonly args: z.ZodType
   readonly result?: z.ZodType
   readonly opaque: boolean
+  readonly lasting?: boolean
   readonly freeForm?: string
   check(context: CheckContext<unknown>): Promise<Answer>
   apply(context: ApplyContext<unknown, readonly Change[]>): Promise<Json | undefined>

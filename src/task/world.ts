@@ -4,6 +4,8 @@ import type { Secret } from '../model/secret.ts'
 import type { Conversation } from '../shell/converse.ts'
 import type { Dialogue } from '../shell/dialogue.ts'
 import type { HostDollar } from '../shell/dollar.ts'
+import type { CommandResult } from '../shell/host-shell.ts'
+import type { LastingOptions } from '../shell/lasting/lasting-command.ts'
 import type { Directory } from './directory.ts'
 import type { Person } from './person.ts'
 import type { Ref } from './resource.ts'
@@ -64,6 +66,8 @@ export type Place = {
 }
 
 export type CheckContext<Args> = {
+  /** It was begun on this node before, and nobody has seen its end: what it does meanwhile may still be there. */
+  readonly wasBegun: boolean
   readonly world: World
   readonly proof: Proof
   readonly args: Args
@@ -74,6 +78,8 @@ export type ConverseOptions = {
   readonly command: string
   /** What answers and conditions of the dialogue can name. */
   readonly variables: Readonly<Record<string, Json | Secret | undefined>>
+  /** Looks whether the program may be started; not called for one that runs since an earlier run. */
+  readonly beforeStart?: () => Promise<void>
 }
 
 export type ApplyContext<Args, Changes> = {
@@ -82,7 +88,11 @@ export type ApplyContext<Args, Changes> = {
   /** Exactly what `check` answered. */
   readonly changes: Changes
   readonly place: Place
-  /** Runs an interactive program on a terminal of its own and answers its prompts. */
+  /** As in `check`. */
+  readonly wasBegun: boolean
+  /** Carries out a script that goes on when the connection is lost; an exit status other than 0 is an answer. */
+  lasting(options: LastingOptions): Promise<CommandResult>
+  /** Runs an interactive program on a terminal of its own and answers its prompts; it too goes on by itself. */
   converse(dialogue: Dialogue, options: ConverseOptions): Promise<Conversation>
   upload(bytes: Uint8Array, path: string, mode: string): Promise<void>
   /** The directory that the inventory names; what is changed there is journaled. */

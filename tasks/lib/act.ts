@@ -1,12 +1,12 @@
 // What `command` and `shell` share: when a foreign command is due, and how it is told.
 import {
   type Answer,
+  type ApplyContext,
   absolutePath,
   type CheckContext,
   change,
   due,
   file,
-  type HostDollar,
   notKnownYet,
   Problem,
   quote,
@@ -57,9 +57,12 @@ export const inDirectory = (script: string, { chdir }: Pick<ActArgs, 'chdir'>): 
   chdir === undefined ? script : `cd ${quote(chdir)} && ${script}`
 
 /** @throws {Problem} `command-failed` where the exit status is not 0. */
-export const runAct = async ($: HostDollar, script: string, stdin?: string | Secret) => {
-  const options = { nothrow: true, ...(stdin !== undefined && { input: stdin }) }
-  const { stdout, stderr, exitCode } = await $(options)`sh -c -- ${script}`
+export const runAct = async (
+  lasting: ApplyContext<unknown, unknown>['lasting'],
+  script: string,
+  stdin?: string | Secret,
+) => {
+  const { stdout, stderr, exitCode } = await lasting({ script, stdin })
   if (exitCode === 0) return { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: 0 }
   throw new Problem({
     code: 'command-failed',

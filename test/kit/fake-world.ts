@@ -17,6 +17,8 @@ export type Things = Readonly<Record<string, Json>>
 export const cannotBeTold = 'cannot be told'
 
 export type Scene = {
+  /** It was begun before, and cut off. */
+  readonly wasBegun?: boolean
   readonly host?: string
   readonly things?: Things
   /** Whether the receipt stands; `undefined`: there is none. */
@@ -66,6 +68,7 @@ export const answerOf = (task: Task, args: unknown, scene: Scene = {}): Promise<
     proof: fakeProof(world, scene),
     args: argsOf(task, args),
     place: { ...cluster, ...scene.place },
+    wasBegun: scene.wasBegun ?? false,
   })
 }
 
@@ -83,6 +86,8 @@ export type ApplyOptions = {
   readonly typed?: readonly string[]
   /** None unless told. */
   readonly directory?: Directory
+  /** It was begun before, and cut off. */
+  readonly wasBegun?: boolean
   /** `undo` instead of `apply`. */
   readonly undo?: boolean
 }
@@ -92,7 +97,15 @@ export const apply = async (
   task: Task,
   args: unknown,
   node: readonly Row[] | ScriptedHost,
-  { changes = [], place, exitCode = 0, typed = [], directory = noDirectory, undo = false }: ApplyOptions = {},
+  {
+    changes = [],
+    place,
+    exitCode = 0,
+    typed = [],
+    directory = noDirectory,
+    undo = false,
+    wasBegun = false,
+  }: ApplyOptions = {},
 ): Promise<Applied> => {
   const host = 'run' in node ? node : scriptedHost(node)
   const told: string[] = []
@@ -102,7 +115,10 @@ export const apply = async (
     args: argsOf(task, args),
     changes,
     place: { ...cluster, ...place },
-    async converse(_, { command, variables }) {
+    wasBegun,
+    lasting: ({ script, stdin }) => host.run(script, { input: stdin ?? '' }),
+    async converse(_, { command, variables, beforeStart }) {
+      await beforeStart?.()
       told.push(`converse ${command} as ${variables.role}`)
       return { exitCode, transcript: [], captured: {} }
     },

@@ -1,11 +1,12 @@
 // A cluster in memory: nodes with things on them, and one shelf of things that a single node may have at a time.
 //
-// A node knows five commands: `see KEY`, `set KEY VALUE`, `shelf`, `fetch`, `return`; and how to keep receipts.
+// A node knows five commands: `see KEY`, `set KEY VALUE`, `shelf`, `fetch`, `return`; and how to keep receipts and marks.
 // Things whose key begins with `shelf/` lie on the shelf where a node has it, and else on the node itself, in its place.
 import type { Nodes } from '../../src/engine/context.ts'
 import { Problem } from '../../src/model/problem.ts'
 import type { Receipt } from '../../src/model/receipt.ts'
 import type { CommandOptions, CommandResult, HostShell } from '../../src/shell/host-shell.ts'
+import { cannotLast } from '../../src/shell/lasting/scripts.ts'
 import { canonicalJson } from '../../src/text/canonical.ts'
 import { assertPosix } from './posix.ts'
 
@@ -18,6 +19,8 @@ export type MemoryNode = {
   readonly owners: Map<string, string>
   /** Seconds since the last heartbeat of a lock. */
   silentForS: number
+  /** Marks of acts that were begun, by their place. */
+  readonly marks: Map<string, string>
   hasShelf: boolean
   isUp: boolean
   /** Asked before the node itself; `undefined` leaves the command to the node. */
@@ -75,15 +78,17 @@ const memoryNode = (name: string): MemoryNode => ({
   receipts: new Map(),
   owners: new Map(),
   silentForS: 0,
+  marks: new Map(),
   hasShelf: false,
   isUp: true,
 })
 
-const pictureOf = ({ name, things, receipts, owners, hasShelf }: MemoryNode) => [
+const pictureOf = ({ name, things, receipts, owners, marks, hasShelf }: MemoryNode) => [
   name,
   [...things],
   [...receipts],
   [...owners],
+  [...marks],
   hasShelf,
 ]
 
@@ -92,7 +97,7 @@ const shellOf = (node: MemoryNode, cluster: MemoryCluster): HostShell => ({
   async run(script, options = {}) {
     assertPosix(script)
     if (!node.isUp) throw connectionLost(node.name)
-    const kept = keepOwners(node, script, options) ?? keepReceipts(node, script, options)
+    const kept = keepOwners(node, script, options) ?? keepNotes(node, script, options)
     if (!kept) {
       const line = `${node.name}: ${script}`
       cluster.commands.push(line)
@@ -118,20 +123,26 @@ const answer = (script: string, node: MemoryNode, cluster: MemoryCluster): Parti
   return {}
 }
 
-/** The scripts of the engine that keep receipts, by what they are recognised by. */
-const keepReceipts = (
-  { receipts }: MemoryNode,
+/** The scripts of the engine that keep receipts and marks, by what they are recognised by. */
+const keepNotes = (
+  { receipts, marks }: MemoryNode,
   script: string,
   { input }: CommandOptions,
 ): Partial<CommandResult> | undefined => {
-  if (script.includes('receipts') && script.includes('cat "$f"')) return { stdout: [...receipts.values()].join('\n') }
+  if (script.includes('receipts') && script.includes('cat "$f"'))
+    return { stdout: [...receipts.values(), ...marks.values()].join('\n') }
   const [, asked] = /^if \[ -f (\S+receipts\S+) \]; then echo done/.exec(script) ?? []
   if (asked) return { stdout: receipts.has(asked) ? 'done' : 'none' }
   const [, written] = /cat >(\S+receipts\S+)\.new\b/.exec(script) ?? []
   if (written && typeof input === 'string') receipts.set(written, input.trim())
   const [, removed] = /^rm -f (\S+receipts\S+)$/.exec(script) ?? []
   if (removed) receipts.delete(removed)
-  return written || removed ? {} : undefined
+  if (script.includes('setsid')) return { exitCode: cannotLast }
+  const [, begun] = /cat >(\S+begun\S+)\/mark\.new\b/.exec(script) ?? []
+  if (begun && typeof input === 'string') marks.set(begun, input.trim())
+  const [, ended] = /^rm -rf (\S+begun\S+)$/.exec(script) ?? []
+  if (ended) marks.delete(ended)
+  return written || removed || begun || ended ? {} : undefined
 }
 
 /** What the scripts of locks and marks do; that they do it is tried in a real shell, in `engine/lock`. */
@@ -144,7 +155,7 @@ export const keepOwners = (
   const [, directory, what] = /^d=(\S+) # lock ([\w-]+)$/m.exec(script) ?? []
   if (directory !== undefined) {
     const answer = `${answerOfLock(node, directory, { what, input, token: /"token":"([\da-f]+)"/.exec(script)?.[1] })}\n`
-    return { stdout: `${answer}${keepReceipts(node, script, options)?.stdout ?? ''}` }
+    return { stdout: `${answer}${keepNotes(node, script, options)?.stdout ?? ''}` }
   }
   const [, file] = /(\/var\/lib\/run\/holds\/\S+?)(?:\.new)?(?: |$)/.exec(script.replace(/mkdir -p \S+/, '')) ?? []
   if (file === undefined) return undefined

@@ -57,6 +57,7 @@ export const watchedHost = (shell = '/bin/dash'): WatchedHost => {
       rmSync(log)
       return written.map(call => call.split('\0').slice(0, -1))
     },
+    follow: () => Promise.reject(new Error('nothing is followed here')),
     terminal: command => Promise.reject(new Error(`no terminal for ${command}`)),
     upload: () => Promise.reject(new Error('no upload')),
     close: () => {

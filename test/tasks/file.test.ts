@@ -128,13 +128,15 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
       args: parsed,
       place,
       converse: () => Promise.reject(),
+      lasting: () => Promise.reject(),
+      wasBegun: false,
       upload: node.upload,
       directory: noDirectory,
       kept: node.path('kept', 'run', 'step'),
       person: { ask: async () => undefined },
       progress: () => {},
     }
-    return { check: () => file.check({ world, proof, args: parsed, place }), use }
+    return { check: () => file.check({ world, proof, args: parsed, place, wasBegun: false }), use }
   }
 
   /** Check, apply, check again. */

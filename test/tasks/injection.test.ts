@@ -153,6 +153,8 @@ const contextOf = (changes: readonly Change[]): Parameters<Task['apply']>[0] & P
   place: { cluster: 'x', order: ['node1'], position: 0, lab: true },
   converse: async () => ({ exitCode: 0, transcript: [], captured: {} }),
   directory: noDirectory,
+  wasBegun: false,
+  lasting: async ({ script, stdin }) => node.run(script, { input: stdin ?? '' }),
   upload: node.upload,
   kept: `${node.root}/kept`,
   person: { ask: async () => undefined },

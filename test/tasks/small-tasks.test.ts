@@ -105,10 +105,10 @@ describe('nss-rights', () => {
 })
 
 describe.each([
-  ['command', command, { cmd: 'mkfs -t ext4 "/dev/my disk"' }, `sh -c -- 'mkfs -t ext4 '\\''/dev/my disk'\\'''`],
-  ['command, word for word', command, { argv: ['echo', '$HOME'] }, `sh -c -- 'echo '\\''$HOME'\\'''`],
-  ['shell', shell, { cmd: 'echo a | wc -l' }, `sh -c -- 'echo a | wc -l'`],
-  ['shell in a directory', shell, { cmd: 'ls', chdir: '/srv' }, `sh -c -- 'cd /srv && ls'`],
+  ['command', command, { cmd: 'mkfs -t ext4 "/dev/my disk"' }, `mkfs -t ext4 '/dev/my disk'`],
+  ['command, word for word', command, { argv: ['echo', '$HOME'] }, `echo '$HOME'`],
+  ['shell', shell, { cmd: 'echo a | wc -l' }, 'echo a | wc -l'],
+  ['shell in a directory', shell, { cmd: 'ls', chdir: '/srv' }, 'cd /srv && ls'],
 ] as const)('%s', (_, task, args, line) => {
   it.each<[string, object, Scene, string]>([
     ['never done', {}, {}, 'no receipt stands'],
@@ -132,7 +132,7 @@ describe.each([
   })
 
   it('carries out one line, and hands on what it printed', async () => {
-    const { host, result } = await apply(task, args, [[/^sh -c/, { stdout: 'out\n', stderr: 'err\n' }]])
+    const { host, result } = await apply(task, args, [[/./, { stdout: 'out\n', stderr: 'err\n' }]])
     expect(host.commands).toEqual([line])
     expect(result).toEqual({ stdout: 'out', stderr: 'err', rc: 0 })
   })
@@ -148,12 +148,12 @@ describe.each([
   })
 
   it('hands its input on', async () => {
-    const { host } = await apply(task, { ...args, stdin: 'y\n' }, [[/^sh -c/, '']])
+    const { host } = await apply(task, { ...args, stdin: 'y\n' }, [[/./, '']])
     expect(host.inputs).toEqual(['y\n'])
   })
 
   it('has failed where its exit status is not 0', async () => {
-    expect(await problemOf(apply(task, args, [[/^sh -c/, { exitCode: 3, stderr: 'no space' }]]))).toMatchObject({
+    expect(await problemOf(apply(task, args, [[/./, { exitCode: 3, stderr: 'no space' }]]))).toMatchObject({
       code: 'command-failed',
       seen: 'exit status 3\nno space',
       wanted: 'exit status 0',

@@ -1,9 +1,10 @@
 // A command on a node that goes on when the connection is lost, and whose answer whoever comes next can read.
+import type { Secret } from '../../model/secret.ts'
 import type { CommandResult, HostShell } from '../host-shell.ts'
 import { notStarted } from './lasting-terminal.ts'
 import { awaitEnd, cannotLast, firstWaits, inBackground, laterWaits, startInBackground } from './scripts.ts'
 
-export type LastingOptions = { readonly script: string; readonly stdin?: string | undefined }
+export type LastingOptions = { readonly script: string; readonly stdin?: string | Secret | undefined }
 
 /** `died`: it is not there any more, and left no exit status. */
 type Outcome = CommandResult | 'died'

@@ -1,10 +1,12 @@
 // What is known on a node of a program that outlives whoever started it.
 import { Problem } from '../../model/problem.ts'
 import type { HostShell, Typed } from '../host-shell.ts'
-import { clearPlace, tellState } from './scripts.ts'
+import { claimState, clearPlace, tellState } from './scripts.ts'
+
+export type Asking = 'looking' | 'claiming'
 
 export type PlaceState =
-  /** None has begun, and none will. */
+  /** None has begun. */
   | { readonly type: 'void' }
   /** It runs on a channel of its own, which tells nobody else how it ends. */
   | { readonly type: 'bare' }
@@ -20,9 +22,12 @@ export type Found = {
   readonly typed: readonly Typed[]
 }
 
-/** @throws {Problem} `place-unreadable`. */
-export const readPlace = async (shell: HostShell, place: string): Promise<Found> => {
-  const { stdout, stderr, exitCode } = await shell.run(tellState(place))
+/**
+ * @param how `claiming` closes a place where none has begun for good, so that the answer stays true.
+ * @throws {Problem} `place-unreadable`.
+ */
+export const readPlace = async (shell: HostShell, place: string, how: Asking = 'looking'): Promise<Found> => {
+  const { stdout, stderr, exitCode } = await shell.run(how === 'claiming' ? claimState(place) : tellState(place))
   const [words = '', mark = '', ...typed] = stdout.split('\n')
   const state = toState(words)
   if (exitCode === 0 && state)

@@ -29,7 +29,7 @@ export const onTerminal = (place: string, command: string, mark: string): string
 TERM=dumb LANG=C LC_ALL=C; export TERM LANG LC_ALL
 stty sane cols ${size.columns} rows ${size.rows} 2>/dev/null
 echo ${mark}
-(eval ${quote(command)})
+(eval ${quote(` ${command}`)})
 ${leave}
 echo "${mark} $s"
 `
@@ -40,27 +40,33 @@ echo "${mark} $s"
  * The pipe is opened for both ways, so that nobody who lets go of it ends the program's input.
  */
 export const startOnTerminal = (place: string, mark: string): string => `${here(place)}
-cat >"$p/program" || exit
+(umask 077; mkdir -p "$p") && cat >"$p/program" || exit
 for tool in script setsid mkfifo tail; do command -v "$tool" >/dev/null 2>&1 || { : >"$p/bare"; exit ${cannotLast}; }; done
 (umask 077; mkfifo "$p/in" && : >"$p/screen" && : >"$p/typed" && echo ${mark} >"$p/mark") || exit
 SHELL=/bin/sh setsid script -q -f -c "exec /bin/sh '$p/program'" "$p/screen" <>"$p/in" >/dev/null 2>&1 &`
 
 /** What runs without a terminal: its output goes to files, its input comes from whoever started it. */
 export const inBackground = (place: string, script: string): string => `${claim(place)}
-(eval ${quote(script)}) >"$p/out" 2>"$p/err"
+(eval ${quote(` ${script}`)}) >"$p/out" 2>"$p/err"
 ${leave}
 `
 
 /** Starts a program that reads the stdin of this very script. */
 export const startInBackground = (place: string, program: string): string => `${here(place)}
-command -v setsid >/dev/null 2>&1 || { : >"$p/bare"; exit ${cannotLast}; }
-printf '%s' ${quote(program)} >"$p/program" || exit
+command -v setsid >/dev/null 2>&1 || { mkdir -p "$p"; : >"$p/bare"; exit ${cannotLast}; }
+(umask 077; mkdir -p "$p") && printf '%s' ${quote(program)} >"$p/program" || exit
 exec 3<&0
 setsid /bin/sh "$p/program" <&3 >/dev/null 2>&1 &
 exec 3<&-`
 
-/** Tells in one word, and a number, what became of a program. A place where none has begun is closed for good. */
-export const tellState = (place: string): string => `${here(place)}
+/** Tells in one word, and a number, what became of a program; only looks. */
+export const tellState = (place: string): string => telling(place, '[ ! -d "$p/begun" ]')
+
+/** The same, and a place where none has begun is closed for good. */
+export const claimState = (place: string): string =>
+  telling(place, 'mkdir -p "$p" 2>/dev/null; mkdir "$p/begun" 2>/dev/null && : >"$p/void"')
+
+const telling = (place: string, isVoid: string): string => `${here(place)}
 ${alive}
 for try in 1 2 3 4 5; do
   if [ -e "$p/exit" ]; then echo "ended $(cat "$p/exit")"; break; fi
@@ -70,8 +76,8 @@ for try in 1 2 3 4 5; do
     [ -e "$p/exit" ] && continue
     echo died; break
   fi
-  if [ ! -d "$p" ] || [ -e "$p/void" ]; then echo void; break; fi
-  if mkdir "$p/begun" 2>/dev/null; then : >"$p/void"; echo void; break; fi
+  if [ -e "$p/void" ]; then echo void; break; fi
+  if ${isVoid}; then echo void; break; fi
   sleep 1
 done
 echo "mark $(cat "$p/mark" 2>/dev/null)"

@@ -141,6 +141,7 @@ describe('a program that outlives whoever started it', () => {
 
   it('cannot begin any more once somebody has found that none has', async () => {
     expect((await readPlace(host, place)).state).toEqual({ type: 'void' })
+    expect((await readPlace(host, place, 'claiming')).state).toEqual({ type: 'void' })
     const terminal = await startLasting(host, place, `touch ${host.path('begun')}`)
     expect(await terminal?.exited).toBeNull()
     expect((await readPlace(host, place)).state).toEqual({ type: 'void' })

@@ -1,0 +1,71 @@
+// Acts that were begun on a node and whose end nobody has seen: marked there before they begin, until their end is known.
+//
+// The mark lies on the node, and not in a journal alone, so that a colleague's workstation knows it too. Beside it lie
+// the programs that the act has started, which go on when their controller is gone.
+import { addressOf } from '../model/address.ts'
+import type { Begun } from '../model/begun.ts'
+import { Problem } from '../model/problem.ts'
+import type { HostShell } from '../shell/host-shell.ts'
+import { quote } from '../shell/quote.ts'
+import { canonicalJson } from '../text/canonical.ts'
+import { directoryOnNode, fileName } from './node-directory.ts'
+
+export type BegunActs = {
+  find(step: string, host: string): Begun | undefined
+  /** All on one host: while there is one, nothing that it may use is taken away. */
+  on(host: string): readonly Begun[]
+  put(begun: Begun): void
+  remove(begun: Pick<Begun, 'step' | 'host'>): void
+}
+
+export const createBegunActs = (found: readonly Begun[] = []): BegunActs => {
+  const all = new Map(found.map(begun => [addressOf(begun), begun]))
+  return {
+    find: (step, host) => all.get(addressOf({ step, host })),
+    on: host => [...all.values()].filter(begun => begun.host === host),
+    put: begun => {
+      all.set(addressOf(begun), begun)
+    },
+    remove: begun => {
+      all.delete(addressOf(begun))
+    },
+  }
+}
+
+/** Where the marks of a cluster lie on a node, one directory a step. */
+export const begunBelow = (cluster: string): string => directoryOnNode('begun', cluster)
+
+export const markName = 'mark'
+
+/** Directory of one act on its node. */
+export const placeOf = ({ cluster, step }: Pick<Begun, 'cluster' | 'step'>): string =>
+  `${begunBelow(cluster)}/${fileName(step.replaceAll('/', '.'))}`
+
+/** @returns Nothing where the text is no mark of this node: a copied file system brings strangers' marks along. */
+export const parseBegun = (value: unknown, host: string): Begun | undefined => {
+  const begun = value as Partial<Begun> | null // looked at field by field below
+  if (typeof begun !== 'object' || begun?.type !== 'begun' || begun.version !== 1) return undefined
+  return begun.host === host && Array.isArray(begun.changes) ? (begun as Begun) : undefined
+}
+
+/** @throws {Problem} `mark-not-written`. */
+export const writeBegun = async (shell: HostShell, begun: Begun): Promise<void> => {
+  const place = placeOf(begun)
+  const mark = quote(`${place}/${markName}`)
+  const script = `umask 077; rm -rf ${quote(place)} && mkdir -p ${quote(place)} && cat >${mark}.new && mv ${mark}.new ${mark}`
+  const { exitCode, stderr } = await shell.run(script, { input: `${canonicalJson(begun)}\n` })
+  if (exitCode === 0) return
+  throw new Problem({
+    code: 'mark-not-written',
+    summary: `It cannot be written down on ${begun.host} that ${begun.step} begins there`,
+    host: begun.host,
+    seen: stderr.trim(),
+    state: 'nothing was begun',
+    help: `make room or mend ${begunBelow(begun.cluster)} on the node, then run the step again`,
+  })
+}
+
+/** Its end is known. A mark that stays all the same only has a later run look once more. */
+export const removeBegun = async (shell: HostShell, begun: Pick<Begun, 'cluster' | 'step'>): Promise<void> => {
+  await shell.run(`rm -rf ${quote(placeOf(begun))}`)
+}

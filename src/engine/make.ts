@@ -1,0 +1,122 @@
+// Makes what a check found due: written down first, here and on the node; then done; then looked at again.
+import type { Answer, Evidence } from '../model/answer.ts'
+import type { Change } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { applyStep } from './apply.ts'
+import { removeBegun, writeBegun } from './begun.ts'
+import { settingsOf } from './begun-step.ts'
+import { type Checked, type CheckOptions, checkStep, placedChanges, reasonOf } from './check.ts'
+import { assertKept } from './kept-promises.ts'
+import type { Act } from './programs.ts'
+import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
+import { withStanding } from './standing.ts'
+
+export type Differs = Extract<Answer, { type: 'differs' }>
+
+export type Found = {
+  readonly answer: Differs
+  readonly evidence: Evidence
+  /** An act leaves nothing that shows whether it was done, so it is marked on the node while it is under way. */
+  readonly isAct: boolean
+  /** It was begun by a run before, and is gone through once more. */
+  readonly isTakenUp: boolean
+}
+
+export type Made = {
+  readonly outcome: 'changed'
+  readonly because: string
+  readonly evidence: Evidence
+  readonly changes: readonly Change[]
+  readonly result?: Json
+}
+
+export const make = async (options: CheckOptions, found: Found): Promise<Made> => {
+  const { answer, evidence } = found
+  const { context, step, host } = options
+  context.emit({ type: 'step-intended', step: step.id, host, changes: answer.changes })
+  const actChange = actOf(options)
+  const placed = placedChanges(answer, options)
+  await withdrawReceipts(options, placed)
+  const lessened = await forgetAttests(options, placed)
+  const act = found.isAct ? await begin(options, found) : undefined
+  const after = await carry(options, { answer, act })
+  await attestAgain(options, lessened)
+  await keepReceipt(options, after.checked, after.result)
+  if (act) await end(options, act)
+  const changes = after.checked.proof.asked ? [...answer.changes, actChange] : answer.changes
+  const result = after.result ?? resultOf(after.checked.answer)
+  return { outcome: 'changed', because: answer.because, evidence, changes, ...(result !== undefined && { result }) }
+}
+
+type Carried = { readonly checked: Checked; readonly result?: Json }
+
+/** Does it and looks again. Where it fails and its end is known, nothing is left open. */
+const carry = async (
+  options: CheckOptions,
+  { answer, act }: { readonly answer: Differs; readonly act: Act | undefined },
+): Promise<Carried> => {
+  try {
+    const result = await applyStep(options, answer.changes, act).catch(async error => {
+      throw await withStanding(error, options, answer.changes)
+    })
+    const checked = await checkStep({ ...options, wasBegun: false, justDone: true })
+    if (checked.answer.type !== 'same') throw notSettled(options, checked.answer)
+    assertKept(answer.changes, checked.looks)
+    return { checked, ...(result !== undefined && { result }) }
+  } catch (error) {
+    if (act && isEndKnown(error)) await end(options, act).catch(() => {})
+    throw error
+  }
+}
+
+/** A lost connection, and a fault of our own, say nothing about what goes on over there. */
+const isEndKnown = (error: unknown): boolean =>
+  error instanceof Problem && error.exit !== exitCodes.unknown && error.exit !== exitCodes.unreachable
+
+const begin = async (options: CheckOptions, { answer, isTakenUp }: Found): Promise<Act> => {
+  const { context, step, host } = options
+  const there = context.begun.find(step.id, host)
+  if (isTakenUp && there) return { begun: there, isTakenUp }
+  const begun = {
+    type: 'begun',
+    version: 1,
+    step: step.id,
+    host,
+    cluster: context.outline.cluster,
+    run: context.runId,
+    at: context.timeOfDay(),
+    settings: settingsOf(options),
+    changes: context.mask?.(answer.changes) ?? answer.changes,
+  } as const
+  await writeBegun(await context.nodes.shell(host), begun)
+  context.begun.put(begun)
+  return { begun, isTakenUp: false }
+}
+
+const end = async ({ context, host }: CheckOptions, { begun }: Act): Promise<void> => {
+  await removeBegun(await context.nodes.shell(host), begun)
+  context.begun.remove(begun)
+}
+
+/** An act leaves a receipt; that is its change, also where nothing else shows it. */
+export const actOf = ({ step, context, host }: CheckOptions): Change => {
+  const before = context.receipts.find(step.id, host) ? 'outdated' : 'none'
+  return { kind: 'act', key: step.id, before, after: 'done' }
+}
+
+export const resultOf = (answer: Answer): Json | undefined => (answer.type === 'unknown' ? undefined : answer.result)
+
+export const notSettled = ({ step, host }: CheckOptions, answer: Answer): Problem =>
+  new Problem({
+    code: 'not-settled',
+    summary: `${step.name} was carried out on ${host}, but it is still not as it should be`,
+    seen: answer.type === 'differs' ? tellDiffers(answer) : reasonOf(answer),
+    wanted: 'a second look that says that all is as wanted',
+    help: 'run it again with -v to see each command and its answer',
+  })
+
+const tellDiffers = ({ because, changes }: Differs): string =>
+  [because, ...changes.map(change => `${change.kind} ${change.key} ${JSON.stringify(change.before)}`)]
+    .filter(Boolean)
+    .join('\n')
