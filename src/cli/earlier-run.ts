@@ -27,11 +27,14 @@ export const readEarlierRun = (dir: string, run: string): EarlierRun => {
   return { run, events, started, request }
 }
 
-/** Tells, line by line, what was read then and reads otherwise now. */
-export const tellMoved = ({ started, run }: EarlierRun, { files, settings }: Inputs): readonly string[] => {
-  if (!started.inputs) return []
-  const changed = changedInputs(started.inputs, printInputs(files, settings.site))
-  return changed.length === 0 ? [] : [`changed since run ${run}: ${changed.join(', ')}`]
+/** Files that were read then and read otherwise now. */
+export const movedFiles = ({ started }: EarlierRun, { files, settings }: Inputs): readonly string[] =>
+  started.inputs ? changedInputs(started.inputs, printInputs(files, settings.site)) : []
+
+/** The same, line by line. */
+export const tellMoved = (earlier: EarlierRun, inputs: Inputs): readonly string[] => {
+  const changed = movedFiles(earlier, inputs)
+  return changed.length === 0 ? [] : [`changed since run ${earlier.run}: ${changed.join(', ')}`]
 }
 
 /** @throws {Problem} `other-cluster` where the inventory names another cluster now. */

@@ -97,3 +97,5 @@ export const withConductFlags = (command: Command): Command =>
     .option('-v, --verbose', 'also looks, commands and what they answer', count, 0)
     .option('--assume-released <node>', 'a node that cannot be asked holds nothing; needs --reason', each)
     .option('--reason <text>', 'how that is known; it is kept in the journal')
+    .option('--again <step@node>', 'begin a program anew whose end nobody knows: you have looked at the node', each)
+    .option('--done <step@node>', 'take it as done: you have looked at the node', each)

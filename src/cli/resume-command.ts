@@ -1,25 +1,29 @@
 // `run resume [RUN]`: goes on where a run did not end well, by asking for the same again; it believes no journal.
 import type { Command } from 'commander'
+import { resumedFrom } from '../engine/resumed.ts'
 import { type KeptRun, listRuns } from '../journal/index.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import type { RunEvent } from '../model/events.ts'
+import { exitCodes } from '../model/problem.ts'
 import { foldAll } from '../report/index.ts'
 import type { Act } from './act.ts'
-import { assertSameCluster, type EarlierRun, readEarlierRun, tellMoved } from './earlier-run.ts'
-import { type Inputs, readInputs } from './inputs.ts'
+import { assertAgreed } from './agree.ts'
+import { assertSameCluster, type EarlierRun, movedFiles, readEarlierRun } from './earlier-run.ts'
+import { readInputs } from './inputs.ts'
+import { personAt } from './person.ts'
 import { withRunFlags } from './playbook-commands.ts'
 import { askedAgain } from './request.ts'
-import { tellEarlier, unknownEnds } from './resume-words.ts'
+import { tellEarlier } from './resume-words.ts'
 import { conduct, type RunFlags } from './run-playbook.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 import { undo } from './undo-command.ts'
 
-type ResumeFlags = RunFlags & { readonly again?: readonly string[] }
+type ResumeFlags = RunFlags & { readonly acceptChanges?: boolean }
 
 export const addResumeCommand = (run: Command, around: Surroundings, act: Act): void => {
   withRunFlags(run.command('resume').argument('[run]', 'a run by its name; else the newest that did not end well'))
     .description('go on with a run that did not end well')
-    .option('--again <step@node...>', 'start a program again whose end is unknown: you have looked at the node')
+    .option('--accept-changes', 'go on with playbook, inventory and tasks as they read now')
     .action((name: string | undefined, flags: ResumeFlags) => act(() => resume(name, flags, around)))
 }
 
@@ -36,7 +40,7 @@ const resume = async (name: string | undefined, flags: ResumeFlags, around: Surr
     around.stdout.write(`Run ${found} ended well: nothing is left to do.\n`)
     return exitCodes.done
   }
-  const { again = [], ...rest } = flags
+  const { acceptChanges = false, ...rest } = flags
   const { undo: undone, from } = earlier.request
   if (undone !== undefined) {
     around.stderr.write(tellEarlier(state, found))
@@ -45,11 +49,22 @@ const resume = async (name: string | undefined, flags: ResumeFlags, around: Surr
   const { playbook, ...asked } = askedAgain(earlier.request, site)
   const inputs = await readInputs(playbook, { ...rest, ...asked }, around)
   assertSameCluster(earlier, inputs)
-  around.stderr.write(tellEarlier(state, found))
-  for (const line of tellMoved(earlier, inputs)) around.stderr.write(`${line}\n`)
-  assertLookedAt(earlier, inputs, again)
-  return conduct({ inputs, request: earlier.request, resumes: found, flags: rest }, around)
+  const resumed = resumedFrom(allBefore(runs, earlier), inputs.outline)
+  const handlers = inputs.outline.plays.flatMap(({ index }) => resumed.pendingIn(index))
+  around.stderr.write(tellEarlier(state, found, handlers))
+  const moved = { run: found, files: movedFiles(earlier, inputs), isAccepted: acceptChanges || isDry(rest) }
+  await assertAgreed(moved, personAt(around, noScreen))
+  return conduct({ inputs, request: earlier.request, resumes: found, resumed, flags: rest }, around)
 }
+
+/** Nothing is painted yet. */
+const noScreen = { suspend: () => {}, resume: () => {} }
+
+const isDry = ({ check, dryRun }: RunFlags): boolean => Boolean(check || dryRun)
+
+/** Of all runs that it went on with, and its own, the oldest first. */
+const allBefore = (runs: string, { events, started }: EarlierRun): readonly RunEvent[] =>
+  started.resumes === undefined ? events : [...allBefore(runs, readEarlierRun(runs, started.resumes)), ...events]
 
 /** The newest run that was carried out, did not end well, and that no other went on with. */
 const newestOpen = (all: readonly KeptRun[]): string | { readonly because: string } => {
@@ -64,19 +79,4 @@ const newestOpen = (all: readonly KeptRun[]): string | { readonly because: strin
   return {
     because: `${later.run} ended well after ${open.run} did not. To go on with that one all the same: run resume ${open.run}`,
   }
-}
-
-/** No foreign program is started a second time without a person's word. */
-const assertLookedAt = ({ events, run }: EarlierRun, { outline }: Inputs, again: readonly string[]): void => {
-  const [open, ...more] = unknownEnds(foldAll(events), outline).filter(address => !again.includes(address))
-  if (open === undefined) return
-  throw new Problem({
-    code: 'end-unknown',
-    summary: `Run ${run} began a program, and nobody knows how that ended`,
-    seen: [open, ...more].join('\n'),
-    wanted: 'a person who has looked at the node',
-    state: 'nothing was begun: the program may still run, may have ended, or may have stopped half-way',
-    help: `look at the node; is the program gone, and may it be started again where it is due: run resume ${run} ${[open, ...more].map(address => `--again ${address}`).join(' ')}`,
-    exit: exitCodes.unknown,
-  })
 }

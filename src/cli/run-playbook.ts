@@ -1,6 +1,7 @@
 // Carries out one playbook from the command line: inputs, journal, screen, engine, exit code.
 import { carryOut } from '../engine/carry-out.ts'
 import type { Follow } from '../engine/follow.ts'
+import type { Resumed } from '../engine/resumed.ts'
 import { createRun, type Journal, openJournal } from '../journal/index.ts'
 import type { Mode, RunEvent } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
@@ -23,7 +24,10 @@ import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { leftHeldBy } from './left-held.ts'
 import { livesHere, lockingOf, whoIsAt } from './locking.ts'
+
+import { lookedAt } from './looked-at.ts'
 import { maskOf } from './mask.ts'
+
 import { createReception } from './reception.ts'
 import { requestOf } from './request.ts'
 import type { SecretFlags } from './secret-flags.ts'
@@ -47,6 +51,8 @@ export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> &
     readonly reason?: string
     readonly keep?: boolean
     readonly confirm?: boolean
+    readonly again?: readonly string[]
+    readonly done?: readonly string[]
   }
 
 export const runPlaybook = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
@@ -58,8 +64,9 @@ export const runPlaybook = async (name: string, flags: RunFlags, around: Surroun
 export type Conduct = {
   readonly inputs: Inputs
   readonly request: RunRequest
-  /** The run that this one goes on with. */
+  /** The run that this one goes on with, and what it takes from it. */
   readonly resumes?: string
+  readonly resumed?: Resumed
   readonly flags: RunFlags
   /** The plan that it is held to. */
   readonly held?: Held
@@ -85,7 +92,7 @@ export type Foretold = {
 
 /** One run, or dry run, of what was read: its journal, its screen, and what the process should end with. */
 export const conduct = async (
-  { inputs, request, resumes, flags, held, tell }: Conduct,
+  { inputs, request, resumes, resumed, flags, held, tell }: Conduct,
   around: Surroundings,
 ): Promise<number> => {
   const { outline, settings, targetOf } = inputs
@@ -135,6 +142,8 @@ export const conduct = async (
         assumeReleased: inputs.released,
         mask: maskOf(redact),
         leftHeld: leftHeldBy(settings.runs, { cluster: outline.cluster, lives: livesHere() }),
+        ...lookedAt(outline, flags),
+        resumed,
         ...(held && { follow: held.follow }),
         ...(flags.confirm && { confirmedBy: whoIsAt(around) }),
       },

@@ -122,11 +122,7 @@ const runTree = async (errand: Errand, telling: Telling): Promise<void> => {
   }
 }
 
-const growAndRun = async (
-  errand: Errand,
-  { emit, flow, consent }: Telling,
-  notes: readonly Notes[],
-): Promise<void> => {
+const growAndRun = async (errand: Errand, { emit, flow, consent }: Telling, notes: readonly Notes[]): Promise<void> => {
   const { outline, screen, locking } = errand
   const results = new Map<string, Record<string, unknown>>()
   const registered = (host: string) => {

@@ -14,6 +14,7 @@ import type { Consent } from './consent.ts'
 import type { Follow } from './follow.ts'
 import type { Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
+import type { Resumed } from './resumed.ts'
 
 /** How the engine reaches nodes. */
 export type Nodes = {
@@ -49,6 +50,8 @@ export type RunOptions = {
   /** Addresses of acts that a person has looked at, whose end nobody knew: begin anew, or take as done. */
   readonly again?: ReadonlySet<string>
   readonly takenAsDone?: ReadonlySet<string>
+  /** What it takes from the runs that it goes on with. */
+  readonly resumed?: Resumed | undefined
   /** The plan that the run is held to. */
   readonly follow?: Follow
   /** Who is asked before each step that is due, `user@controller`; nobody unless told. */

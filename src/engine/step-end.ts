@@ -8,6 +8,7 @@ import { exitCodes, type Problem } from '../model/problem.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { restKnownAfter } from '../template/values.ts'
 import { asProblem } from './problems.ts'
+import type { Resumed } from './resumed.ts'
 
 export type StepEnd = {
   readonly outcome: StepOutcome
@@ -71,10 +72,20 @@ export const handedOn = ({ outcome, result }: Pick<StepEnd, 'outcome' | 'result'
 const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
   typeof result === 'object' && result !== null && !Array.isArray(result)
 
-export const registeredValue = (end: StepEnd, { step, host }: OnHost): unknown => ({
+export const registeredValue = (end: StepEnd, { step, host, context }: OnHost & Resuming): unknown => ({
   ...handedOn(end),
+  ...(end.outcome === 'same' && handedOnBefore(stepAddress(step.id, host), end, context)),
   // Foretold, it holds what can be told before; the rest comes with the step itself.
   ...(end.outcome === 'unknown' || end.outcome === 'would-change'
     ? { [restKnownAfter]: stepAddress(step.id, host) }
     : {}),
 })
+
+type Resuming = { readonly context: { readonly resumed?: Resumed | undefined } }
+
+/** The change was made by a run that this one goes on with: for what rests on it, it is a change all the same. */
+const handedOnBefore = (address: string, { result }: StepEnd, { resumed }: Resuming['context']) => {
+  if (!resumed?.hasChanged(address)) return {}
+  const before = result === undefined ? resumed.resultOf(address) : undefined
+  return { ...(isFields(before) ? before : {}), changed: true }
+}

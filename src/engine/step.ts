@@ -3,7 +3,7 @@
 import { stepAddress } from '../model/address.ts'
 import type { Answer, Evidence } from '../model/answer.ts'
 import type { Begun } from '../model/begun.ts'
-import { type Change, isKnown, notKnownYet } from '../model/change.ts'
+import { isKnown, notKnownYet } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
 import type { OutlineStep, Prepared } from '../plan/outline.ts'

@@ -1,6 +1,6 @@
 // A play as a listr2 tree: listr2 decides what runs next, a leaf only awaits its step.
 import { Listr, type ListrTask } from 'listr2'
-import { addressOf } from '../model/address.ts'
+import { addressOf, stepAddress } from '../model/address.ts'
 import type { Begun } from '../model/begun.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { type OutlineBlock, type OutlineNode, type OutlinePlay, type OutlineStep, stepsOf } from '../plan/outline.ts'
@@ -28,7 +28,9 @@ export const growTree = (context: Context, flow: Flow): ListrTask[] =>
     title: play.name,
     task: () => {
       context.emit({ type: 'play-started', play: play.index })
-      const scope = { play, context, flow, turn: createTurn(play, context), notified: new Map() }
+      const scope: Scope = { play, context, flow, turn: createTurn(play, context), notified: new Map() }
+      for (const { handler, host, by } of context.resumed?.pendingIn(play.index) ?? [])
+        ask(handler, host, { by, scope })
       return subtree(play.strategy === 'failover' ? hostByHost(scope) : stepByStep(play.nodes, scope))
     },
   }))
@@ -150,9 +152,14 @@ const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, sco
     if (end.leftOutBy !== undefined) turn.leftOut(step, host, end.leftOutBy)
     else if (end.outcome !== 'not-reached') turn.done(step, host)
     shareResult(step, host, scope)
-    if (end.outcome === 'changed' || end.outcome === 'would-change') notify(step, host, scope)
+    if (end.outcome === 'changed' || end.outcome === 'would-change' || isFinished(step, host, scope))
+      notify(step, host, scope)
   },
 })
+
+/** A step that an earlier run had begun, and that is as it should be now: its change is made, and nobody was notified. */
+const isFinished = (step: OutlineStep, host: string, { context }: Scope): boolean =>
+  context.resumed?.wasCutOff(stepAddress(step.id, host)) ?? false
 
 /** What runs once counts for all hosts of the play. */
 const shareResult = ({ runOnce, register }: OutlineStep, from: string, { play, context }: Scope): void => {
@@ -160,11 +167,13 @@ const shareResult = ({ runOnce, register }: OutlineStep, from: string, { play, c
   for (const host of play.hosts) context.registered(host)[register] = context.registered(from)[register] ?? null
 }
 
-const notify = ({ notify, id }: OutlineStep, host: string, { notified, context }: Scope): void => {
-  for (const handler of notify) {
-    notified.set(host, (notified.get(host) ?? new Set()).add(handler))
-    context.emit({ type: 'handler-notified', handler, host, by: id })
-  }
+const notify = ({ notify, id }: OutlineStep, host: string, scope: Scope): void => {
+  for (const handler of notify) ask(handler, host, { by: id, scope })
+}
+
+const ask = (handler: string, host: string, { by, scope }: { readonly by: string; readonly scope: Scope }): void => {
+  scope.notified.set(host, (scope.notified.get(host) ?? new Set()).add(handler))
+  scope.context.emit({ type: 'handler-notified', handler, host, by })
 }
 
 /** Handlers run in the order in which they are written, not in which they were notified. */

@@ -137,12 +137,20 @@ const keepNotes = (
   if (written && typeof input === 'string') receipts.set(written, input.trim())
   const [, removed] = /^rm -f (\S+receipts\S+)$/.exec(script) ?? []
   if (removed) receipts.delete(removed)
-  if (script.includes('setsid')) return { exitCode: cannotLast }
+  if (written || removed) return {}
+  return script.includes('setsid') ? { exitCode: cannotLast } : keepMarks(marks, script, input)
+}
+
+const keepMarks = (
+  marks: MemoryNode['marks'],
+  script: string,
+  input: CommandOptions['input'],
+): Partial<CommandResult> | undefined => {
   const [, begun] = /cat >(\S+begun\S+)\/mark\.new\b/.exec(script) ?? []
   if (begun && typeof input === 'string') marks.set(begun, input.trim())
   const [, ended] = /^rm -rf (\S+begun\S+)$/.exec(script) ?? []
   if (ended) marks.delete(ended)
-  return written || removed || begun || ended ? {} : undefined
+  return begun || ended ? {} : undefined
 }
 
 /** What the scripts of locks and marks do; that they do it is tried in a real shell, in `engine/lock`. */

@@ -42,7 +42,7 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
     }
     const proof = { rest: async () => undefined, stands: async () => ({ stands: false as const, because: '' }) }
     const place = { cluster: '', order: [], position: 0, lab: true }
-    return moveData.check({ world, proof, args: moveData.args.parse(moves()), place })
+    return moveData.check({ world, proof, args: moveData.args.parse(moves()), place, wasBegun: false })
   }
 
   const use = (changes: readonly Change[]): Parameters<typeof moveData.apply>[0] => ({
@@ -50,6 +50,8 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
     args: moveData.args.parse(moves()),
     changes,
     place: { cluster: '', order: [], position: 0, lab: true },
+    wasBegun: false,
+    lasting: () => Promise.reject(),
     converse: () => Promise.reject(),
     upload: node.upload,
     directory: noDirectory,
