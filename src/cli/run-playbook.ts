@@ -24,10 +24,8 @@ import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { leftHeldBy } from './left-held.ts'
 import { livesHere, lockingOf, whoIsAt } from './locking.ts'
-
 import { lookedAt } from './looked-at.ts'
 import { maskOf } from './mask.ts'
-
 import { createReception } from './reception.ts'
 import { requestOf } from './request.ts'
 import type { SecretFlags } from './secret-flags.ts'
