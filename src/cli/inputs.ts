@@ -1,27 +1,24 @@
 // Reads all that a run rests on, and tells every fault of it at once, before anything connects.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import type { ZodType } from 'zod'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Inventory } from '../inventory/inventory.ts'
 import { parseInventory } from '../inventory/parse.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
-import type { ReadDialogue } from '../plan/arguments.ts'
 import { buildOutline } from '../plan/build-outline.ts'
 import type { Outline } from '../plan/outline.ts'
-import { createRegistry, knownTasks, type Registry } from '../plan/registry.ts'
-import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
-import { parsePlaybook } from '../playbook/parse.ts'
+import { createRegistry } from '../plan/registry.ts'
 import type { Playbook } from '../playbook/playbook.ts'
 import { createRedactor, type Redact } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
-import { didYouMean } from '../text/did-you-mean.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
 import { type DirectoryOf, readDirectories } from './directories.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { misfitsOf, readFailedOf } from './failed-of.ts'
 import { maskProblems } from './mask.ts'
-import { type Loading, loadFile, loadFolder, shipped, sourcesBelow } from './modules.ts'
+import { type Loading, loadFolder, shipped, sourcesBelow } from './modules.ts'
+import { findPlaybook, noFile } from './playbook-files.ts'
+import { dialogueReader, loadWorksheets, readPlaybook } from './read-playbook.ts'
 import type { SecretFlags } from './secret-flags.ts'
 import { secretSources } from './secret-sources.ts'
 import { findSettings, type Settings } from './settings.ts'
@@ -180,18 +177,8 @@ export const readInventory = async (
   return parseInventory({ file: shown(file, around), text: readFileSync(file, 'utf8'), secrets })
 }
 
-const noFile = (what: string, file: string, folder: string): Problem => {
-  const there = existsSync(folder) ? readdirSync(folder).filter(isPlaybook) : []
-  return new Problem({
-    code: 'file-not-found',
-    summary: `There is no ${what} ${file}`,
-    help: didYouMean(basename(file), there) ?? `there is none in ${folder}`,
-    exit: exitCodes.input,
-  })
-}
-
 /** A site's own tasks come over those that are shipped. */
-const loadTasks = async (settings: Settings, loading: Loading) =>
+export const loadTasks = async (settings: Settings, loading: Loading) =>
   createRegistry(await Promise.all(taskFolders(settings).map(folder => loadFolder(folder, loading))))
 
 /** Every file of the task modules, the site's own and those that are shipped. */
@@ -199,117 +186,3 @@ export const taskFiles = (settings: Settings): readonly string[] =>
   taskFolders(settings).filter(existsSync).flatMap(sourcesBelow)
 
 const taskFolders = ({ site }: Settings): readonly string[] => [...new Set([shipped('tasks'), join(site, 'tasks')])]
-
-const endings = ['.yml', '.yaml', '.ts'] as const
-
-export const isFileName = (playbook: string): boolean => playbook.includes('/') || isPlaybook(playbook)
-
-/** A file when it reads like one; else a name, looked for at the site and then among those that are shipped. */
-const findPlaybook = async (name: string, { site }: Settings, around: Surroundings): Promise<string> => {
-  if (isFileName(name)) {
-    const file = resolve(around.cwd, name)
-    if (existsSync(file)) return file
-    throw noFile('playbook', name, dirname(file))
-  }
-  const folders = [...new Set([join(site, 'playbooks'), shipped('playbooks')])]
-  const found = folders.flatMap(folder => endings.map(ending => join(folder, name + ending))).find(existsSync)
-  if (found !== undefined) return found
-  const known = folders.filter(existsSync).flatMap(folder => readdirSync(folder).filter(isPlaybook).map(withoutEnding))
-  throw new Problem({
-    code: 'playbook-unknown',
-    summary: `There is no playbook \`${name}\``,
-    help: didYouMean(name, known) ?? `there are: ${[...new Set(known)].join(', ')}`,
-    exit: exitCodes.input,
-  })
-}
-
-const isPlaybook = (file: string): boolean => endings.some(ending => file.endsWith(ending))
-const withoutEnding = (file: string): string => file.replace(/\.\w+$/, '')
-
-type Reading = {
-  readonly registry: Registry
-  readonly loading: Loading
-  readonly around: Surroundings
-  readonly secrets: SecretReading
-}
-
-/** The parser is pure; playbooks in TypeScript that it asks for are loaded, and it is asked again. */
-const readPlaybook = async (file: string, { registry, loading, around, secrets }: Reading): Promise<Playbook> => {
-  const modules = new Map<string, unknown>()
-  for (;;) {
-    const asked = new Set<string>()
-    const playbook = parsePlaybook(shown(file, around), {
-      knownTasks: knownTasks(registry),
-      secrets,
-      files: {
-        readText: path => readIfThere(resolve(around.cwd, path)),
-        readModule: path => {
-          if (existsSync(resolve(around.cwd, path)) && !modules.has(path)) asked.add(path)
-          return modules.get(path)
-        },
-      },
-    })
-    if (asked.size === 0) return playbook
-    for (const path of asked) modules.set(path, (await loadFile(resolve(around.cwd, path), loading)) ?? null)
-  }
-}
-
-const readIfThere = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
-
-const loadWorksheets = async (
-  { plays }: Playbook,
-  loading: Loading,
-): Promise<Read & { readonly worksheets: ReadonlyMap<string, ZodType> }> => {
-  const named = new Map(
-    plays.flatMap(({ worksheet }) => (worksheet ? [[worksheet.file, worksheet.span] as const] : [])),
-  )
-  const worksheets = new Map<string, ZodType>()
-  const problems: Problem[] = []
-  for (const [file, span] of named) {
-    const path = resolve(loading.cwd, file)
-    const schema = existsSync(path) ? await loadFile(path, loading) : undefined
-    if (isSchema(schema)) worksheets.set(file, schema)
-    else problems.push(existsSync(path) ? noWorksheet(file, span) : noWorksheetFile(file, span))
-  }
-  return { worksheets, problems }
-}
-
-const isSchema = (value: unknown): value is ZodType =>
-  typeof value === 'object' && value !== null && 'safeParse' in value
-
-const noWorksheetFile = (file: string, span: Problem['fields']['span']): Problem =>
-  new Problem({
-    code: 'file-not-found',
-    summary: `There is no file ${file}`,
-    ...(span && { span }),
-    help: 'correct its name; it is looked for beside the playbook',
-    exit: exitCodes.input,
-  })
-
-const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
-  new Problem({
-    code: 'worksheet-wrong',
-    summary: `${file} is no worksheet`,
-    ...(span && { span }),
-    wanted: 'a TypeScript file with a zod schema as its default export',
-    exit: exitCodes.input,
-  })
-
-const dialogueReader = (around: Surroundings, onRead: (file: string) => void): ReadDialogue => {
-  const parsed = new Map<string, DialogueFile>()
-  return (name, from) => {
-    const folder = resolve(around.cwd, dirname(from), 'dialogues')
-    const file = join(folder, `${name}.yml`)
-    const known = parsed.get(file)
-    if (known) return known
-    const text = readIfThere(file)
-    if (text === undefined) return { known: existsSync(folder) ? readdirSync(folder).map(withoutEnding) : [] }
-    onRead(file)
-    const dialogue = parseDialogue({ file: shown(file, around), text })
-    parsed.set(file, dialogue)
-    return dialogue
-  }
-}
-
-// For commands that read a playbook and no inventory.
-export { dialogueReader, findPlaybook, loadTasks, readPlaybook }

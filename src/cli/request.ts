@@ -1,7 +1,7 @@
 // What was asked for on the command line, as data: to ask for the same again, from wherever somebody stands.
 import { resolve } from 'node:path'
 import type { RunRequest } from '../model/request.ts'
-import { isFileName } from './inputs.ts'
+import { isFileName } from './playbook-files.ts'
 import { siteName, sitePath } from './site-path.ts'
 
 type Asked = Omit<RunRequest, 'playbook'>

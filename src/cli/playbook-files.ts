@@ -1,0 +1,47 @@
+// Finds the files that a user names: a playbook by its name or path, and what was most likely meant where it is not there.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { exitCodes, Problem } from '../model/problem.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import { shipped } from './modules.ts'
+import type { Settings } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const endings = ['.yml', '.yaml', '.ts'] as const
+
+export const isFileName = (playbook: string): boolean => playbook.includes('/') || isPlaybook(playbook)
+
+/** A file when it reads like one; else a name, looked for at the site and then among those that are shipped. */
+export const findPlaybook = async (name: string, { site }: Settings, around: Surroundings): Promise<string> => {
+  if (isFileName(name)) {
+    const file = resolve(around.cwd, name)
+    if (existsSync(file)) return file
+    throw noFile('playbook', name, dirname(file))
+  }
+  const folders = [...new Set([join(site, 'playbooks'), shipped('playbooks')])]
+  const found = folders.flatMap(folder => endings.map(ending => join(folder, name + ending))).find(existsSync)
+  if (found !== undefined) return found
+  const known = folders.filter(existsSync).flatMap(folder => readdirSync(folder).filter(isPlaybook).map(withoutEnding))
+  throw new Problem({
+    code: 'playbook-unknown',
+    summary: `There is no playbook \`${name}\``,
+    help: didYouMean(name, known) ?? `there are: ${[...new Set(known)].join(', ')}`,
+    exit: exitCodes.input,
+  })
+}
+
+const isPlaybook = (file: string): boolean => endings.some(ending => file.endsWith(ending))
+export const withoutEnding = (file: string): string => file.replace(/\.\w+$/, '')
+
+export const noFile = (what: string, file: string, folder: string): Problem => {
+  const there = existsSync(folder) ? readdirSync(folder).filter(isPlaybook) : []
+  return new Problem({
+    code: 'file-not-found',
+    summary: `There is no ${what} ${file}`,
+    help: didYouMean(basename(file), there) ?? `there is none in ${folder}`,
+    exit: exitCodes.input,
+  })
+}
+
+export const readIfThere = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, 'utf8') : undefined
