@@ -40,7 +40,7 @@ export const applyPlan = async (name: string, flags: ApplyFlags, around: Surroun
   tellHead(plan, approved, around)
   refuse(whatIsWrongHere(held, approved), again)
   const inputs = await readAgain(held, flags, around)
-  const mask = maskOf(inputs.redact)
+  const mask = maskOf(inputs.redactor.redact)
   return conduct(
     {
       inputs,

@@ -8,8 +8,9 @@ import type { Secret } from '../model/secret.ts'
 import { buildOutline } from '../plan/build-outline.ts'
 import type { Outline } from '../plan/outline.ts'
 import { createRegistry } from '../plan/registry.ts'
+import { strayVariables } from '../plan/stray-variables.ts'
 import type { Playbook } from '../playbook/playbook.ts'
-import { createRedactor, type Redact } from '../shell/redact.ts'
+import { createRedactor, type Redactor } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
 import { type DirectoryOf, readDirectories } from './directories.ts'
@@ -51,8 +52,8 @@ export type Inputs = {
   readonly risks: readonly string[]
   /** Those that the playbook can name. */
   readonly secrets: readonly Secret[]
-  /** Takes these out of a text, those to log in with, and what templates made of them. */
-  readonly redact: Redact
+  /** Takes these out of a text, those to log in with, and what templates made of them; learns what a person types. */
+  readonly redactor: Redactor
   /** Nodes that a person answers for, with the reason. */
   readonly released: ReadonlyMap<string, string>
   /** Every file that was read, but for secrets; a dialogue that is chosen late is added when it is read. */
@@ -106,7 +107,8 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const { released } = assumed
   // A lab's passwords are its own, and open nothing else.
   const warning = [...(inventory.provider?.name === 'lab' ? [] : [inventory]), playbook, extra]
-  const warnings = [...warning.flatMap(each => each.warnings), ...shortSecrets(built.secrets)]
+  const strays = strayVariables(playbook, { inventory, worksheets: sheets.worksheets })
+  const warnings = [...warning.flatMap(each => each.warnings), ...shortSecrets(built.secrets), ...strays]
   showWarnings(maskProblems(warnings, redactor.redact), around)
   return {
     settings,
@@ -115,7 +117,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     directoryOf: directories.directoryOf,
     risks: directories.risks,
     secrets: built.secrets,
-    redact: redactor.redact,
+    redactor,
     released,
     files,
   }

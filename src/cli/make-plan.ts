@@ -30,7 +30,7 @@ export type PlanFlags = RunFlags & {
 export const makePlan = async (name: string, flags: PlanFlags, around: Surroundings): Promise<number> => {
   const inputs = await readInputs(name, flags, around)
   const request = requestOf(name, flags, { cwd: around.cwd, site: inputs.settings.site })
-  const making: Making = { inputs, request, flags, around, mask: maskOf(inputs.redact) }
+  const making: Making = { inputs, request, flags, around, mask: maskOf(inputs.redactor.redact) }
   await assertNothingSecret(making)
   const dry = { ...flags, dryRun: true }
   return conduct({ inputs, request, flags: dry, tell: foretold => writeDown(foretold, making) }, around)

@@ -1,5 +1,6 @@
 // Who is there while nodes are reached: the person at the terminal, the journal and the screen, as soon as they are open.
 import type { EventBody, RunEvent } from '../model/events.ts'
+import { Secret } from '../model/secret.ts'
 import type { Person } from '../task/person.ts'
 import type { Company } from '../transport/company.ts'
 import { personAt, type Room } from './person.ts'
@@ -19,7 +20,11 @@ export type Reception = {
 }
 
 /** Nodes can be reached before a run has a name; what is told until then is kept for it. */
-export const createReception = (around: Surroundings): Reception => {
+export const createReception = (
+  around: Surroundings,
+  /** Hears of what a person typed unseen. */
+  onSecrets: (secrets: readonly Secret[]) => void,
+): Reception => {
   let run: { readonly emit: Emit; readonly room: Room } | undefined
   let isUnderWay = false
   const told = new Set<string>()
@@ -27,7 +32,14 @@ export const createReception = (around: Surroundings): Reception => {
   const flush = () => {
     if (run && isUnderWay) for (const text of kept.splice(0)) run.emit({ type: 'notice', text })
   }
-  const person = personAt(around, { suspend: () => run?.room.suspend(), resume: () => run?.room.resume() })
+  const seated = personAt(around, { suspend: () => run?.room.suspend(), resume: () => run?.room.resume() })
+  const person: Person = {
+    async ask(question) {
+      const answer = await seated.ask(question)
+      if (question.isSecret && answer !== undefined) onSecrets([new Secret(question.title, answer)])
+      return answer
+    },
+  }
   return {
     person,
     company: {

@@ -97,14 +97,14 @@ export const conduct = async (
   const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
   if (mode === 'run') await confirm(intentOf(outline, flags), around)
 
-  const reception = createReception(around)
+  const reception = createReception(around, inputs.redactor.learn)
   const nodes = openNodes(targetOf, { directoryOf: inputs.directoryOf, company: reception.company })
   const runId = await begin(nodes, { runs: settings.runs, held }).catch(error => {
     reception.close()
     throw error
   })
   const began = performance.now()
-  const { redact } = inputs
+  const { redact } = inputs.redactor
   const journal = openJournal(settings.runs, runId, { redact })
   const screen = screenView({
     stream: around.stderr,

@@ -1,9 +1,7 @@
 // What a playbook writes down and never names again: most often the other side of a slip of the hand.
 import { exitCodes, Problem, type ProblemFields } from '../../model/problem.ts'
 import { tasksOf } from '../../playbook/parse.ts'
-import type { Play, Step } from '../../playbook/playbook.ts'
-import { Template } from '../../template/template.ts'
-import { templatesIn } from '../../template/tree.ts'
+import { namesIn } from '../named-variables.ts'
 import { type LintRule, perPlay } from './rule.ts'
 
 export const unusedHandler: LintRule = {
@@ -46,23 +44,6 @@ export const unusedVariable: LintRule = {
       )
   },
 }
-
-/** Every variable that a template of the play needs. */
-const namesIn = (play: Play): readonly string[] => {
-  const { pattern } = play.hosts
-  const own = [pattern instanceof Template ? pattern : undefined, play.vars.variables, play.environment]
-  return [...own.flatMap(needs), ...[...play.steps, ...play.handlers].flatMap(namesOfStep)]
-}
-
-const namesOfStep = (step: Step): readonly string[] => {
-  const base = [...step.when.map(({ template }) => template), step.vars.variables, step.environment].flatMap(needs)
-  if (step.type === 'task') return [...base, ...needs(step.args.tree)]
-  const below = [...step.block, ...step.rescue, ...step.always].flatMap(namesOfStep)
-  return [...base, ...needs(step.hold?.args.tree), ...below]
-}
-
-const needs = (tree: unknown): readonly string[] =>
-  templatesIn(tree).flatMap(template => template.needs.map(({ name }) => name))
 
 const warning = ({ code }: LintRule, fields: Pick<ProblemFields, 'summary' | 'span'>): Problem =>
   new Problem({ code, ...fields, help: 'remove it, or correct its name where it is meant', exit: exitCodes.failed })
