@@ -23,7 +23,7 @@ export type Reception = {
 export const createReception = (
   around: Surroundings,
   /** Hears of what a person typed unseen. */
-  onSecrets: (secrets: readonly Secret[]) => void,
+  onSecrets: (secrets: readonly Secret[]) => void = () => {},
 ): Reception => {
   let run: { readonly emit: Emit; readonly room: Room } | undefined
   let isUnderWay = false
