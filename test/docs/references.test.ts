@@ -4,7 +4,7 @@ import { slug } from '../../src/model/address.ts'
 import { errata, filesIn, isThere, playbookSteps, readText } from './pages.ts'
 
 const pages = filesIn('docs', '.md')
-const rootPages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']
+const rootPages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']
 const inRepository = /^(?:bench|docs|inventory|lab|playbooks|src|tasks|test)\/[\w./-]+$/
 const playbooks = filesIn('playbooks', '.yml').map(path => path.slice('playbooks/'.length, -'.yml'.length))
 const ids: readonly string[] = playbookSteps().map(({ id }) => id)

@@ -12,6 +12,17 @@ import { block } from '../text/describe-problems.ts'
 
 const parse = (text: string) => parseInventory({ file: 'site.yml', text })
 
+test.each([
+  ['an escape in the name of a host', 'all: { hosts: { "node\\e7": } }'],
+  ['writing from right to left in the name of a group', 'all: { children: { "web\\u202e": { hosts: { a: } } } }'],
+  [
+    'a line break in the name of the cluster',
+    'cluster: { name: "x\\nrun", failover_list: [a] }\nall: { hosts: { a: } }',
+  ],
+])('what nobody sees is refused: %s', (_, text) => {
+  expect(parse(text).problems.map(({ code }) => code)).toEqual(['name-unseen'])
+})
+
 const site = parse(`
 provider: { name: lab, nodes: 3 }
 cluster:

@@ -1,5 +1,6 @@
 // No value becomes a command or an option: each probe and each task is given values that try, on a node that is watched.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../src/model/change.ts'
 import { Problem } from '../../src/model/problem.ts'
@@ -21,6 +22,7 @@ import { activations } from '../../tasks/lib/activations.ts'
 import { addresses } from '../../tasks/lib/addresses.ts'
 import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
 import { commands } from '../../tasks/lib/commands.ts'
+import { keepOwners } from '../../tasks/lib/kept.ts'
 import { livenessProbes } from '../../tasks/lib/liveness.ts'
 import { startupSwitches } from '../../tasks/lib/startup-switches.ts'
 import { fileSystem, storage } from '../../tasks/lib/storage.ts'
@@ -50,7 +52,7 @@ const attempts: readonly string[] = [
   `) x ) touch ${canary} ;; * ~root`,
 ]
 const options: readonly string[] = [
-  '-rf',
+  '-Rx',
   `--eval=%(touch ${canary})`,
   `-esystem("touch ${canary}")`,
   `--config=global/x="touch ${canary}"`,
@@ -309,6 +311,16 @@ describe.skipIf(!hasDash)('the task', () => {
         await orProblem(() => way.deactivate($, { group: value, at: '/x' }))
         expectHarmless(value)
       }
+  })
+
+  it('a file of two lines cannot pass for another file whose owner is given back', async () => {
+    const tree = below('tree')
+    mkdirSync(join(tree, 'x\n0:0 ', 'etc'), { recursive: true })
+    writeFileSync(join(tree, 'x\n0:0 ', 'etc', 'shadow'), '')
+    const kept = below('kept-owners')
+    const keeping = keepOwners($, { path: tree, directories: false }, kept)
+    expect(await keeping.catch((error: Problem) => error.code)).toBe('name-with-line-break')
+    expect(existsSync(kept)).toBe(false)
   })
 
   it('what a node says of itself is no command either, when it is put back', async () => {
