@@ -65,13 +65,24 @@ it('on the partition, where the installation program writes', async () => {
 
 it('where receipts are kept: an act that is done is not lost, but told', async () => {
   site.write('playbooks/act.yml', act)
-  await fill('/var/lib/run')
+  await fill('/var/lib/run/receipts')
   const ran = await site.run('playbook', 'act', '--limit', 'node1')
   expect(ran.status).toBe(1)
   expect(failureOf(ran)).toMatchObject({ code: 'receipt-not-written', state: expect.stringContaining('done') })
-  await mend('/var/lib/run')
+  await mend('/var/lib/run/receipts')
   const again = await site.finishes('playbook', 'act', '--limit', 'node1')
   expect(outcomesOf(again)).toEqual({ 'act/act@node1': 'changed' })
+})
+
+it('where locks lie: nothing is begun there, since nothing would keep another run away', async () => {
+  site.write('playbooks/act.yml', act)
+  await fill('/var/lib/run')
+  const ran = await site.run('playbook', 'act', '--limit', 'node1')
+  expect(ran.status).toBe(1)
+  expect(failureOf(ran)).toMatchObject({ code: 'lock-not-taken', host: 'node1', state: 'nothing was done there' })
+  expect(await site.statusOn('node1', 'test -e /var/acts')).toBe(1)
+  await mend('/var/lib/run')
+  await site.finishes('playbook', 'act', '--limit', 'node1')
 })
 
 const full = `
