@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../src/model/change.ts'
 import { Problem } from '../../src/model/problem.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
+import { quote } from '../../src/shell/quote.ts'
 import { noDirectory } from '../../src/task/directory.ts'
 import * as kinds from '../../src/task/kinds/index.ts'
 import { type Ref, readNow } from '../../src/task/resource.ts'
@@ -156,7 +157,7 @@ const contextOf = (changes: readonly Change[]): Parameters<Task['apply']>[0] & P
   converse: async () => ({ exitCode: 0, transcript: [], captured: {} }),
   directory: noDirectory,
   wasBegun: false,
-  lasting: async ({ script, stdin }) => node.run(script, { input: stdin ?? '' }),
+  lasting: async ({ script, stdin }) => node.run(`sh -c -- ${quote(script)}`, { input: stdin ?? '' }),
   upload: node.upload,
   kept: `${node.root}/kept`,
   person: { ask: async () => undefined },
