@@ -40,6 +40,13 @@ const withoutSessions = async (lab: Lab): Promise<void> => {
   for (const end = Date.now() + 5_000; Date.now() < end; await sleep(20)) if (machinesOf(lab).every(isFree)) return
 }
 
+/** What a run that does nothing leaves all the same: the empty place of its lock. A dry run leaves not even that. */
+const lockTraces: readonly RegExp[] = [/ file \/var\/lib(\/run(\/(locks|holds|begun)(\/[^/]+)?)?)?:/]
+
+/** The differences that no lock leaves. */
+export const deedsAmong = (found: readonly string[]): readonly string[] =>
+  found.filter(difference => !lockTraces.some(trace => trace.test(difference)))
+
 /** Names of the facts that are not as they were, each with what it was and is. */
 export const differences = (before: Fingerprint, after: Fingerprint): readonly string[] =>
   [...new Set([...before.keys(), ...after.keys()])]
