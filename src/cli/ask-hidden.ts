@@ -13,9 +13,10 @@ type Seat = Pick<Surroundings, 'stderr' | 'isTerminal'>
  */
 export const askHidden = (question: string, { stderr }: Pick<Seat, 'stderr'>): Promise<string> =>
   new Promise((resolve, reject) => {
-    stderr.write(`${question}: `)
     const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
     const reader = createInterface({ input: process.stdin, output: silent, terminal: true })
+    // Only now: the terminal shows no more what is typed, however soon that is.
+    stderr.write(`${question}: `)
     reader.on('close', () => {
       stderr.write('\n')
       reject(notAnswered(question))

@@ -2,9 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { reveal, type Secret } from '../model/secret.ts'
 import { readVariables } from '../playbook/parts.ts'
 import type { WrittenVariables } from '../playbook/playbook.ts'
+import { shortestStruck } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
+import { secretsIn } from '../template/tree.ts'
 import { Reader } from '../text/reader.ts'
 import { parseYaml } from '../text/yaml.ts'
 
@@ -36,8 +39,28 @@ export const readExtraVars = async (
   })
   const [first] = maps
   const variables = first && readVariables(maps, first.span, { reader, secrets })
+  problems.push(...shortOnes(variables))
   return { variables, problems, warnings: reader.warnings }
 }
+
+/** What is typed stands in the journal, and a short one could not be found there to be masked. */
+const shortOnes = (given: WrittenVariables | undefined): readonly Problem[] =>
+  (given?.written.entries ?? [])
+    .filter(({ key, keySpan }) => keySpan.file === typed && secretsIn(given?.variables[key]).some(isShort))
+    .map(
+      ({ key }) =>
+        new Problem({
+          code: 'secret-short',
+          summary: `The secret \`${key}\` has fewer than ${shortestStruck} characters, and cannot be kept out of the journal`,
+          help: `name it by where it is kept, in a file: -e @FILE with \`${key}: { secret: … }\``,
+          exit: exitCodes.input,
+        }),
+    )
+
+const isShort = (secret: Secret): boolean => reveal(secret) !== '' && reveal(secret).length < shortestStruck
+
+/** What stands in the command line has no file. */
+const typed = '-e'
 
 /** Nothing when it names a file that is not there. */
 const sourceOf = (text: string, cwd: string): Source | undefined => {
@@ -49,7 +72,7 @@ const sourceOf = (text: string, cwd: string): Source | undefined => {
       .map(([whole]) => whole)
       .join('')
       .trim() === text.trim()
-  return { file: '-e', text: isPairs ? pairs.map(([, key, value]) => `${key}: ${value}`).join('\n') : text }
+  return { file: typed, text: isPairs ? pairs.map(([, key, value]) => `${key}: ${value}`).join('\n') : text }
 }
 
 const fromFile = (name: string, cwd: string): Source | undefined => {

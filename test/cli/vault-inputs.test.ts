@@ -198,6 +198,13 @@ describe('a secret in plain text', () => {
   })
 })
 
+it('a secret of a few letters cannot be typed with -e: it could not be kept out of the journal', async () => {
+  const run = siteOf()
+  const told = refusal(await run('playbook', 'site', '-e', 'pin_secret=a1'))
+  expect(told).toContain('error[secret-short] The secret `pin_secret` has fewer than 4 characters')
+  expect(told).not.toContain('a1')
+})
+
 it('the passwords of login and become are asked for, never guessed', async () => {
   const run = siteOf()
   expect(refusal(await run('playbook', 'site', '-k'))).toContain('Login password: it cannot be asked for')

@@ -13,6 +13,7 @@ const kinds = [
   'plaintext',
   'extra',
   'become',
+  'passphrase',
   'vaultpassword',
 ] as const
 

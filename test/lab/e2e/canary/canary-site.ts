@@ -1,5 +1,7 @@
 // A site with a canary in every place that can keep a secret, and playbooks that use it wherever one can stand.
-import { chmodSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync } from 'node:fs'
+import { paths } from '../../../../lab/words.ts'
 import { encrypt } from '../../../../src/text/vault.ts'
 import { type FaultySite, openFaultySite } from '../../faults/faulty-site.ts'
 import { canaryOf } from './canaries.ts'
@@ -102,8 +104,34 @@ export const openCanarySite = async (): Promise<FaultySite> => {
   write('playbooks/endless.yml', endless)
   write('playbooks/asking.yml', good.replace('{{ mixed }} ', '{{ mixed }} {{ asked }} '))
   for (const [index, [, step]] of refusedSteps.entries()) write(`playbooks/refused-${index}.yml`, play(step))
+  write('become.yml', becoming(site))
+  write('kept/passphrase', `${canaryOf('passphrase')}\n`)
+  lockKey(site)
+  write('playbooks/become.yml', becomes)
+  cpSync(paths(site.lab.dir).knownHosts, `${site.dir}/.ssh/known_hosts`)
   chmodSync(`${site.dir}/kept`, 0o700)
   return site
+}
+
+const becomes = `
+- name: Become
+  hosts: all
+  tasks:
+    - { name: Who, shell: { cmd: "id -un >/etc/became; cat", creates: /etc/became, stdin: "nothing" } }
+`
+
+const becoming = ({ lab }: FaultySite): string => {
+  const login = `ansible_host: 127.0.0.1, ansible_port: ${lab.nodes[0]?.port}, ansible_user: nvlmsgr, ansible_become: true`
+  return `all:\n  hosts:\n    node1: { ${login}, ansible_ssh_private_key_file: kept/key, ansible_ssh_private_key_passphrase: { secret: file:kept/passphrase } }\n`
+}
+
+/** The lab's key once more, behind a passphrase. */
+const lockKey = ({ dir, lab }: FaultySite): void => {
+  cpSync(paths(lab.dir).key, `${dir}/kept/key`)
+  chmodSync(`${dir}/kept/key`, 0o600)
+  execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', canaryOf('passphrase'), '-f', `${dir}/kept/key`], {
+    stdio: 'ignore',
+  })
 }
 
 /** Files in which a canary has its place. */

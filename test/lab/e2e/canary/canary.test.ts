@@ -1,5 +1,5 @@
 // P10: a secret of each kind in each place where one can stand. Whatever becomes of the run, no byte of it comes out.
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { machinesOf } from '../machines.ts'
 import { watchWhile } from '../watch.ts'
 import { canaryOf, foundBelow, foundIn } from './canaries.ts'
 import { isKept, openCanarySite, refusedSteps } from './canary-site.ts'
+import { typedAt } from './typed.ts'
 
 let site: FaultySite
 beforeAll(async () => {
@@ -36,15 +37,14 @@ const traces = (ran: Ran, shown: ReadonlySet<string>): readonly string[] => [
   ...onNode('/var/log'),
 ]
 
+/** What undo needs, and what a program prints while nobody listens: where its own user alone can look. */
+const isForItsUser = (path: string): boolean => /\/var\/lib\/run\/(kept|begun)\//.test(path)
+
 const onNode = (folder: string): readonly string[] =>
-  machinesOf(site.lab).flatMap(({ pid }) => {
-    const path = `/proc/${pid}/root${folder}`
-    return readdirSync(`/proc/${pid}/root${folder.replace(/\/[^/]*$/, '') || '/'}`).includes(
-      folder.split('/').at(-1) ?? '',
-    )
-      ? foundBelow(path)
-      : []
-  })
+  machinesOf(site.lab)
+    .map(({ pid }) => `/proc/${pid}/root${folder}`)
+    .filter(existsSync)
+    .flatMap(path => foundBelow(path, isForItsUser))
 
 const watched = async (...args: readonly string[]) => {
   const before = new Set(readdirSync(tmpdir()))
@@ -105,6 +105,11 @@ it('a run that is killed leaves nothing of any secret', async () => {
   expect(traces(ran, shown)).toEqual([])
 })
 
+it('what lies on a node for undo and resume is for its user alone', async () => {
+  const modes = await site.on('node1', 'stat -c %a /var/lib/run/kept /var/lib/run/begun')
+  expect(modes.split('\n')).toEqual(['700', '700'])
+})
+
 describe('a secret is refused, by name and place, where it would be seen', () => {
   it.each(refusedSteps.map(([where], index) => [where, index] as const))('%s', async (_, index) => {
     const { ran, found } = await watched('playbook', `refused-${index}`)
@@ -112,5 +117,39 @@ describe('a secret is refused, by name and place, where it would be seen', () =>
     expect(ran.stderr).toMatch(/playbooks\/refused-\d\.yml:\d+:\d+/)
     expect(ran.stderr).toMatch(/from_(env|vault|file|command)/)
     expect(found).toEqual([])
+  })
+})
+
+describe('what is typed at a terminal', () => {
+  it('is asked once for all hosts, used, and shown nowhere', async () => {
+    const answers = [['asked: ', canaryOf('ask')]] as const
+    const work = typedAt({ dir: site.dir, env, answers }, ['playbook', 'asking', '-i', 'asking.yml', ...extra, '-v'])
+    const { value: ran, shown } = await watchWhile(site.lab, work)
+    expect(ran, ran.screen).toMatchObject({ status: 0 })
+    expect(ran.screen.split('asked: ')).toHaveLength(2)
+    expect(await site.on('node2', 'cat /etc/canary')).toContain(canaryOf('ask'))
+    expect(traces({ status: 0, stdout: ran.screen, stderr: '', events: [] }, shown)).toEqual([])
+  })
+
+  it('as the password of sudo is asked once and shown nowhere, nor is the passphrase of the key', async context => {
+    if ((await site.statusOn('node1', 'command -v sudo chpasswd')) !== 0) context.skip()
+    await site.on(
+      'node1',
+      `echo 'nvlmsgr ALL=(ALL) ALL' >/etc/sudoers.d/canary; chpasswd <<'EOT'\nnvlmsgr:${canaryOf('become')}\nEOT`,
+    )
+    const answers = [['Become password: ', canaryOf('become')]] as const
+    const work = typedAt({ dir: site.dir, env, answers }, [
+      'playbook',
+      'become',
+      '-i',
+      'become.yml',
+      '-K',
+      '--yes',
+      '-v',
+    ])
+    const { value: ran, shown } = await watchWhile(site.lab, work)
+    expect(ran, ran.screen).toMatchObject({ status: 0 })
+    expect(await site.on('node1', 'cat /etc/became')).toBe('root')
+    expect(traces({ status: 0, stdout: ran.screen, stderr: '', events: [] }, shown)).toEqual([])
   })
 })
