@@ -105,11 +105,6 @@ it('a run that is killed leaves nothing of any secret', async () => {
   expect(traces(ran, shown)).toEqual([])
 })
 
-it('what lies on a node for undo and resume is for its user alone', async () => {
-  const modes = await site.on('node1', 'stat -c %a /var/lib/run/kept /var/lib/run/begun')
-  expect(modes.split('\n')).toEqual(['700', '700'])
-})
-
 describe('a secret is refused, by name and place, where it would be seen', () => {
   it.each(refusedSteps.map(([where], index) => [where, index] as const))('%s', async (_, index) => {
     const { ran, found } = await watched('playbook', `refused-${index}`)
@@ -152,4 +147,9 @@ describe('what is typed at a terminal', () => {
     expect(await site.on('node1', 'cat /etc/became')).toBe('root')
     expect(traces({ status: 0, stdout: ran.screen, stderr: '', events: [] }, shown)).toEqual([])
   })
+})
+
+it('what lies on a node for undo and resume is for its user alone', async () => {
+  const modes = await site.on('node1', 'stat -c %a /var/lib/run/kept /var/lib/run/begun')
+  expect(modes.split('\n')).toEqual(['700', '700'])
 })
