@@ -320,7 +320,10 @@ describe('on a finished cluster', () => {
     await site.on('node2', 'echo somebody >/etc/opt/novell/messenger/uid.conf')
     await makePlan()
     const both = await Promise.all([apply(), apply()])
-    expect(both.map(({ status }) => status).sort()).toEqual([0, 4])
+    const [first, second] = both.map(({ status }) => status).sort()
+    expect(first).toBe(0)
+    // It meets the cluster's lock, or, come later, the plan that is taken.
+    expect([3, 4]).toContain(second)
   })
 
   it('a receipt that is gone is told before anything is touched', async () => {
