@@ -19,6 +19,8 @@ export type Door = {
    * @throws {Problem} when the door stays shut.
    */
   answer(said: string): Secret | undefined
+  /** The same, when nothing more has come for a while. */
+  answerQuiet?(said: string): Secret | undefined
   /** What to tell when the program ended without a greeting. */
   shut(said: string, exitCode: number | null): Problem
 }

@@ -1,7 +1,7 @@
 // Starts `sh` on a script, and cuts off what login files and sudo say before it.
 import { randomBytes } from 'node:crypto'
 import { Problem } from '../model/problem.ts'
-import { reveal } from '../model/secret.ts'
+import { reveal, type Secret } from '../model/secret.ts'
 import type { TerminalSize } from '../shell/host-shell.ts'
 import type { Channel, Connection } from './channel.ts'
 import type { Door } from './door.ts'
@@ -70,24 +70,38 @@ const greet = (
       if (!awaited.has(outlet)) return outlet.push(bytes)
       const found = reader.feed(bytes)
       if (!found) return answerDoor()
+      clearTimeout(quiet)
       awaited.delete(outlet)
       outlet.push(found.after)
       if (outlet === stdout) pid = Number(found.said)
       if (awaited.size === 0) resolve({ ...handles(channel), pid, stdout, stderr })
     }
-    const answerDoor = () => {
+    const type = (look: (said: string) => Secret | undefined) => {
       try {
         assertBrief(noise, host)
-        const answer = door.answer(said())
+        const answer = look(said())
         if (answer) void channel.write(`${reveal(answer)}\n`)
       } catch (problem) {
         reject(problem)
       }
     }
+    let quiet: NodeJS.Timeout | undefined
+    const answerDoor = () => {
+      type(door.answer)
+      clearTimeout(quiet)
+      const { answerQuiet } = door
+      if (answerQuiet) quiet = setTimeout(() => type(answerQuiet), quietMs)
+    }
     channel.onStdout(hear(noise[0], stdout))
     channel.onStderr(hear(noise[1], stderr))
-    void channel.closed.then(exitCode => reject(door.shut(said(), exitCode)))
+    void channel.closed.then(exitCode => {
+      clearTimeout(quiet)
+      reject(door.shut(said(), exitCode))
+    })
   })
+
+/** Longer than a line takes that comes in pieces. */
+const quietMs = 700
 
 const handles = (channel: Channel): Pick<Program, 'write' | 'endInput' | 'closed' | 'destroy'> => ({
   write: bytes => channel.write(bytes),

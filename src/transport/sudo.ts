@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Problem, ProblemFields } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
-import { quote } from '../shell/quote.ts'
+import { quote, quoteWord } from '../shell/quote.ts'
 import { redact } from '../shell/redact.ts'
 import { becomeFailed } from './become-problems.ts'
 import { type Door, lastWords } from './door.ts'
@@ -12,33 +12,59 @@ export type SudoFields = { readonly host: string; readonly user: string; readonl
 /**
  * The way in through sudo.
  *
+ * sudo is told its question; some PAM modules put their own there. So a line that is left open, behind the word that
+ * is said right before sudo starts, is a question too, in whatever language, when nothing more comes for a while.
+ *
  * A door is used once: it remembers that the password was given.
  *
- * @throws {Problem} on its way: `no-sudo`, `sudo-password-missing`, `sudo-password-wrong`.
+ * @throws {Problem} on its way: `no-sudo`, `sudo-wants-terminal`, `sudo-password-missing`, `sudo-password-wrong`.
  */
 export const sudoDoor = ({ host, user, password }: SudoFields): Door => {
-  const prompt = `sudo-${randomBytes(12).toString('hex')}`
-  let wasAsked = 0
+  const [start, prompt] = [`start-${randomBytes(12).toString('hex')}`, `sudo-${randomBytes(12).toString('hex')}`]
+  let questions = 0
+  let lastLine = 0
+  const reply = (asked: number): Secret => {
+    questions = asked
+    if (!password) throw passwordMissing({ host, user })
+    if (asked > 1) throw passwordWrong({ host, user })
+    return password
+  }
   return {
     user,
-    knock: script => `exec sudo -S -p ${prompt} -u ${quote(user)} -- /bin/sh -c ${quote(script)}`,
+    knock: script => {
+      const sudo = `exec sudo -S -p ${prompt} -u ${quote(user)} -- /bin/sh -c ${quote(script)}`
+      return `exec /bin/sh -c ${quoteWord(`unset LANGUAGE; LC_ALL=C; export LC_ALL; echo ${start} >&2; ${sudo}`)}`
+    },
     answer: said => {
       const asked = said.split(prompt).length - 1
-      if (asked === wasAsked) return undefined
-      wasAsked = asked
-      if (!password) throw passwordMissing({ host, user })
-      if (asked > 1) throw passwordWrong({ host, user })
-      return password
+      return asked > questions ? reply(asked) : undefined
+    },
+    answerQuiet: said => {
+      const line = openLine(said, start)
+      if (line === undefined || line.text.includes(prompt) || line.number <= lastLine) return undefined
+      lastLine = line.number
+      return reply(questions + 1)
     },
     shut: (said, exitCode) => {
-      if (wasAsked > 0 && /incorrect password|no password was provided/i.test(said))
+      const words = said.replaceAll(prompt, '').replaceAll(start, '')
+      if (questions > 0 && /incorrect password|no password was provided/i.test(words))
         return passwordWrong({ host, user })
+      if (/must have a tty/i.test(words)) return wantsTerminal({ host, user })
       return noSudo(host, {
         summary: `sudo on ${host} does not let in as ${user}`,
-        seen: redact(lastWords(said.replaceAll(prompt, ''), exitCode), password ? [password] : []),
+        seen: redact(lastWords(words, exitCode), password ? [password] : []),
       })
     },
   }
+}
+
+/** The line that was left open, counted from where sudo was started; nothing where there is none. */
+const openLine = (said: string, start: string): { readonly number: number; readonly text: string } | undefined => {
+  const at = said.search(new RegExp(`^${start}\\r?\\n`, 'm'))
+  if (at < 0) return undefined
+  const lines = said.slice(at).split('\n').slice(1)
+  const text = lines.at(-1) ?? ''
+  return text.trim() === '' ? undefined : { number: lines.length, text }
 }
 
 type Who = { readonly host: string; readonly user: string }
@@ -60,10 +86,20 @@ const passwordMissing = ({ host, user }: Who): Problem =>
     help: 'name one in the inventory: `ansible_become_password: { secret: ask }`',
   })
 
+/** Most old systems of Red Hat say so in their sudoers. */
+const wantsTerminal = ({ host, user }: Who): Problem =>
+  becomeFailed({
+    code: 'sudo-wants-terminal',
+    summary: `sudo on ${host} lets nobody become ${user} without a terminal`,
+    host,
+    seen: '`requiretty` in its sudoers',
+    help: 'add `Defaults:LOGIN !requiretty` with `visudo` on the node, or set `ansible_become_method: su`',
+  })
+
 const passwordWrong = ({ host, user }: Who): Problem =>
   becomeFailed({
     code: 'sudo-password-wrong',
     summary: `sudo on ${host} refused the password to become ${user}`,
     host,
-    help: 'mend `ansible_become_password` in the inventory',
+    help: `mend \`ansible_become_password\` in the inventory; where sudoers have \`targetpw\`, as SUSE has them, it is the one of ${user}`,
   })

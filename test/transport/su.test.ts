@@ -3,7 +3,7 @@ import { Secret } from '../../src/model/secret.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
 import { problemOf } from '../shell/problem-of.ts'
-import { accounts, hasSu, password, passwordLogins } from './accounts.ts'
+import { accounts, hasSu, password, passwordLogins, rootPassword } from './accounts.ts'
 import { type Sshd, startSshd } from './sshd.ts'
 
 describe.skipIf(!hasSu)('su (needs openssh-server, root and mount namespaces)', () => {
@@ -11,7 +11,13 @@ describe.skipIf(!hasSu)('su (needs openssh-server, root and mount namespaces)', 
   const sessions: Session[] = []
 
   const login = async (more: Partial<Target> = {}): Promise<Session> => {
-    const usual = { identityFiles: [], user: 'ops', password, becomeMethod: 'su', becomePassword: password } as const
+    const usual = {
+      identityFiles: [],
+      user: 'ops',
+      password,
+      becomeMethod: 'su',
+      becomePassword: rootPassword,
+    } as const
     const session = await connect({ ...sshd.target, ...usual, ...more })
     sessions.push(session)
     return session
@@ -43,7 +49,7 @@ describe.skipIf(!hasSu)('su (needs openssh-server, root and mount namespaces)', 
   })
 
   it('leads into the shell of a user who may read nothing of the first', async () => {
-    const session = await login()
+    const session = await login({ becomePassword: password })
     expect((await session.shell('guest').run('id -un; id -u')).stdout).toBe('guest\n7102\n')
     expect(await fifos(session)).toBe('')
   })
@@ -78,7 +84,7 @@ describe.skipIf(!hasSu)('su (needs openssh-server, root and mount namespaces)', 
     const seen = async (pattern: string) =>
       (await shell.run(`grep -al '${pattern}' /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null`)).stdout
     expect(await seen('su.root.-[c]')).toContain('/cmdline')
-    expect(await seen('ops passwor[d]')).toBe('')
+    expect(await seen('root passwor[d]')).toBe('')
   })
 
   it('ends with its session, and so does all that it started', async () => {
@@ -95,7 +101,7 @@ describe.skipIf(!hasSu)('su (needs openssh-server, root and mount namespaces)', 
   it.each<[string, string, Partial<Target>, string]>([
     ['a wrong password', 'su-password-wrong', { becomePassword: new Secret('become', 'canary-4711') }, 'root'],
     ['no password', 'su-password-missing', { becomePassword: undefined }, 'root'],
-    ['an account without a shell', 'no-su', {}, 'locked'],
+    ['an account without a shell', 'no-su', { becomePassword: password }, 'locked'],
     ['an account that is not there', 'no-su', {}, 'nobody-at-all'],
   ])('does not let in with %s, and leaves nothing behind', async (_, code, more, user) => {
     const session = await login(more)
@@ -108,7 +114,7 @@ describe.skipIf(!hasSu)('su (needs openssh-server, root and mount namespaces)', 
   })
 
   it('says what an account without a shell says', async () => {
-    const session = await login()
+    const session = await login({ becomePassword: password })
     const { fields } = await problemOf(session.shell('locked').run('true'))
     expect(fields.seen).toContain('not available')
   })

@@ -3,7 +3,7 @@ import { Secret } from '../../src/model/secret.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
 import { problemOf } from '../shell/problem-of.ts'
-import { accounts, hasSudo, password, passwordLogins } from './accounts.ts'
+import { type Accounts, accounts, hasSudo, password, passwordLogins, rootPassword } from './accounts.ts'
 import { type Sshd, startSshd } from './sshd.ts'
 
 const sudoers = ['Defaults lecture = always', 'root ALL=(ALL) ALL', 'ops ALL=(ALL) ALL', 'free ALL=(ALL) NOPASSWD: ALL']
@@ -19,7 +19,7 @@ describe.skipIf(!hasSudo)('sudo (needs openssh-server, sudo, root and mount name
   }
 
   beforeAll(async () => {
-    sshd = await startSshd({ prepare: accounts(sudoers), config: passwordLogins })
+    sshd = await startSshd({ prepare: accounts({ sudoers }), config: passwordLogins })
   })
 
   afterAll(async () => {
@@ -97,5 +97,66 @@ describe.skipIf(!hasSudo)('sudo (needs openssh-server, sudo, root and mount name
   it('says so when it wants a password that nobody gave', async () => {
     const session = await login('ops', { identityFiles: sshd.target.identityFiles, password: undefined })
     expect((await problemOf(session.shell('root').run('true'))).code).toBe('sudo-password-missing')
+  })
+})
+
+describe.skipIf(!hasSudo)('sudo of another kind (needs openssh-server, sudo, root and mount namespaces)', () => {
+  const all = ['root ALL=(ALL) ALL', 'ops ALL=(ALL) ALL', 'free ALL=(ALL) NOPASSWD: ALL']
+
+  const as = async (kind: Accounts, ask: (login: (more?: Partial<Target>) => Promise<Session>) => Promise<void>) => {
+    const sshd = await startSshd({ prepare: accounts(kind), config: passwordLogins })
+    const sessions: Session[] = []
+    try {
+      await ask(async (more = {}) => {
+        const session = await connect({ ...sshd.target, identityFiles: [], user: 'ops', password, ...more })
+        sessions.push(session)
+        return session
+      })
+    } finally {
+      await Promise.all(sessions.map(session => session.close()))
+      await sshd.stop()
+    }
+  }
+
+  it('that wants the password of the other user (`targetpw`) gets that', () =>
+    as({ sudoers: ['Defaults targetpw', ...all] }, async login => {
+      const right = await login({ becomePassword: rootPassword })
+      expect((await right.shell('root').run('id -un')).stdout).toBe('root\n')
+      const { fields } = await problemOf((await login()).shell('root').run('true'))
+      expect(fields).toMatchObject({ code: 'sudo-password-wrong', help: expect.stringContaining('`targetpw`') })
+    }))
+
+  it('that wants a terminal (`requiretty`) is refused with the line that lets us in, and serves terminals', () =>
+    as({ sudoers: ['Defaults requiretty', ...all] }, async login => {
+      const session = await login()
+      const { fields } = await problemOf(session.shell('root').run('true'))
+      expect(fields).toMatchObject({
+        code: 'sudo-wants-terminal',
+        exit: 6,
+        help: expect.stringContaining('!requiretty'),
+      })
+      expect(await (await session.shell('root').terminal('exit 3')).exited).toBe(3)
+    }))
+
+  describe('that asks in words of its own, whatever it was told', () => {
+    const pam = [
+      'auth optional pam_ftp.so',
+      'auth required pam_unix.so use_first_pass',
+      'account required pam_unix.so',
+      'session required pam_permit.so',
+    ]
+
+    it('is answered, also on a terminal, and told when the answer is wrong', () =>
+      as({ sudoers: ['Defaults lecture = always', ...all], pam }, async login => {
+        const session = await login()
+        expect(await session.shell('root').run('id -un; cat')).toEqual({ exitCode: 0, stdout: 'root\n', stderr: '' })
+        expect(await (await session.shell('root').terminal('exit 3')).exited).toBe(3)
+        const wrong = await login({ becomePassword: new Secret('become', 'canary-4711') })
+        const { fields } = await problemOf(wrong.shell('root').run('true'))
+        expect(fields).toMatchObject({ code: 'sudo-password-wrong', host: 'node1' })
+        expect(JSON.stringify(fields)).not.toContain('canary')
+        const none = await login({ user: 'free' })
+        expect((await none.shell('root').run('id -un; cat')).stdout).toBe('root\n')
+      }))
   })
 })
