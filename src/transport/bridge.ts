@@ -9,6 +9,7 @@ import { quoteWord } from '../shell/quote.ts'
 import type { Channel, Connection } from './channel.ts'
 import { MarkerReader } from './marker-reader.ts'
 import { Outlet } from './outlet.ts'
+import { waited } from './waited.ts'
 
 export type Bridging = {
   /** Shell code for the terminal; what it starts finds the streams as descriptors 3, 4 and 5. */
@@ -107,8 +108,3 @@ kill $in 2>/dev/null
 `
   return `exec /bin/sh -c ${quoteWord(script)}`
 }
-
-const waited = (ms: number): Promise<void> =>
-  new Promise(resolve => {
-    setTimeout(resolve, ms).unref()
-  })

@@ -51,7 +51,7 @@ export const channelRefused = ({ host }: Target, seen: string): Problem =>
     summary: `The SSH server of ${host} opens no further channel`,
     host,
     seen,
-    help: 'look at `MaxSessions` in its `sshd_config`; it takes at least 3',
+    help: 'let what is open end first (a terminal, an installer), or raise `MaxSessions` in its `sshd_config`: 3 serve all',
   })
 
 /** What the system calls an error of a socket, in words. */

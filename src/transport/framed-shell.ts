@@ -11,10 +11,19 @@ import type { CommandOptions, CommandResult, HostShell, Stream, Terminal, Termin
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { type Frame, frame, printing, soleFrame } from './frame.ts'
+import { isRefused, untilOpen } from './narrow-server.ts'
 import { openProgram, type Program } from './program.ts'
-import { commandInterrupted, commandTimeout, lostBefore, lostDuring, outputTooLarge } from './shell-problems.ts'
+import {
+  commandInterrupted,
+  commandTimeout,
+  lostBefore,
+  lostDuring,
+  mayGoOn,
+  outputTooLarge,
+} from './shell-problems.ts'
 import { openTerminal } from './terminal.ts'
 import { uploadFailed, uploadScript } from './upload.ts'
+import { waited } from './waited.ts'
 
 /** The same on every node, whatever its login files say: a probe's words must not depend on a locale. */
 const surroundings = 'unset LANGUAGE; LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"; export LC_ALL PATH'
@@ -34,6 +43,8 @@ export class FramedShell implements HostShell {
   readonly #newDoor: () => Door
   #program: Promise<Program> | undefined
   #turn: Promise<unknown> = Promise.resolve()
+  /** Found out: the server allows one channel at a time. */
+  #isNarrow = false
 
   constructor(connection: Connection, newDoor: () => Door) {
     this.host = connection.host
@@ -47,8 +58,15 @@ export class FramedShell implements HostShell {
     return this.#inTurn(() => this.#run(script, options))
   }
 
-  terminal(command: string, size?: TerminalSize): Promise<Terminal> {
-    return openTerminal(this.#connection, { command, size, door: this.#newDoor(), end: whom => this.#end(whom) })
+  async terminal(command: string, size?: TerminalSize): Promise<Terminal> {
+    const open = () =>
+      openTerminal(this.#connection, { command, size, door: this.#newDoor(), end: whom => this.#end(whom) })
+    try {
+      return await open()
+    } catch (error) {
+      if (!isRefused(error)) throw error
+      return await this.#inTurn(() => this.#makingRoom(open, error))
+    }
   }
 
   async follow(script: string): Promise<Stream> {
@@ -101,7 +119,8 @@ export class FramedShell implements HostShell {
   async #runApart(script: string, input: Uint8Array, options: CommandOptions): Promise<CommandResult> {
     this.#assertUsable(script, options)
     const asked = soleFrame(script)
-    const program = await this.#open(`${surroundings}; ${asked.text}`)
+    const open = () => this.#open(`${surroundings}; ${asked.text}`)
+    const program = await open().catch(error => this.#makingRoom(open, error))
     const answer = this.#listen(program, asked, script)
     void program.write(input).then(() => program.endInput())
     try {
@@ -111,6 +130,17 @@ export class FramedShell implements HostShell {
     }
   }
 
+  /** A server may allow one channel at a time: ours goes, and comes again with the next command. */
+  async #makingRoom<T>(open: () => Promise<T>, error: unknown): Promise<T> {
+    const program = await this.#program?.catch(() => undefined)
+    if (!isRefused(error) || !program) throw error
+    this.#isNarrow = true
+    program.endInput()
+    await Promise.race([program.closed, waited(recoveryMs)])
+    this.#forget()
+    return untilOpen(open)
+  }
+
   #assertUsable(script: string, { signal }: CommandOptions): void {
     if (signal?.aborted) throw commandInterrupted(this.host, script)
     const lost = this.#connection.lost()
@@ -118,7 +148,8 @@ export class FramedShell implements HostShell {
   }
 
   #shell(): Promise<Program> {
-    this.#program ??= this.#open(`${surroundings}; exec /bin/sh`).then(
+    const open = () => this.#open(`${surroundings}; exec /bin/sh`)
+    this.#program ??= (this.#isNarrow ? untilOpen(open) : open()).then(
       program => {
         void program.closed.then(() => this.#forget())
         return program
@@ -166,24 +197,25 @@ export class FramedShell implements HostShell {
       return await Promise.race([answer, cutShort])
     } catch (problem) {
       if (problem instanceof Problem && problem.code === 'connection-lost') throw problem
-      await this.#recover(program, answer)
-      throw problem
+      const isEnded = await this.#recover(program, answer)
+      throw isEnded || !(problem instanceof Problem) ? problem : problem.with({ state: mayGoOn(this.host, script) })
     } finally {
       clearTimeout(timer)
       if (interrupt) signal?.removeEventListener('abort', interrupt)
     }
   }
 
-  /** Ends what the shell runs; a shell that does not answer then is given up. */
-  async #recover(program: Program, answer: Promise<CommandResult>): Promise<void> {
+  /** Ends what the shell runs; a shell that does not answer then is given up. Tells whether it is known to have ended. */
+  async #recover(program: Program, answer: Promise<CommandResult>): Promise<boolean> {
     const isEnded = await this.#end({ below: program.pid }).then(
       () => true,
       () => false,
     )
     const isBack = isEnded && (await settles(answer, recoveryMs))
-    if (isBack) return
+    if (isBack) return true
     this.#forget()
     program.destroy()
+    return isEnded
   }
 
   /** Ends processes over a channel of its own, since the shell is busy with them. */
@@ -213,13 +245,9 @@ const toBytes = (input: string | Uint8Array | Secret): Uint8Array =>
   input instanceof Uint8Array ? input : Buffer.from(toText(input))
 
 const settles = (promise: Promise<unknown>, withinMs: number): Promise<boolean> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>(resolve => {
-    timer = setTimeout(() => resolve(false), withinMs)
-  })
   const settled = promise.then(
     () => true,
     () => true,
   )
-  return Promise.race([settled, late]).finally(() => clearTimeout(timer))
+  return Promise.race([settled, waited(withinMs).then(() => false)])
 }

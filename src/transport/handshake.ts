@@ -16,22 +16,39 @@ import { type LoginWays, loginWays } from './login.ts'
 import { loginRefused } from './login-refused.ts'
 import { patience } from './patience.ts'
 import type { Target } from './target.ts'
-import { distrustOf, knownKeys } from './trust.ts'
+import { acquaint, readTrust, type Trust } from './trust.ts'
 
-export type Meeting = { readonly socket: Duplex; readonly company: Company }
+export type Meeting = {
+  /** Opens the way to the server. It is asked when all is ready: what came before anyone listens could be lost. */
+  open(): Promise<Duplex>
+  readonly company: Company
+}
 
 export type Met = { readonly client: Client; readonly ended: Ended; readonly hostKey: string }
 
-/** @throws {Problem} what `connect` throws, but for an address that nobody answers at. */
-export const shakeHands = async (target: Target, { socket, company }: Meeting): Promise<Met> => {
+/** @throws {Problem} what `connect` throws. */
+export const shakeHands = async (target: Target, meeting: Meeting): Promise<Met> => {
+  for (const notice of target.notices ?? []) meeting.company.tell(notice)
+  for (let round = 0; round < 2; round += 1) {
+    const met = await attempt(target, meeting)
+    if (!Buffer.isBuffer(met)) return met
+    const distrust = await acquaint(met, target, meeting.company)
+    if (distrust) throw distrust
+  }
+  throw hostUnreachable(target, 'another host key at each connection')
+}
+
+/** @returns The key that the server shows, where nobody knows it and somebody may get to know it. */
+const attempt = async (target: Target, { open, company }: Meeting): Promise<Met | Buffer> => {
   const clock = patience(target.connectTimeoutMs)
   const { person, ...deaf } = company
   const attended = { ...deaf, ...(person && !target.isBatch && { person }), unhurried: clock.unhurried }
-  for (const notice of target.notices ?? []) company.tell(notice)
-  const [ways, known] = await Promise.all([loginWays(target, attended), knownKeys(target)])
+  const [ways, trust] = await Promise.all([loginWays(target, attended), readTrust(target, company)])
+  const socket = await open()
+  clock.start()
   const ssh = new NodeSSH()
-  let stopped: Problem | undefined
-  let hostKey = ''
+  let distrust: ReturnType<Trust['judge']>
+  let shown: Buffer = Buffer.alloc(0)
   const ready = ssh.connect({
     sock: socket as Socket, // ssh2 takes any stream
     username: target.user,
@@ -39,16 +56,11 @@ export const shakeHands = async (target: Target, { socket, company }: Meeting): 
     readyTimeout: 0, // ours stands still while a person is asked
     keepaliveInterval: target.keepaliveMs ?? 10_000,
     keepaliveCountMax: 3,
-    algorithms: algorithmsFor(known, target),
-    hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
-      hostKey = fingerprint(key)
-      void distrustOf(key, target, attended).then(
-        distrust => {
-          stopped = distrust
-          verify(distrust === undefined)
-        },
-        bug => ssh.connection?.emit('error', bug),
-      )
+    algorithms: algorithmsFor(trust.known, target),
+    hostVerifier: (key: Buffer) => {
+      shown = key
+      distrust = trust.judge(key)
+      return distrust === undefined
     },
   })
   const client = ssh.connection
@@ -60,10 +72,11 @@ export const shakeHands = async (target: Target, { socket, company }: Meeting): 
   })
   try {
     await Promise.race([ready, late])
-    return { client, ended, hostKey }
+    return { client, ended, hostKey: fingerprint(shown) }
   } catch (error) {
     socket.destroy()
-    throw stopped ?? explain(error as ClientError, target, ways)
+    if (distrust === 'new') return shown
+    throw distrust ?? explain(error as ClientError, target, ways)
   } finally {
     clock.stop()
   }

@@ -3,6 +3,8 @@
 export type Patience = {
   /** Resolves when the time is up. */
   readonly over: Promise<void>
+  /** From here on the time counts. */
+  start(): void
   /** Carries out what may take as long as it takes. */
   unhurried<T>(errand: () => Promise<T>): Promise<T>
   stop(): void
@@ -25,22 +27,25 @@ export const patience = (ms: number): Patience => {
     left -= performance.now() - since
     clearTimeout(timer)
   }
-  let isStopped = false
-  go()
+  let isRunning = false
   return {
     over,
+    start() {
+      isRunning = true
+      go()
+    },
     stop() {
-      isStopped = true
+      isRunning = false
       clearTimeout(timer)
     },
     async unhurried(errand) {
-      if (errands === 0) hold()
+      if (errands === 0 && isRunning) hold()
       errands += 1
       try {
         return await errand()
       } finally {
         errands -= 1
-        if (errands === 0 && !isStopped) go()
+        if (errands === 0 && isRunning) go()
       }
     },
   }

@@ -15,6 +15,7 @@ import { sshChannel } from './ssh-channel.ts'
 import { suDoor } from './su.ts'
 import { sudoDoor } from './sudo.ts'
 import type { Target } from './target.ts'
+import { waited } from './waited.ts'
 
 export type Session = {
   /** Inventory name of the node. */
@@ -51,8 +52,9 @@ export type ConnectOptions = {
  */
 export const connect = async (target: Target, options: ConnectOptions = {}): Promise<Session> => {
   const { through, company = alone() } = options
-  const socket = through ? await through.forward(target.address, target.port) : await openSocket(target)
-  return session(target, await shakeHands(target, { socket, company }))
+  const { address, port } = target
+  const open = () => (through ? through.forward(address, port) : openSocket(target))
+  return session(target, await shakeHands(target, { open, company }))
 }
 
 const session = (target: Target, { client, ended, hostKey }: Met): Session => {
@@ -84,9 +86,9 @@ const session = (target: Target, { client, ended, hostKey }: Met): Session => {
       ask<Duplex>(target, ended, done => client.forwardOut('127.0.0.1', 0, address, port, done)),
     async close() {
       ended.expect()
-      await Promise.race([Promise.all([...shells.values()].map(shell => shell.close())), ended.whole, wait(1000)])
+      await Promise.race([Promise.all([...shells.values()].map(shell => shell.close())), ended.whole, waited(1000)])
       client.end()
-      const isClosed = await Promise.race([ended.whole.then(() => true), wait(1000)])
+      const isClosed = await Promise.race([ended.whole.then(() => true), waited(1000)])
       if (!isClosed) client.destroy()
     },
   }
@@ -117,9 +119,4 @@ const ask = <T>(target: Target, ended: Ended, question: (done: Callback<T>) => C
     } catch {
       lost() // ssh2 throws "Not connected"
     }
-  })
-
-const wait = (ms: number): Promise<undefined> =>
-  new Promise(resolve => {
-    setTimeout(() => resolve(undefined), ms).unref()
   })

@@ -38,6 +38,10 @@ export const commandInterrupted = (host: string, script: string): Problem =>
     exit: exitCodes.interrupted,
   })
 
+/** A command that was cut short and could not be ended. */
+export const mayGoOn = (host: string, script: string): string =>
+  `\`${brief(script)}\` may still run on ${host}: it could not be ended`
+
 export const outputTooLarge = (host: string, script: string, limit: number): Problem =>
   new Problem({
     code: 'output-too-large',

@@ -2,7 +2,7 @@
 
 import type { Problem } from '../model/problem.ts'
 import type { Question } from '../task/person.ts'
-import type { Attended } from './company.ts'
+import type { Company } from './company.ts'
 import { describeKey, fingerprint, hostKeyProblem, keyNotKept, nobodyAgreed, ownFingerprint } from './host-key.ts'
 import {
   type BrokenLine,
@@ -12,7 +12,6 @@ import {
   knownOf,
   lineFor,
   usualPort,
-  type Verdict,
 } from './known-hosts.ts'
 import { addKnownHost, readKnownHosts } from './known-hosts-files.ts'
 import type { Target } from './target.ts'
@@ -24,32 +23,40 @@ export type HostKeyChecking = 'strict' | 'accept-new' | 'ask'
 export const knownAs = ({ address, port, hostKeyAlias }: Target): Endpoint =>
   hostKeyAlias === undefined ? { address, port } : { address: hostKeyAlias, port: usualPort }
 
-/** What is known of a host: a server that has several keys is asked for one of these. */
-export const knownKeys = async (target: Target): Promise<readonly KnownKey[]> => {
+export type Trust = {
+  /** What is known of the host: a server that has several keys is asked for one of these. */
+  readonly known: readonly KnownKey[]
+  /** Judges the key that it shows: why it is not trusted, `new` where somebody may get to know it, nothing when it is. */
+  judge(key: Buffer): Problem | 'new' | undefined
+}
+
+/** Reads what is known; told is what speaks of the host and cannot be read. */
+export const readTrust = async (target: Target, { tell }: Company): Promise<Trust> => {
   const files = await readKnownHosts(target.knownHostsFiles)
   const endpoint = knownAs(target)
-  return [endpoint, { ...endpoint, port: usualPort }].flatMap(each => knownOf(files, each).keys)
+  const { broken } = knownOf(files, endpoint)
+  for (const line of broken) tell(`${placeOf(line)} is passed over: ${line.because}`)
+  return {
+    known: [endpoint, { ...endpoint, port: usualPort }].flatMap(each => knownOf(files, each).keys),
+    judge(key) {
+      const verdict = judgeOnPort(files, endpoint, key)
+      const isNew = verdict.type === 'unknown' && verdict.others.length === 0
+      return isNew && (target.hostKeyChecking ?? 'strict') !== 'strict'
+        ? 'new'
+        : hostKeyProblem(verdict, shownBy(key, target, broken))
+    },
+  }
 }
 
 /**
- * @returns Why the key is not trusted; nothing when it is.
+ * Gets to know a host that nobody knows, as was agreed.
+ *
+ * Not while the connection waits: the library garbles one whose key is judged late, and a server does not wait for ever.
+ *
+ * @returns Why its key is not trusted; nothing when it is known from now on.
  */
-export const distrustOf = async (key: Buffer, target: Target, company: Attended): Promise<Problem | undefined> => {
-  const { verdict, broken } = await look(key, target)
-  for (const line of broken) company.tell(`${placeOf(line)} is passed over: ${line.because}`)
-  const isNew = verdict.type === 'unknown' && verdict.others.length === 0
-  return isNew && (target.hostKeyChecking ?? 'strict') !== 'strict'
-    ? company.unhurried(() => inTurn(() => acquaint(key, target, company)))
-    : hostKeyProblem(verdict, shownBy(key, target, broken))
-}
-
-type Look = { readonly verdict: Verdict; readonly broken: readonly BrokenLine[] }
-
-const look = async (key: Buffer, target: Target): Promise<Look> => {
-  const files = await readKnownHosts(target.knownHostsFiles)
-  const endpoint = knownAs(target)
-  return { verdict: judgeOnPort(files, endpoint, key), broken: knownOf(files, endpoint).broken }
-}
+export const acquaint = (key: Buffer, target: Target, company: Company): Promise<Problem | undefined> =>
+  inTurn(() => meet(key, target, company))
 
 const placeOf = ({ path, line }: BrokenLine): string => `${path}:${line}`
 
@@ -73,12 +80,12 @@ const inTurn = <T>(errand: () => Promise<T>): Promise<T> => {
 }
 
 /** Looks again first: whoever was before may have made the host known. */
-const acquaint = async (key: Buffer, target: Target, company: Attended): Promise<Problem | undefined> => {
-  const { verdict } = await look(key, target)
+const meet = async (key: Buffer, target: Target, company: Company): Promise<Problem | undefined> => {
+  const verdict = judgeOnPort(await readKnownHosts(target.knownHostsFiles), knownAs(target), key)
   const shown = shownBy(key, target)
-  if (verdict.type !== 'unknown') return hostKeyProblem(verdict, shown)
+  if (verdict.type !== 'unknown' || verdict.others.length > 0) return hostKeyProblem(verdict, shown)
   if (target.hostKeyChecking === 'ask') {
-    const answer = await company.person?.ask(question(key, target))
+    const answer = target.isBatch ? undefined : await company.person?.ask(question(key, target))
     if (answer === undefined) return hostKeyProblem(verdict, shown)
     if (!isYes(answer, key)) return nobodyAgreed(shown)
   }
@@ -96,7 +103,7 @@ const question = (key: Buffer, { host, address, port }: Target): Question => ({
   prompt: 'Type yes, or the fingerprint, to trust it from now on: ',
 })
 
-const keep = async (key: Buffer, target: Target, { tell }: Attended): Promise<Problem | undefined> => {
+const keep = async (key: Buffer, target: Target, { tell }: Company): Promise<Problem | undefined> => {
   const file = fileForNew(target)
   try {
     await addKnownHost(file, lineFor(knownAs(target), key, { hashed: target.hashKnownHosts ?? false }))

@@ -139,14 +139,41 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
 })
 
 describe.skipIf(!hasSshd)('a server that allows one channel at a time (needs openssh-server)', () => {
-  it('carries commands, and refuses a terminal with a word about it', async () => {
-    const sshd = await startSshd({ config: ['MaxSessions 1'] })
-    const session = await connect(sshd.target)
-    expect((await session.shell().run('echo in')).stdout).toBe('in\n')
-    const problem = await problemOf(session.shell().terminal('true'))
-    expect(problem.fields).toMatchObject({ code: 'channel-refused', help: expect.stringContaining('MaxSessions') })
-    expect((await session.shell().run('echo on')).stdout).toBe('on\n')
+  let sshd: Sshd
+  let session: Session
+  beforeAll(async () => {
+    sshd = await startSshd({ config: ['MaxSessions 1'] })
+    session = await connect(sshd.target)
+  })
+  afterAll(async () => {
     await session.close()
     await sshd.stop()
+  })
+
+  it('carries commands, an upload, and commands again', async () => {
+    const shell = session.shell()
+    expect((await shell.run('echo in')).stdout).toBe('in\n')
+    await shell.upload(Buffer.alloc(100_000, 'x\0'), join(sshd.dir, 'file'), '0600')
+    expect((await shell.run(`wc -c <${sshd.dir}/file`)).stdout.trim()).toBe('100000')
+  })
+
+  it('carries a terminal in place of the shell; a command beside it is refused with a word about it', async () => {
+    const shell = session.shell()
+    expect((await shell.run('echo in')).stdout).toBe('in\n')
+    const terminal = await shell.terminal('read x; exit $x')
+    const { fields } = await problemOf(shell.run('true'))
+    expect(fields).toMatchObject({ code: 'channel-refused', help: expect.stringContaining('MaxSessions') })
+    await terminal.write('4\r')
+    expect(await terminal.exited).toBe(4)
+    await vi.waitFor(async () => expect((await shell.run('echo on')).stdout).toBe('on\n'))
+  })
+
+  it('cannot have a command ended, and says that it may still run', async () => {
+    const { fields } = await problemOf(session.shell().run('sleep 4712', { timeoutMs: 200 }))
+    expect(fields).toMatchObject({
+      code: 'command-timeout',
+      state: '`sleep 4712` may still run on node1: it could not be ended',
+    })
+    execFileSync('pkill', ['-fx', 'sleep 4712'])
   })
 })
