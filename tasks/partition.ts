@@ -22,7 +22,7 @@ const args = z.strictObject({
   device: absolutePath,
   fstype: userName,
   at: absolutePath,
-  options: z.string().default('noatime,nodiratime'),
+  options: plainWord.default('noatime,nodiratime'),
   group: plainWord.optional().meta({ description: 'volume group, EVMS container, or NSS pool' }),
   volume: plainWord.optional().meta({ description: 'NSS volume' }),
   resource: plainWord.optional().meta({ description: 'cluster resource that owns the partition; must be offline' }),

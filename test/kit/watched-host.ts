@@ -27,6 +27,8 @@ const silent =
 /** @param shell Path of the node's shell. */
 export const watchedHost = (shell = '/bin/dash'): WatchedHost => {
   const root = mkdtempSync(join(tmpdir(), 'watched-'))
+  // A task that takes an empty directory away must not take this one.
+  writeFileSync(join(root, 'stays'), '')
   const bin = mkdtempSync(join(tmpdir(), 'watched-bin-'))
   const log = join(bin, '.log')
   const canary = join(root, 'canary')
@@ -42,13 +44,15 @@ export const watchedHost = (shell = '/bin/dash'): WatchedHost => {
     canary,
     async run(script, { input } = {}) {
       const given = input instanceof Secret ? reveal(input) : input
-      const { stdout, stderr, status } = spawnSync(shell, ['-c', script], {
+      const { stdout, stderr, status, error } = spawnSync(shell, ['-c', script], {
         cwd: root,
         env: { PATH: bin, LC_ALL: 'C' },
         input: given,
         encoding: 'utf8',
         timeout: 10_000,
       })
+      // Where nothing was carried out, nothing was tried.
+      if (stdout === null) throw error ?? new Error(`no shell for ${script}`)
       return { stdout, stderr, exitCode: status ?? 137 }
     },
     calls() {
