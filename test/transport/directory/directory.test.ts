@@ -157,7 +157,7 @@ describe.skipIf(!hasSlapd)('a directory', () => {
     const target = slapd.target({ timeoutMs: 400 })
     const directory = open(target)
     await readAgent(directory)
-    slapd.freeze()
+    await slapd.freeze()
     try {
       const change = { attribute: 'description', before: ['two\nlines'], after: ['late'] }
       expect(await problemOf(directory.modify(agent, [change]))).toMatchObject({

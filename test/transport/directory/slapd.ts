@@ -1,6 +1,6 @@
 // A throwaway OpenLDAP server on loopback ports, with the few classes that a tree of agents has, as far as they are known.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,8 @@ export type Slapd = {
   target(more?: Partial<DirectoryTarget>): DirectoryTarget
   /** Puts entries in, as LDIF. */
   add(ldif: string): void
-  freeze(): void
+  /** Resolves when all of its threads stand still. */
+  freeze(): Promise<void>
   thaw(): void
   stop(): Promise<void>
   start(): Promise<void>
@@ -72,7 +73,10 @@ export const startSlapd = async ({ config = [], certificate = valid }: SlapdOpti
       const { status, stderr } = spawnSync('ldapmodify', [...args, '-a'], { input: ldif, encoding: 'utf8' })
       if (status !== 0) throw new Error(`ldapmodify: ${stderr}`)
     },
-    freeze: () => void server.kill('SIGSTOP'),
+    async freeze() {
+      server.kill('SIGSTOP')
+      while (!isStopped(server.pid ?? 0)) await sleep(5)
+    },
     thaw: () => void server.kill('SIGCONT'),
     async stop() {
       const gone = new Promise(resolve => server.once('exit', resolve))
@@ -119,6 +123,12 @@ const answers = async (dir: string, port: number): Promise<void> => {
   }
   throw new Error(`slapd does not answer; see ${dir}/config`)
 }
+
+/** The signal is on its way for a moment, and until then a thread may still answer. */
+const isStopped = (pid: number): boolean =>
+  readdirSync(`/proc/${pid}/task`).every(thread =>
+    /\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
+  )
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
