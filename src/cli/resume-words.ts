@@ -1,4 +1,5 @@
 // What is told of a run before it is gone on with: what it did, what it left open, what may be held.
+import { addressOf } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
 import { allSteps, isDone, printableLines, type RunState } from '../report/index.ts'
 
@@ -21,7 +22,7 @@ export const tellEarlier = (state: RunState, run: string, handlers: readonly Pen
     ...(started?.plan === undefined ? [] : ['  it was held to a plan; what is done from here on is not']),
     `  kept      ${count(done.length)}, ${proved.length} of them acts with a receipt`,
     '            each is looked at again, and done again only where it has moved',
-    ...open.map(step => `  to do     ${addressOf(step)}  ${wordsOf(step)}`),
+    ...open.map(step => `  to do     ${addressOf(step.outlined)}  ${wordsOf(step)}`),
     ...(untouched.length > 0 ? [`  to do     ${count(untouched.length)} that it did not come to`] : []),
     ...handlers.map(({ handler, host }) => `  to do     handler ${handler} on ${host}, which was asked for`),
     ...holds.map(({ hold, host }) => `  may hold  ${hold} on ${host}; every node is asked before it is taken`),
@@ -29,8 +30,6 @@ export const tellEarlier = (state: RunState, run: string, handlers: readonly Pen
   // Reasons and problems may be in a node's own words.
   return `${printableLines(lines.join('\n')).join('\n')}\n`
 }
-
-const addressOf = ({ outlined: { step, host } }: StepState): string => `${step}@${host}`
 
 const wordsOf = ({ ended, intended }: StepState): string => {
   if (ended) return `${ended.outcome}: ${ended.problem?.summary ?? ended.because}`

@@ -95,6 +95,7 @@ export const conduct = async (
 ): Promise<number> => {
   const { outline, settings, targetOf } = inputs
   const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
+  const looked = lookedAt(outline, flags)
   if (mode === 'run') await confirm(intentOf(outline, flags), around)
 
   const reception = createReception(around, inputs.redactor.learn)
@@ -140,7 +141,7 @@ export const conduct = async (
         assumeReleased: inputs.released,
         mask: maskOf(redact),
         leftHeld: leftHeldBy(settings.runs, { cluster: outline.cluster, lives: livesHere() }),
-        ...lookedAt(outline, flags),
+        ...looked,
         resumed,
         ...(held && { follow: held.follow }),
         ...(flags.confirm && { confirmedBy: whoIsAt(around) }),

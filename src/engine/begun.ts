@@ -6,6 +6,7 @@ import { addressOf } from '../model/address.ts'
 import type { Begun } from '../model/begun.ts'
 import { Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
+import { forgetPlace } from '../shell/lasting/place.ts'
 import { quote } from '../shell/quote.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { directoryOnNode, fileName } from './node-directory.ts'
@@ -67,5 +68,5 @@ export const writeBegun = async (shell: HostShell, begun: Begun): Promise<void> 
 
 /** Its end is known. A mark that stays all the same only has a later run look once more. */
 export const removeBegun = async (shell: HostShell, begun: Pick<Begun, 'cluster' | 'step'>): Promise<void> => {
-  await shell.run(`rm -rf ${quote(placeOf(begun))}`)
+  await forgetPlace(shell, placeOf(begun))
 }

@@ -1,5 +1,7 @@
 // Carries out an outline, or foretells what that would do: connects, grows the tree, tells how it ended.
+
 import { Listr } from 'listr2'
+import { addressOf } from '../model/address.ts'
 import type { EventBody, InputPrint, RunEvent, Showing, StepOutcome } from '../model/events.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
@@ -85,8 +87,6 @@ const emptyCounts = (): Record<StepOutcome, number> => ({
   failed: 0,
   'not-reached': 0,
 })
-
-const addressOf = ({ step, host }: { readonly step: string; readonly host: string }): string => `${step}@${host}`
 
 const announce = ({ outline, options, command, version, request, inputs, resumes, showing }: Errand): EventBody => ({
   type: 'run-started',

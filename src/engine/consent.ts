@@ -1,4 +1,5 @@
 // A person's word before each step that is due: yes, skip it, all from here on, or stop the run.
+import { addressOf } from '../model/address.ts'
 import type { EventBody, RunEvent } from '../model/events.ts'
 import { dueInWords } from '../report/index.ts'
 import type { Person } from '../task/person.ts'
@@ -86,8 +87,6 @@ const meantBy = (said: string): Word | undefined => {
   const meant = words.filter(word => begun !== '' && word.startsWith(begun))
   return meant.length === 1 ? meant[0] : undefined
 }
-
-const addressOf = ({ step, host }: StepDue): string => `${step}@${host}`
 
 /** What it would make. What is there before may be seen better once a hold is taken; that is no other deed. */
 const madeBy = ({ changes }: StepDue): string =>

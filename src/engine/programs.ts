@@ -8,9 +8,6 @@ import { startLasting, watchLasting } from '../shell/lasting/lasting-terminal.ts
 import { type Found, forgetPlace, readPlace } from '../shell/lasting/place.ts'
 import { placeOf } from './begun.ts'
 
-/** Wide, so that no program breaks the line of a prompt. */
-const terminalSize = { columns: 250, rows: 50 } as const
-
 export type Act = {
   readonly begun: Begun
   /** It was begun by a run before, and is gone through once more. */
@@ -44,7 +41,7 @@ export const createPrograms = (shell: HostShell, act: Act | undefined): Programs
       if (at?.found) return watchLasting(shell, at.place, at.found)
       await beforeStart?.()
       const started = at && (await startLasting(shell, at.place, command))
-      return started ?? shell.terminal(command, terminalSize)
+      return started ?? shell.terminal(command)
     },
     async command(options) {
       const at = await next()

@@ -1,5 +1,5 @@
 // What the journal of a run says that it did, as far as it has to be known to take it back.
-import type { StepId } from '../model/address.ts'
+import { addressOf, type StepId } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
 import type { RunEvent } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
@@ -34,8 +34,6 @@ export const recordOfRun = (events: readonly RunEvent[]): RunRecord => {
 }
 
 type OfStep = { readonly step: string; readonly host: string }
-
-const addressOf = ({ step, host }: OfStep): string => `${step}@${host}`
 
 const deedOf = ({ step, host, changes }: OfStep & Pick<Deed, 'changes'>, isDone: boolean): Deed => ({
   // The engine wrote it there, from an outline.

@@ -1,4 +1,5 @@
 // From events to the state of a run, one event at a time. Pure: nothing that was handed out is ever changed.
+import { addressOf } from '../model/address.ts'
 import type { OutlinedStep, ProblemRecord, RunEvent } from '../model/events.ts'
 import type { PlayState, StepState } from './state.ts'
 import { type HostState, nothingYet, type OpenHold, type Place, type RunStarted, type RunState } from './state.ts'
@@ -89,8 +90,6 @@ const placesOf = (plays: readonly PlayState[]): ReadonlyMap<string, Place> =>
       ),
     ),
   )
-
-const addressOf = ({ step, host }: Pick<OutlinedStep, 'step' | 'host'>): string => `${step}@${host}`
 
 type StepEvent = Extract<RunEvent, { type: 'step-started' | 'step-intended' | 'step-progressed' | 'step-ended' }>
 

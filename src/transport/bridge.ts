@@ -5,10 +5,11 @@
 // nothing of it is left, whatever happens later.
 import { randomBytes } from 'node:crypto'
 import { reveal, type Secret } from '../model/secret.ts'
+import { Outlet } from '../shell/outlet.ts'
+import { wideTerminal } from '../shell/plain-terminal.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Channel, Connection } from './channel.ts'
 import { MarkerReader } from './marker-reader.ts'
-import { Outlet } from './outlet.ts'
 import { waited } from './waited.ts'
 
 export type Bridging = {
@@ -23,13 +24,11 @@ export type Bridging = {
 /** Longest wait for what is under way, when the shell has ended. */
 const drainMs = 1000
 
-const size = { columns: 250, rows: 50 }
-
 /** @throws {Problem} what the connection throws for the terminal. */
 export const bridge = async (connection: Connection, { start, hear, refuse }: Bridging): Promise<Channel> => {
   const marker = randomBytes(16).toString('hex')
   const line = `exec /bin/sh -c ${quoteWord(`${opening(marker)}${start}`)}`
-  const terminal = await connection.open(line, { pty: size })
+  const terminal = await connection.open(line, { pty: wideTerminal })
   const [stdout, stderr] = [new Outlet(), new Outlet()]
   const streams = directoryOn(terminal, marker, { hear, refuse })
     .then(async directory => {

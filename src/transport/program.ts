@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { Problem } from '../model/problem.ts'
 import { reveal, type Secret } from '../model/secret.ts'
 import type { TerminalSize } from '../shell/host-shell.ts'
+import { Outlet } from '../shell/outlet.ts'
 import type { Channel, Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { MarkerReader } from './marker-reader.ts'
-import { Outlet } from './outlet.ts'
 
 /** A running `sh` whose streams begin with what the script itself says. */
 export type Program = Pick<Channel, 'write' | 'endInput' | 'closed' | 'destroy'> & {
@@ -54,6 +54,11 @@ export const openProgram = async (connection: Connection, options: ProgramOption
   }
 }
 
+/** Nothing is no output. */
+const pass = (bytes: Buffer, outlet: Outlet): void => {
+  if (bytes.length > 0) outlet.push(bytes)
+}
+
 const greet = (
   channel: Channel,
   marker: string,
@@ -67,12 +72,12 @@ const greet = (
     let pid = 0
 
     const hear = (reader: MarkerReader, outlet: Outlet) => (bytes: Buffer) => {
-      if (!awaited.has(outlet)) return outlet.push(bytes)
+      if (!awaited.has(outlet)) return pass(bytes, outlet)
       const found = reader.feed(bytes)
       if (!found) return answerDoor()
       clearTimeout(quiet)
       awaited.delete(outlet)
-      outlet.push(found.after)
+      pass(found.after, outlet)
       if (outlet === stdout) pid = Number(found.said)
       if (awaited.size === 0) resolve({ ...handles(channel), pid, stdout, stderr })
     }

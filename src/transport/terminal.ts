@@ -2,16 +2,11 @@
 import { reveal, Secret } from '../model/secret.ts'
 import { endingScript, type Whom } from '../shell/end-processes.ts'
 import type { HostShell, Terminal, TerminalSize } from '../shell/host-shell.ts'
+import { plainly, wideTerminal } from '../shell/plain-terminal.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { openProgram } from './program.ts'
-
-/** Wide, so that no line of a dialogue is broken. */
-const defaultSize: TerminalSize = { columns: 250, rows: 50 }
-
-/** A terminal that knows no colours and no cursor keeps a program's words readable. */
-const plainly = 'TERM=dumb LANG=C LC_ALL=C; export TERM LANG LC_ALL'
 
 export type TerminalFields = {
   readonly command: string
@@ -28,7 +23,7 @@ const endOver = async (shell: HostShell, whom: Whom): Promise<void> => {
 
 /** Starts a command on a terminal. Its output begins with its own first word: what login files say is cut off. */
 export const openTerminal = async (connection: Connection, fields: TerminalFields): Promise<Terminal> => {
-  const { command, size = defaultSize, door, end } = fields
+  const { command, size = wideTerminal, door, end } = fields
   // Some servers open a terminal without a size.
   const resize = `stty cols ${size.columns} rows ${size.rows} 2>/dev/null`
   const script = `${plainly}; ${resize}; eval ${quoteWord(command)}`

@@ -1,4 +1,5 @@
 // What came of a plan: planned against done, step by step, with times, problems, transcripts and what is left to do.
+import { addressOf } from '../../model/address.ts'
 import { type Change, isKnown, nameOf } from '../../model/change.ts'
 import type { ProblemRecord, RunEvent, StepOutcome } from '../../model/events.ts'
 import type { PlannedStep } from '../../model/plan-file.ts'
@@ -86,8 +87,6 @@ const stepsDone = (
     ...more.map(({ step, host }) => compare({ step, host, changes: [] }, ends.get(addressOf({ step, host })) ?? [])),
   ]
 }
-
-const addressOf = ({ step, host }: { readonly step: string; readonly host: string }): string => `${step}@${host}`
 
 type Expected = Pick<PlannedStep, 'step' | 'host' | 'changes'> & { readonly outcome?: StepOutcome }
 

@@ -5,6 +5,7 @@ import { Problem } from '../../model/problem.ts'
 import { Secret } from '../../model/secret.ts'
 import { endingScript } from '../end-processes.ts'
 import type { HostShell, Terminal } from '../host-shell.ts'
+import { Outlet } from '../outlet.ts'
 import { type Found, readPlace, toNote } from './place.ts'
 import { createScreenReader, type Piece } from './screen-reader.ts'
 import { cannotLast, onTerminal, processIn, showScreen, startOnTerminal, type } from './scripts.ts'
@@ -48,7 +49,7 @@ export const watchLasting = (
     mark,
     typed.map(({ shown }) => shown),
   )
-  const hearing = outlet()
+  const screen = new Outlet<Piece>()
   let typedNow = typed.length
   let isOver = false
   let stop = () => {}
@@ -60,7 +61,7 @@ export const watchLasting = (
     return await new Promise(resolve => {
       stream.onOutput(bytes => {
         const { pieces, exitCode } = reader.read(bytes)
-        for (const piece of pieces) hearing.put(piece)
+        for (const piece of pieces) screen.push(piece)
         if (exitCode === undefined) return
         resolve({ exitCode })
         stream.stop()
@@ -88,7 +89,7 @@ export const watchLasting = (
 
   return {
     typedBefore: typed,
-    onOutput: hearing.listen,
+    onOutput: listener => screen.listen(({ text, end }) => listener(text, end)),
     exited: watchOn().catch(() => null),
     async write(text, about) {
       const note = about ?? { prompt: '', shown: reader.received() }
@@ -116,20 +117,4 @@ export const watchLasting = (
 
 const onlyLost = (error: unknown): undefined => {
   if (!(error instanceof Problem)) throw error
-}
-
-/** What comes before anyone listens is kept. */
-const outlet = () => {
-  const early: Piece[] = []
-  let listener: ((text: string, end: number) => void) | undefined
-  return {
-    put(piece: Piece) {
-      if (listener) listener(piece.text, piece.end)
-      else early.push(piece)
-    },
-    listen(hear: (text: string, end: number) => void) {
-      listener = hear
-      for (const { text, end } of early.splice(0)) hear(text, end)
-    },
-  }
 }

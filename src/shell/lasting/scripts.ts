@@ -2,6 +2,7 @@
 //
 // All about it lies in one directory of the node, its place, which only its owner can read. The program itself claims
 // the place first (`mkdir begun`), so that of two who want to know whether it has begun only one can be right.
+import { plainly, wideTerminal } from '../plain-terminal.ts'
 import { quote } from '../quote.ts'
 
 const here = (place: string): string => `p=${quote(place)}`
@@ -22,12 +23,10 @@ echo "$s" >"$p/exit.new" && mv "$p/exit.new" "$p/exit"`
 /** Exit status of a start where the node lacks what it takes; nothing was started. */
 export const cannotLast = 69
 
-const size = { columns: 250, rows: 50 } as const
-
 /** What runs on the terminal. Its words stand on the screen between two marks. */
 export const onTerminal = (place: string, command: string, mark: string): string => `${claim(place)}
-TERM=dumb LANG=C LC_ALL=C; export TERM LANG LC_ALL
-stty sane cols ${size.columns} rows ${size.rows} 2>/dev/null
+${plainly}
+stty sane cols ${wideTerminal.columns} rows ${wideTerminal.rows} 2>/dev/null
 echo ${mark}
 (eval ${quote(` ${command}`)})
 ${leave}

@@ -1,4 +1,5 @@
 // A dry run held against the run: what it foretold, what was made, what it missed, what it invented, step by step.
+import { addressOf } from '../../../src/model/address.ts'
 import { type Change, isKnown, nameOf } from '../../../src/model/change.ts'
 import type { Json } from '../../../src/model/json.ts'
 import type { Look } from '../../../src/model/look.ts'
@@ -64,8 +65,6 @@ export const factsOf = ({ told, refusals }: Side): readonly Fact[] => [
 /** What these leave behind nobody can foretell: what the program creates in the directory, files of agents that ran. */
 const isAwaiting = ({ outcome, because = '' }: Told): boolean =>
   outcome === 'unknown' && /is known once install\/(?:installer|agents-test)@\S+ is done$/.test(because)
-
-const addressOf = ({ step, host }: Told): string => `${step}@${host}`
 
 export const tell = ({ at, change }: Fact): string =>
   `${at}: ${nameOf(change)} ${canonicalJson(change.before)} → ${canonicalJson(change.after)}`
