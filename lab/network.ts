@@ -20,12 +20,14 @@ export const secondaryAddress = '10.88.1.100'
 
 export const networkAddress = '10.88.1.254'
 
+// A bridge without a MAC address of its own takes the lowest of its cables: with a node that dies it would change, and
+// whoever has it in mind would ask nobody for a while.
 // IPv6 would probe for duplicates and announce itself; this cluster's addresses are IPv4.
 const bridge = `set -e
 echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6 2>/dev/null || :
 ip -batch - <<END
 link set lo up
-link add br0 type bridge
+link add br0 address 02:00:0a:58:01:fe type bridge
 addr add ${networkAddress}/24 dev br0
 link set br0 up
 END
