@@ -1,7 +1,7 @@
 // The person at the terminal: one question at a time, while the screen makes room for it.
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { oneLine, printableLines, type TreeView } from '../report/index.ts'
+import { printableLines, type TreeView } from '../report/index.ts'
 import type { Person, Question } from '../task/person.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -25,7 +25,7 @@ export const personAt = ({ isTerminal, stderr }: Seat, room: Room): Person => {
 const askInRoom = async (question: Question, stderr: Seat['stderr'], room: Room): Promise<string | undefined> => {
   room.suspend()
   try {
-    stderr.write(`\n${[oneLine(question.title), ...question.lines.flatMap(shownLines)].join('\n')}\n`)
+    stderr.write(`\n${[printableLines(question.title).join(' '), ...question.lines.flatMap(shownLines)].join('\n')}\n`)
     return await readLine(question)
   } finally {
     room.resume()

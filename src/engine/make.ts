@@ -2,7 +2,7 @@
 import type { Answer, Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { isOutOfReach, Problem } from '../model/problem.ts'
 import { applyStep } from './apply.ts'
 import { removeBegun, writeBegun } from './begun.ts'
 import { settingsOf } from './begun-step.ts'
@@ -71,8 +71,7 @@ const carry = async (
 }
 
 /** A lost connection, and a fault of our own, say nothing about what goes on over there. */
-const isEndKnown = (error: unknown): boolean =>
-  error instanceof Problem && error.exit !== exitCodes.unknown && error.exit !== exitCodes.unreachable
+const isEndKnown = (error: unknown): boolean => error instanceof Problem && !isOutOfReach(error)
 
 const begin = async (options: CheckOptions, { answer, isTakenUp }: Found): Promise<Act> => {
   const { context, step, host } = options

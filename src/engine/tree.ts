@@ -102,9 +102,17 @@ const isNeeded = (block: OutlineBlock, host: string, { registered }: Context): b
  * directory below it is.
  */
 const giveBack = async (lease: Lease, { flow, context }: Scope): Promise<void> => {
-  const [open] = context.mode === 'run' ? context.begun.on(lease.host) : []
+  const open = context.mode === 'run' && context.begun.on(lease.host).find(begun => goesOn(begun, context))
   if (open) return flow.stop(lease.host, keepTold(lease, open, context))
   await lease.release().catch(error => flow.stop(lease.host, asProblem(error)))
+}
+
+/** What is looked at and done over has an end when its connection has; a program of others goes on, for all we know. */
+const goesOn = ({ step }: Begun, { outline }: Context): boolean => {
+  const known = outline.plays
+    .flatMap(({ nodes, handlers }) => [...stepsOf(nodes), ...handlers])
+    .find(({ id }) => id === step)
+  return known === undefined || known.task.opaque || known.task.lasting === true
 }
 
 const keepTold = ({ name, host }: Lease, open: Begun, { emit }: Context): Problem => {

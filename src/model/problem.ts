@@ -92,3 +92,7 @@ export class Problems extends Error {
     return this.all[0]?.exit ?? exitCodes.input
   }
 }
+
+/** No answer came, in contrast to an answer that stands in the way: what was asked or begun may be done all the same. */
+export const isOutOfReach = (error: unknown): error is Problem =>
+  error instanceof Problem && (error.exit === exitCodes.unreachable || error.exit === exitCodes.unknown)

@@ -1,6 +1,6 @@
 // Carries out a dialogue with a real program on a terminal, by a real clock.
 import { setImmediate } from 'node:timers/promises'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { isOutOfReach, Problem } from '../model/problem.ts'
 import type { Captured, Dialogue, DialogueAction, DialogueInput, Prompt, TranscriptEntry, Voice } from './dialogue.ts'
 import { beginDialogue, type DialogueState, hear, nextLook, type Part, transcriptOf } from './dialogue-machine.ts'
 import { otherDialogue, tooLong } from './dialogue-problems.ts'
@@ -170,12 +170,8 @@ const taker = ({ onEntry }: ConverseOptions) => {
 
 const onItsOwn = 'the program goes on by itself; it can be taken up again'
 
-const goesOn = ({ typedBefore }: Terminal, error: unknown): boolean =>
-  typedBefore !== undefined && error instanceof Problem && isOpen(error)
-
 /** Nobody knows what became of the program: to end it now could be to end what goes well. */
-const isOpen = ({ exit, code }: Problem): boolean =>
-  exit === exitCodes.unknown || exit === exitCodes.unreachable || code === 'dialogue-changed'
+const goesOn = ({ typedBefore }: Terminal, error: unknown): boolean => typedBefore !== undefined && isOutOfReach(error)
 
 const endProgram = async (terminal: Terminal, { reconnect }: ConverseOptions): Promise<string> => {
   try {

@@ -1,6 +1,6 @@
 // Who holds a thing: every node of the failover list is asked, and who cannot be asked is unknown, which blocks.
 import { isKnown, nameOf } from '../../model/change.ts'
-import { exitCodes, Problem } from '../../model/problem.ts'
+import { exitCodes, isOutOfReach, Problem } from '../../model/problem.ts'
 import type { OutlineHold } from '../../plan/outline.ts'
 import { hostDollar } from '../../shell/dollar.ts'
 import type { HoldState } from '../../task/hold.ts'
@@ -92,16 +92,13 @@ const askOther = async (holding: Holding, node: string): Promise<HoldState> => {
   try {
     return await askNode(holding, node)
   } catch (error) {
-    if (!(error instanceof Problem) || !isOutOfReach(error)) throw error
+    if (!isOutOfReach(error)) throw error
     if (reason === undefined) throw nodeNotAsked({ outline, host }, node, error)
     if (!holding.trusted.has(node)) context.emit({ type: 'released-assumed', host: node, reason })
     holding.trusted.add(node)
     return { held: false, because: `assumed: ${reason}` }
   }
 }
-
-/** No answer came, in contrast to an answer that stands in the way. */
-export const isOutOfReach = ({ exit }: Problem): boolean => exit === exitCodes.unreachable || exit === exitCodes.unknown
 
 const nodeNotAsked = ({ outline, host }: Pick<Holding, 'outline' | 'host'>, node: string, cause: Problem): Problem =>
   new Problem({

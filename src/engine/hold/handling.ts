@@ -1,9 +1,9 @@
 // Takes a hold and gives it back; each is proved by asking again, and each command goes to the journal.
-import { exitCodes, Problem } from '../../model/problem.ts'
+import { exitCodes, isOutOfReach, Problem } from '../../model/problem.ts'
 import { hostDollar } from '../../shell/dollar.ts'
 import type { HoldState } from '../../task/hold.ts'
 import { asProblem, recordOf } from '../problems.ts'
-import { askEveryNode, askNode, type Holding, isOutOfReach, isWhollyHeld } from './asking.ts'
+import { askEveryNode, askNode, type Holding, isWhollyHeld } from './asking.ts'
 import { removeMark } from './mark.ts'
 
 export const take = async (holding: Holding, before: HoldState): Promise<void> => {
@@ -60,7 +60,7 @@ const letGo = async (holding: Holding): Promise<void> => {
   try {
     await module.release(await handling(holding))
   } catch (error) {
-    if (!(error instanceof Problem) || !isOutOfReach(error)) throw error
+    if (!isOutOfReach(error)) throw error
     if ((await askNode(holding, holding.host)).held) await module.release(await handling(holding))
   }
 }

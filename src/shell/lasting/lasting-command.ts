@@ -1,7 +1,10 @@
 // A command on a node that goes on when the connection is lost, and whose answer whoever comes next can read.
+import { isOutOfReach } from '../../model/problem.ts'
 import type { Secret } from '../../model/secret.ts'
 import type { CommandResult, HostShell } from '../host-shell.ts'
 import { notStarted } from './lasting-terminal.ts'
+import { patiently } from './patience.ts'
+import { readPlace } from './place.ts'
 import { awaitEnd, cannotLast, firstWaits, inBackground, laterWaits, startInBackground } from './scripts.ts'
 
 export type LastingOptions = { readonly script: string; readonly stdin?: string | Secret | undefined }
@@ -10,11 +13,11 @@ export type LastingOptions = { readonly script: string; readonly stdin?: string 
 type Outcome = CommandResult | 'died'
 
 /**
- * Starts a script in the background of a node and waits for its end.
+ * Starts a script in the background of a node and waits for its end, also over another connection.
  *
  * @param place Directory on the node, which is there; nothing in it was started yet.
  * @returns `cannot-last` where the node lacks what it takes: then nothing was started, and the place says so.
- * @throws {Problem} `program-not-started`, `connection-lost`: then it may go on by itself.
+ * @throws {Problem} `program-not-started`; `connection-lost` where it stays lost: then it may go on by itself.
  */
 export const runLasting = async (
   shell: HostShell,
@@ -22,16 +25,27 @@ export const runLasting = async (
   { script, stdin = '' }: LastingOptions,
 ): Promise<Outcome | 'cannot-last'> => {
   const start = startInBackground(place, inBackground(place, script))
-  const result = await shell.run(`${start}\n${awaitEnd(place, firstWaits)}`, { input: stdin })
-  if (result.exitCode === cannotLast) return 'cannot-last'
-  if (result.exitCode !== 0) throw notStarted(shell.host, place, result.stderr)
-  return outcomeOf(result) ?? awaitLasting(shell, place)
+  try {
+    const result = await shell.run(`${start}\n${awaitEnd(place, firstWaits)}`, { input: stdin })
+    if (result.exitCode === cannotLast) return 'cannot-last'
+    if (result.exitCode !== 0) throw notStarted(shell.host, place, result.stderr)
+    return outcomeOf(result) ?? (await awaitLasting(shell, place))
+  } catch (error) {
+    if (isOutOfReach(error) && (await hasBegun(shell, place))) return awaitLasting(shell, place)
+    throw error
+  }
+}
+
+/** Where none has begun none will: then it is the connection that failed, and nothing else. */
+const hasBegun = async (shell: HostShell, place: string): Promise<boolean> => {
+  const { state } = await patiently(() => readPlace(shell, place, 'claiming'))
+  return state.type !== 'void' && state.type !== 'bare'
 }
 
 /** Waits for one that was started before. Asks again and again, so that the node's shell is free for others between. */
 export const awaitLasting = async (shell: HostShell, place: string): Promise<Outcome> => {
   for (;;) {
-    const outcome = outcomeOf(await shell.run(awaitEnd(place, laterWaits)))
+    const outcome = outcomeOf(await patiently(() => shell.run(awaitEnd(place, laterWaits))))
     if (outcome) return outcome
   }
 }

@@ -6,12 +6,10 @@ import { Secret } from '../../model/secret.ts'
 import { endingScript } from '../end-processes.ts'
 import type { HostShell, Terminal } from '../host-shell.ts'
 import { Outlet } from '../outlet.ts'
+import { patience } from './patience.ts'
 import { type Found, readPlace, toNote } from './place.ts'
 import { createScreenReader, type Piece } from './screen-reader.ts'
 import { cannotLast, onTerminal, processIn, showScreen, startOnTerminal, type } from './scripts.ts'
-
-/** How long is waited before a node is called again whose connection was lost, in milliseconds, time after time. */
-const patience = [0, 500, 1000, 2000, 4000, 8000]
 
 /**
  * Starts a program on a terminal of its own.

@@ -65,6 +65,13 @@ export const openWhileFresh: readonly string[] = [
   'archive-agent-log-path',
 ].map(step => `paths/${step}@node1`)
 
+/** Holds a first run against its dry run: all is made as it was foretold, and nothing else was left open than had to be. */
+export const expectAsForetold = (run: Ran, dry: Ran): void => {
+  const open = undecided(foretold(dry))
+  expect(openWhileFresh).toEqual(expect.arrayContaining([...open]))
+  expect(asMade(without(open, made(run)))).toEqual(asMade(without(open, foretold(dry))))
+}
+
 /** How many steps rest on which evidence. */
 export const byEvidence = (told: readonly Told[]): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {}

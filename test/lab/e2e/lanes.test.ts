@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sshdProgram } from '../../../lab/sshd-program.ts'
-import { asMade, foretold, made } from './changes.ts'
+import { expectAsForetold } from './changes.ts'
 import type { Ran } from './command.ts'
 import { runFile } from './command.ts'
 import { differences, type Fingerprint, fingerprint } from './fingerprint.ts'
@@ -39,7 +39,7 @@ describe.each(lanes)('%s', (_name, canBe, options) => {
     it('is installed as the dry run foretold, and left clean', async () => {
       const run = await site.run('playbook', 'install')
       expect(run).toMatchObject({ status: 0 })
-      expect(asMade(made(run))).toEqual(asMade(foretold(dry)))
+      expectAsForetold(run, dry)
       expect([...mountedOn(site.lab), ...runningOn(site.lab, 'nmma'), ...runningOn(site.lab, 'nmaa')]).toEqual([])
     })
 

@@ -1,7 +1,7 @@
 // Sites that differ from the lab's usual one: each is foretold, installed, left clean, and then has nothing to do.
 import { expect, it } from 'vitest'
 import type { Lack } from '../../../lab/index.ts'
-import { asMade, foretold, made } from './changes.ts'
+import { expectAsForetold } from './changes.ts'
 import { mountedOn, runningOn } from './machines.ts'
 import { asRoot, openSite, type Site, type SiteOptions } from './site.ts'
 
@@ -79,7 +79,7 @@ it.concurrent.for(Object.entries(variants))(
     const dry = await site.dryRun()
     const run = await site.run('playbook', 'install')
     expect(run).toMatchObject({ status: 0 })
-    expect(asMade(made(run))).toEqual(asMade(foretold(dry)))
+    expectAsForetold(run, dry)
     expect([...mountedOn(site.lab), ...runningOn(site.lab, 'nmma'), ...runningOn(site.lab, 'nmaa')]).toEqual([])
     expect(await site.dryRun()).toMatchObject({ status: 0 })
     await check(site)
