@@ -96,7 +96,8 @@ const goAlong = async ({ part, inbox }: Scene, begin: DialogueState, typed: Type
     state = next
     if (action) throw otherDialogue({ part, state, due: [] }, typed.prompt)
   }
-  const asked = hear(part, state, { type: 'tick', at: nextLook(part, state) ?? state.heardAt })
+  // A millisecond later: a sum of two times may be a hair less than both.
+  const asked = hear(part, state, { type: 'tick', at: (nextLook(part, state) ?? state.heardAt) + 1 })
   if (asked.action?.type !== 'answer' || asked.action.prompt.name !== typed.prompt)
     throw otherDialogue({ part, state, due: [] }, typed.prompt)
   return hear(part, asked.state, { type: 'answered', at: performance.now() }).state
