@@ -1,4 +1,5 @@
 // Certificates for what the lab plays: an authority of its own, and what it signs. Made by the machine's `openssl`.
+import { randomBytes } from 'node:crypto'
 import { must } from './programs.ts'
 
 export type Authority = {
@@ -49,7 +50,9 @@ export const makeCertificate = async (
   const request = `${dir}/${name}.csr`
   const wish = ['-nodes', '-keyout', files.key, '-out', request, '-subj', `/CN=${name}`]
   await must(['openssl', 'req', '-newkey', ...newKey, ...wish, '-addext', `subjectAltName=${names.join(',')}`])
-  const signer = ['-CA', authority.certificate, '-CAkey', authority.key, '-CAcreateserial', '-copy_extensions', 'copy']
+  // A serial number of our own: the file that OpenSSL would keep them in must not have a long path.
+  const serial = ['-set_serial', `0x${randomBytes(8).toString('hex')}`]
+  const signer = ['-CA', authority.certificate, '-CAkey', authority.key, ...serial, '-copy_extensions', 'copy']
   const how = ['-days', `${days}`, `-${digest}`, '-out', files.certificate]
   await must(['openssl', 'x509', '-req', '-in', request, ...signer, ...how])
   return files

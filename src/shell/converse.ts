@@ -96,11 +96,13 @@ const goAlong = async ({ part, inbox }: Scene, begin: DialogueState, typed: Type
     state = next
     if (action) throw otherDialogue({ part, state, due: [] }, typed.prompt)
   }
-  // A millisecond later: a sum of two times may be a hair less than both.
-  const asked = hear(part, state, { type: 'tick', at: (nextLook(part, state) ?? state.heardAt) + 1 })
+  // It waited then, so it is looked at without waiting now, and a hair later: a sum of two times may be less than both.
+  const rested = (nextLook(part, { ...state, lookedAt: Number.NEGATIVE_INFINITY }) ?? state.heardAt) + 1
+  const asked = hear(part, state, { type: 'tick', at: rested })
   if (asked.action?.type !== 'answer' || asked.action.prompt.name !== typed.prompt)
     throw otherDialogue({ part, state, due: [] }, typed.prompt)
-  return hear(part, asked.state, { type: 'answered', at: performance.now() }).state
+  const answered = hear(part, asked.state, { type: 'answered', at: performance.now() })
+  return { ...answered.state, lookedAt: state.lookedAt }
 }
 
 type Answer = Extract<DialogueAction, { type: 'answer' }>

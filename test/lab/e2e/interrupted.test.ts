@@ -84,7 +84,7 @@ describe('a controller that is killed in the middle of the installer', () => {
 
   it('a plain run takes both over and comes to the end, with the partition on one node at a time (P9)', async () => {
     next = await watchWhile(site.lab, site.run('playbook', 'install'))
-    expect(next.value.status).toBe(0)
+    expect(next.value.status, next.value.stderr).toBe(0)
     expect(next.value.stderr).toMatch(/install\/installer@node1: run \S+ began it; it is watched to its end/)
     expect(next.holders.filter(holders => holders.length > 1)).toEqual([])
     expect(mountedOn(site.lab)).toEqual([])

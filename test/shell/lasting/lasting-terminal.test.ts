@@ -87,6 +87,23 @@ describe('a program that outlives whoever started it', () => {
     expect((await host.run('cat result')).stdout).toBe('ACME/ou=im/pass word\n')
   })
 
+  it('is taken up behind many answers, however fast they are gone over', async () => {
+    const first = await started('for i in 1 2 3 4 5 6 7 8; do printf "q$i: "; read a; echo "$i $a" >>answers; done')
+    for (const i of [1, 2, 3, 4, 5, 6]) {
+      const shown = await seen(await again(), `q${i}: `)
+      await first.write(`${i}\r`, { prompt: `${i}`, shown })
+    }
+    const answered: string[] = []
+    const prompts = [1, 2, 3, 4, 5, 6, 7, 8].map(i => ({ name: `${i}`, expect: `q${i}: `, answer: `${i}` }))
+    await converse(
+      await again(),
+      { settleMs: 60, withinMs: 5000, prompts },
+      { answerOf: ({ answer = '' }) => answer, onAnswer: ({ name }) => void answered.push(name) },
+    )
+    expect(answered).toEqual(['7', '8'])
+    expect((await host.run('cat answers')).stdout).toBe('1 1\n2 2\n3 3\n4 4\n5 5\n6 6\n7 7\n8 8\n')
+  })
+
   it('is not answered by a dialogue that reads otherwise', async () => {
     const first = await started()
     await first.write('ACME\r', { prompt: 'another', shown: await shownBy(first, 'Tree: ') })
