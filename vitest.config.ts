@@ -1,4 +1,5 @@
-// Two lanes, one after the other: `unit` needs nothing but Node.js; `lab` needs a kernel that grants namespaces.
+// Three lanes, one after the other: `unit` needs nothing but Node.js; `lab` a kernel that grants namespaces; `ansible`
+// that too, and ansible-core.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -13,11 +14,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**'],
+          exclude: ['test/lab/**', 'test/ansible/**'],
           globalSetup: ['test/kit/own-place.ts'],
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
           testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'ansible',
+          include: ['test/ansible/**/*.test.ts'],
+          globalSetup: ['test/kit/own-place.ts', 'test/lab/e2e/build-once.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -1,0 +1,84 @@
+# Carries out the cases with ansible-core, twice each, from one process that has loaded it already; tells one JSON a line.
+import json
+import os
+import subprocess
+import sys
+from multiprocessing import Pool, current_process
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+os.environ.update(
+    ANSIBLE_CALLBACK_PLUGINS=os.path.join(HERE, "callback"),
+    ANSIBLE_CALLBACKS_ENABLED="tell",
+    ANSIBLE_GATHERING="explicit",
+    ANSIBLE_HOME="/tmp/ansible",
+    ANSIBLE_LOCAL_TEMP="/tmp/ansible/tmp",
+    ANSIBLE_PIPELINING="true",
+    ANSIBLE_RETRY_FILES_ENABLED="false",
+    ANSIBLE_NOCOLOR="true",
+    ANSIBLE_LOCALHOST_WARNING="false",
+    LC_ALL="C.UTF-8",
+)
+
+from ansible.cli.playbook import PlaybookCLI  # noqa: E402
+from ansible.executor import playbook_executor, task_executor  # noqa: E402, F401
+from ansible.plugins.loader import action_loader, connection_loader, strategy_loader  # noqa: E402
+
+action_loader.get("ansible.legacy.copy", class_only=True)
+connection_loader.get("ansible.legacy.local", class_only=True)
+strategy_loader.get("linear", class_only=True)
+
+
+def play(case, told):
+    """One run in a process of its own, since ansible-core keeps what it has loaded of a playbook."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    current_process()._config["daemon"] = False  # ansible-core starts processes of its own
+    os.environ["TOLD"] = told
+    out = os.open(told + ".out", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    words = ["ansible-playbook", "-i", os.path.join(HERE, "inventory.yml"), case["file"]]
+    for name in ("here", "desk"):
+        words += ["-e", "%s=%s" % (name, case[name])]
+    status = 250
+    try:
+        status = PlaybookCLI(words).run()
+    except SystemExit as end:
+        status = end.code
+    except BaseException as error:
+        print(error)
+        status = getattr(error, "exit_code", 1) if hasattr(error, "exit_code") else 1
+    finally:
+        sys.stdout.flush()
+        os._exit(status or 0)
+
+
+def tree(path):
+    return subprocess.run(["sh", os.path.join(HERE, "tree.sh"), path], capture_output=True, text=True).stdout
+
+
+def carry_out(case):
+    for path in (case["here"], case["desk"]):
+        os.makedirs(path, exist_ok=True)
+    if case["before"]:
+        subprocess.run(["sh", "-e", case["before"]], cwd=case["here"], check=True)
+    runs = []
+    for run in (1, 2):
+        told = "/tmp/ansible/told-%s-%d" % (case["name"], run)
+        open(told, "w").close()
+        status = play(case, told)
+        steps = [json.loads(line) for line in open(told)]
+        said = open(told + ".out").read()
+        runs.append(
+            {"status": status, "steps": steps, "tree": tree(case["here"]), "desk": tree(case["desk"]), "said": said}
+        )
+    return {"name": case["name"], "runs": runs}
+
+
+if __name__ == "__main__":
+    os.makedirs("/tmp/ansible/tmp", exist_ok=True)
+    os.umask(0o022)
+    with Pool(2) as pool:
+        for ended in pool.imap_unordered(carry_out, json.load(sys.stdin)):
+            print(json.dumps(ended), flush=True)
