@@ -1,29 +1,29 @@
 #!/usr/bin/env node
 // The command. In a checkout it bundles again what was edited; an installed package is used as it is.
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+const { existsSync, readdirSync, statSync } = require('node:fs')
+const { dirname } = require('node:path')
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const root = dirname(__dirname)
+const stamp = `${root}/dist/stamp`
 
-const newest = folder =>
-  readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
-    const path = join(folder, entry.name)
-    return Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs)
-  }, 0)
+const isNewer = (path, than) => statSync(path).mtimeMs > than
+
+const holdsNewer = (folder, than) =>
+  isNewer(folder, than) ||
+  readdirSync(folder, { withFileTypes: true }).some(entry => {
+    const path = `${folder}/${entry.name}`
+    return entry.isDirectory() ? holdsNewer(path, than) : isNewer(path, than)
+  })
 
 const isStale = () => {
-  if (!existsSync(join(root, 'src'))) return false
-  const stamp = join(root, 'dist', 'stamp')
+  if (!existsSync(`${root}/src`)) return false
   if (!existsSync(stamp)) return true
-  const sources = [join(root, 'src'), join(root, 'lab'), join(root, 'package-lock.json')].filter(path =>
-    existsSync(path),
-  )
-  const latest = Math.max(
-    ...sources.map(path => (statSync(path).isDirectory() ? newest(path) : statSync(path).mtimeMs)),
-  )
-  return latest > statSync(stamp).mtimeMs
+  const built = statSync(stamp).mtimeMs
+  const holds = path => existsSync(path) && holdsNewer(path, built)
+  return holds(`${root}/src`) || holds(`${root}/lab`) || isNewer(`${root}/package-lock.json`, built)
 }
 
-if (isStale()) await (await import('./build.js')).build()
-await import('../dist/run.js')
+const start = () => require('../dist/start.cjs')
+
+if (isStale()) import('./build.mjs').then(({ build }) => build()).then(start)
+else start()

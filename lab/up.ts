@@ -45,7 +45,7 @@ const start = async (dir: string, options: UpOptions): Promise<Lab> => {
   if (options.sshd && !existsSync(sshdProgram)) throw noSshd()
   const grants = await findGrants()
   await mkdir(dir, { recursive: true, mode: 0o755 })
-  await startDaemon(options.daemonFile ?? beside('dist/lab-daemon.js'), {
+  await startDaemon(options.daemonFile ?? beside('dist/lab-daemon.cjs'), {
     dir,
     nodes: options.nodes ?? 3,
     grants,

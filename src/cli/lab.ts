@@ -5,10 +5,7 @@ import type { Target } from '../transport/target.ts'
 
 export type { Lab } from '../../lab/index.ts'
 
-/** A file of its own beside this bundle. */
-const file = './lab.js'
-
-export const loadLab = (): Promise<typeof lab> => import(file)
+export const loadLab = (): Promise<typeof lab> => import('../../lab/index.ts')
 
 /** How a node of the lab is reached: its own key, its own known hosts, nothing of the user's. */
 export const labTarget = (host: string, connection: lab.Connection): Target => ({

@@ -66,10 +66,13 @@ const main = async (around: Surroundings): Promise<number> => {
   return exitCode
 }
 
-// A reader that goes away, such as `head`, is no error; what cannot be written is one.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (!isGone(error)) process.exit(exitCodes.failed)
-})
-// What is shown on the way is in the journal too: a terminal that was closed ends no run in the middle.
-process.stderr.on('error', () => {})
-process.exit(await main(surroundings()))
+/** @returns What the process ends with. */
+export const run = (): Promise<number> => {
+  // A reader that goes away, such as `head`, is no error; what cannot be written is one.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isGone(error)) process.exit(exitCodes.failed)
+  })
+  // What is shown on the way is in the journal too: a terminal that was closed ends no run in the middle.
+  process.stderr.on('error', () => {})
+  return main(surroundings())
+}

@@ -1,10 +1,14 @@
 // Loads modules that are written in TypeScript, without a build step: bundled once, kept by the hash of what they hold.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { assertOurs } from '../journal/index.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
+import * as playbook from '../playbook/index.ts'
+import * as task from '../task/index.ts'
+import { loadCompiled } from './compiled.ts'
 import { type Standing, shown } from './shown.ts'
 
 export type Loading = Standing & {
@@ -14,11 +18,14 @@ export type Loading = Standing & {
 
 export type Modules = Readonly<Record<string, unknown>>
 
-/** `dist/task.js` and `dist/playbook.js` beside this bundle: the one copy of what modules import. */
-const surfaces: Readonly<Record<string, string>> = {
-  '#task': new URL('./task.js', import.meta.url).href,
-  '#playbook': new URL('./playbook.js', import.meta.url).href,
-}
+/** What modules import from us: the one copy, of which this command is made too. */
+const surfaces: Readonly<Record<string, unknown>> = { '#task': task, '#playbook': playbook }
+
+/** Of a site's own packages nothing is left to look up: they are in the bundle. */
+const requireBuiltin = createRequire(import.meta.url)
+
+/** In the hash, so that a bundle of another make is not taken. */
+const make = 'cjs'
 
 /**
  * Imports every `*.ts` of a folder; what lies in folders below it belongs to them.
@@ -50,17 +57,21 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   mkdirSync(cache, { recursive: true, mode: 0o700 })
   // What lies there is carried out.
   for (const folder of [dirname(cache), cache]) assertOurs(folder)
-  const file = join(cache, `${hashOf(wanted)}.mjs`)
+  const name = `${hashOf(wanted)}.cjs`
+  const builtIn = join(shipped('dist/modules'), name)
+  const file = existsSync(builtIn) ? builtIn : join(cache, name)
   try {
     if (!existsSync(file)) await bundle(wanted, file)
-    return await import(pathToFileURL(file).href)
+    const loaded = loadCompiled<Modules>(file, name => surfaces[name] ?? requireBuiltin(name))
+    loaded.keep()
+    return loaded.exports
   } catch (error) {
     throw broken(wanted, error)
   }
 }
 
 const hashOf = ({ folder, entry }: Wanted): string => {
-  const hash = createHash('sha256').update(JSON.stringify(surfaces)).update(entry)
+  const hash = createHash('sha256').update(make).update(entry)
   for (const path of sourcesBelow(folder))
     hash.update(relative(folder, path)).update('\0').update(readFileSync(path)).update('\0')
   return hash.digest('hex').slice(0, 32)
@@ -83,16 +94,11 @@ const bundle = async ({ folder, entry }: Wanted, file: string): Promise<void> =>
     bundle: true,
     write: false,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
+    supported: { 'dynamic-import': false },
+    external: Object.keys(surfaces),
     logLevel: 'silent',
-    plugins: [
-      {
-        name: 'surfaces',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^#(task|playbook)$/ }, ({ path }) => ({ path: surfaces[path] ?? path, external: true })),
-      },
-    ],
   })
   // Moved into place whole: another command may load it at this moment.
   writeFileSync(`${file}.${process.pid}`, outputFiles[0]?.text ?? '')

@@ -1,0 +1,103 @@
+// Bundles src/ and lab/ into dist/, so that a command starts without compiling.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Its tables of characters take 15 ms to read, and few texts need them: they are read when the first one comes. */
+const lateWidths = {
+  name: 'late-widths',
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^string-width$/ }, ({ path, namespace }) =>
+      namespace === 'late' ? null : { path, namespace: 'late' },
+    )
+    onLoad({ filter: /^/, namespace: 'late' }, () => ({
+      contents: "let width; export default (...text) => (width ??= require('string-width').default)(...text)",
+      resolveDir: root,
+    }))
+  },
+}
+
+/** Messages of zod in fifty languages, of which we speak one. */
+const onlyEnglish = {
+  name: 'only-english',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    })),
+}
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  write: false,
+  // Node.js 20 reads them; as calls of RegExp they would be compiled at each start, which takes 50 ms.
+  // What is imported late is required late: a script that V8 has kept may not import.
+  supported: { 'regexp-set-notation': true, 'dynamic-import': false },
+  // ssh2 has compiled parts for some machines, and its own JavaScript does without them; esbuild has a binary.
+  external: ['cpu-features', '*.node', 'esbuild'],
+  format: 'cjs',
+  define: { 'import.meta.url': '__url' },
+  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  plugins: [lateWidths, onlyEnglish],
+  logLevel: 'warning',
+}
+
+/** Writes into a directory of its own first: two commands may build at the same time. */
+export const build = async () => {
+  const { build: bundle } = await import('esbuild')
+  const textOf = async entry => (await bundle({ ...options, entryPoints: [entry] })).outputFiles[0].text
+  const [command, start, daemon] = await Promise.all(
+    ['src/cli/main.ts', 'src/cli/start.ts', 'lab/daemon.ts'].map(textOf),
+  )
+  const outdir = join(root, `dist.${process.pid}`)
+  const name = `run-${createHash('sha256').update(command).digest('hex').slice(0, 16)}.cjs`
+  mkdirSync(outdir, { recursive: true })
+  const files = { [name]: command, 'start.cjs': start, 'lab-daemon.cjs': daemon, stamp: name }
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(outdir, file), text)
+  replace(outdir)
+  warmUp(join(root, 'dist'))
+}
+
+/**
+ * Lets one command come as far as a connection, which nobody takes: what it needed until then is compiled from now on,
+ * and so are the modules that are shipped.
+ */
+const warmUp = dist => {
+  const site = mkdtempSync(join(tmpdir(), 'run-build-'))
+  const away = 'all: { hosts: { nowhere: { ansible_host: 127.0.0.1, ansible_port: 1 } } }\n'
+  writeFileSync(join(site, 'run.yml'), '')
+  writeFileSync(join(site, 'inventory.yml'), away)
+  writeFileSync(join(site, 'playbook.yml'), '- hosts: all\n  tasks: [{ name: Nothing, command: "true" }]\n')
+  const command = (...words) =>
+    spawnSync(process.execPath, [join(dist, 'start.cjs'), ...words], {
+      cwd: site,
+      env: { PATH: process.env.PATH, HOME: site },
+    })
+  command('playbook', 'playbook.yml', '-i', 'inventory.yml', '--check')
+  command('playbook', 'install', '-i', 'inventory.yml', '--check')
+  const modules = join(site, '.run', 'cache')
+  mkdirSync(join(dist, 'modules'), { recursive: true })
+  for (const file of readdirSync(modules)) cpSync(join(modules, file), join(dist, 'modules', file))
+  rmSync(site, { recursive: true, force: true })
+}
+
+/** Somebody else may be faster, with the same result. */
+const replace = outdir => {
+  const old = join(root, `dist.old.${process.pid}`)
+  try {
+    renameSync(join(root, 'dist'), old)
+  } catch {}
+  try {
+    renameSync(outdir, join(root, 'dist'))
+  } catch {}
+  for (const left of [old, outdir]) rmSync(left, { recursive: true, force: true })
+}
+
+if (basename(process.argv[1]) === basename(import.meta.url)) await build()

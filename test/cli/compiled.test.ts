@@ -1,0 +1,72 @@
+// What V8 made of a bundle is kept beside it, and a bundle that was kept does the same as one that is read anew.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+
+/** Loads a bundle in a process of its own, since V8 keeps what it read in memory too, and calls what it exports. */
+const caller = `const { loadCompiled } = require('./compiled.cjs')
+const { exports: made, keep } = loadCompiled(process.argv[2], require)
+let answer
+try { answer = made.ask('you') } catch ({ stack }) { answer = stack }
+keep()
+console.log(answer)`
+
+const tools = mkdtempSync(join(tmpdir(), 'compiled-'))
+beforeAll(() => {
+  const source = fileURLToPath(new URL('../../src/cli/compiled.ts', import.meta.url))
+  buildSync({ entryPoints: [source], outfile: join(tools, 'compiled.cjs'), format: 'cjs', platform: 'node' })
+  writeFileSync(join(tools, 'call.cjs'), caller)
+})
+
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(join(tools, 'bundle-'))
+})
+
+const ask = (text: string): string => {
+  const file = join(dir, 'bundle.cjs')
+  writeFileSync(file, text)
+  return execFileSync(process.execPath, [join(tools, 'call.cjs'), file], { encoding: 'utf8' }).trim()
+}
+
+const kept = (): string => {
+  const names = readdirSync(dir).filter(name => name.endsWith('.code'))
+  expect(names).toHaveLength(1)
+  return join(dir, names[0] ?? '')
+}
+
+const cases = [
+  { does: 'greets', text: 'exports.ask = name => `Hello ${name}`', answer: /^Hello you$/ },
+  { does: 'has other signs than ASCII', text: "exports.ask = () => '…é'", answer: /^…é$/ },
+  {
+    does: 'knows its place and what is beside Node.js',
+    text: "const { basename } = require('node:path'); exports.ask = () => basename(__dirname) + '/' + basename(__filename)",
+    answer: /^bundle-\w+\/bundle\.cjs$/,
+  },
+  {
+    does: 'throws, and tells where',
+    text: "exports.ask = () => { throw new Error('so') }",
+    answer: /^Error: so\n.*bundle\.cjs:1:/,
+  },
+]
+
+describe('a bundle', () => {
+  it.each(cases)('that $does, does so when it was kept', ({ text, answer }) => {
+    expect(ask(text)).toMatch(answer)
+    const first = readFileSync(kept())
+    expect(ask(text)).toMatch(answer)
+    expect(readFileSync(kept())).toEqual(first)
+  })
+
+  it('is read anew, and kept again, where what was kept is of no use', () => {
+    const text = 'exports.ask = name => name.length'
+    ask(text)
+    writeFileSync(kept(), 'not what V8 wrote')
+    expect(ask(text)).toBe('3')
+    expect(readFileSync(kept()).length).toBeGreaterThan(100)
+  })
+})
