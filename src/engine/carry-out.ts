@@ -13,6 +13,7 @@ import { type Consent, createConsent } from './consent.ts'
 import type { Context, Nodes, RunOptions, VoiceOf } from './context.ts'
 import { createFlow, type Flow } from './flow.ts'
 import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/cluster-lock.ts'
+import { createLookAhead } from './look-ahead.ts'
 import { meetNodes } from './meet-nodes.ts'
 import type { Notes } from './notes.ts'
 import { asProblem, recordOf } from './problems.ts'
@@ -139,6 +140,7 @@ const growAndRun = async (errand: Errand, { emit, flow, consent }: Telling, note
     receipts: createReceipts(notes.flatMap(({ receipts }) => receipts)),
     begun: createBegunActs(notes.flatMap(({ begun }) => begun)),
     promises: createPromises(),
+    ahead: createLookAhead(errand.now),
     registered,
     placeOf: host => ({
       cluster: outline.cluster,

@@ -34,7 +34,8 @@ export type Checked = {
 
 export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const { step, host, args, leases, context, justDone } = options
-  const world = await worldOf(options)
+  // What was done is looked at for itself: nothing that was seen before counts.
+  const world = await worldOf(options, justDone ? 'now' : 'early or now')
   const receipt = options.isNotified ? undefined : context.receipts.find(step.id, host)
   const proof = createProof({ world, receipt, holds: leases, justDone })
   const checking = decide(
@@ -70,11 +71,31 @@ const groundsBeside = ({ step, host, leases }: CheckOptions, { used }: RecordedP
   return [...volumes, { kind: receiptKind, key: step.id, host, home: host, value: 'stands', origin }]
 }
 
-/** The world as the step sees it now, inside its holds. */
-export const worldOf = async ({ host, leases, context }: CheckOptions): Promise<RecordedWorld> => {
-  const $ = hostDollar(await context.nodes.shell(host))({ nothrow: true })
-  const { promises, receipts, nodes } = context
-  return createWorld({ host, $, directory: directoryOf(nodes, host), promises, receipts, holds: leases })
+/** Looks at all that the check of a step looks at, before the step is at hand; nothing is told of it. */
+export const checkEarly = async (options: CheckOptions): Promise<void> => {
+  const { step, host, args, leases, context } = options
+  const world = await worldOf(options, 'early')
+  const proof = createProof({ world, receipt: context.receipts.find(step.id, host), holds: leases, justDone: false })
+  await step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false })
+}
+
+/** The world as the step sees it, inside its holds. */
+export const worldOf = async (
+  { step, host, leases, context }: CheckOptions,
+  when: 'now' | 'early' | 'early or now',
+): Promise<RecordedWorld> => {
+  const $ = hostDollar(await context.nodes.shell(host))({ nothrow: true, reads: true })
+  const { promises, receipts, nodes, ahead } = context
+  const see = { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
+  return createWorld({
+    host,
+    $,
+    directory: directoryOf(nodes, host),
+    promises,
+    receipts,
+    holds: leases,
+    ...(see && { see: (ref, home, look) => see(ref, { home, host, by: step.id }, look) }),
+  })
 }
 
 /** Whether an answer rests on something that nobody has seen or vouches for: a run takes the hold and looks. */

@@ -12,6 +12,7 @@ import type { Place } from '../task/world.ts'
 import type { BegunActs } from './begun.ts'
 import type { Consent } from './consent.ts'
 import type { Follow } from './follow.ts'
+import type { LookAhead } from './look-ahead.ts'
 import type { Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
 import type { Resumed } from './resumed.ts'
@@ -64,6 +65,7 @@ export type Context = RunOptions & {
   readonly promises: Promises
   readonly receipts: Receipts
   readonly begun: BegunActs
+  readonly ahead: LookAhead
   readonly voiceOf: VoiceOf
   readonly person: Person
   /** Asked before each step that is due, where the run is one that asks. */

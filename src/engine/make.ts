@@ -56,10 +56,15 @@ const carry = async (
   options: CheckOptions,
   { answer, act }: { readonly answer: Differs; readonly act: Act | undefined },
 ): Promise<Carried> => {
+  const { ahead } = options.context
+  const forgetSights = () => (act ? ahead.changedAll() : ahead.changed(options.host))
   try {
-    const result = await applyStep(options, answer.changes, act).catch(async error => {
-      throw await withStanding(error, options, answer.changes)
-    })
+    forgetSights()
+    const result = await applyStep(options, answer.changes, act)
+      .finally(forgetSights)
+      .catch(async error => {
+        throw await withStanding(error, options, answer.changes)
+      })
     const checked = await checkStep({ ...options, wasBegun: false, justDone: true })
     if (checked.answer.type !== 'same') throw notSettled(options, checked.answer)
     assertKept(answer.changes, checked.looks)

@@ -66,7 +66,7 @@ type OnHost = LookAgain & { readonly host: string; readonly cluster: string }
 
 const findOnHost = async (looks: readonly Precondition[], on: OnHost): Promise<readonly Problem[]> => {
   const shell = await on.nodes.shell(on.host)
-  const $ = hostDollar(shell)({ nothrow: true })
+  const $ = hostDollar(shell)({ nothrow: true, reads: true })
   const receipts = looks.some(({ origin }) => origin.type === 'receipt')
     ? (await readNotes(shell, on.cluster)).receipts
     : []

@@ -103,7 +103,7 @@ export const forgetAttests = async (
 /** After the step its volume is still there to be seen: receipts vouch again, for what is there now. */
 export const attestAgain = async (options: CheckOptions, lessened: readonly Lessened[]): Promise<void> => {
   const seenAt = options.context.timeOfDay()
-  const world = await worldOf(options)
+  const world = await worldOf(options, 'now')
   for (const { receipt, forgotten } of lessened) {
     const attests: Attest[] = []
     for (const { kind, key, home } of forgotten) {

@@ -21,6 +21,8 @@ export type WorldOptions = {
   readonly receipts: Receipts
   /** The holds around the step, outermost first. */
   readonly holds: readonly HeldThing[]
+  /** Where what is seen may have been seen early, or is seen early; every look is made now unless told. */
+  readonly see?: (ref: Ref, home: string, look: () => Promise<Json>) => Promise<Json>
 }
 
 export type RecordedWorld = World & { readonly looks: readonly Look[] }
@@ -31,14 +33,14 @@ type Hidden = { readonly because: string }
 
 export const createWorld = (options: WorldOptions): RecordedWorld => {
   const looks: Look[] = []
-  const { host } = options
+  const { host, see: seeAt = (_ref, _home, look) => look() } = options
 
   const record = (ref: Ref, home: string, { value, origin }: Seen) => {
     looks.push({ host, home, kind: ref.kind, key: ref.key, value, origin })
   }
 
-  const lookAtNode = async (ref: Ref): Promise<Seen> => ({
-    value: await readNow(options.$, ref, options.directory),
+  const lookAtNode = async (ref: Ref, { home }: Place): Promise<Seen> => ({
+    value: await seeAt(ref, home, () => readNow(options.$, ref, options.directory)),
     origin: { type: 'world' },
   })
 
@@ -46,7 +48,7 @@ export const createWorld = (options: WorldOptions): RecordedWorld => {
     const promised = options.promises.find(place.home, ref)
     if (promised?.type === 'unknown') return hiddenBy(promised)
     if (promised?.type === 'value') return { value: promised.value, origin: { type: 'promise', by: promised.by } }
-    const seen = remembered(ref, place, options) ?? (await lookAtNode(ref))
+    const seen = remembered(ref, place, options) ?? (await lookAtNode(ref, place))
     if (!promised || 'because' in seen) return seen
     const value = promised.alter(seen.value)
     return isKnown(value) ? { value, origin: { type: 'promise', by: promised.by } } : hiddenBy(promised)

@@ -22,6 +22,8 @@ type HostDollarOptions = {
   readonly nothrow?: boolean
   /** Longest time that the command may take; then it is ended on the node. */
   readonly timeout?: Duration
+  /** The command only looks, so it need not wait for the answers of others that only look. */
+  readonly reads?: boolean
 }
 
 /** A command on its way. Awaited, it gives what it printed and its exit status. */
@@ -80,7 +82,12 @@ const send = (shell: HostShell, hooks: HostDollarHooks, { options, pieces, words
   const ended = new AbortController()
   const errand: Errand = {
     shell,
-    options: { input: options.input, timeoutMs: toMs(options.timeout), signal: ended.signal },
+    options: {
+      input: options.input,
+      timeoutMs: toMs(options.timeout),
+      signal: ended.signal,
+      reads: options.reads ?? false,
+    },
     onEnd: (script, result, ms) => hooks.onCommand?.(script, result && mask(result, secrets), ms),
   }
   const promise = zx({

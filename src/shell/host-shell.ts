@@ -13,6 +13,8 @@ export type CommandOptions = {
   readonly signal?: AbortSignal
   /** It waits for no other command, and none waits for it: for what must be said while a long one goes on. */
   readonly beside?: boolean
+  /** It only looks: it need not wait for the answer of another one that only looks, and may be made twice. */
+  readonly reads?: boolean
 }
 
 export type CommandResult = {

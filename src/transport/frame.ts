@@ -7,8 +7,10 @@ import { MarkerReader } from './marker-reader.ts'
 export type Frame = {
   /** What to send to the shell. */
   readonly text: string
-  /** Takes a piece of a stream; gives the result when both streams are through. */
-  hear(stream: 'stdout' | 'stderr', piece: Buffer): CommandResult | undefined
+  /** Takes a piece of a stream. @returns What stands behind the end of the answer; nothing while it goes on. */
+  hear(stream: 'stdout' | 'stderr', piece: Buffer): Buffer | undefined
+  /** The answer, when both streams are through. */
+  result(): CommandResult | undefined
   /** Bytes that came so far. */
   readonly size: () => number
 }
@@ -45,8 +47,8 @@ const frameReader = (begin: string, end: string): Omit<Frame, 'text'> => {
   const streams = { stdout: new Section(begin, end, exitStatus), stderr: new Section(begin, end, nothing) }
   return {
     size: () => streams.stdout.size + streams.stderr.size,
-    hear(stream, piece) {
-      streams[stream].feed(piece)
+    hear: (stream, piece) => streams[stream].feed(piece),
+    result() {
       const [stdout, stderr] = [streams.stdout.found, streams.stderr.found]
       return stdout && stderr
         ? { exitCode: Number(stdout.said), stdout: `${stdout.before}`, stderr: `${stderr.before}` }
@@ -74,14 +76,17 @@ class Section {
     return this.#begin.size + this.#end.size
   }
 
-  feed(piece: Buffer): void {
-    if (this.#hasBegun) {
-      this.found ??= this.#end.feed(piece)
-      return
-    }
+  /** @returns What stands behind it. */
+  feed(piece: Buffer): Buffer | undefined {
+    if (this.#hasBegun) return this.#hearEnd(piece)
     const begun = this.#begin.feed(piece)
-    if (!begun) return
+    if (!begun) return undefined
     this.#hasBegun = true
-    this.found = this.#end.feed(begun.after)
+    return this.#hearEnd(begun.after)
+  }
+
+  #hearEnd(piece: Buffer): Buffer | undefined {
+    this.found = this.#end.feed(piece)
+    return this.found?.after
   }
 }

@@ -1,13 +1,15 @@
-// A HostShell over one long-lived `sh`: commands go in as frames, one after the other.
+// A HostShell over one long-lived `sh`: commands go in as frames, one after the other; what only looks does not wait
+// for the answer of the look before it.
 //
 // Deviation from a here-document for input: bash keeps one in a file below /tmp, and it always ends with a line break.
 // `printf` into a pipe has neither, so a secret never lies on a disk. What is large or binary gets a channel of its own
 // and is read from there directly: no file, no directory, nothing to clear away.
 import { isUtf8 } from 'node:buffer'
-import { Problem } from '../model/problem.ts'
+import { isOutOfReach, Problem } from '../model/problem.ts'
 import { reveal, Secret } from '../model/secret.ts'
 import { endingScript } from '../shell/end-processes.ts'
 import type { CommandOptions, CommandResult, HostShell, Stream, Terminal, TerminalSize } from '../shell/host-shell.ts'
+import { Answers, type Asked } from './answers.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { type Frame, frame, printing, soleFrame } from './frame.ts'
@@ -22,6 +24,7 @@ import {
   outputTooLarge,
 } from './shell-problems.ts'
 import { openTerminal } from './terminal.ts'
+import { Turns } from './turns.ts'
 import { uploadFailed, uploadScript } from './upload.ts'
 import { waited } from './waited.ts'
 
@@ -41,8 +44,8 @@ export class FramedShell implements HostShell {
   readonly host: string
   readonly #connection: Connection
   readonly #newDoor: () => Door
-  #program: Promise<Program> | undefined
-  #turn: Promise<unknown> = Promise.resolve()
+  #running: Promise<Running> | undefined
+  readonly #turns = new Turns()
   /** Found out: the server allows one channel at a time. */
   #isNarrow = false
 
@@ -55,7 +58,8 @@ export class FramedShell implements HostShell {
   run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
     // Nothing of it shows in the turn, so a shell that closes does not wait for it either.
     if (options.beside) return this.#runApart(script, toBytes(options.input ?? ''), options)
-    return this.#inTurn(() => this.#run(script, options))
+    if (options.reads) return this.#look(script, options)
+    return this.#turns.alone(() => this.#run(script, options))
   }
 
   async terminal(command: string, size?: TerminalSize): Promise<Terminal> {
@@ -65,7 +69,7 @@ export class FramedShell implements HostShell {
       return await open()
     } catch (error) {
       if (!isRefused(error)) throw error
-      return await this.#inTurn(() => this.#makingRoom(open, error))
+      return await this.#turns.alone(() => this.#makingRoom(open, error))
     }
   }
 
@@ -79,7 +83,7 @@ export class FramedShell implements HostShell {
   }
 
   upload(bytes: Uint8Array, path: string, mode: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.alone(async () => {
       const result = await this.#run(uploadScript({ path, mode, size: bytes.length }), { input: bytes })
       if (result.exitCode !== 0) throw uploadFailed({ host: this.host, path, result })
     })
@@ -87,32 +91,40 @@ export class FramedShell implements HostShell {
 
   /** Lets the shell end. */
   async close(): Promise<void> {
-    await this.#turn
-    const program = await this.#program?.catch(() => undefined)
-    program?.endInput()
-    this.#program = undefined
+    await this.#turns.rest()
+    const running = await this.#running?.catch(() => undefined)
+    running?.program.endInput()
+    this.#running = undefined
   }
 
-  #inTurn<T>(errand: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(errand)
-    this.#turn = mine.catch(() => {})
-    return mine
+  /** A look that the shell had not come to when another one took it away is made in the next shell. */
+  async #look(script: string, options: CommandOptions): Promise<CommandResult> {
+    let hasBegun = false
+    const onBegun = () => {
+      hasBegun = true
+    }
+    const look = () => this.#turns.beside(() => this.#run(script, { ...options, onBegun }))
+    return look().catch(error => {
+      if (hasBegun || !isOutOfReach(error) || this.#connection.lost()) throw error
+      return look()
+    })
   }
 
-  #run(script: string, options: CommandOptions): Promise<CommandResult> {
+  #run(script: string, options: Sent): Promise<CommandResult> {
     const text = inlineText(options.input)
     return text === undefined && options.input !== undefined
       ? this.#runApart(script, toBytes(options.input), options)
       : this.#runFramed(script, text, options)
   }
 
-  async #runFramed(script: string, input: string | undefined, options: CommandOptions): Promise<CommandResult> {
+  async #runFramed(script: string, input: string | undefined, options: Sent): Promise<CommandResult> {
     this.#assertUsable(script, options)
-    const program = await this.#shell()
+    const running = await this.#shell()
     const asked = frame(script, input === undefined ? undefined : printing(input))
-    const answer = this.#listen(program, asked, script)
-    void program.write(asked.text)
-    return await this.#watch(program, answer, { script, ...options })
+    const waiting = this.#ask(running, asked, script)
+    void waiting.begun.then(options.onBegun)
+    void running.program.write(asked.text)
+    return await this.#watch(running.program, waiting, { script, ...options })
   }
 
   /** A channel of its own, for input that a command line cannot carry. */
@@ -121,10 +133,10 @@ export class FramedShell implements HostShell {
     const asked = soleFrame(script)
     const open = () => this.#open(`${surroundings}; ${asked.text}`)
     const program = await open().catch(error => this.#makingRoom(open, error))
-    const answer = this.#listen(program, asked, script)
+    const waiting = this.#ask(withAnswers(program), asked, script)
     void program.write(input).then(() => program.endInput())
     try {
-      return await this.#watch(program, answer, { script, ...options })
+      return await this.#watch(program, waiting, { script, ...options })
     } finally {
       program.destroy()
     }
@@ -132,11 +144,11 @@ export class FramedShell implements HostShell {
 
   /** A server may allow one channel at a time: ours goes, and comes again with the next command. */
   async #makingRoom<T>(open: () => Promise<T>, error: unknown): Promise<T> {
-    const program = await this.#program?.catch(() => undefined)
-    if (!isRefused(error) || !program) throw error
+    const running = await this.#running?.catch(() => undefined)
+    if (!isRefused(error) || !running) throw error
     this.#isNarrow = true
-    program.endInput()
-    await Promise.race([program.closed, waited(recoveryMs)])
+    running.program.endInput()
+    await Promise.race([running.program.closed, waited(recoveryMs)])
     this.#forget()
     return untilOpen(open)
   }
@@ -147,50 +159,50 @@ export class FramedShell implements HostShell {
     if (lost) throw lostBefore(lost, script)
   }
 
-  #shell(): Promise<Program> {
+  #shell(): Promise<Running> {
     const open = () => this.#open(`${surroundings}; exec /bin/sh`)
-    this.#program ??= (this.#isNarrow ? untilOpen(open) : open()).then(
+    this.#running ??= (this.#isNarrow ? untilOpen(open) : open()).then(
       program => {
         void program.closed.then(() => this.#forget())
-        return program
+        return withAnswers(program)
       },
       error => {
         this.#forget()
         throw error
       },
     )
-    return this.#program
+    return this.#running
   }
 
   #forget(): void {
-    this.#program = undefined
+    this.#running = undefined
   }
 
   #open(script: string): Promise<Program> {
     return openProgram(this.#connection, { script, door: this.#newDoor() })
   }
 
-  #listen(program: Program, asked: Frame, script: string): Promise<CommandResult> {
-    return new Promise((resolve, reject) => {
-      const hear = (stream: 'stdout' | 'stderr') => (bytes: Buffer) => {
-        const result = asked.hear(stream, bytes)
-        if (result) resolve(result)
-        else if (asked.size() > largestOutput) reject(outputTooLarge(this.host, script, largestOutput))
-      }
-      program.stdout.listen(hear('stdout'))
-      program.stderr.listen(hear('stderr'))
-      void program.closed.then(() => reject(lostDuring(this.#connection, script)))
+  #ask({ answers }: Running, frame: Frame, script: string): Asked {
+    return answers.ask({
+      frame,
+      tooLarge: () => outputTooLarge(this.host, script, largestOutput),
+      lost: () => lostDuring(this.#connection, script),
     })
   }
 
   /** Waits for the answer; ends the command when it takes too long, says too much, or is not wanted any more. */
-  async #watch(program: Program, answer: Promise<CommandResult>, options: Watched): Promise<CommandResult> {
+  async #watch(program: Program, { answer, begun }: Asked, options: Watched): Promise<CommandResult> {
     const { script, timeoutMs, signal } = options
     let timer: NodeJS.Timeout | undefined
     let interrupt: (() => void) | undefined
+    let isOver = false
     const cutShort = new Promise<never>((_, reject) => {
-      if (timeoutMs) timer = setTimeout(() => reject(commandTimeout(this.host, script, timeoutMs)), timeoutMs)
-      interrupt = () => reject(commandInterrupted(this.host, script))
+      // Before its turn it is another one that runs there: neither its time nor its end is meant.
+      void begun.then(() => {
+        if (timeoutMs && !isOver)
+          timer = setTimeout(() => reject(commandTimeout(this.host, script, timeoutMs)), timeoutMs)
+      })
+      interrupt = () => void begun.then(() => reject(commandInterrupted(this.host, script)))
       signal?.addEventListener('abort', interrupt)
     })
     try {
@@ -200,6 +212,7 @@ export class FramedShell implements HostShell {
       const isEnded = await this.#recover(program, answer)
       throw isEnded || !(problem instanceof Problem) ? problem : problem.with({ state: mayGoOn(this.host, script) })
     } finally {
+      isOver = true
       clearTimeout(timer)
       if (interrupt) signal?.removeEventListener('abort', interrupt)
     }
@@ -223,12 +236,18 @@ export class FramedShell implements HostShell {
     const asked = soleFrame(endingScript(whom))
     const program = await this.#open(asked.text)
     try {
-      await this.#listen(program, asked, 'kill')
+      await this.#ask(withAnswers(program), asked, 'kill').answer
     } finally {
       program.destroy()
     }
   }
 }
+
+type Running = { readonly program: Program; readonly answers: Answers }
+
+const withAnswers = (program: Program): Running => ({ program, answers: new Answers(program, largestOutput) })
+
+type Sent = CommandOptions & { onBegun?(): void }
 
 type Watched = CommandOptions & { readonly script: string }
 

@@ -76,8 +76,10 @@ describe('a node that repeats what it is told', () => {
       .map(([marker]) => marker)
       .filter((each, at, all) => all.indexOf(each) === at)
     expect(asked.hear('stdout', piece(`${asked.text}${begin}\nhello\n`))).toBeUndefined()
-    expect(asked.hear('stderr', piece(`+ ${asked.text}${begin}\n${end}\n`))).toBeUndefined()
-    expect(asked.hear('stdout', piece(`${end} 7\n`))).toEqual({ exitCode: 7, stdout: 'hello\n', stderr: '' })
+    expect(asked.hear('stderr', piece(`+ ${asked.text}${begin}\n${end}\nnext`))).toEqual(piece('next'))
+    expect(asked.result()).toBeUndefined()
+    expect(asked.hear('stdout', piece(`${end} 7\n`))).toEqual(piece(''))
+    expect(asked.result()).toEqual({ exitCode: 7, stdout: 'hello\n', stderr: '' })
   })
 
   it('has its shell trace each line (set -v), and statuses are still told apart', async () => {

@@ -31,7 +31,7 @@ export const lookAtIdentity = async ({ outline, host, context }: HoldPlace): Pro
 const plainWorld = async (host: string, { nodes }: Context) =>
   createWorld({
     host,
-    $: hostDollar(await nodes.shell(host))({ nothrow: true }),
+    $: hostDollar(await nodes.shell(host))({ nothrow: true, reads: true }),
     promises: createPromises(),
     receipts: createReceipts(),
     holds: [],

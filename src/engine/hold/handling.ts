@@ -12,7 +12,7 @@ export const take = async (holding: Holding, before: HoldState): Promise<void> =
   const started = context.now()
   if (isWhollyHeld(before))
     context.emit({ type: 'notice', text: `${host} holds the ${name} already: ${before.because}` })
-  else await outline.module.acquire(await handling(holding))
+  else await outline.module.acquire(await handling(holding)).finally(() => context.ahead.changedAll())
   // Asked of every node once more: somebody else may have taken it between the asking and the taking.
   const after = await askEveryNode(holding)
   if (!isWhollyHeld(after))
@@ -38,6 +38,7 @@ export const giveBack = async (holding: Holding, state: 'held' | 'begun'): Promi
   const { outline, host, context } = holding
   const { name } = outline.module
   const started = context.now()
+  context.ahead.changedAll()
   try {
     // Where taking it went wrong, nothing of it may have come.
     if (state === 'held' || (await askNode(holding, host)).held) await letGo(holding)
@@ -50,6 +51,7 @@ export const giveBack = async (holding: Holding, state: 'held' | 'begun'): Promi
     context.emit({ type: 'hold-failed', hold: name, host, problem: recordOf(problem) })
     throw problem
   }
+  context.ahead.changedAll()
   await removeMark({ hold: name, host, context })
   context.emit({ type: 'hold-released', hold: name, host, ms: context.now() - started })
 }

@@ -1,0 +1,116 @@
+// Looks made before their step is at hand, so that no step waits for the way to its node; good until something changes.
+//
+// A step's check is carried out early and its answer thrown away: what is kept is what it saw. The step itself is
+// checked when its turn comes, in its own order; what it sees then may be what was seen early, as long as this run has
+// changed nothing meanwhile on that node, nor anything that nodes share.
+import { addressOf } from '../model/address.ts'
+import { nameOf } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
+import type { OutlineStep } from '../plan/outline.ts'
+import type { Ref } from '../task/resource.ts'
+
+/** Where a thing is, and which step wants to see it. */
+export type Sight = { readonly home: string; readonly host: string; readonly by: string }
+
+/** Steps that a host comes to in this order, and the index of the next. */
+export type Line = {
+  readonly host: string
+  readonly line: readonly OutlineStep[]
+  readonly from: number
+  /** Whether all is there that a step's arguments rest on. */
+  isReady(step: OutlineStep): boolean
+}
+
+export type LookAhead = {
+  /** Sees a thing early: one look serves all who ask for it before something changes. */
+  early(ref: Ref, sight: Sight, look: () => Promise<Json>): Promise<Json>
+  /** Sees a thing for a step at hand: what was seen early for this step, once, or what is there now. */
+  now(ref: Ref, sight: Sight, look: () => Promise<Json>): Promise<Json>
+  /**
+   * Goes on looking at what comes next on a host.
+   *
+   * @param check Carries out the check of a step early; what it throws the step will meet itself.
+   */
+  goOn(line: Line, check: (step: OutlineStep) => Promise<void>): void
+  /** What was done on a host may have changed anything there, and what it shares with others. */
+  changed(host: string): void
+  /** What was done may have changed anything anywhere. */
+  changedAll(): void
+}
+
+type Entry = {
+  readonly value: Promise<Json>
+  readonly host: string
+  readonly isShared: boolean
+  readonly at: number
+  /** Steps on hosts that have not used it yet. */
+  readonly wanted: Set<string>
+}
+
+/** Others work on the nodes too: what was seen longer ago is looked at again. */
+const goodForMs = 5000
+
+/** How many steps ahead; fewer after a change, since each change makes the looks before it worthless. */
+const furthest = 32
+const nearest = 1
+
+export const createLookAhead = (now: () => number): LookAhead => {
+  const entries = new Map<string, Entry>()
+  const hosts = new Map<string, { reach: number; readonly begun: Set<string> }>()
+
+  const onHost = (host: string) => {
+    const there = hosts.get(host) ?? { reach: furthest, begun: new Set<string>() }
+    hosts.set(host, there)
+    return there
+  }
+
+  const forget = (isGone: (entry: Entry) => boolean) => {
+    for (const [key, entry] of entries) if (isGone(entry)) entries.delete(key)
+  }
+
+  const beginAgain = (host: string) => {
+    hosts.set(host, { reach: nearest, begun: new Set() })
+  }
+
+  return {
+    async early(ref, { home, host, by }, look) {
+      const key = keyOf(ref, home)
+      const found = entries.get(key)
+      const isGood = found && now() - found.at < goodForMs
+      const entry = isGood
+        ? found
+        : { value: look(), host, isShared: home !== host, at: now(), wanted: new Set<string>() }
+      entries.set(key, entry)
+      entry.wanted.add(addressOf({ step: by, host }))
+      // One that failed is made again by the step itself, and told there.
+      entry.value.catch(() => entries.get(key) === entry && entries.delete(key))
+      return entry.value
+    },
+    async now(ref, { home, host, by }, look) {
+      const key = keyOf(ref, home)
+      const found = entries.get(key)
+      if (!found?.wanted.delete(addressOf({ step: by, host })) || now() - found.at >= goodForMs) return look()
+      if (found.wanted.size === 0) entries.delete(key)
+      return found.value.catch(() => look())
+    },
+    goOn({ host, line, from, isReady }, check) {
+      const there = onHost(host)
+      for (const step of line.slice(from, from + there.reach)) {
+        if (there.begun.has(step.id) || !isReady(step)) continue
+        there.begun.add(step.id)
+        void check(step).catch(() => {})
+      }
+      there.reach = Math.min(furthest, there.reach * 2)
+    },
+    changed(host) {
+      forget(entry => entry.host === host || entry.isShared)
+      beginAgain(host)
+    },
+    changedAll() {
+      entries.clear()
+      for (const host of hosts.keys()) beginAgain(host)
+    },
+  }
+}
+
+const keyOf = (ref: Ref, home: string): string => `${home}\n${nameOf(ref)}`
