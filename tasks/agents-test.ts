@@ -47,6 +47,7 @@ export default task({
   name: 'agents-test',
   summary: 'Start the agents, see that they live, stop them, and see that nothing of them is left',
   args,
+  result: z.object({ stop_ms: z.number() }),
 
   async check({ world, proof, wasBegun, args: { agents, user, uid_conf } }) {
     for (const { service, startup } of agents) {
@@ -60,7 +61,7 @@ export default task({
       const running = await world.lookIfKnown(process(agent.process))
       if (running.known) assertNotRunning(agent, running.value)
     }
-    if (proved.stands) return same(proved.because)
+    if (proved.stands) return same(proved.because, proved.result)
     for (const agent of agents) {
       const queue = await world.lookIfKnown(file(agent.queue))
       if (queue.known) assertOwner(agent, queue.value, user)

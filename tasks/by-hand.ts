@@ -14,6 +14,7 @@ import {
   task,
   z,
 } from '#task'
+import { type Asked, askUntilDone, firstLine, stopWord, titleOf } from './lib/by-person.ts'
 
 const args = z.strictObject({
   text: z.string().min(1).meta({ description: 'what to do, in as many lines as it takes' }),
@@ -62,29 +63,22 @@ export default task({
 
 /** Asks again for as long as the probe says that it is not done. */
 const haveItDone = async ($: HostDollar, args: Args, person: Person): Promise<void> => {
-  const look = (within: number) => (args.probe === undefined ? undefined : probe($, args.probe, within))
-  if (args.probe !== undefined && (await look(0)) === undefined) return
-  for (let finding: string | undefined = ''; finding !== undefined; finding = await look(args.within))
-    await askToDo(person, args, finding)
+  const { probe: script, within } = args
+  if (script === undefined) return askUntilDone(person, asked(args), async () => undefined)
+  if ((await probe($, script, 0)) !== undefined) await askUntilDone(person, asked(args), () => probe($, script, within))
 }
 
-const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
-
-const stopWord = 'stop'
-
-/** @throws {Problem} `waits-for-person` where nobody is there, or where they type the word for it. */
-const askToDo = async (person: Person, args: Args, finding: string): Promise<void> => {
-  const lines = [...args.text.trimEnd().split('\n'), ...(finding === '' ? [] : ['', `Not done yet: ${finding}`])]
-  const prompt = `Press Enter when it is done, or type ${stopWord}: `
-  const said = await person.ask({ title: titleOf(args), lines, prompt })
-  if (said === undefined || said.trim() === stopWord) throw waits(args, finding)
-}
+const asked = ({ text, who, probe }: Args): Asked => ({
+  text,
+  ...(who !== undefined && { who }),
+  ...(probe !== undefined && { proof: 'the probe ends with 0' }),
+})
 
 /** Asked until something is written down. */
 const askEvidence = async (person: Person, args: Args, what: string): Promise<string> => {
   for (;;) {
     const said = await person.ask({
-      title: titleOf(args),
+      title: titleOf(args.who),
       lines: ['It is done.'],
       prompt: `${what} (or ${stopWord}): `,
     })
@@ -92,8 +86,6 @@ const askEvidence = async (person: Person, args: Args, what: string): Promise<st
     if (said.trim() !== '') return said.trim()
   }
 }
-
-const titleOf = ({ who }: Args): string => (who === undefined ? 'By hand:' : `By hand (${who}):`)
 
 /** @returns What the probe says against it; nothing when it proves it. */
 const probe = async ($: HostDollar, script: string, withinSeconds: number): Promise<string | undefined> => {
@@ -107,17 +99,6 @@ const probe = async ($: HostDollar, script: string, withinSeconds: number): Prom
   const { rc, stdout, stderr } = last
   return [`the probe ends with ${rc}`, (stderr || stdout).slice(-300)].filter(Boolean).join(': ')
 }
-
-const waits = ({ text, who, probe }: Args, finding: string): Problem =>
-  new Problem({
-    code: 'waits-for-person',
-    summary: `The run waits for ${who ?? 'a person'}: ${firstLine(text)}`,
-    ...(finding !== '' && { seen: finding }),
-    wanted: probe === undefined ? 'somebody at a terminal who says that it is done' : 'the probe ends with 0',
-    state: 'nothing after this step was begun; what is held around it is given back',
-    help: `${probe === undefined ? 'at a terminal, do it' : 'do it'}, then go on:\n${text.trimEnd()}`,
-    exit: 5,
-  })
 
 const notWritten = (args: Args, what: string): Problem =>
   new Problem({

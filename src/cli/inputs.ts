@@ -19,7 +19,7 @@ import { misfitsOf, readFailedOf } from './failed-of.ts'
 import { maskProblems } from './mask.ts'
 import { type Loading, loadFolder, shipped, sourcesBelow } from './modules.ts'
 import { findPlaybook, noFile } from './playbook-files.ts'
-import { dialogueReader, loadWorksheets, readPlaybook } from './read-playbook.ts'
+import { loadWorksheets, namedFiles, readPlaybook } from './read-playbook.ts'
 import type { SecretFlags } from './secret-flags.ts'
 import { secretSources } from './secret-sources.ts'
 import { findSettings, type Settings } from './settings.ts'
@@ -56,7 +56,7 @@ export type Inputs = {
   readonly redactor: Redactor
   /** Nodes that a person answers for, with the reason. */
   readonly released: ReadonlyMap<string, string>
-  /** Every file that was read, but for secrets; a dialogue that is chosen late is added when it is read. */
+  /** Every file that was read, but for secrets; a dialogue or template that is chosen late is added when it is read. */
   readonly files: ReadonlySet<string>
 }
 
@@ -86,7 +86,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     inventory,
     registry,
     worksheets: sheets.worksheets,
-    readDialogue: dialogueReader(around, file => files.add(file)),
+    namedFiles: namedFiles(around, file => files.add(file)),
     extra: extra.variables,
     onSecrets: redactor.learn,
     limit: flags.limit,

@@ -10,7 +10,7 @@ import type { Act } from './act.ts'
 import { loadTasks } from './inputs.ts'
 import type { Loading } from './modules.ts'
 import { findPlaybook } from './playbook-files.ts'
-import { dialogueReader, readPlaybook } from './read-playbook.ts'
+import { namedFiles, readPlaybook } from './read-playbook.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { showError, showWarnings } from './show-error.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -78,7 +78,7 @@ const lintOne = async (name: string, { settings, loading, registry, around }: Li
       ...playbook.problems,
       ...writtenFaults(
         { playbook, registry },
-        dialogueReader(around, () => {}),
+        namedFiles(around, () => {}),
       ),
     ]
     return { faults, warnings: [...lint({ playbook, registry })] }

@@ -1,14 +1,17 @@
-// Reads a playbook with all that it names: plays in TypeScript, worksheets, dialogues.
+// Reads a playbook with all that it names: plays in TypeScript, worksheets, dialogues, templates.
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ZodType } from 'zod'
 import { exitCodes, Problem } from '../model/problem.ts'
-import type { ReadDialogue } from '../plan/arguments.ts'
+import type { NamedFiles, TemplateFile } from '../plan/arguments.ts'
 import { knownTasks, type Registry } from '../plan/registry.ts'
-import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
+import { parseDialogue } from '../playbook/dialogue.ts'
 import { parsePlaybook } from '../playbook/parse.ts'
 import type { Playbook } from '../playbook/playbook.ts'
+import { render } from '../template/render.ts'
 import type { SecretReading } from '../template/secrets.ts'
+import { compileTemplate, placeInSource } from '../template/template.ts'
+import { source } from '../text/source.ts'
 import { type Loading, loadFile } from './modules.ts'
 import { readIfThere, withoutEnding } from './playbook-files.ts'
 import { shown } from './shown.ts'
@@ -84,18 +87,48 @@ const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
     exit: exitCodes.input,
   })
 
-export const dialogueReader = (around: Surroundings, onRead: (file: string) => void): ReadDialogue => {
-  const parsed = new Map<string, DialogueFile>()
-  return (name, from) => {
-    const folder = resolve(around.cwd, dirname(from), 'dialogues')
-    const file = join(folder, `${name}.yml`)
+/** @param onRead Hears of each file that was read. */
+export const namedFiles = (around: Surroundings, onRead: (file: string) => void): NamedFiles => {
+  const named = { around, onRead }
+  return {
+    dialogue: remembered('dialogues', 'yml', { ...named, parse: parseDialogue }),
+    template: remembered('templates', 'j2', { ...named, parse: parseTemplate }),
+  }
+}
+
+type Text = { readonly file: string; readonly text: string }
+
+type Finding<File> = {
+  readonly around: Surroundings
+  readonly onRead: (file: string) => void
+  readonly parse: (text: Text) => File
+}
+
+/** Files of one folder beside the playbook, each read once. */
+const remembered = <File>(folder: string, ending: string, { around, onRead, parse }: Finding<File>) => {
+  const parsed = new Map<string, File>()
+  return (name: string, from: string): File | { readonly known: readonly string[] } => {
+    const below = resolve(around.cwd, dirname(from), folder)
+    const file = join(below, `${name}.${ending}`)
     const known = parsed.get(file)
     if (known) return known
     const text = readIfThere(file)
-    if (text === undefined) return { known: existsSync(folder) ? readdirSync(folder).map(withoutEnding) : [] }
+    if (text === undefined) return { known: namesBelow(below, ending) }
     onRead(file)
-    const dialogue = parseDialogue({ file: shown(file, around), text })
-    parsed.set(file, dialogue)
-    return dialogue
+    const read = parse({ file: shown(file, around), text })
+    parsed.set(file, read)
+    return read
   }
+}
+
+const namesBelow = (folder: string, ending: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter(name => name.endsWith(`.${ending}`))
+        .map(withoutEnding)
+    : []
+
+const parseTemplate = ({ file, text }: Text): TemplateFile => {
+  const { template, problems } = compileTemplate(text, placeInSource(source(file, text)))
+  return { template: { text, fill: values => String(render(template, values)) }, problems }
 }

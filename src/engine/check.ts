@@ -37,7 +37,8 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   // What was done is looked at for itself: nothing that was seen before counts.
   const world = await worldOf(options, justDone ? 'now' : 'early or now')
   const receipt = options.isNotified ? undefined : context.receipts.find(step.id, host)
-  const proof = createProof({ world, receipt, holds: leases, justDone })
+  const receiptOf = (other: string) => context.receipts.find(other, host)
+  const proof = createProof({ world, receipt, receiptOf, holds: leases, justDone })
   const checking = decide(
     step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: options.wasBegun ?? false }),
   )
@@ -50,8 +51,8 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   return { answer, looks, proof, evidence }
 }
 
-/** What an answer rests on beside its own looks: which volume is held around it, and the receipt that stands. */
-const groundsBeside = ({ step, host, leases }: CheckOptions, { used }: RecordedProof): readonly Look[] => {
+/** What an answer rests on beside its own looks: which volume is held around it, and receipts. */
+const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: RecordedProof): readonly Look[] => {
   const volumes = leases.flatMap(({ identity }): Look[] =>
     identity.type === 'seen'
       ? [
@@ -66,9 +67,11 @@ const groundsBeside = ({ step, host, leases }: CheckOptions, { used }: RecordedP
         ]
       : [],
   )
-  if (!used) return volumes
-  const origin = { type: 'receipt', run: used.run, host: used.host, at: used.at } as const
-  return [...volumes, { kind: receiptKind, key: step.id, host, home: host, value: 'stands', origin }]
+  const receipts = [...(used ? [used] : []), ...heard].map((receipt): Look => {
+    const origin = { type: 'receipt', run: receipt.run, host: receipt.host, at: receipt.at } as const
+    return { kind: receiptKind, key: receipt.step, host, home: host, value: 'stands', origin }
+  })
+  return [...volumes, ...receipts]
 }
 
 /** Looks at all that the check of a step looks at, before the step is at hand; nothing is told of it. */
@@ -118,7 +121,7 @@ type Judged = Pick<Checked, 'answer' | 'looks' | 'proof'> & { readonly step: Out
 const evidenceOf = ({ step, answer, looks, proof }: Judged): Evidence => {
   if (answer.type === 'differs' && step.task.opaque) return 'opaque'
   if (looks.some(({ origin }) => origin.type === 'promise' || origin.type === 'presumed')) return 'predicted'
-  if (proof.used || looks.some(({ origin }) => origin.type === 'receipt')) return 'attested'
+  if (proof.used || proof.heard.length > 0 || looks.some(({ origin }) => origin.type === 'receipt')) return 'attested'
   return 'exact'
 }
 

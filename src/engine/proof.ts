@@ -13,22 +13,27 @@ export type RecordedProof = Proof & {
   readonly asked: { readonly settings: string; readonly rests: readonly Rest[] } | undefined
   /** The receipt that the answer rests on, when it stands. */
   readonly used: Receipt | undefined
+  /** Receipts of other steps that it was told from. */
+  readonly heard: readonly Receipt[]
 }
 
 export type ProofOptions = {
   readonly world: RecordedWorld
   readonly receipt: Receipt | undefined
+  /** Receipts of other steps on the same node. */
+  readonly receiptOf: (step: string) => Receipt | undefined
   /** The holds around the step: a receipt of another volume is none. */
   readonly holds: readonly HeldThing[]
   /** True in the check after `apply`: what was just done stands by itself. */
   readonly justDone: boolean
 }
 
-export const createProof = ({ world, receipt, holds, justDone }: ProofOptions): RecordedProof => {
+export const createProof = ({ world, receipt, receiptOf, holds, justDone }: ProofOptions): RecordedProof => {
   const rests: Rest[] = [...restsOf(holds)]
   const hidden = holds.flatMap(({ identity }) => (identity.type === 'hidden' ? [identity.name] : []))
   let asked: RecordedProof['asked']
   let used: Receipt | undefined
+  const heard: Receipt[] = []
 
   const stands = (settings: Json | undefined): Standing => {
     asked = { settings: settings === undefined ? '' : digest(settings), rests }
@@ -50,6 +55,12 @@ export const createProof = ({ world, receipt, holds, justDone }: ProofOptions): 
       return seen.known ? seen.value : undefined
     },
     stands: async settings => stands(settings),
+    async resultOf(step) {
+      const found = receiptOf(step)
+      if (found) heard.push(found)
+      return found?.result
+    },
+    heard,
     get asked() {
       return asked
     },

@@ -5,6 +5,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import type { DialogueFile } from '../playbook/dialogue.ts'
 import type { StepArguments } from '../playbook/playbook.ts'
+import type { TextTemplate } from '../task/schemas.ts'
 import { renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { child } from '../text/located.ts'
@@ -19,55 +20,95 @@ export type ArgumentsOf = {
   readonly file: string
 }
 
-/** @returns The dialogue by that name, or the names that there are. */
-export type ReadDialogue = (name: string, from: string) => DialogueFile | { readonly known: readonly string[] }
+/** How an argument that names a file finds it: by its name, and by the playbook that it stands in. */
+export type NamedFiles = {
+  readonly dialogue: (name: string, from: string) => DialogueFile | NotThere
+  readonly template: (name: string, from: string) => TemplateFile | NotThere
+}
+
+/** The names that there are. */
+type NotThere = { readonly known: readonly string[] }
+
+export type TemplateFile = { readonly template: TextTemplate; readonly problems: readonly Problem[] }
 
 export type Filled = { readonly value: unknown; readonly problems: readonly Problem[] }
 
-export const fillArguments = (of: ArgumentsOf, variables: Variables, readDialogue: ReadDialogue): Filled => {
+export const fillArguments = (of: ArgumentsOf, variables: Variables, files: NamedFiles): Filled => {
   const { args, schema, owner } = of
   const filled = renderTree(args.tree, variables)
   if (filled.problems.length > 0) return { value: undefined, problems: filled.problems }
-  const read = readFiles(of, filled.value as Record<string, unknown>, readDialogue)
+  const read = readFiles(of, filled.value as Record<string, unknown>, files)
   if (read.problems.length > 0) return read
   return validate(args.written, schema, { value: read.value, owner, noun: 'argument' })
 }
 
 /** An argument whose schema says `reads` holds the name of a file; the task gets what is in it. */
-const readFiles = (of: ArgumentsOf, value: Record<string, unknown>, readDialogue: ReadDialogue): Filled => {
+const readFiles = (of: ArgumentsOf, value: Record<string, unknown>, files: NamedFiles): Filled => {
   const read = { ...value }
   const problems: Problem[] = []
-  for (const { key, from, also } of dialogueFields(of.schema)) {
-    const name = value[key]
+  for (const field of fileFields(of.schema)) {
+    const name = value[field.key]
     if (typeof name !== 'string') continue
-    const found = readDialogue(name, of.file)
-    if ('known' in found) {
-      problems.push(noDialogue(name, found.known, child(of.args.written, key)?.span))
-      continue
-    }
-    read[key] = found.dialogue
-    const given = (value[from] ?? {}) as Variables
-    problems.push(...found.problems, ...undefinedIn(found.templates, given, new Set([...also, 'captured'])))
+    const found = readFile(of, { ...field, name }, files)
+    problems.push(...found.problems)
+    read[field.key] = found.value
+    if (field.reads === 'template' || !('templates' in found)) continue
+    const given = (value[field.from] ?? {}) as Variables
+    problems.push(...undefinedIn(found.templates, given, new Set([...field.also, 'captured'])))
   }
   return { value: read, problems }
+}
+
+type Named = FileField & { readonly name: string }
+
+type ReadFile = Filled & { readonly templates?: DialogueFile['templates'] }
+
+/** What is in it, or that it is not there. */
+export const readFile = ({ args, file }: ArgumentsOf, { key, name, reads }: Named, files: NamedFiles): ReadFile => {
+  const found = files[reads](name, file)
+  if ('known' in found) {
+    const problem = noFileBy(name, { reads, known: found.known, span: child(args.written, key)?.span })
+    return { value: undefined, problems: [problem] }
+  }
+  if ('template' in found) return { value: found.template, problems: found.problems }
+  return { value: found.dialogue, problems: found.problems, templates: found.templates }
 }
 
 type Meta = { readonly reads?: unknown; readonly from?: unknown; readonly also?: readonly string[] }
 type Shaped = { readonly shape?: Readonly<Record<string, { meta?: () => Meta | undefined }>> }
 
-/** The arguments that name a dialogue, and what its answers can name. */
-export const dialogueFields = (schema: ZodType) =>
+export type FileField = {
+  readonly key: string
+  readonly reads: keyof NamedFiles
+  readonly from: string
+  readonly also: readonly string[]
+}
+
+/** The arguments that name a file; of a dialogue, also what its answers can name. */
+export const fileFields = (schema: ZodType): readonly FileField[] =>
   Object.entries((schema as Shaped).shape ?? {}).flatMap(([key, field]) => {
     const { reads, from, also = [] } = field.meta?.() ?? {}
-    return reads === 'dialogue' ? [{ key, from: String(from), also }] : []
+    return reads === 'dialogue' || reads === 'template' ? [{ key, reads, from: String(from), also }] : []
   })
 
-export const noDialogue = (name: string, known: readonly string[], span: Span | undefined): Problem =>
+/** The arguments that name a dialogue. */
+export const dialogueFields = (schema: ZodType): readonly FileField[] =>
+  fileFields(schema).filter(({ reads }) => reads === 'dialogue')
+
+const endings = { dialogue: 'yml', template: 'j2' } as const
+
+type Sought = {
+  readonly reads: keyof NamedFiles
+  readonly known: readonly string[]
+  readonly span: Span | undefined
+}
+
+const noFileBy = (name: string, { reads, known, span }: Sought): Problem =>
   new Problem({
     code: 'file-not-found',
-    summary: `There is no dialogue \`${name}\``,
+    summary: `There is no ${reads} \`${name}\``,
     ...(span && { span }),
-    wanted: `a file dialogues/${name}.yml beside the playbook`,
+    wanted: `a file ${reads}s/${name}.${endings[reads]} beside the playbook`,
     help: didYouMean(name, known) ?? `there are: ${known.join(', ') || 'none'}`,
     exit: exitCodes.input,
   })

@@ -10,7 +10,7 @@ import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/w
 import { render, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
 import { secretsIn } from '../template/tree.ts'
-import type { ReadDialogue } from './arguments.ts'
+import type { NamedFiles } from './arguments.ts'
 import { growHold, growStep, type StepPlan } from './grow-step.ts'
 import type { Outline, OutlineBlock, OutlineNode, OutlinePlay } from './outline.ts'
 import type { Registry } from './registry.ts'
@@ -22,7 +22,7 @@ export type OutlineInputs = {
   readonly registry: Registry
   /** The schema that a play's `worksheet:` names, by file. */
   readonly worksheets: ReadonlyMap<string, ZodType>
-  readonly readDialogue: ReadDialogue
+  readonly namedFiles: NamedFiles
   readonly extra?: WrittenVariables | undefined
   readonly limit?: string | undefined
   readonly selection: Selection

@@ -6,7 +6,7 @@ import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
 import { evaluateCondition, undefinedIn, type Variables } from '../template/render.ts'
 import { secretsIn } from '../template/tree.ts'
-import { type ArgumentsOf, type Filled, fillArguments, type ReadDialogue } from './arguments.ts'
+import { type ArgumentsOf, type Filled, fillArguments, type NamedFiles } from './arguments.ts'
 import { literalFaults } from './literal-faults.ts'
 import type { OutlineHold, OutlineStep, Prepared, Registered } from './outline.ts'
 import type { Registry } from './registry.ts'
@@ -21,7 +21,7 @@ export type Around = {
 export type StepPlan = {
   readonly play: Play
   readonly registry: Registry
-  readonly readDialogue: ReadDialogue
+  readonly namedFiles: NamedFiles
   /** What each host sees, before the variables of blocks and steps. */
   readonly variables: ReadonlyMap<string, Variables>
   /** Hosts that a hold may be asked of. */
@@ -146,7 +146,7 @@ const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, regist
   for (const { problems } of early.values()) plan.problems.push(...problems)
   plan.problems.push(...literalFaults(of))
   return (host, registered) => {
-    const filled = early.get(host) ?? fillArguments(of, variables(host, registered), plan.readDialogue)
+    const filled = early.get(host) ?? fillArguments(of, variables(host, registered), plan.namedFiles)
     plan.onSecrets?.(secretsIn(filled.value))
     if (filled.problems.length > 0) throw new Problems(filled.problems)
     return filled.value
@@ -161,7 +161,7 @@ const fillNow = (
 ): Filled => {
   try {
     if (refusedBy(conditions, known) !== undefined) return { value: undefined, problems: [] }
-    return fillArguments(of, known, plan.readDialogue)
+    return fillArguments(of, known, plan.namedFiles)
   } catch (error) {
     if (error instanceof Problem) return { value: undefined, problems: [error] }
     throw error

@@ -54,11 +54,8 @@ const termsOn = (step: OutlineStep, host: string): Terms => {
   if (!task.opaque && !task.byHand) return { summary }
   const args = argsOn(step, host)
   if (args === undefined) return { summary }
-  return {
-    summary,
-    ...(task.opaque && { given: givenBy(task, args) }),
-    ...(task.byHand && { byHand: task.byHand(args) }),
-  }
+  const byHand = task.byHand?.(args)
+  return { summary, ...(task.opaque && { given: givenBy(task, args) }), ...(byHand && { byHand }) }
 }
 
 const argsOn = (step: OutlineStep, host: string): Args | undefined => {

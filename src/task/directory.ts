@@ -38,7 +38,7 @@ export type Directory = {
   search(question: DirectoryQuestion): Promise<readonly DirectoryEntry[] | undefined>
   /**
    * Makes all changes of one entry in one modify, or none of them: values go and come one by one, so the server refuses
-   * where a value that goes was changed by somebody else.
+   * where a value that goes was changed by somebody else. Values of one attribute come in the order given.
    *
    * @throws {Problem} as `search`; `directory-value-moved`; `directory-outcome-unknown` when the connection is lost
    *   before the server has answered.

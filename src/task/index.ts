@@ -9,7 +9,15 @@ export type { HostDollar } from '../shell/dollar.ts'
 export { quote } from '../shell/quote.ts'
 export { splitWords } from '../shell/split-words.ts'
 export { change, differs, due, same, unknown } from './answers.ts'
-export { type Directory, type DirectoryValue, isSameName, isWithin, valuesOf } from './directory.ts'
+export {
+  type Directory,
+  type DirectoryChange,
+  type DirectoryEntry,
+  type DirectoryValue,
+  isSameName,
+  isWithin,
+  valuesOf,
+} from './directory.ts'
 export { eventually } from './eventually.ts'
 export { hold } from './hold.ts'
 export * from './kinds/index.ts'

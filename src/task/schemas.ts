@@ -58,3 +58,14 @@ export const secret = z
  */
 export const dialogue = ({ from, also = [] }: { readonly from: string; readonly also?: readonly string[] }) =>
   z.custom<Dialogue>().meta({ title: 'dialogue', reads: 'dialogue', from, also })
+
+/** A text with places to fill in. */
+export type TextTemplate = {
+  /** As it is written. */
+  readonly text: string
+  /** @throws {Problem} `variable-undefined` for a name without a value, with its place. */
+  fill(values: Readonly<Record<string, unknown>>): string
+}
+
+/** Names a file below `templates/` beside the playbook, without its ending `.j2`; the task gets the template in it. */
+export const template = () => z.custom<TextTemplate>().meta({ title: 'template', reads: 'template' })

@@ -30,8 +30,8 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   apply(context: ApplyContext<z.output<Args>, ChangesOf<Given>>): Promise<Json | undefined> | Promise<void>
   /** Takes the changes back, where that can be done. */
   undo?(context: ApplyContext<z.output<Args>, ChangesOf<Given>>): Promise<unknown>
-  /** A person does it: what they are told, for whoever reviews a plan. */
-  byHand?(args: z.output<Args>): ByHand
+  /** A person does it: what they are told, for whoever reviews a plan; nothing where these arguments need no person. */
+  byHand?(args: z.output<Args>): ByHand | undefined
 }
 
 /** A task whose own types are behind it: what the engine works with. */
@@ -47,7 +47,7 @@ export type Task = {
   check(context: CheckContext<unknown>): Promise<Answer>
   apply(context: ApplyContext<unknown, readonly Change[]>): Promise<Json | undefined>
   undo?(context: ApplyContext<unknown, readonly Change[]>): Promise<unknown>
-  byHand?(args: unknown): ByHand
+  byHand?(args: unknown): ByHand | undefined
 }
 
 /** Defines a task module. */

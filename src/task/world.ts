@@ -52,6 +52,12 @@ export type Proof = {
    * @param settings What the act is done with, as far as it matters: other settings make it due again. No secrets.
    */
   stands(settings?: Json): Promise<Standing>
+  /**
+   * What another step found when it was carried out on this node, by its receipt; nothing where it left none.
+   *
+   * @param step Its address without the host, such as `install/test`.
+   */
+  resultOf(step: string): Promise<Json | undefined>
 }
 
 /** Where the node stands in the cluster. */

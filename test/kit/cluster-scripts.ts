@@ -1,6 +1,7 @@
 // The scripts of the cluster resource as a site would have them: settings by name, filled into the shipped templates.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { TextTemplate } from '../../src/task/schemas.ts'
 import { render } from '../../src/template/render.ts'
 import { compileTemplate, placeInSource } from '../../src/template/template.ts'
 import { source } from '../../src/text/source.ts'
@@ -50,12 +51,16 @@ export const settingsOf = (
     ...more,
   })
 
-export const generate = (name: ScriptName, settings: ScriptSettings): string => {
+export const generate = (name: ScriptName, settings: ScriptSettings): string =>
+  templateOf(name).fill(templateValues(settings))
+
+/** The shipped template, as a step gets it. */
+export const templateOf = (name: ScriptName): TextTemplate => {
   const file = fileURLToPath(
     new URL(`../../playbooks/templates/cluster/${name.replace(' script', '')}.sh.j2`, import.meta.url),
   )
   const text = readFileSync(file, 'utf8')
   const { template, problems } = compileTemplate(text, placeInSource(source(file, text)))
   if (problems[0]) throw problems[0]
-  return String(render(template, templateValues(settings)))
+  return { text, fill: values => String(render(template, values)) }
 }

@@ -23,6 +23,8 @@ export type Scene = {
   readonly things?: Things
   /** Whether the receipt stands; `undefined`: there is none. */
   readonly receipt?: 'stands' | undefined
+  /** What receipts of other steps say, by the step. */
+  readonly results?: Readonly<Record<string, Json>>
   readonly place?: Partial<Place>
 }
 
@@ -49,13 +51,14 @@ export const fakeWorld = ({ things = {}, host = 'node1' }: Scene): World => {
   }
 }
 
-const fakeProof = (world: World, { receipt }: Scene): Proof => ({
+const fakeProof = (world: World, { receipt, results = {} }: Scene): Proof => ({
   async rest(ref) {
     const seen = await world.lookIfKnown(ref)
     return seen.known ? seen.value : undefined
   },
   stands: async () =>
     receipt ? { stands: true, because: 'a receipt stands' } : { stands: false, because: 'no receipt stands' },
+  resultOf: async step => results[step],
 })
 
 const argsOf = (task: Pick<Task, 'args'>, args: unknown): unknown => task.args.parse(args)

@@ -121,7 +121,11 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
         value: await readNow($, ref),
       }),
     }
-    const proof = { rest: async () => undefined, stands: async () => ({ stands: false as const, because: '' }) }
+    const proof = {
+      rest: async () => undefined,
+      stands: async () => ({ stands: false as const, because: '' }),
+      resultOf: async () => undefined,
+    }
     const place = { cluster: '', order: [], position: 0, lab: true }
     const use = {
       $,

@@ -15,8 +15,13 @@ import agentsTest from '../../tasks/agents-test.ts'
 import assert from '../../tasks/assert.ts'
 import bootStart from '../../tasks/boot-start.ts'
 import byHand from '../../tasks/by-hand.ts'
+import cachedScripts from '../../tasks/cached-scripts.ts'
+import clusterPolicies from '../../tasks/cluster-policies.ts'
+import clusterScripts from '../../tasks/cluster-scripts.ts'
+import clusterScriptsByHand from '../../tasks/cluster-scripts-by-hand.ts'
 import command from '../../tasks/command.ts'
 import directoryAttribute from '../../tasks/directory-attribute.ts'
+import failoverList from '../../tasks/failover-list.ts'
 import file from '../../tasks/file.ts'
 import installer from '../../tasks/installer.ts'
 import { activations } from '../../tasks/lib/activations.ts'
@@ -32,6 +37,7 @@ import moveData from '../../tasks/move-data.ts'
 import nssRights from '../../tasks/nss-rights.ts'
 import partition from '../../tasks/partition.ts'
 import shell from '../../tasks/shell.ts'
+import stopWait from '../../tasks/stop-wait.ts'
 import unsetSwitches from '../../tasks/unset-switches.ts'
 import { hasDash } from '../kit/posix.ts'
 import { type WatchedHost, watchedHost } from '../kit/watched-host.ts'
@@ -150,7 +156,11 @@ const world: World = {
 const contextOf = (changes: readonly Change[]): Parameters<Task['apply']>[0] & Parameters<Task['check']>[0] => ({
   $,
   world,
-  proof: { rest: ref => readNow($, ref), stands: async () => ({ stands: false, because: '' }) },
+  proof: {
+    rest: ref => readNow($, ref),
+    stands: async () => ({ stands: false, because: '' }),
+    resultOf: async () => undefined,
+  },
   args: undefined,
   changes,
   place: { cluster: 'x', order: ['node1'], position: 0, lab: true },
@@ -190,6 +200,19 @@ const agent = {
 }
 const quick = { start_within: 0, stop_within: 0 }
 
+/** What is filled into a script is tried where scripts are generated; here it only must not come to a node. */
+const clusterScriptsFor = (value: string) => ({
+  load_script: { text: value, fill: () => value },
+  unload_script: { text: value, fill: () => value },
+  compose: 'replace',
+  settings: {
+    storage: { kind: 'plain', device: '/dev/x', fstype: 'ext4' },
+    mount_point: '/mnt/x',
+    address: '192.0.2.1',
+    agents: [{ service: 'x', process: 'x' }],
+  },
+})
+
 /** Each argument of each module once with the value; scripts are the author's own and no values. */
 const modules: Readonly<Record<string, { readonly task: Task; readonly with: (value: string) => readonly unknown[] }>> =
   {
@@ -205,6 +228,24 @@ const modules: Readonly<Record<string, { readonly task: Task; readonly with: (va
     assert: { task: assert, with: value => [{ that: value, fail_msg: value }] },
     'boot-start': { task: bootStart, with: value => [{ service: value, state: 'on' }] },
     'by-hand': { task: byHand, with: value => [{ text: value, who: value, evidence: value }] },
+    'cached-scripts': { task: cachedScripts, with: value => [{ resource: value, cluster: value }] },
+    'cluster-policies': {
+      task: clusterPolicies,
+      with: value => [{ resource: value, cluster: value, nodes: [value] }],
+    },
+    'cluster-scripts': {
+      task: clusterScripts,
+      with: value => [{ resource: value, cluster: value, ...clusterScriptsFor(value) }],
+    },
+    'cluster-scripts-by-hand': {
+      task: clusterScriptsByHand,
+      with: value => [
+        { resource: value, cluster: value, ...clusterScriptsFor(value) },
+        { resource: 'MESSENGER', cluster: value, ...clusterScriptsFor(value) },
+      ],
+    },
+    'failover-list': { task: failoverList, with: value => [{ resource: value, cluster: value, nodes: [value] }] },
+    'stop-wait': { task: stopWait, with: value => [{ stop_wait: 8, measured_by: value }] },
     command: {
       task: command,
       with: value => [

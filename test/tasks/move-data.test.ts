@@ -40,7 +40,11 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
         value: await readNow($, ref),
       }),
     }
-    const proof = { rest: async () => undefined, stands: async () => ({ stands: false as const, because: '' }) }
+    const proof = {
+      rest: async () => undefined,
+      stands: async () => ({ stands: false as const, because: '' }),
+      resultOf: async () => undefined,
+    }
     const place = { cluster: '', order: [], position: 0, lab: true }
     return moveData.check({ world, proof, args: moveData.args.parse(moves()), place, wasBegun: false })
   }

@@ -3,24 +3,21 @@ import type { ZodType } from 'zod'
 import type { Problem } from '../../model/problem.ts'
 import type { Span } from '../../model/span.ts'
 import type { Play, Step, StepArguments } from '../../playbook/playbook.ts'
-import { child } from '../../text/located.ts'
-import { type ArgumentsOf, dialogueFields, noDialogue, type ReadDialogue } from '../arguments.ts'
+import { type ArgumentsOf, fileFields, type NamedFiles, readFile } from '../arguments.ts'
 import { literalFaults } from '../literal-faults.ts'
 import type { Registry } from '../registry.ts'
 import type { Linted } from './rule.ts'
 
-/** Unknown and missing arguments, values of the wrong kind, and dialogues that are not there or not right. */
-export const writtenFaults = ({ playbook, registry }: Linted, readDialogue: ReadDialogue): readonly Problem[] =>
+/** Unknown and missing arguments, values of the wrong kind, and files that are named and not there or not right. */
+export const writtenFaults = ({ playbook, registry }: Linted, files: NamedFiles): readonly Problem[] =>
   playbook.plays.flatMap(play =>
-    argumentsIn(play, registry).flatMap(of => [...literalFaults(of), ...dialogueFaults(of, readDialogue)]),
+    argumentsIn(play, registry).flatMap(of => [...literalFaults(of), ...fileFaults(of, files)]),
   )
 
-const dialogueFaults = ({ args, schema, file }: ArgumentsOf, readDialogue: ReadDialogue): readonly Problem[] =>
-  dialogueFields(schema).flatMap(({ key }) => {
-    const name = args.tree[key]
-    if (typeof name !== 'string') return []
-    const found = readDialogue(name, file)
-    return 'known' in found ? [noDialogue(name, found.known, child(args.written, key)?.span)] : found.problems
+const fileFaults = (of: ArgumentsOf, files: NamedFiles): readonly Problem[] =>
+  fileFields(of.schema).flatMap(field => {
+    const name = of.args.tree[field.key]
+    return typeof name === 'string' ? readFile(of, { ...field, name }, files).problems : []
   })
 
 const argumentsIn = ({ file, steps, handlers }: Play, registry: Registry): readonly ArgumentsOf[] => {

@@ -153,12 +153,21 @@ const explainModify = (error: ResultCodeError, dn: string): Problem => {
   return isMoved ? valueMoved(dn, told) : refused(dn, told)
 }
 
-/** Old values go one by one, never "whatever is there": the server itself then sees that one is another by now. */
+/**
+ * Old values go one by one, never "whatever is there": the server itself then sees that one is another by now.
+ *
+ * What stays is not named, unless its order among the others moves: then all go and come anew, in the order wanted.
+ */
 const partsOf = ({ attribute, before, after }: DirectoryChange): readonly Change[] => {
-  const gone = before.filter(value => !after.some(other => isEqual(value, other)))
-  const come = after.filter(value => !before.some(other => isEqual(value, other)))
-  return [...part('delete', attribute, gone), ...part('add', attribute, come)]
+  const stays = before.filter(value => isAmong(value, after))
+  const come = after.filter(value => !isAmong(value, before))
+  const isInOrder = [...stays, ...come].every((value, at) => isEqual(value, after[at] ?? ''))
+  const gone = isInOrder ? before.filter(value => !isAmong(value, after)) : before
+  return [...part('delete', attribute, gone), ...part('add', attribute, isInOrder ? come : after)]
 }
+
+const isAmong = (value: DirectoryValue, all: readonly DirectoryValue[]): boolean =>
+  all.some(other => isEqual(value, other))
 
 const part = (operation: 'add' | 'delete', type: string, values: readonly DirectoryValue[]): readonly Change[] => {
   if (values.length === 0) return []

@@ -5,8 +5,8 @@ import type { ScriptSettings } from './settings.ts'
 type Waits = Pick<ScriptSettings, 'stop_wait' | 'kill_wait'>
 
 type Measured = {
-  /** Of the cluster resource. */
-  readonly unloadTimeoutSeconds: number
+  /** Of the cluster resource; what is not set is not held against it. */
+  readonly unloadTimeoutSeconds?: number | undefined
   /** The longest stop of an agent in the agents' test; unknown where none was made. */
   readonly stopMs?: number | undefined
 }
@@ -35,7 +35,8 @@ export const assertWaits = (waits: Waits, { unloadTimeoutSeconds, stopMs }: Meas
   if (stopMs !== undefined && stop_wait * 1000 <= stopMs) throw tooShort(waits, stopMs)
   // Once for the stop, once after TERM, once after KILL.
   const whole = stop_wait + 2 * kill_wait
-  if (whole >= unloadTimeoutSeconds) throw tooLong(waits, { whole, unloadTimeoutSeconds })
+  if (unloadTimeoutSeconds !== undefined && whole >= unloadTimeoutSeconds)
+    throw tooLong(waits, { whole, unloadTimeoutSeconds })
 }
 
 const tooShort = ({ stop_wait }: Waits, stopMs: number): Problem =>

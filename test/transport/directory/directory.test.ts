@@ -103,6 +103,15 @@ describe.skipIf(!hasSlapd)('a directory', () => {
     )
   })
 
+  it('brings values that stay into another order', async () => {
+    const directory = open(slapd.target())
+    const change = { attribute: 'nnmLogDir', before: ['/var/log/one', 'Zürich'], after: ['Zürich', '/var/log/one'] }
+    await directory.modify(agent, [change])
+    expect((await readAgent(directory))?.attributes.nnmLogDir).toEqual(change.after)
+    await directory.modify(agent, [{ ...change, before: change.after, after: change.before }])
+    expect((await readAgent(directory))?.attributes.nnmLogDir).toEqual(change.before)
+  })
+
   it('finds below a name, by a value with every letter that a filter knows, and nothing where nothing is', async () => {
     const directory = open(slapd.target())
     const odd = 'a*(b)\\c'

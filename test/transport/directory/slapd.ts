@@ -15,13 +15,31 @@ export const hasSlapd = existsSync(program) && spawnSync('openssl', ['version'])
 
 export const password = 'tree "$\\x\''
 
+/** Classes and attributes of a cluster by their real names; how the values are really typed is not known. */
+function clusterSchema(): string {
+  const attributes =
+    'LoadScript UnloadScript LoadTimeout UnloadTimeout PreferredNodes FailoverMode FailbackMode IgnoreQuorum ResourcePriority'
+      .split(' ')
+      .map(name => `nCSCRM${name}`)
+  const all = [...attributes, 'nCSRevision', 'nCSNodeNumber']
+  const types = all.map(
+    (name, at) =>
+      `attributetype ( 1.3.6.1.4.1.55555.3.${at + 1} NAME '${name}' EQUALITY caseExactMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )`,
+  )
+  const classes = ['nCSNetWareCluster', 'nCSNCPServer', 'nCSClusterResource', 'nCSVolumeResource'].map(
+    (name, at) =>
+      `objectclass ( 1.3.6.1.4.1.55555.4.${at + 1} NAME '${name}' SUP top STRUCTURAL MUST cn MAY ( ${all.join(' $ ')} ) )`,
+  )
+  return [...types, ...classes, ''].join('\n')
+}
+
 /** Names of no real schema: nothing that is tested here may know them. */
 const schema = `
 attributetype ( 1.3.6.1.4.1.55555.1.1 NAME 'nnmQueueDir' EQUALITY caseExactMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
 attributetype ( 1.3.6.1.4.1.55555.1.2 NAME 'nnmLogDir' EQUALITY caseExactMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
 attributetype ( 1.3.6.1.4.1.55555.1.3 NAME 'nnmBytes' EQUALITY octetStringMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 )
 objectclass ( 1.3.6.1.4.1.55555.2.1 NAME 'nnmThing' SUP top STRUCTURAL MUST cn MAY ( nnmQueueDir $ nnmLogDir $ nnmBytes $ description ) )
-`
+${clusterSchema()}`
 
 export type Slapd = {
   readonly dir: string

@@ -1,0 +1,43 @@
+// Sees that the failover list of the inventory is that of the cluster: the whole of it, or the preferred node alone.
+import { Problem, plainWord, same, task, z } from '#task'
+import { whose } from './lib/cluster-object/entry.ts'
+import { lookAtPolicies, preferredNodes } from './lib/cluster-object/preferred-nodes.ts'
+
+const args = z.strictObject({
+  ...whose,
+  nodes: z.array(plainWord).min(1).meta({ description: 'the failover list, preferred node first' }),
+  whole: z.boolean().default(true).meta({ description: 'false: the preferred node alone' }),
+})
+
+type Args = z.infer<typeof args>
+
+export default task({
+  name: 'failover-list',
+  summary: 'See that the cluster has the failover list of the inventory',
+  args,
+
+  async check({ world, args }) {
+    const { seen, known } = await lookAtPolicies(world, args)
+    const { value, isAsWanted } = preferredNodes(seen, known, args)
+    if (isAsWanted) return same(`the cluster has ${value.join(' → ')}`)
+    if (args.whole) throw differs('failover-list-differs', 'The failover list', { args, value })
+    const [first = ''] = value
+    if (first.toLowerCase() !== args.nodes[0]?.toLowerCase())
+      throw differs('preferred-node-differs', 'The preferred node', { args, value })
+    return same(`the cluster prefers ${first}`)
+  },
+
+  async apply() {},
+})
+
+type Seen = { readonly args: Args; readonly value: readonly string[] }
+
+const differs = (code: string, what: string, { args: { nodes, resource }, value }: Seen): Problem =>
+  new Problem({
+    code,
+    summary: `${what} of the inventory is not that of the cluster resource ${resource}`,
+    seen: `${value.join(' → ')} (cluster)`,
+    wanted: `${nodes.join(' → ')} (inventory)`,
+    state: 'nothing was changed',
+    help: 'mend `failover_list` of the inventory; or give the cluster the same: `run playbook cluster --only preferred-nodes-and-modes`',
+  })
