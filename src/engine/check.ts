@@ -2,6 +2,7 @@
 import type { Answer, Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { Look } from '../model/look.ts'
+import type { Receipt } from '../model/receipt.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { hostDollar } from '../shell/dollar.ts'
 import { type Context, directoryOf } from './context.ts'
@@ -37,8 +38,7 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   // What was done is looked at for itself: nothing that was seen before counts.
   const world = await worldOf(options, justDone ? 'now' : 'early or now')
   const receipt = options.isNotified ? undefined : context.receipts.find(step.id, host)
-  const receiptOf = (other: string) => context.receipts.find(other, host)
-  const proof = createProof({ world, receipt, receiptOf, holds: leases, justDone })
+  const proof = createProof({ world, receipt, receiptOf: receiptsOf(options), holds: leases, justDone })
   const checking = decide(
     step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: options.wasBegun ?? false }),
   )
@@ -50,6 +50,11 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   context.emit({ type: 'step-checked', step: step.id, host, ...told })
   return { answer, looks, proof, evidence }
 }
+
+const receiptsOf =
+  ({ host, context }: CheckOptions) =>
+  (step: string): Receipt | undefined =>
+    context.receipts.find(step, host)
 
 /** What an answer rests on beside its own looks: which volume is held around it, and receipts. */
 const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: RecordedProof): readonly Look[] => {
@@ -78,7 +83,8 @@ const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: Recorded
 export const checkEarly = async (options: CheckOptions): Promise<void> => {
   const { step, host, args, leases, context } = options
   const world = await worldOf(options, 'early')
-  const proof = createProof({ world, receipt: context.receipts.find(step.id, host), holds: leases, justDone: false })
+  const receiptOf = receiptsOf(options)
+  const proof = createProof({ world, receipt: receiptOf(step.id), receiptOf, holds: leases, justDone: false })
   await step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false })
 }
 
