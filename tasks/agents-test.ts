@@ -19,7 +19,7 @@ import {
   text,
   z,
 } from '#task'
-import { answersAs, livenessProbes } from './lib/liveness.ts'
+import { agentAnswer } from './lib/liveness.ts'
 
 const agent = z.strictObject({
   name: z.string(),
@@ -133,7 +133,7 @@ const assertOwner = ({ name, queue }: Agent, seen: FileValue, user: string): voi
 const start = async ($: HostDollar, agent: Agent, { start_within, address, user }: Timing): Promise<void> => {
   const script = `/etc/init.d/${agent.service}`
   const started = await $`${script} start </dev/null`
-  const lives = async () => answersAs(await livenessProbes[agent.probe]($, { address, port: agent.port }))
+  const lives = async () => (await readNow($, agentAnswer({ probe: agent.probe, address, port: agent.port }))).answers
   const runs = async () => (await isRunning($, agent)) && (await lives())
   if ((await eventually(runs, start_within * 1000)) !== undefined) return assertUser($, agent, user)
   // Names of logs differ from release to release; those that were written last are about the start.

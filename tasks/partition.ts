@@ -14,8 +14,8 @@ import {
 } from '#task'
 import { activations } from './lib/activations.ts'
 import { addresses } from './lib/addresses.ts'
-import { clusterResource } from './lib/cluster-resource.ts'
-import { fileSystem, type Mounted, type Storage, storage, uuidOf } from './lib/storage.ts'
+import { type ClusterResource, clusterResource, inWords } from './lib/cluster-resource.ts'
+import { fileSystem, isPartition, isSameName, poolType, type Storage, storage, uuidOf } from './lib/storage.ts'
 
 const args = z.strictObject({
   kind: z.enum(['plain', 'lvm', 'evms', 'nss']).meta({ description: 'what has to be activated before the mount' }),
@@ -107,18 +107,6 @@ const whereMounted = ({ mounts }: Storage, args: Args, uuid: string): string | u
   return top ? `${top.source} is mounted at ${at}` : undefined
 }
 
-/** By the UUID where both are known: the same name can mean another disk on another node. */
-const isPartition = (line: Mounted, { kind, device, volume }: Args, uuid: string): boolean => {
-  if (line.fstype === poolType) return false
-  if (kind === 'nss' && volume !== undefined && isSameName(line.source, volume)) return true
-  return line.uuid !== '' && uuid !== '' ? line.uuid === uuid : line.source === device
-}
-
-/** @source OES, /proc/mounts: `/dev/pool/POOL /opt/novell/nss/mnt/.pools/POOL nsspool`, `VOLUME /media/nss/VOLUME nssvol` */
-const poolType = 'nsspool'
-
-const isSameName = (one: string, other: string): boolean => one.toUpperCase() === other.toUpperCase()
-
 /** What is switched on for the mount, in words: that alone keeps other nodes away. */
 const whatIsActive = ({ present, mounts }: Storage, { kind, group }: Args): string | undefined => {
   if (kind === 'plain') return undefined
@@ -168,21 +156,23 @@ const mountedElsewhere = (seen: string, { device, at }: Pick<Args, 'device' | 'a
     help: `find out who uses it, then release it: \`umount ${seen}\``,
   })
 
-const assertOffline = (
-  seen: { readonly type: string; readonly state?: string; readonly node?: string },
-  name: string,
-): void => {
-  if (seen.type === 'no-cluster' || seen.state === 'Offline') return
+const assertOffline = (seen: ClusterResource, name: string): void => {
+  if (seen.type === 'no-cluster' || (seen.type === 'resource' && seen.state === 'Offline')) return
   throw new Problem({
     code: 'resource-not-offline',
     summary: `The cluster resource ${name} is not offline, so Cluster Services may mount the partition at any time`,
-    seen:
-      seen.type === 'silent'
-        ? '`cluster resources` does not list it on this node'
-        : `${seen.state} ${seen.node}`.trim(),
+    seen: seen.type === 'resource' ? inWords(seen) : notListed[seen.type],
     wanted: 'Offline',
-    help: `take it offline: \`cluster offline ${name}\`; a comatose resource too`,
+    help:
+      seen.type === 'resource'
+        ? `take it offline: \`cluster offline ${name}\`; a comatose resource too`
+        : 'compare its name in the inventory with `cluster resources` on the master node (`cluster view` names it)',
   })
+}
+
+const notListed = {
+  silent: '`cluster resources` lists nothing, on this node and on every other that could be asked',
+  absent: '`cluster resources` lists others, and no resource of this name',
 }
 
 /** An unmount by force would lose what is being written, so whoever still uses it is named. */

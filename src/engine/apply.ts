@@ -8,7 +8,7 @@ import type { TranscriptEntry } from '../shell/dialogue.ts'
 import { hostDollar } from '../shell/dollar.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import type { ApplyContext } from '../task/world.ts'
-import type { CheckOptions } from './check.ts'
+import { type CheckOptions, worldOf } from './check.ts'
 import { directoryOf } from './context.ts'
 import { journaledDirectory } from './journaled-directory.ts'
 import { keptBy } from './kept.ts'
@@ -32,6 +32,7 @@ export const applyStep = async (
   })
   const use: ApplyContext<unknown, readonly Change[]> = {
     $,
+    world: await worldOf(options, 'now'),
     args,
     changes,
     place: context.placeOf(host),

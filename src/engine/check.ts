@@ -4,8 +4,7 @@ import type { Change } from '../model/change.ts'
 import type { Look } from '../model/look.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { OutlineStep } from '../plan/outline.ts'
-import { hostDollar } from '../shell/dollar.ts'
-import { type Context, directoryOf } from './context.ts'
+import { type Context, directoryOf, lookingAt } from './context.ts'
 import type { Lease } from './hold/lease.ts'
 import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
@@ -93,12 +92,13 @@ export const worldOf = async (
   { step, host, leases, context }: CheckOptions,
   when: 'now' | 'early' | 'early or now',
 ): Promise<RecordedWorld> => {
-  const $ = hostDollar(await context.nodes.shell(host))({ nothrow: true, reads: true })
-  const { promises, receipts, nodes, ahead } = context
+  const { promises, receipts, nodes, ahead, outline } = context
   const see = { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
+  await nodes.shell(host)
   return createWorld({
     host,
-    $,
+    order: outline.order,
+    $of: lookingAt(nodes),
     directory: directoryOf(nodes, host),
     promises,
     receipts,

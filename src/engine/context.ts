@@ -5,6 +5,7 @@ import type { Owner } from '../model/lock.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { Voice } from '../shell/dialogue.ts'
+import { type HostDollar, hostDollar } from '../shell/dollar.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { type Directory, noDirectory } from '../task/directory.ts'
 import type { Person } from '../task/person.ts'
@@ -31,6 +32,12 @@ export type Nodes = {
 }
 
 export const directoryOf = ({ directory }: Nodes, host: string): Directory => directory?.(host) ?? noDirectory
+
+/** For looks: how a command ends is an answer. */
+export const lookingAt =
+  ({ shell }: Nodes) =>
+  async (host: string): Promise<HostDollar> =>
+    hostDollar(await shell(host))({ nothrow: true, reads: true })
 
 /** Gives a dialogue its answers; templates live on a floor of their own. */
 export type VoiceOf = (variables: Readonly<Record<string, Json | Secret | undefined>>) => Voice

@@ -3,6 +3,7 @@ import type { Answer, Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { isOutOfReach, Problem } from '../model/problem.ts'
+import { isOfCluster } from '../task/resource.ts'
 import { applyStep } from './apply.ts'
 import { removeBegun, writeBegun } from './begun.ts'
 import { settingsOf } from './begun-step.ts'
@@ -29,6 +30,7 @@ export type Made = {
   readonly evidence: Evidence
   readonly changes: readonly Change[]
   readonly result?: Json
+  readonly told?: string
 }
 
 export const make = async (options: CheckOptions, found: Found): Promise<Made> => {
@@ -46,7 +48,15 @@ export const make = async (options: CheckOptions, found: Found): Promise<Made> =
   if (act) await end(options, act)
   const changes = after.checked.proof.asked ? [...answer.changes, actChange] : answer.changes
   const result = after.result ?? resultOf(after.checked.answer)
-  return { outcome: 'changed', because: answer.because, evidence, changes, ...(result !== undefined && { result }) }
+  const told = after.result === undefined ? undefined : step.task.tell?.(after.result)
+  return {
+    outcome: 'changed',
+    because: answer.because,
+    evidence,
+    changes,
+    ...(result !== undefined && { result }),
+    ...(told !== undefined && { told }),
+  }
 }
 
 type Carried = { readonly checked: Checked; readonly result?: Json }
@@ -57,7 +67,8 @@ const carry = async (
   { answer, act }: { readonly answer: Differs; readonly act: Act | undefined },
 ): Promise<Carried> => {
   const { ahead } = options.context
-  const forgetSights = () => (act ? ahead.changedAll() : ahead.changed(options.host))
+  const isElsewhere = act !== undefined || answer.changes.some(({ kind }) => isOfCluster(kind))
+  const forgetSights = () => (isElsewhere ? ahead.changedAll() : ahead.changed(options.host))
   try {
     forgetSights()
     const result = await applyStep(options, answer.changes, act)

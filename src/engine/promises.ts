@@ -2,7 +2,7 @@
 import type { Change, ResourceName } from '../model/change.ts'
 import { isKnown, nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
-import { type Cover, definitionOf } from '../task/resource.ts'
+import { type Cover, clusterHome, definitionOf } from '../task/resource.ts'
 
 export type Promised =
   | { readonly type: 'value'; readonly value: Json; readonly by: string }
@@ -15,7 +15,7 @@ type Entry = { readonly home: string; readonly change: Change; readonly by: stri
 export type Promises = {
   /** @param home Where the thing lies: a host, or a volume that all hosts share. */
   add(home: string, change: Change, by: string): void
-  /** What the thing will be; `undefined` when no earlier step touches it. */
+  /** What the thing will be; `undefined` when no earlier step touches it. What the cluster does, it does to every node. */
   find(home: string, name: ResourceName): Promised | undefined
 }
 
@@ -27,7 +27,8 @@ export const createPromises = (): Promises => {
     },
     find: (home, name) => {
       let found: Promised | undefined
-      for (const entry of entries) if (entry.home === home) found = laterOf(found, readPromise(entry, name))
+      for (const entry of entries)
+        if (entry.home === home || entry.home === clusterHome) found = laterOf(found, readPromise(entry, name))
       return found
     },
   }

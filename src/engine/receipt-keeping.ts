@@ -2,7 +2,7 @@
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Attest, Receipt } from '../model/receipt.ts'
-import { definitionOf, directoryHome } from '../task/resource.ts'
+import { clusterHome, definitionOf, directoryHome } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { type Checked, type CheckOptions, worldOf } from './check.ts'
 import { restsOf } from './hold/held-thing.ts'
@@ -28,7 +28,7 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
   // What rests on a receipt needs no second one: only what was seen itself can be attested.
   if (proof.used) return undefined
   const attests = looks
-    .filter(({ home, origin }) => home !== host && home !== directoryHome && origin.type === 'world')
+    .filter(({ home, origin }) => isOfVolume(home, options) && origin.type === 'world')
     .map(({ kind, key, home, value }) => ({ kind, key, home, value: maskedBy(context, value) }))
   if (!proof.asked && attests.length === 0) return undefined
   return {
@@ -44,6 +44,10 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
     ...(result !== undefined && { result: maskedBy(context, result) }),
   }
 }
+
+/** What nodes, directory and cluster have, they can be asked again. */
+const isOfVolume = (home: string, { host, context }: CheckOptions): boolean =>
+  ![host, directoryHome, clusterHome, ...context.outline.order].includes(home)
 
 /** A receipt lies on a node for as long as the node lives, and what a program printed may hold a secret. */
 const maskedBy = ({ mask }: CheckOptions['context'], value: Json): Json => mask?.(value) ?? value

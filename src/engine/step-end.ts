@@ -16,6 +16,8 @@ export type StepEnd = {
   readonly evidence?: Evidence
   readonly changes: readonly Change[]
   readonly result?: Json
+  /** What came of it, in the task's words. */
+  readonly told?: string
   readonly problem?: Problem
   /** `ignore_errors` lets the run go on. */
   readonly ignored?: boolean

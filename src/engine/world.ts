@@ -2,9 +2,10 @@
 import { isKnown, nameOf, notKnownYet, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look, Origin } from '../model/look.ts'
+import { Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 import type { Directory } from '../task/directory.ts'
-import { directoryHome, isOfDirectory, type Ref, readNow } from '../task/resource.ts'
+import { clusterHome, directoryHome, isOfCluster, isOfDirectory, type Ref, readNow } from '../task/resource.ts'
 import type { World } from '../task/world.ts'
 import { type HeldThing, restsOf } from './hold/held-thing.ts'
 import { coverOf, type Promises } from './promises.ts'
@@ -15,7 +16,10 @@ export class Undecided extends Error {}
 
 export type WorldOptions = {
   readonly host: string
-  readonly $: HostDollar
+  /** The nodes of the cluster, in the order in which they are asked what any of them could tell. */
+  readonly order: readonly string[]
+  /** @throws {Problem} where the node cannot be reached. */
+  $of(host: string): Promise<HostDollar>
   readonly directory?: Directory
   readonly promises: Promises
   readonly receipts: Receipts
@@ -28,27 +32,30 @@ export type WorldOptions = {
 export type RecordedWorld = World & { readonly looks: readonly Look[] }
 
 type Place = { readonly home: string; readonly withinReach: boolean }
-type Seen = { readonly value: Json; readonly origin: Origin }
+type Seen = {
+  readonly value: Json
+  readonly origin: Origin
+  /** The node that told it, where that is another one. */
+  readonly by?: string
+}
 type Hidden = { readonly because: string }
 
-export const createWorld = (options: WorldOptions): RecordedWorld => {
-  const looks: Look[] = []
-  const { host, see: seeAt = (_ref, _home, look) => look() } = options
+export const createWorld = (options: WorldOptions): RecordedWorld => worldAt(options, [])
 
-  const record = (ref: Ref, home: string, { value, origin }: Seen) => {
-    looks.push({ host, home, kind: ref.kind, key: ref.key, value, origin })
+/** What is seen on any node of it is recorded in one list. */
+const worldAt = (options: WorldOptions, looks: Look[]): RecordedWorld => {
+  const { see: _, ...withoutEarly } = options
+  const { host } = options
+
+  const record = (ref: Ref, home: string, { value, origin, by = host }: Seen) => {
+    looks.push({ host: by, home, kind: ref.kind, key: ref.key, value, origin })
   }
-
-  const lookAtNode = async (ref: Ref, { home }: Place): Promise<Seen> => ({
-    value: await seeAt(ref, home, () => readNow(options.$, ref, options.directory)),
-    origin: { type: 'world' },
-  })
 
   const seeThrough = async (ref: Ref, place: Place): Promise<Seen | Hidden> => {
     const promised = options.promises.find(place.home, ref)
     if (promised?.type === 'unknown') return hiddenBy(promised)
     if (promised?.type === 'value') return { value: promised.value, origin: { type: 'promise', by: promised.by } }
-    const seen = remembered(ref, place, options) ?? (await lookAtNode(ref, place))
+    const seen = remembered(ref, place, options) ?? (await lookAround(ref, place, options))
     if (!promised || 'because' in seen) return seen
     const value = promised.alter(seen.value)
     return isKnown(value) ? { value, origin: { type: 'promise', by: promised.by } } : hiddenBy(promised)
@@ -77,12 +84,37 @@ export const createWorld = (options: WorldOptions): RecordedWorld => {
       if ('because' in seen) return { known: false, because: seen.because }
       return { known: true, value: seen.value as Value, isPresumed: seen.origin.type === 'presumed' }
     },
+    // What happens elsewhere is looked at when it is asked for.
+    at: other => worldAt({ ...withoutEarly, host: other }, looks),
   }
 }
 
-/** Where a thing lies: on the node, on a volume that a hold around the step brings, or in the directory. */
+const lookAround = async (ref: Ref, { home }: Place, options: WorldOptions): Promise<Seen> => {
+  const origin = { type: 'world' } as const
+  const { host, order, directory, $of, see = (_ref, _home, look) => look() } = options
+  const look = async () => readNow(await $of(host), ref, directory)
+  const isSilent = 'ofCluster' in ref.resource ? ref.resource.ofCluster?.isSilent : undefined
+  if (!isSilent) return { value: await see(ref, home, look), origin }
+  const value = await look()
+  if (!isSilent(value)) return { value, origin }
+  for (const other of order.filter(node => node !== host)) {
+    const told = await $of(other)
+      .then($ => readNow($, ref))
+      .catch(nothingFrom)
+    if (told !== undefined && !isSilent(told)) return { value: told, origin, by: other }
+  }
+  return { value, origin }
+}
+
+/** Another one may know. */
+const nothingFrom = (error: unknown): undefined => {
+  if (!(error instanceof Problem)) throw error
+}
+
+/** Where a thing lies: on the node, on a volume that a hold around the step brings, in the directory, or in the cluster. */
 const placeOf = (name: ResourceName, { host, holds }: Pick<WorldOptions, 'host' | 'holds'>): Place => {
   if (isOfDirectory(name.kind)) return { home: directoryHome, withinReach: true }
+  if (isOfCluster(name.kind)) return { home: clusterHome, withinReach: true }
   for (const held of holds.toReversed())
     for (const change of held.provides) {
       const cover = coverOf(change, name)

@@ -10,6 +10,8 @@ export type ResourceName = {
 export type Change = ResourceName & {
   readonly before: Json
   readonly after: Json
+  /** What does not work while it is made, in words for whoever agrees to it. */
+  readonly meanwhile?: string
 }
 
 /** Stands in a value for what nobody can know before it is done. */

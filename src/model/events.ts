@@ -107,6 +107,8 @@ export type EventBody =
       readonly evidence?: Evidence
       readonly changes: readonly Change[]
       readonly result?: Json
+      /** What came of it, in the task's words. */
+      readonly told?: string
       readonly problem?: ProblemRecord
       /** `ignore_errors` let the run go on. */
       readonly ignored?: boolean

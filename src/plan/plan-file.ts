@@ -77,7 +77,7 @@ const step = z.object({
   name: z.string(),
   outcome: z.string(),
   because: z.string(),
-  changes: z.array(named.extend({ before: z.json(), after: z.json() })),
+  changes: z.array(named.extend({ before: z.json(), after: z.json(), meanwhile: z.string().optional() })),
   looks: z.array(
     named.extend({ host: z.string(), home: z.string(), value: z.json(), origin: z.object({ type: z.string() }) }),
   ),

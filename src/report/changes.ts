@@ -26,10 +26,13 @@ export const inWords = (change: Change): ChangeInWords => {
   return {
     sign: signOf(change),
     name: oneLine(nameOf(change)),
-    fields: fields.length > 0 ? fields : unseen(change),
+    fields: [...(fields.length > 0 ? fields : unseen(change)), ...meanwhileOf(change)],
     diff: parts.flatMap(({ diff = [] }) => diff),
   }
 }
+
+const meanwhileOf = ({ meanwhile }: Change): readonly string[] =>
+  meanwhile === undefined ? [] : [`meanwhile ${oneLine(meanwhile)}`]
 
 /** A change in one line: `~ file /etc/hosts: owner root → nvlmsgr, mode 0644 → 0600`. */
 export const tellChange = (change: Change): string => {

@@ -4,8 +4,9 @@ import { plural } from './counts.ts'
 import type { StepEnded } from './state.ts'
 
 /** Why a step was due reads like a fault behind the sign of one that went well; so that is left to `-v`. */
-export const endingOf = ({ outcome, because, changes, problem }: StepEnded): string => {
+export const endingOf = ({ outcome, because, changes, problem, told }: StepEnded): string => {
   if (problem) return problem.summary
+  if (told !== undefined) return told
   return outcome === 'changed' ? tellDone(changes) || because : because
 }
 

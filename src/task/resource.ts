@@ -37,6 +37,8 @@ type OfNode<Value extends Json> = Described<Value> & {
   read($: HostDollar, key: string): PromiseLike<Output>
   /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
   readonly exits?: readonly number[] | 'any'
+  /** The nodes share it, and any of them can be asked: where one has nothing to say, the next is. */
+  readonly ofCluster?: { isSilent(value: Value): boolean }
   /** Pure. @returns Nothing when the node's answer cannot be understood: it must not pass for an absence. */
   parse(output: Output, key: string): Value | undefined
 }
@@ -107,6 +109,14 @@ export const directoryHome = 'the directory'
 export const isOfDirectory = (kind: string): boolean => {
   const definition = definitions.get(kind)
   return definition !== undefined && 'ask' in definition
+}
+
+/** Where all lies of which the nodes of a cluster say the same. */
+export const clusterHome = 'the cluster'
+
+export const isOfCluster = (kind: string): boolean => {
+  const definition = definitions.get(kind)
+  return definition !== undefined && 'ofCluster' in definition
 }
 
 /** The definition behind a change, which itself is plain data. */

@@ -30,6 +30,8 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   apply(context: ApplyContext<z.output<Args>, ChangesOf<Given>>): Promise<Json | undefined> | Promise<void>
   /** Takes the changes back, where that can be done. */
   undo?(context: ApplyContext<z.output<Args>, ChangesOf<Given>>): Promise<unknown>
+  /** What came of `apply`, in one line for the screen and the report, where its changes do not say it. */
+  tell?(result: Json): string
   /** A person does it: what they are told, for whoever reviews a plan; nothing where these arguments need no person. */
   byHand?(args: z.output<Args>): ByHand | undefined
 }
@@ -47,6 +49,7 @@ export type Task = {
   check(context: CheckContext<unknown>): Promise<Answer>
   apply(context: ApplyContext<unknown, readonly Change[]>): Promise<Json | undefined>
   undo?(context: ApplyContext<unknown, readonly Change[]>): Promise<unknown>
+  tell?(result: Json): string
   byHand?(args: unknown): ByHand | undefined
 }
 

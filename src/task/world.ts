@@ -30,6 +30,8 @@ export type World = {
   look<Value extends Json>(ref: Ref<Value>): Promise<Value>
   /** The same, for a check that can go on without an answer. */
   lookIfKnown<Value extends Json>(ref: Ref<Value>): Promise<Known<Value>>
+  /** Another node of the cluster, to be looked at as well. */
+  at(host: string): World
 }
 
 export type Standing =
@@ -90,6 +92,8 @@ export type ConverseOptions = {
 
 export type ApplyContext<Args, Changes> = {
   readonly $: HostDollar
+  /** The nodes as they are at each look, for an act that has to wait for what happens elsewhere too. */
+  readonly world: World
   readonly args: Args
   /** Exactly what `check` answered. */
   readonly changes: Changes

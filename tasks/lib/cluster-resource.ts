@@ -1,29 +1,93 @@
-// The state of a cluster resource, as Cluster Services on the node tells it.
-import { resource, z } from '#task'
+// What Cluster Services on a node tells: the state of a resource and its node, and which nodes are members.
+import { type Output, resource, z } from '#task'
+
+/** @source Novell Cluster Services: all that a resource can be. */
+const states = [
+  'Running',
+  'Offline',
+  'Loading',
+  'Unloading',
+  'Comatose',
+  'Unassigned',
+  'NDS_Sync',
+  'Quorum Wait',
+  'Alert',
+] as const
+
+export type ResourceState = (typeof states)[number]
 
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('no-cluster') }),
   /** The node did not say: some old ones print the header alone. */
   z.object({ type: z.literal('silent') }),
-  z.object({ type: z.literal('resource'), state: z.string(), node: z.string() }),
+  /** Others are listed, and this one is not. */
+  z.object({ type: z.literal('absent') }),
+  z.object({ type: z.literal('resource'), state: z.enum(states), node: z.string() }),
 ])
+
+export type ClusterResource = z.infer<typeof schema>
 
 const noCluster = 44
 
-export const clusterResource = resource<z.infer<typeof schema>>({
+/** The key is its name. All members say the same of it, so where one says nothing another one is asked. */
+export const clusterResource = resource<ClusterResource>({
   kind: 'cluster-resource',
   schema,
   exits: [0, noCluster],
+  ofCluster: { isSilent: ({ type }) => type === 'silent' },
   read: $ => $`command -v cluster >/dev/null 2>&1 || exit ${noCluster}; LC_ALL=C cluster resources`,
-  parse({ stdout, exitCode }, name) {
+  parse: (output, name) => (output.exitCode === noCluster ? { type: 'no-cluster' } : parseTable(output, name)),
+  covers: (_, { kind }) => (goesAlong.has(kind) ? { type: 'unknown' } : undefined),
+})
+
+/** What comes and goes on the nodes with a resource: partition, address, agents. */
+const goesAlong: ReadonlySet<string> = new Set([
+  'mount',
+  'storage',
+  'addresses',
+  'process',
+  'commands',
+  'service',
+  'port',
+  'agent-answer',
+])
+
+/** @source Novell Cluster Services, `cluster resources`: `Name State Node Lives`, with BCC a column before the node */
+const parseTable = ({ stdout }: Pick<Output, 'stdout'>, name: string): ClusterResource | undefined => {
+  const [header, ...rows] = stdout.split('\n').flatMap(line => (line.trim() === '' ? [] : [line.trim().split(/\s+/)]))
+  if (rows.length === 0) return { type: 'silent' }
+  const row = rows.find(([first]) => first === name)
+  if (!row) return { type: 'absent' }
+  const said = row.slice(1)
+  const state = states.find(each => said.slice(0, wordsIn(each)).join(' ') === each)
+  if (state === undefined || header?.[0] !== 'Name') return undefined
+  return { type: 'resource', state, node: nodeOf(said.slice(wordsIn(state)), header.slice(2)) }
+}
+
+const wordsIn = (state: string): number => state.split(' ').length
+
+/** Without a node its column is empty, and what follows moves up: then there are fewer words than columns. */
+const nodeOf = (words: readonly string[], columns: readonly string[]): string =>
+  words.length < columns.length ? '' : (words[columns.indexOf('Node')] ?? '')
+
+const view = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('no-cluster') }),
+  z.object({ type: z.literal('view'), members: z.array(z.string()) }),
+])
+
+/** The nodes that are members now, as one of them sees it. */
+export const clusterView = resource<z.infer<typeof view>>({
+  kind: 'cluster-view',
+  schema: view,
+  exits: [0, noCluster],
+  read: $ => $`command -v cluster >/dev/null 2>&1 || exit ${noCluster}; LC_ALL=C cluster view`,
+  parse({ stdout, exitCode }) {
     if (exitCode === noCluster) return { type: 'no-cluster' }
-    const fields = stdout
-      .split('\n')
-      .map(line => line.trim().split(/\s+/))
-      .find(([first]) => first === name)
-    if (!fields) return { type: 'silent' }
-    const [, state = '', ...rest] = fields
-    // `Lives` is a number and stands last; a BCC column may stand before the node.
-    return { type: 'resource', state, node: rest.filter(field => !/^\d+$/.test(field)).at(-1) ?? '' }
+    const [, members] = /^\s*Cluster nodes\s*\[([^\]]*)\]/m.exec(stdout) ?? []
+    return members === undefined ? undefined : { type: 'view', members: members.split(/[\s,]+/).filter(Boolean) }
   },
 })
+
+/** `Running node2`. */
+export const inWords = (seen: ClusterResource): string =>
+  seen.type === 'resource' ? `${seen.state} ${seen.node}`.trim() : seen.type

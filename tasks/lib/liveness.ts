@@ -1,19 +1,24 @@
 // Whether an agent answers: a TCP connect proves nothing, so it is asked something that only it can answer.
-import type { HostDollar } from '#task'
+import { type HostDollar, resource, z } from '#task'
 
-export type Endpoint = { readonly address: string; readonly port: number }
+export type Endpoint = {
+  readonly address: string
+  readonly port: number
+  /** How long it may take until the connection stands; 3 unless told. */
+  readonly seconds?: number
+}
 
 /** @source Messenger agents: both answer with the result code 53505 (0xD101) to a request without a user. */
 export const answersAs = (answer: string): boolean => answer.includes('NM_A_SZ_RESULT_CODE') && answer.includes('53505')
 
 // Perl is on every target, unlike curl; `alarm` ends a request that nobody answers.
 const program = `use IO::Socket::INET;
-my ($address, $port, $request) = @ARGV; alarm 5;
-my $socket = IO::Socket::INET->new(PeerAddr => $address, PeerPort => $port, Timeout => 3) or exit 1;
+my ($address, $port, $request, $seconds) = @ARGV; alarm 2 * $seconds;
+my $socket = IO::Socket::INET->new(PeerAddr => $address, PeerPort => $port, Timeout => $seconds) or exit 1;
 $request =~ s/\\\\r\\\\n/\\r\\n/g; print $socket $request; $socket->flush; print while <$socket>;`
 
-const ask = async ($: HostDollar, { address, port }: Endpoint, request: string): Promise<string> =>
-  (await $`perl -e ${program} -- ${address} ${port} ${request}`).stdout
+const ask = ($: HostDollar, { address, port, seconds = 3 }: Endpoint, request: string) =>
+  $`perl -e ${program} -- ${address} ${port} ${request} ${seconds}`
 
 const body = '&tag=NM_A_SZ_TRANSACTION_ID_A&cmd=0&val=1&type=10'
 
@@ -26,3 +31,21 @@ export const livenessProbes = {
     ),
   archive: ($: HostDollar, at: Endpoint) => ask($, at, String.raw`GET /logout HTTP/1.0\r\nHost: ${at.address}\r\n\r\n`),
 }
+
+type Probe = keyof typeof livenessProbes
+
+/** Whether the agent behind an address answers as it should, asked from the node: over the network, unless it is there. */
+export const agentAnswer = ({ probe, ...at }: Endpoint & { readonly probe: Probe }) =>
+  answerOf([probe, at.address, at.port, at.seconds ?? 3].join(' '))
+
+const answerOf = resource<{ answers: boolean }>({
+  kind: 'agent-answer',
+  schema: z.object({ answers: z.boolean() }),
+  exits: 'any',
+  read($, key) {
+    const [probe = '', address = '', port, seconds] = key.split(' ')
+    const at = { address, port: Number(port), seconds: Number(seconds) }
+    return probe === 'archive' ? livenessProbes.archive($, at) : livenessProbes.messaging($, at)
+  },
+  parse: ({ stdout }) => ({ answers: answersAs(stdout) }),
+})

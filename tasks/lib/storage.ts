@@ -57,3 +57,17 @@ export const uuidOf = (seen: unknown): string => {
   const value = identity.safeParse(seen)
   return value.success ? value.data.uuid : ''
 }
+
+type Partition = { readonly kind: string; readonly device: string; readonly volume?: string | undefined }
+
+/** By the UUID where both are known: the same name can mean another disk on another node. */
+export const isPartition = (line: Mounted, { kind, device, volume }: Partition, uuid: string): boolean => {
+  if (line.fstype === poolType) return false
+  if (kind === 'nss' && volume !== undefined && isSameName(line.source, volume)) return true
+  return line.uuid !== '' && uuid !== '' ? line.uuid === uuid : line.source === device
+}
+
+/** @source OES, /proc/mounts: `/dev/pool/POOL /opt/novell/nss/mnt/.pools/POOL nsspool`, `VOLUME /media/nss/VOLUME nssvol` */
+export const poolType = 'nsspool'
+
+export const isSameName = (one: string, other: string): boolean => one.toUpperCase() === other.toUpperCase()

@@ -4,8 +4,10 @@ import { type Change, nameOf } from '../../src/model/change.ts'
 import type { Json } from '../../src/model/json.ts'
 import { Problem } from '../../src/model/problem.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
+import type { HostShell } from '../../src/shell/host-shell.ts'
 import { type Directory, noDirectory } from '../../src/task/directory.ts'
 import type { Hold, HoldState } from '../../src/task/hold.ts'
+import { readNow } from '../../src/task/resource.ts'
 import type { Task } from '../../src/task/task.ts'
 import type { Place, Proof, World } from '../../src/task/world.ts'
 import { type Row, type ScriptedHost, scriptedHost } from './scripted-host.ts'
@@ -21,6 +23,8 @@ export type Scene = {
   readonly wasBegun?: boolean
   readonly host?: string
   readonly things?: Things
+  /** What other nodes have. */
+  readonly elsewhere?: Readonly<Record<string, Things>>
   /** Whether the receipt stands; `undefined`: there is none. */
   readonly receipt?: 'stands' | undefined
   /** What receipts of other steps say, by the step. */
@@ -30,10 +34,10 @@ export type Scene = {
 
 const cluster: Place = { cluster: 'msgr1', order: ['node1', 'node2', 'node3'], position: 0, lab: true }
 
-export const fakeWorld = ({ things = {}, host = 'node1' }: Scene): World => {
+export const fakeWorld = ({ things = {}, host = 'node1', elsewhere = {} }: Scene): World => {
   const find = (name: { readonly kind: string; readonly key: string }): Json => {
     const value = things[nameOf(name)]
-    if (value === undefined) throw new Error(`the test says nothing about ${nameOf(name)}`)
+    if (value === undefined) throw new Error(`the test says nothing about ${nameOf(name)} on ${host}`)
     return value
   }
   return {
@@ -47,6 +51,23 @@ export const fakeWorld = ({ things = {}, host = 'node1' }: Scene): World => {
       const value = find(ref)
       if (value === cannotBeTold) return { known: false, because: 'it is known later' }
       return { known: true, value: ref.resource.schema.parse(value) }
+    },
+    at: other =>
+      fakeWorld({ host: other, elsewhere: { ...elsewhere, [host]: things }, things: elsewhere[other] ?? {} }),
+  }
+}
+
+/** The nodes as they answer at each look. */
+export const livingWorld = (host: HostShell, others: Readonly<Record<string, HostShell>> = {}): World => {
+  const $ = hostDollar(host)({ nothrow: true })
+  return {
+    host: host.host,
+    look: ref => readNow($, ref),
+    lookIfKnown: async ref => ({ known: true, value: await readNow($, ref) }),
+    at(name) {
+      const other = { ...others, [host.host]: host }[name]
+      if (!other) throw new Error(`the test has no node ${name}`)
+      return livingWorld(other, { ...others, [host.host]: host })
     },
   }
 }
@@ -93,6 +114,8 @@ export type ApplyOptions = {
   readonly wasBegun?: boolean
   /** `undo` instead of `apply`. */
   readonly undo?: boolean
+  /** The other nodes of the cluster, as far as they are looked at. */
+  readonly others?: Readonly<Record<string, HostShell>>
 }
 
 /** Carries out an apply on a scripted host; an interactive program ends at once, with `exitCode`. */
@@ -108,6 +131,7 @@ export const apply = async (
     directory = noDirectory,
     undo = false,
     wasBegun = false,
+    others = {},
   }: ApplyOptions = {},
 ): Promise<Applied> => {
   const host = 'run' in node ? node : scriptedHost(node)
@@ -115,6 +139,7 @@ export const apply = async (
   const answers = [...typed]
   const context: Parameters<Task['apply']>[0] = {
     $: hostDollar(host),
+    world: livingWorld(host, others),
     args: argsOf(task, args),
     changes,
     place: { ...cluster, ...place },

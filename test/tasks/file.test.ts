@@ -1,13 +1,11 @@
 // The file task: what it answers to a world, and what it does to a real directory.
 import { userInfo } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Json } from '../../src/model/json.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { noDirectory } from '../../src/task/directory.ts'
-import { type Ref, readNow } from '../../src/task/resource.ts'
 import file from '../../tasks/file.ts'
-import { answerOf, problemOf, type Things } from '../kit/fake-world.ts'
+import { answerOf, livingWorld, problemOf, type Things } from '../kit/fake-world.ts'
 import { shells } from '../kit/posix.ts'
 import { type Sandbox, sandboxHost } from '../kit/sandbox-host.ts'
 
@@ -113,14 +111,7 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
   const context = async (args: object) => {
     const $ = hostDollar(node)
     const parsed: unknown = file.args.parse({ path: node.path('it'), owner: username, group, ...args })
-    const world = {
-      host: node.host,
-      look: <Value extends Json>(ref: Ref<Value>) => readNow($, ref),
-      lookIfKnown: async <Value extends Json>(ref: Ref<Value>) => ({
-        known: true as const,
-        value: await readNow($, ref),
-      }),
-    }
+    const world = livingWorld(node)
     const proof = {
       rest: async () => undefined,
       stands: async () => ({ stands: false as const, because: '' }),
@@ -129,6 +120,7 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     const place = { cluster: '', order: [], position: 0, lab: true }
     const use = {
       $,
+      world,
       args: parsed,
       place,
       converse: () => Promise.reject(),

@@ -151,6 +151,7 @@ const world: World = {
   host: 'node1',
   look: ref => readNow($, ref),
   lookIfKnown: async ref => ({ known: true, value: await readNow($, ref) }),
+  at: () => world,
 }
 
 const contextOf = (changes: readonly Change[]): Parameters<Task['apply']>[0] & Parameters<Task['check']>[0] => ({

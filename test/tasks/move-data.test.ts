@@ -4,9 +4,8 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../src/model/change.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { noDirectory } from '../../src/task/directory.ts'
-import { type Ref, readNow } from '../../src/task/resource.ts'
 import moveData from '../../tasks/move-data.ts'
-import { problemOf } from '../kit/fake-world.ts'
+import { livingWorld, problemOf } from '../kit/fake-world.ts'
 import { shells } from '../kit/posix.ts'
 import { type Sandbox, sandboxHost } from '../kit/sandbox-host.ts'
 
@@ -31,15 +30,7 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
   const moves = () => ({ moves: [{ from: node.path('from'), to: node.path('to') }], unless_running: ['no-such-agent'] })
 
   const check = () => {
-    const $ = hostDollar(node)
-    const world = {
-      host: node.host,
-      look: <Value extends Change['before']>(ref: Ref<Value>) => readNow($, ref),
-      lookIfKnown: async <Value extends Change['before']>(ref: Ref<Value>) => ({
-        known: true as const,
-        value: await readNow($, ref),
-      }),
-    }
+    const world = livingWorld(node)
     const proof = {
       rest: async () => undefined,
       stands: async () => ({ stands: false as const, because: '' }),
@@ -51,6 +42,7 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
 
   const use = (changes: readonly Change[]): Parameters<typeof moveData.apply>[0] => ({
     $: hostDollar(node),
+    world: livingWorld(node),
     args: moveData.args.parse(moves()),
     changes,
     place: { cluster: '', order: [], position: 0, lab: true },

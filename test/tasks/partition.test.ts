@@ -181,7 +181,16 @@ describe('what stands in the way', () => {
     ['Running', { type: 'resource', state: 'Running', node: 'node2' }, 'Running node2'],
     ['Comatose', { type: 'resource', state: 'Comatose', node: 'node1' }, 'Comatose node1'],
     ['Loading', { type: 'resource', state: 'Loading', node: '' }, 'Loading'],
-    ['not listed', { type: 'silent' }, '`cluster resources` does not list it on this node'],
+    [
+      'not told by any node',
+      { type: 'silent' },
+      '`cluster resources` lists nothing, on this node and on every other that could be asked',
+    ],
+    [
+      'not among those that are listed',
+      { type: 'absent' },
+      '`cluster resources` lists others, and no resource of this name',
+    ],
   ])('a cluster resource that is %s', async (_, resource, told) => {
     const things = { ...seen([]), 'cluster-resource MSGR': resource }
     expect(await problemOf(stateOf(partition, { ...plain, resource: 'MSGR' }, { things }))).toEqual({
@@ -189,7 +198,10 @@ describe('what stands in the way', () => {
       summary: 'The cluster resource MSGR is not offline, so Cluster Services may mount the partition at any time',
       seen: told,
       wanted: 'Offline',
-      help: 'take it offline: `cluster offline MSGR`; a comatose resource too',
+      help:
+        resource.type === 'resource'
+          ? 'take it offline: `cluster offline MSGR`; a comatose resource too'
+          : 'compare its name in the inventory with `cluster resources` on the master node (`cluster view` names it)',
     })
   })
 })

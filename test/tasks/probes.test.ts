@@ -4,7 +4,7 @@ import type { Json } from '../../src/model/json.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { readNow } from '../../src/task/resource.ts'
 import { addresses } from '../../tasks/lib/addresses.ts'
-import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
+import { clusterResource, clusterView } from '../../tasks/lib/cluster-resource.ts'
 import { answersAs } from '../../tasks/lib/liveness.ts'
 import { startupSwitches } from '../../tasks/lib/startup-switches.ts'
 import { fileSystem, storage, uuidOf } from '../../tasks/lib/storage.ts'
@@ -37,7 +37,52 @@ describe('cluster resources', () => {
       { type: 'resource', state: 'Offline', node: '' },
     ],
     ['the header alone, as some old nodes print', head, { type: 'silent' }],
+    ['the header alone, with a BCC column', withBcc, { type: 'silent' }],
+    ['others, and not this one', `${head}MSGR2     Running     node2     4\n`, { type: 'absent' }],
+    [
+      'one that waits for a quorum: a state of two words',
+      `${head}MSGR     Quorum Wait         0\n`,
+      { type: 'resource', state: 'Quorum Wait', node: '' },
+    ],
+    [
+      'one that waits, with a BCC column',
+      `${withBcc}MSGR     Quorum Wait   No      0\n`,
+      { type: 'resource', state: 'Quorum Wait', node: '' },
+    ],
+    [
+      'one that is offline, with a BCC column',
+      `${withBcc}MSGR     Offline     No      3\n`,
+      { type: 'resource', state: 'Offline', node: '' },
+    ],
+    [
+      'one on a node whose name is a number',
+      `${head}MSGR     Running     12     4\n`,
+      { type: 'resource', state: 'Running', node: '12' },
+    ],
+    ...(['Loading', 'Unloading', 'Comatose', 'Unassigned', 'NDS_Sync', 'Alert'] as const).map(
+      (state): [string, string, Json] => [
+        `one that is ${state}`,
+        `${head}MSGR     ${state}     node1     4\n`,
+        { type: 'resource', state, node: 'node1' },
+      ],
+    ),
   ])('%s', (_, stdout, value) => expect(parse(clusterResource('MSGR'), stdout)).toEqual(value))
+
+  it.each([
+    ['a state that nobody knows', `${head}MSGR     Dreaming     node1     4\n`],
+    ['rows without their header', 'MSGR2  Running  node1  1\nMSGR     Running     node1     4\n'],
+  ])('are not guessed at: %s', (_, stdout) => expect(parse(clusterResource('MSGR'), stdout)).toBeUndefined())
+
+  it.each([
+    ['Cluster msgr1\nThis node node1 [epoch 3 master node node1]\nCluster nodes [node1, node2]\n', ['node1', 'node2']],
+    ['Cluster msgr1\nThis node node1 [epoch 3 master node node1]\nCluster nodes [node1]\n', ['node1']],
+  ])('have members: %j', (stdout, members) =>
+    expect(parse(clusterView('all'), stdout)).toEqual({ type: 'view', members }),
+  )
+
+  it('have no members that nobody has listed', () => {
+    expect(parse(clusterView('all'), 'Cluster msgr1\n')).toBeUndefined()
+  })
 
   it('are told from no cluster at all', () => {
     expect(parse(clusterResource('MSGR'), '', { exitCode: 44 })).toEqual({ type: 'no-cluster' })

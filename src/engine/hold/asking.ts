@@ -2,10 +2,9 @@
 import { isKnown, nameOf } from '../../model/change.ts'
 import { exitCodes, isOutOfReach, Problem } from '../../model/problem.ts'
 import type { OutlineHold } from '../../plan/outline.ts'
-import { hostDollar } from '../../shell/dollar.ts'
 import type { HoldState } from '../../task/hold.ts'
 import { digest } from '../../text/canonical.ts'
-import type { Context } from '../context.ts'
+import { type Context, lookingAt } from '../context.ts'
 import { onlyLooking } from '../problems.ts'
 import { createPromises } from '../promises.ts'
 import { createReceipts } from '../receipts.ts'
@@ -22,16 +21,17 @@ export type Holding = HoldPlace & {
 export const lookAtIdentity = async ({ outline, host, context }: HoldPlace): Promise<Identity> => {
   const ref = outline.module.identity?.(outline.argsFor(host))
   if (!ref) return { type: 'none' }
-  const value = await (await plainWorld(host, context)).look(ref)
+  const value = await plainWorld(host, context).look(ref)
   if (!isKnown(value)) return { type: 'hidden', name: nameOf(ref) }
   return { type: 'seen', value, rest: { kind: ref.kind, key: ref.key, digest: digest(value) } }
 }
 
 /** Looks without promises or holds: at what is there now. */
-const plainWorld = async (host: string, { nodes }: Context) =>
+const plainWorld = (host: string, { nodes, outline }: Context) =>
   createWorld({
     host,
-    $: hostDollar(await nodes.shell(host))({ nothrow: true, reads: true }),
+    order: outline.order,
+    $of: lookingAt(nodes),
     promises: createPromises(),
     receipts: createReceipts(),
     holds: [],
@@ -74,7 +74,7 @@ export const askEveryNode = async (holding: Holding): Promise<HoldState> => {
 
 export const askNode = async ({ outline, context, identity }: Holding, node: string): Promise<HoldState> => {
   try {
-    const world = await plainWorld(node, context)
+    const world = plainWorld(node, context)
     const asked = { world, args: outline.argsFor(node), place: context.placeOf(node) }
     return await outline.module.look(identity.type === 'seen' ? { ...asked, identity: identity.value } : asked)
   } catch (error) {

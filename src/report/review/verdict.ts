@@ -17,7 +17,7 @@ export type Verdict = {
   readonly outcomes: Readonly<Partial<Record<StepOutcome, number>>>
   readonly evidence: Readonly<Record<Evidence, number>>
   readonly final: readonly OnHosts[]
-  /** Services that are made to run or to stop, `~ service novell-nmma: …`. */
+  /** Services that are made to run or to stop, `~ service novell-nmma: …`, and what else does not work meanwhile. */
   readonly services: readonly { readonly change: string; readonly on: readonly OnHosts[] }[]
   /** Acts and foreign programs: what they start and stop on their way is not in the plan. */
   readonly opaque: readonly OnHosts[]
@@ -63,7 +63,7 @@ const isAct = ({ evidence, changes }: PlannedStep): boolean =>
 const servicesOf = (steps: readonly PlannedStep[]): Verdict['services'] => {
   const changes = steps.flatMap(step =>
     step.changes
-      .filter(({ kind }) => kind === 'service')
+      .filter(({ kind, meanwhile }) => kind === 'service' || meanwhile !== undefined)
       .map(change => ({ step, change: [inWords(change).name, ...inWords(change).fields].join(' ') })),
   )
   return [...groupBy(changes, ({ change }) => change).entries()].map(([change, same]) => ({
