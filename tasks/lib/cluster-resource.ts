@@ -14,8 +14,6 @@ const states = [
   'Alert',
 ] as const
 
-export type ResourceState = (typeof states)[number]
-
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('no-cluster') }),
   /** The node did not say: some old ones print the header alone. */

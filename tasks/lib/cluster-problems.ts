@@ -1,0 +1,97 @@
+// What keeps a cluster resource from being moved, with the way on; a coma with the line of the trace that failed.
+import { output, Problem, type World } from '#task'
+import { type ClusterResource, clusterView, inWords } from './cluster-resource.ts'
+
+/** @throws {Problem} `not-a-member`, `no-cluster`. */
+export const assertMember = async (world: World, node: string): Promise<void> => {
+  const view = await world.look(clusterView('members'))
+  if (view.type === 'no-cluster') throw noCluster(world.host)
+  if (view.members.includes(node)) return
+  throw new Problem({
+    code: 'not-a-member',
+    summary: `${node} is no member of the cluster now`,
+    seen: `members: ${view.members.join(', ') || 'none'}`,
+    wanted: `${node} among them, by the name that Cluster Services has for it`,
+    state: 'nothing was moved',
+    help: `see \`cluster view\`; on ${node}: whether Cluster Services runs (\`cluster join\`)`,
+  })
+}
+
+const noCluster = (host: string): Problem =>
+  new Problem({
+    code: 'no-cluster',
+    summary: `Cluster Services is not installed on ${host}`,
+    seen: 'no command `cluster`',
+    wanted: 'a node of the cluster',
+    help: 'run this on the nodes of the failover list',
+  })
+
+const helps: Readonly<Record<string, string>> = {
+  Alert: 'Cluster Services waits for an answer: give it in iManager (Cluster Manager), then run it again',
+  'Quorum Wait': 'bring up nodes until there is a quorum, or set the resource to ignore it',
+  Comatose: 'take it offline first: `cluster offline RESOURCE`',
+}
+
+/** Why it cannot be moved now, from what is seen of it. */
+export const noMove = (name: string, seen: ClusterResource): Problem => {
+  if (seen.type === 'no-cluster') return noCluster('the node')
+  if (seen.type !== 'resource')
+    return new Problem({
+      code: 'resource-unknown',
+      summary: `No node tells anything about a cluster resource ${name}`,
+      seen: seen.type === 'silent' ? '`cluster resources` prints its header alone on every node' : 'others are listed',
+      wanted: `${name} among the rows of \`cluster resources\``,
+      help: 'compare its name in the inventory with `cluster resources` on the master node',
+    })
+  return new Problem({
+    code: 'resource-moving',
+    summary: `${name} is ${inWords(seen)}: it cannot be moved now`,
+    seen: inWords(seen),
+    wanted: 'a resource that rests, or runs',
+    help: helps[seen.state] ?? 'wait until it has come to rest (`cluster resources`), then run it again',
+  })
+}
+
+/** @param seen Of a resource that is comatose. */
+export const comatose = async (
+  world: World,
+  name: string,
+  seen: Extract<ClusterResource, { type: 'resource' }>,
+): Promise<Problem> => {
+  const node = seen.node || world.host
+  const trace = await world
+    .at(node)
+    .look(output(lastTrace(name)))
+    .catch(nothingToRead)
+  const lines = trace?.stdout.split('\n').filter(line => line.trim() !== '') ?? []
+  return new Problem({
+    code: 'resource-comatose',
+    summary: `${name} is comatose: its script failed on ${node}`,
+    seen: failingLine(lines) ?? `no trace can be read on ${node}`,
+    wanted: 'a script that ends well, within its time',
+    state: `${name} is ${inWords(seen)}`,
+    help: `mend what failed, then take it offline first: \`cluster offline ${name}\`; only then can it come online`,
+    ...(lines.length > 1 && { excerpt: lines.slice(-6).join('\n') }),
+  })
+}
+
+/** The trace that was written last: its name, then its end. @source OES, /var/opt/novell/log/ncs */
+const lastTrace = (name: string): string =>
+  `cd /var/opt/novell/log/ncs && f=$(ls -t ${name}.load.out ${name}.unload.out 2>/dev/null | head -n 1) && [ -n "$f" ] && echo "$f:" && tail -n 20 "$f"`
+
+/** Why nothing can be read does not matter beside the coma itself. */
+const nothingToRead = (error: unknown): undefined => {
+  if (!(error instanceof Problem)) throw error
+}
+
+/**
+ * The line that the wrappers of `ncsfuncs` complain of, else the last command that was begun.
+ *
+ * A script runs with `-x`: a command stands behind `+` before it is carried out.
+ */
+export const failingLine = ([file, ...lines]: readonly string[]): string | undefined => {
+  const complaint = lines.findLast(line => /^ERROR\b/.test(line))
+  const begun = lines.filter(line => /^\++ /.test(line) && !/^\++ exit\b/.test(line)).at(-1)
+  const line = complaint ?? begun ?? lines.at(-1)
+  return line === undefined ? undefined : `${file} ${line}`
+}

@@ -1,0 +1,204 @@
+// Keeps the cluster resource online on one node, or offline; and measures how long nobody was answered while it moved.
+import { change, due, type HostDollar, Problem, plainWord, same, task, type World, z } from '#task'
+import { assertMember, comatose, noMove } from './lib/cluster-problems.ts'
+import { type ClusterResource, clusterResource, inWords } from './lib/cluster-resource.ts'
+import { type Answers, answersFrom, asked, neighbourOf, watchAnswers } from './lib/watch-answers.ts'
+
+const seconds = z.number().min(0)
+
+const args = z
+  .strictObject({
+    resource: plainWord,
+    state: z.enum(['online', 'offline']).default('online'),
+    node: plainWord.optional().meta({ description: 'where it is to be online; the node at hand unless told' }),
+    agents: z.array(asked).default([]).meta({ description: 'who has to answer over the secondary address' }),
+    address: z.ipv4().optional().meta({ description: 'the secondary address, where agents are asked' }),
+    within: seconds.default(1260).meta({
+      description: 'seconds for the whole move; longer than the timeouts of unload and load script together',
+    }),
+    answer_within: seconds.default(60).meta({ description: 'seconds until the agents answer on the node itself' }),
+    announce_within: seconds.default(5).meta({
+      description: 'seconds until another node reaches them too: longer, and the address was not announced',
+    }),
+  })
+  .refine(({ agents, address }) => agents.length === 0 || address !== undefined, {
+    path: ['address'],
+    message: 'the secondary address, over which the agents are asked',
+  })
+
+type Args = z.infer<typeof args>
+
+export default task({
+  name: 'resource-place',
+  summary: 'Have the cluster resource online on one node, or offline',
+  args,
+  result: z.object({
+    before: z.object({ state: z.string(), node: z.string() }),
+    node: z.string().optional(),
+    downtime_ms: z.number().optional(),
+    announced_ms: z.number().optional(),
+    asked_from: z.string().optional(),
+  }),
+
+  async check({ world, args }) {
+    const seen = await world.look(clusterResource(args.resource))
+    if (seen.type !== 'resource') throw noMove(args.resource, seen)
+    const after = wantedOf(args, world.host)
+    const result = { before: { state: seen.state, node: seen.node } }
+    if (seen.state === after.state && seen.node === after.node)
+      return same(`${args.resource} is ${inWords(seen)}`, result)
+    if (args.state === 'online') {
+      if (seen.state === 'Comatose') throw await comatose(world, args.resource, seen)
+      await assertMember(world, after.node)
+    }
+    if (!ways[args.state].includes(seen.state)) throw noMove(args.resource, seen)
+    const meanwhile = meanwhileOf(args, seen)
+    return {
+      ...due('', { ...change(clusterResource(args.resource), seen, after), ...(meanwhile && { meanwhile }) }),
+      result,
+    }
+  },
+
+  async apply({ $, world, args, changes: [{ before }], place, progress }) {
+    const { state, agents } = args
+    const wanted = wantedOf(args, world.host)
+    const left = before.type === 'resource' ? { state: before.state, node: before.node } : { state: '', node: '' }
+    const from = neighbourOf(place.order, { left: left.node, wanted: wanted.node })
+    const answers = state === 'online' && from !== undefined && agents.length > 0 ? from : undefined
+    const watch = answers === undefined ? undefined : watchAnswers(answersFrom(world.at(answers), args))
+    try {
+      await command($, args, { wanted: wanted.node, isRunning: left.state === 'Running' })
+      await waitUntil(world, args, { wanted, left: left.node, progress })
+      if (state === 'offline') return { before: left }
+      const readyAt = await waitForAgents(world, args, wanted)
+      const told = watch && (await watch.untilAnswered(readyAt, args.answer_within * 1000))
+      if (told && answers) assertAnnounced(args, { told, from: answers, to: wanted.node })
+      const { downtime_ms, ...announced } = told ?? {}
+      return {
+        before: left,
+        node: wanted.node,
+        ...announced,
+        // Nobody was answered before a resource that was offline, so nobody missed it.
+        ...(downtime_ms !== undefined && left.state === 'Running' && { downtime_ms }),
+        ...(answers !== undefined && { asked_from: answers }),
+      }
+    } finally {
+      await watch?.stop()
+    }
+  },
+
+  tell(result) {
+    const { node, downtime_ms, asked_from } = told.parse(result)
+    if (node === undefined) return 'offline'
+    if (downtime_ms === undefined) return `runs on ${node}`
+    return `runs on ${node}; ${(downtime_ms / 1000).toFixed(1)} s without an answer, asked from ${asked_from}`
+  },
+})
+
+const told = z.object({
+  node: z.string().optional(),
+  downtime_ms: z.number().optional(),
+  asked_from: z.string().optional(),
+})
+
+const wantedOf = ({ state, node }: Pick<Args, 'state' | 'node'>, host: string) =>
+  state === 'offline'
+    ? ({ type: 'resource', state: 'Offline', node: '' } as const)
+    : ({ type: 'resource', state: 'Running', node: node ?? host } as const)
+
+/** From which states a command leads there; from the others somebody has to wait, or to answer. */
+const ways: Readonly<Record<Args['state'], readonly string[]>> = {
+  online: ['Offline', 'Unassigned', 'Running'],
+  offline: ['Running', 'Comatose', 'Unassigned', 'Quorum Wait', 'Alert'],
+}
+
+const meanwhileOf = ({ state }: Args, seen: ClusterResource): string | undefined => {
+  if (seen.type !== 'resource' || seen.state !== 'Running') return undefined
+  return state === 'offline'
+    ? 'the agents are down, until somebody brings it online'
+    : 'the agents are down, for how long is not known before'
+}
+
+const command = async (
+  $: HostDollar,
+  { resource, state }: Args,
+  { wanted, isRunning }: { readonly wanted: string; readonly isRunning: boolean },
+): Promise<void> => {
+  if (state === 'offline') await $`cluster offline ${resource}`
+  else if (isRunning) await $`cluster migrate ${resource} ${wanted}`
+  else await $`cluster online ${resource} ${wanted}`
+}
+
+type Wanted = { readonly state: string; readonly node: string }
+
+type Waiting = { readonly wanted: Wanted; readonly left: string; progress(text: string): void }
+
+/** @throws {Problem} `resource-comatose`, `resource-not-there`. */
+const waitUntil = async (world: World, { resource, within }: Args, { wanted, left, progress }: Waiting) => {
+  let last = ''
+  for (const end = Date.now() + within * 1000; ; await pause()) {
+    const seen = await world.look(clusterResource(resource))
+    if (seen.type === 'resource' && seen.state === wanted.state && seen.node === wanted.node) return
+    if (seen.type === 'resource' && seen.state === 'Comatose') throw await comatose(world, resource, seen)
+    if (inWords(seen) !== last) progress(`${resource} is ${inWords(seen)}`)
+    last = inWords(seen)
+    const isElsewhere = seen.type === 'resource' && seen.state === 'Running' && seen.node !== left
+    if (Date.now() > end || isElsewhere) throw notThere(resource, { seen: last, wanted, within })
+  }
+}
+
+const pause = () => new Promise(resolve => setTimeout(resolve, 200))
+
+/** @returns When all of them answered on the node that has the address. */
+const waitForAgents = async (world: World, args: Args, { node }: Wanted): Promise<number> => {
+  const here = answersFrom(world.at(node), args)
+  for (const end = performance.now() + args.answer_within * 1000; ; await pause()) {
+    const silent = await here()
+    if (silent.length === 0) return performance.now()
+    if (performance.now() > end) throw silentThere(args, { node, silent })
+  }
+}
+
+const assertAnnounced = (
+  { announce_within, address, resource }: Args,
+  { told, from, to }: { readonly told: Answers; readonly from: string; readonly to: string },
+): void => {
+  if (told.announced_ms !== undefined && told.announced_ms <= announce_within * 1000) return
+  throw new Problem({
+    code: 'address-not-announced',
+    summary: `${from} went on asking for ${address} where it was before`,
+    seen:
+      told.announced_ms === undefined
+        ? `the agents answer on ${to}, and do not answer ${from}`
+        : `${from} reached the agents ${(told.announced_ms / 1000).toFixed(1)} s after they answered on ${to}`,
+    wanted: `an answer within ${announce_within} s: whoever remembers the address has to be told that it moved`,
+    state: `${resource} runs on ${to}`,
+    help: `see whether the load script announces the address (\`add_secondary_ipaddress\`; by hand: \`arping -U -c 1 -I DEVICE ${address}\` on ${to}), and whether a switch holds that back`,
+  })
+}
+
+const notThere = (
+  resource: string,
+  { seen, wanted, within }: { readonly seen: string; readonly wanted: Wanted; readonly within: number },
+): Problem =>
+  new Problem({
+    code: 'resource-not-there',
+    summary: `${resource} did not come to where it is wanted`,
+    seen: `${seen}, after at most ${within} s`,
+    wanted: `${wanted.state} ${wanted.node}`.trim(),
+    state: `${resource} is ${seen}`,
+    help: 'see `cluster resources`, and the traces below /var/opt/novell/log/ncs on the node; `within` is longer than both timeouts of its scripts',
+  })
+
+const silentThere = (
+  { resource, address, answer_within }: Args,
+  { node, silent }: { readonly node: string; readonly silent: readonly string[] },
+): Problem =>
+  new Problem({
+    code: 'agents-silent',
+    summary: `${resource} runs on ${node}, and not every agent answers`,
+    seen: `no answer over ${address} within ${answer_within} s: ${silent.join(', ')}`,
+    wanted: 'an answer of each agent over the secondary address',
+    state: `${resource} runs on ${node}`,
+    help: `look at the agents there: their init scripts' \`status\`, their logs, and the trace of the load script`,
+  })
