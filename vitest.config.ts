@@ -1,5 +1,5 @@
-// Three lanes, side by side: `unit` needs nothing but Node.js, `command` starts the built command, `lab` needs a kernel
-// that grants namespaces.
+// Four lanes, side by side: `unit` needs nothing but Node.js, `command` starts the built command, `lab` needs a kernel
+// that grants namespaces, `ansible` that too, and ansible-core.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { LabFirst } from './test/kit/lab-first.ts'
@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**', 'test/cli/**'],
+          exclude: ['test/lab/**', 'test/ansible/**', 'test/cli/**'],
           maxWorkers,
           // What is imported is kept from file to file, which halves the work; so no file leaves anything in a module.
           isolate: false,
@@ -30,6 +30,10 @@ export default defineConfig({
       {
         resolve: { alias },
         test: { name: 'command', include: ['test/cli/**/*.test.ts'], maxWorkers, testTimeout: 60_000 },
+      },
+      {
+        resolve: { alias },
+        test: { name: 'ansible', include: ['test/ansible/**/*.test.ts'], maxWorkers },
       },
       {
         resolve: { alias },

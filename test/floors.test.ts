@@ -133,3 +133,22 @@ describe('what only one room may touch', () => {
     expect(wrong).toEqual([])
   })
 })
+
+describe('the lane `unit`, whose files share what they import', () => {
+  const shared = sourcesOf('test').filter(
+    ({ path }) => !/^test\/(?:ansible|cli|lab)\//.test(path) && !path.endsWith('.test.ts'),
+  )
+
+  it('has hooks in test files alone: elsewhere they would hold for the first file that comes', () => {
+    expect(shared.map(({ path }) => path)).toContain('test/kit/fake-world.ts')
+    expect(filesWith(shared, /^(?:before|after)(?:All|Each)\(|^vi\./m)).toEqual([])
+  })
+
+  it('imports from the other lanes nothing that has hooks', () => {
+    const hooked = sourcesOf('test').filter(({ code }) => /^(?:before|after)(?:All|Each)\(/m.test(code))
+    const far = hooked.map(({ path }) => path).filter(path => !path.endsWith('.test.ts'))
+    expect(far).toContain('test/cli/scratch-site.ts')
+    const files = sourcesOf('test').filter(({ path }) => !/^test\/(?:ansible|cli|lab)\//.test(path))
+    expect(importsWhere(files, target => far.includes(target))).toEqual([])
+  })
+})

@@ -1,7 +1,7 @@
 // The order of test files: those of the lab wait most and take longest, so they begin, and the others fill the gaps.
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-const lanes = ['lab', 'command', 'unit']
+const lanes = ['ansible', 'lab', 'command', 'unit']
 
 const laneOf = ({ project }: TestSpecification): number => lanes.indexOf(project.name)
 
