@@ -31,8 +31,7 @@ export default task({
   args,
 
   async check({ world, args: { moves, unless_running } }) {
-    const all = []
-    for (const move of moves) all.push(...(await changesOf(world, move)))
+    const all = (await Promise.all(moves.map(move => changesOf(world, move)))).flat()
     if (all.length === 0) return same('nothing lies in the old directories')
     for (const program of unless_running) {
       const seen = await world.lookIfKnown(process(program))
@@ -60,9 +59,8 @@ export default task({
 })
 
 const changesOf = async (world: World, { from, to }: Move) => {
-  const source = await world.look(contents(from))
   const { old } = besides(from)
-  const aside = await world.look(file(old))
+  const [source, aside] = await Promise.all([world.look(contents(from)), world.look(file(old))])
   const leftOver = aside.type === 'absent' ? [] : [change(file(old), aside, { type: 'absent' })]
   if (source.type === 'other') throw noDirectory(from)
   if (source.type === 'absent' || source.things === 0) return leftOver

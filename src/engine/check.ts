@@ -4,7 +4,9 @@ import type { Change } from '../model/change.ts'
 import type { Look } from '../model/look.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { OutlineStep } from '../plan/outline.ts'
+import { refOf } from '../task/resource.ts'
 import { type Context, directoryOf, lookingAt } from './context.ts'
+import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
 import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
@@ -24,6 +26,9 @@ export type CheckOptions = {
   /** True for a handler: a change has asked for it, so no receipt says that it is done. */
   readonly isNotified?: boolean
 }
+
+/** The same for a look ahead, where no hold can be taken. */
+type Seeing = Omit<CheckOptions, 'leases'> & { readonly leases: readonly HeldThing[] }
 
 export type Checked = {
   readonly answer: Answer
@@ -79,17 +84,23 @@ const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: Recorded
 }
 
 /** Looks at all that the check of a step looks at, before the step is at hand; nothing is told of it. */
-export const checkEarly = async (options: CheckOptions): Promise<void> => {
+export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<void> => {
   const { step, host, args, leases, context } = options
   const world = await worldOf(options, 'early')
   const receiptOf = receiptsOf(options)
-  const proof = createProof({ world, receipt: receiptOf(step.id), receiptOf, holds: leases, justDone: false })
-  await step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false })
+  const receipt = receiptOf(step.id)
+  const proof = createProof({ world, receipt, receiptOf, holds: leases, justDone: false })
+  // A check asks one thing after the other; what its receipt rests on it will ask, so that is asked at once.
+  const rests = (receipt?.rests ?? []).flatMap(rest => refOf(rest) ?? []).map(ref => world.lookIfKnown(ref))
+  await Promise.allSettled([
+    ...rests,
+    step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false }),
+  ])
 }
 
 /** The world as the step sees it, inside its holds. */
 export const worldOf = async (
-  { step, host, leases, context }: CheckOptions,
+  { step, host, leases, context }: Pick<Seeing, 'step' | 'host' | 'leases' | 'context'>,
   when: 'now' | 'early' | 'early or now',
 ): Promise<RecordedWorld> => {
   const { promises, receipts, nodes, ahead, outline } = context

@@ -6,19 +6,22 @@
 import { addressOf } from '../model/address.ts'
 import { nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
-import type { OutlineStep } from '../plan/outline.ts'
+import type { WithHolds } from '../plan/outline.ts'
 import type { Ref } from '../task/resource.ts'
 
 /** Where a thing is, and which step wants to see it. */
 export type Sight = { readonly home: string; readonly host: string; readonly by: string }
 
-/** Steps that a host comes to in this order, and the index of the next. */
-export type Line = {
+export type Way = {
   readonly host: string
-  readonly line: readonly OutlineStep[]
+  /** The steps that the host comes to, in order. */
+  readonly way: readonly WithHolds[]
+  /** Index of the next one. */
   readonly from: number
   /** Whether all is there that a step's arguments rest on. */
-  isReady(step: OutlineStep): boolean
+  isReady(next: WithHolds): boolean
+  /** Carries out a check early; what it throws the step will meet itself. */
+  look(next: WithHolds): Promise<void>
 }
 
 export type LookAhead = {
@@ -26,12 +29,8 @@ export type LookAhead = {
   early(ref: Ref, sight: Sight, look: () => Promise<Json>): Promise<Json>
   /** Sees a thing for a step at hand: what was seen early for this step, once, or what is there now. */
   now(ref: Ref, sight: Sight, look: () => Promise<Json>): Promise<Json>
-  /**
-   * Goes on looking at what comes next on a host.
-   *
-   * @param check Carries out the check of a step early; what it throws the step will meet itself.
-   */
-  goOn(line: Line, check: (step: OutlineStep) => Promise<void>): void
+  /** Looks at what comes next on a host, as far as it reaches. */
+  goOn(way: Way): void
   /** What was done on a host may have changed anything there, and what it shares with others. */
   changed(host: string): void
   /** What was done may have changed anything anywhere. */
@@ -93,12 +92,12 @@ export const createLookAhead = (now: () => number): LookAhead => {
       if (found.wanted.size === 0) entries.delete(key)
       return found.value.catch(() => look())
     },
-    goOn({ host, line, from, isReady }, check) {
+    goOn({ host, way, from, isReady, look }) {
       const there = onHost(host)
-      for (const step of line.slice(from, from + there.reach)) {
-        if (there.begun.has(step.id) || !isReady(step)) continue
-        there.begun.add(step.id)
-        void check(step).catch(() => {})
+      for (const next of way.slice(from, from + there.reach)) {
+        if (there.begun.has(next.step.id) || !isReady(next)) continue
+        there.begun.add(next.step.id)
+        void look(next).catch(() => {})
       }
       there.reach = Math.min(furthest, there.reach * 2)
     },

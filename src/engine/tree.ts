@@ -3,16 +3,9 @@ import { Listr, type ListrTask } from 'listr2'
 import { addressOf, stepAddress } from '../model/address.ts'
 import type { Begun } from '../model/begun.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import {
-  type OutlineBlock,
-  type OutlineNode,
-  type OutlinePlay,
-  type OutlineStep,
-  stepsOf,
-  stepsWithHolds,
-} from '../plan/outline.ts'
-import { checkEarly } from './check.ts'
+import { type OutlineBlock, type OutlineNode, type OutlinePlay, type OutlineStep, stepsOf } from '../plan/outline.ts'
 import type { Context } from './context.ts'
+import { type Course, createCourse } from './course.ts'
 import type { Flow } from './flow.ts'
 import { type Lease, openLease } from './hold/lease.ts'
 import { asProblem, recordOf } from './problems.ts'
@@ -26,26 +19,20 @@ type Scope = {
   readonly turn: Turn
   /** Handlers that a change has notified, by host. */
   readonly notified: Map<string, Set<string>>
-  /** What a host comes to outside of all holds, play after play. */
-  free(host: string): readonly OutlineStep[]
+  readonly course: Course
 }
 
 /** Where in the tree: for which hosts, inside which holds. */
-type Branch = {
-  readonly hosts: readonly string[]
-  readonly leases: readonly Lease[]
-  /** The steps that a host comes to one after the other inside the same holds: they can be looked at ahead. */
-  line(host: string): readonly OutlineStep[]
-}
+type Branch = { readonly hosts: readonly string[]; readonly leases: readonly Lease[] }
 
 export const growTree = (context: Context, flow: Flow): ListrTask[] => {
-  const free = freeSteps(context)
+  const course = createCourse(context)
   return context.outline.plays.map(play => ({
     title: play.name,
     task: () => {
       context.emit({ type: 'play-started', play: play.index })
-      const scope: Scope = { play, context, flow, turn: createTurn(play, context), notified: new Map(), free }
-      for (const host of play.hosts) lookAhead(context, { host, line: free(host) })
+      const scope: Scope = { play, context, flow, turn: createTurn(play, context), notified: new Map(), course }
+      for (const host of play.hosts) course.lookAhead(host)
       for (const { handler, host, by } of context.resumed?.pendingIn(play.index) ?? [])
         ask(handler, host, { by, scope })
       return subtree(play.strategy === 'failover' ? hostByHost(scope) : stepByStep(play.nodes, scope))
@@ -57,45 +44,18 @@ export const growTree = (context: Context, flow: Flow): ListrTask[] => {
 const subtree = (tasks: readonly ListrTask[], concurrent: number | false = false): Listr =>
   new Listr([...tasks], { concurrent, exitOnError: true, renderer: 'silent', registerSignalListeners: false })
 
-const freeSteps = ({ outline }: Context): Scope['free'] => {
-  const lines = new Map<string, readonly OutlineStep[]>()
-  return host => {
-    const plays = outline.plays.filter(({ hosts }) => hosts.includes(host))
-    const line = lines.get(host) ?? plays.flatMap(({ nodes }) => lineOf(nodes, host))
-    lines.set(host, line)
-    return line
-  }
-}
-
-const lineOf = (nodes: readonly OutlineNode[], host: string): readonly OutlineStep[] =>
-  stepsWithHolds(nodes).flatMap(({ step, holds }) => (holds.length === 0 && step.isSelected(host) ? [step] : []))
-
-type Line = { readonly host: string; readonly line: readonly OutlineStep[]; readonly leases?: readonly Lease[] }
-
-/** @param after The step at hand; without it the whole line is still to come. */
-const lookAhead = (context: Context, { host, line, leases = [] }: Line, after?: OutlineStep): void => {
-  const registered = context.registered(host)
-  const isReady = ({ uses = [] }: OutlineStep) => uses.every(name => Object.hasOwn(registered, name))
-  context.ahead.goOn({ host, line, from: after ? line.indexOf(after) + 1 : 0, isReady }, async step => {
-    if (context.begun.find(step.id, host)) return
-    const prepared = step.prepare(host, registered)
-    if (prepared.type === 'due') await checkEarly({ step, host, leases, context, args: prepared.args, justDone: false })
-  })
-}
-
-const unheld = (hosts: readonly string[], { free }: Scope): Branch => ({ hosts, leases: [], line: free })
-
 /** Failover: all steps of one node, then the next node. */
 const hostByHost = (scope: Scope): ListrTask[] =>
   scope.play.hosts.map(host => ({
     title: host,
     skip: () => !scope.flow.goesOn(scope.play, host),
-    task: () => subtree([...growNodes(scope.play.nodes, unheld([host], scope), scope), ...handlersOf([host], scope)]),
+    task: () =>
+      subtree([...growNodes(scope.play.nodes, { hosts: [host], leases: [] }, scope), ...handlersOf([host], scope)]),
   }))
 
 /** Linear: one step on all hosts, then the next step. */
 const stepByStep = (nodes: readonly OutlineNode[], scope: Scope): ListrTask[] => [
-  ...growNodes(nodes, unheld(scope.play.hosts, scope), scope),
+  ...growNodes(nodes, { hosts: scope.play.hosts, leases: [] }, scope),
   ...handlersOf(scope.play.hosts, scope),
 ]
 
@@ -128,11 +88,10 @@ const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask 
       if (!lease) return
       // Not left to the tree: it is given back also when the run itself breaks.
       try {
-        const leases = [...branch.leases, lease]
-        const line = lineOf(nodes, host)
-        lookAhead(context, { host, line, leases })
-        await subtree(growNodes(nodes, { hosts: [host], leases, line: () => line }, scope)).run()
+        scope.course.opened(hold, host, lease)
+        await subtree(growNodes(nodes, { hosts: [host], leases: [...branch.leases, lease] }, scope)).run()
       } finally {
+        scope.course.closed(hold, host)
         await giveBack(lease, scope)
       }
     },
@@ -190,13 +149,13 @@ const growStep = (step: OutlineStep, branch: Branch, scope: Scope): ListrTask =>
 const hostsOf = (step: OutlineStep, { hosts }: Branch, { play }: Scope): readonly string[] =>
   hosts.filter(host => step.isSelected(host) && (!step.runOnce || host === play.hosts[0]))
 
-const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases, line }: Branch, scope: Scope): ListrTask => ({
+const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, scope: Scope): ListrTask => ({
   title: `${step.name} on ${host}`,
   skip: () => !scope.flow.goesOn(scope.play, host),
   task: async () => {
     const { context, turn, flow, play } = scope
     const isNotified = play.handlers.includes(step)
-    lookAhead(context, { host, line: line(host), leases }, step)
+    scope.course.lookAhead(host, step)
     const end = await carryOutStep({
       step,
       host,
@@ -241,7 +200,7 @@ const handlersOf = (hosts: readonly string[], scope: Scope): ListrTask[] =>
       subtree(
         hosts
           .filter(host => scope.notified.get(host)?.has(handler.name))
-          .map(host => growLeaf(handler, { hosts: [host], leases: [], line: () => [] }, scope)),
+          .map(host => growLeaf(handler, { hosts: [host], leases: [] }, scope)),
         scope.context.forks,
       ),
   }))

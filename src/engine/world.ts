@@ -40,15 +40,21 @@ type Seen = {
 }
 type Hidden = { readonly because: string }
 
+/** In the order of the questions, whichever is answered first. */
+type Record = (Look | undefined)[]
+
 export const createWorld = (options: WorldOptions): RecordedWorld => worldAt(options, [])
 
 /** What is seen on any node of it is recorded in one list. */
-const worldAt = (options: WorldOptions, looks: Look[]): RecordedWorld => {
+const worldAt = (options: WorldOptions, record: Record): RecordedWorld => {
   const { see: _, ...withoutEarly } = options
   const { host } = options
 
-  const record = (ref: Ref, home: string, { value, origin, by = host }: Seen) => {
-    looks.push({ host: by, home, kind: ref.kind, key: ref.key, value, origin })
+  const recorder = ({ kind, key }: Ref, home: string) => {
+    const place = record.push(undefined) - 1
+    return ({ value, origin, by = host }: Seen) => {
+      record[place] = { host: by, home, kind, key, value, origin }
+    }
   }
 
   const seeThrough = async (ref: Ref, place: Place): Promise<Seen | Hidden> => {
@@ -63,17 +69,18 @@ const worldAt = (options: WorldOptions, looks: Look[]): RecordedWorld => {
 
   const see = async <Value extends Json>(ref: Ref<Value>): Promise<Seen | Hidden> => {
     const place = placeOf(ref, options)
+    const note = recorder(ref, place.home)
     const seen = await seeThrough(ref, place)
-    if ('because' in seen)
-      record(ref, place.home, { value: notKnownYet, origin: { type: 'presumed', place: place.home } })
-    else record(ref, place.home, seen)
+    note('because' in seen ? { value: notKnownYet, origin: { type: 'presumed', place: place.home } } : seen)
     return seen
   }
 
   // `schema` checked what the node said; promises and receipts hold values that once passed the same check.
   return {
     host,
-    looks,
+    get looks() {
+      return record.filter(look => look !== undefined)
+    },
     async look<Value extends Json>(ref: Ref<Value>) {
       const seen = await see(ref)
       if ('because' in seen) throw new Undecided(seen.because)
@@ -85,7 +92,7 @@ const worldAt = (options: WorldOptions, looks: Look[]): RecordedWorld => {
       return { known: true, value: seen.value as Value, isPresumed: seen.origin.type === 'presumed' }
     },
     // What happens elsewhere is looked at when it is asked for.
-    at: other => worldAt({ ...withoutEarly, host: other }, looks),
+    at: other => worldAt({ ...withoutEarly, host: other }, record),
   }
 }
 

@@ -119,5 +119,11 @@ export const isOfCluster = (kind: string): boolean => {
   return definition !== undefined && 'ofCluster' in definition
 }
 
+/** What a name that was written down asks for; nothing where no kind of that name is known any more. */
+export const refOf = ({ kind, key }: ResourceName): Ref | undefined => {
+  const resource = definitions.get(kind)
+  return resource && { kind, key, resource }
+}
+
 /** The definition behind a change, which itself is plain data. */
 export const definitionOf = (kind: string): ResourceDefinition<Json> | undefined => definitions.get(kind)

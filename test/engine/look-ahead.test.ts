@@ -167,10 +167,16 @@ describe('looks that were made early', () => {
 
   it('reach less far after a change, and further with each step that brings none', () => {
     const ahead = createLookAhead(() => 0)
-    const line = things(100).map(key => step(key, keep))
+    const way = things(100).map(key => ({ step: step(key, keep), holds: [] }))
     const looked: string[] = []
     const goOn = (from: number) =>
-      ahead.goOn({ host: 'node1', line, from, isReady: () => true }, async ({ name }) => void looked.push(name))
+      ahead.goOn({
+        host: 'node1',
+        way,
+        from,
+        isReady: () => true,
+        look: async ({ step: { name } }) => void looked.push(name),
+      })
     goOn(0)
     expect(looked).toHaveLength(32)
     ahead.changed('node1')

@@ -8,7 +8,7 @@ import { type Context, lookingAt } from '../context.ts'
 import { onlyLooking } from '../problems.ts'
 import { createPromises } from '../promises.ts'
 import { createReceipts } from '../receipts.ts'
-import { createWorld } from '../world.ts'
+import { createWorld, type WorldOptions } from '../world.ts'
 import type { Identity } from './held-thing.ts'
 
 export type HoldPlace = { readonly outline: OutlineHold; readonly host: string; readonly context: Context }
@@ -18,16 +18,22 @@ export type Holding = HoldPlace & {
   readonly trusted: Set<string>
 }
 
-export const lookAtIdentity = async ({ outline, host, context }: HoldPlace): Promise<Identity> => {
+/** @param when Looks ahead, or may use what was seen so. */
+export const lookAtIdentity = async (
+  { outline, host, context }: HoldPlace,
+  when?: 'early' | 'now',
+): Promise<Identity> => {
   const ref = outline.module.identity?.(outline.argsFor(host))
   if (!ref) return { type: 'none' }
-  const value = await plainWorld(host, context).look(ref)
+  const by = `hold ${outline.module.name} at ${outline.span.file}:${outline.span.line}`
+  const see: WorldOptions['see'] = when && ((ref, home, look) => context.ahead[when](ref, { home, host, by }, look))
+  const value = await plainWorld(host, context, see).look(ref)
   if (!isKnown(value)) return { type: 'hidden', name: nameOf(ref) }
   return { type: 'seen', value, rest: { kind: ref.kind, key: ref.key, digest: digest(value) } }
 }
 
 /** Looks without promises or holds: at what is there now. */
-const plainWorld = (host: string, { nodes, outline }: Context) =>
+const plainWorld = (host: string, { nodes, outline }: Context, see?: WorldOptions['see']) =>
   createWorld({
     host,
     order: outline.order,
@@ -35,6 +41,7 @@ const plainWorld = (host: string, { nodes, outline }: Context) =>
     promises: createPromises(),
     receipts: createReceipts(),
     holds: [],
+    ...(see && { see }),
   })
 
 /** @throws {Problem} Why it cannot be taken, as far as that can be told before. */

@@ -18,7 +18,7 @@ export type Lease = HeldThing & {
 export const openLease = async (place: HoldPlace): Promise<Lease> => {
   const { outline, host, context } = place
   const { module } = outline
-  let holding: Holding = { ...place, trusted: new Set(), identity: await onlyLooking(lookAtIdentity(place)) }
+  let holding: Holding = { ...place, trusted: new Set(), identity: await onlyLooking(lookAtIdentity(place, 'now')) }
   const marked = { hold: module.name, host, context }
   let state: 'open' | 'left' | 'asked' | 'begun' | 'held' = (await isLeft(place)) ? 'left' : 'open'
 
@@ -59,6 +59,17 @@ export const openLease = async (place: HoldPlace): Promise<Lease> => {
       await giveBack(holding, state)
       state = 'open'
     },
+  }
+}
+
+/** A hold that nobody has asked for yet, as steps inside that are looked at ahead see it. */
+export const closedHold = async (place: HoldPlace): Promise<HeldThing> => {
+  const { module, argsFor } = place.outline
+  return {
+    name: module.name,
+    provides: module.provides(argsFor(place.host)),
+    identity: await lookAtIdentity(place, 'early'),
+    isHeldBy: () => false,
   }
 }
 

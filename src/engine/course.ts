@@ -1,0 +1,79 @@
+// The steps that each host comes to, one after the other, in all plays; what lies ahead of the step at hand is looked at early.
+import {
+  type Outline,
+  type OutlineHold,
+  type OutlinePlay,
+  type OutlineStep,
+  stepsWithHolds,
+  type WithHolds,
+} from '../plan/outline.ts'
+import { checkEarly } from './check.ts'
+import type { Context } from './context.ts'
+import type { HeldThing } from './hold/held-thing.ts'
+import { closedHold } from './hold/lease.ts'
+
+export type Course = {
+  /** Looks at what comes next on a host: behind a step, or from the start. */
+  lookAhead(host: string, after?: OutlineStep): void
+  /** From now on the steps inside see a hold as it is; before, as one that nobody has taken. */
+  opened(hold: OutlineHold, host: string, held: HeldThing): void
+  closed(hold: OutlineHold, host: string): void
+}
+
+export const createCourse = (context: Context): Course => {
+  const ways = new Map<string, readonly WithHolds[]>()
+  const holds = new Map<OutlineHold, Map<string, HeldThing | Promise<HeldThing>>>()
+
+  const wayOf = (host: string): readonly WithHolds[] => {
+    const way = ways.get(host) ?? stepsOn(host, context.outline)
+    ways.set(host, way)
+    return way
+  }
+
+  const holdOn = (outline: OutlineHold, host: string): HeldThing | Promise<HeldThing> => {
+    const onHosts = holds.get(outline) ?? new Map<string, HeldThing | Promise<HeldThing>>()
+    holds.set(outline, onHosts)
+    const there = onHosts.get(host)
+    if (there) return there
+    const hold = closedHold({ outline, host, context })
+    onHosts.set(host, hold)
+    hold.catch(() => onHosts.get(host) === hold && onHosts.delete(host))
+    return hold
+  }
+
+  const look = async ({ step, holds: around }: WithHolds, host: string): Promise<void> => {
+    if (context.begun.find(step.id, host)) return
+    const prepared = step.prepare(host, context.registered(host))
+    if (prepared.type !== 'due') return
+    const leases = await Promise.all(around.map(outline => holdOn(outline, host)))
+    await checkEarly({ step, host, leases, context, args: prepared.args })
+  }
+
+  return {
+    lookAhead(host, after) {
+      const registered = context.registered(host)
+      const way = wayOf(host)
+      context.ahead.goOn({
+        host,
+        way,
+        from: after ? way.findIndex(({ step }) => step === after) + 1 : 0,
+        isReady: ({ step: { uses = [] } }) => uses.every(name => Object.hasOwn(registered, name)),
+        look: next => look(next, host),
+      })
+    },
+    opened: (outline, host, held) => {
+      holds.set(outline, (holds.get(outline) ?? new Map()).set(host, held))
+    },
+    closed: (outline, host) => {
+      holds.get(outline)?.delete(host)
+    },
+  }
+}
+
+const stepsOn = (host: string, { plays }: Outline): readonly WithHolds[] =>
+  plays
+    .filter(({ hosts }) => hosts.includes(host))
+    .flatMap(play => stepsWithHolds(play.nodes).filter(({ step }) => comesTo(step, host, play)))
+
+const comesTo = ({ isSelected, runOnce }: OutlineStep, host: string, { hosts }: OutlinePlay): boolean =>
+  isSelected(host) && (!runOnce || host === hosts[0])
