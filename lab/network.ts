@@ -63,7 +63,10 @@ export const createNetwork = async (): Promise<Network> => {
   }
 }
 
+/** It may go between the moment that it is named and the moment that it is deleted: then the kernel says it in other words. */
 const ignoreMissing = (error: Error): void => {
-  const others = error.message.split('\n').filter(text => !/Cannot find device|Command failed/.test(text))
+  const others = error.message
+    .split('\n')
+    .filter(text => !/Cannot find device|No such device|Command failed/.test(text))
   if (others.some(text => /RTNETLINK|Error/.test(text))) throw error
 }
