@@ -56,7 +56,7 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
 }
 
 const receiptsOf =
-  ({ host, context }: CheckOptions) =>
+  ({ host, context }: Pick<CheckOptions, 'host' | 'context'>) =>
   (step: string): Receipt | undefined =>
     context.receipts.find(step, host)
 
