@@ -1,164 +1,222 @@
-// Keeps one file or directory there as wanted: content, owner, group, mode; or keeps it away.
+// Keeps one thing there at a path, or away: a file, a directory, a link; with its owner, group and mode.
 import {
   absolutePath,
+  type Change,
   change,
   differs,
-  directoryOwners,
+  emptiness,
   type FileValue,
   file,
-  fileMode,
-  groupName,
   type HostDollar,
-  owners,
+  notKnownYet,
   Problem,
-  Secret,
   same,
-  sealed,
-  sealOf,
   task,
-  text,
   textOrSecret,
-  userName,
+  truth,
+  type World,
   z,
 } from '#task'
-import { forget, giveOwnersBack, keepContent, keepMissingParents, keepOwners } from './lib/kept.ts'
-import { bringBack, putBack, removeFile, writeText } from './lib/put-file.ts'
+import { dressNewParents, forget, keepContent, keepMissingParents } from './lib/kept.ts'
+import * as one from './lib/one-file.ts'
+import { putBack, removeFile } from './lib/put-file.ts'
+import { giveTree, giveTreeBack, treeChanges } from './lib/trees.ts'
 
 const args = z
   .strictObject({
     path: absolutePath,
-    state: z.enum(['file', 'directory', 'absent']).default('file'),
-    content: textOrSecret.optional().meta({ description: 'where it is a secret, only that it changes is shown' }),
-    owner: userName.default('root'),
-    group: groupName.default('root'),
-    mode: fileMode.optional(),
+    state: z
+      .enum(['file', 'directory', 'touch', 'link', 'absent'])
+      .optional()
+      .meta({ description: 'what is there already, or a file, unless told' }),
+    src: z.string().min(1).optional().meta({ description: 'what a link leads to, as it is written into the link' }),
+    content: textOrSecret.optional().meta({ description: 'as `copy` has it; the file is made where it is not there' }),
+    ...one.ownerArgs,
     recurse: z
-      .union([z.boolean(), z.literal('directories')])
+      .union([z.literal('directories'), truth])
       .default(false)
-      .meta({ description: 'owner and group also of all that lies below, or of the directories alone' }),
+      .meta({ description: 'owner and group also of all that lies below, or of the directories; or all of it goes' }),
+    force: truth.default(false).meta({ description: 'a link may take the place of a file, and lead nowhere' }),
   })
-  .refine(({ state, recurse }) => !recurse || state === 'directory', 'only a directory has something below it')
-  .refine(({ state, content }) => content === undefined || state === 'file', 'only a file has content')
+  .refine(({ state, src }) => (src !== undefined) === (state === 'link'), '`src` for a link, and for nothing else')
+  .refine(({ state, content }) => content === undefined || (state ?? 'file') === 'file', 'only a file has content')
+  .refine(({ recurse, mode }) => recurse === false || mode === undefined, '`recurse` without `mode`: it gives owners')
+  .refine(
+    ({ recurse, state }) => recurse === false || state === 'directory' || state === 'absent',
+    'only a directory has something below it',
+  )
+
+type Args = z.output<typeof args>
 
 export default task({
   name: 'file',
-  summary: 'Keep one file or directory there with content, owner, group and mode, or keep it away',
+  summary: 'Keep a file, a directory or a link there with owner, group and mode, or keep it away',
   args,
-
-  async check({ world, args: { path, state, content, owner, group, mode, recurse } }) {
-    const seen = await world.look(file(path))
-    if (state === 'absent')
-      return seen.type === 'absent'
-        ? same(`${path} is not there`)
-        : differs(change(file(path), seen, { type: 'absent' }))
-    if (seen.type !== 'absent' && seen.type !== state) throw occupied(path, seen, state)
-    const wanted = { type: state, owner, group, mode: mode ?? modeOf(seen, state) }
-    const ofPath = isSameFile(seen, wanted) ? [] : [change(file(path), seen, wanted)]
-    const ofContent = await contentChanges()
-    const ofTree = recurse === false ? [] : await ownerChanges(recurse === 'directories' ? directoryOwners : owners)
-    const changes = [...ofPath, ...ofContent, ...ofTree]
-    return changes.length === 0 ? same(`${path} is there as it should be`) : differs(...changes)
-
-    async function contentChanges() {
-      if (content === undefined) return []
-      if (content instanceof Secret) return secretChanges(content)
-      const before = await world.look(text(path))
-      const after = { type: 'text' as const, text: content }
-      return before.type === 'text' && before.text === after.text ? [] : [change(text(path), before, after)]
-    }
-
-    async function secretChanges(secret: Secret) {
-      const before = await world.look(sealed(path))
-      const after = sealOf(path, secret)
-      return before.type === 'sealed' && before.print === after.print ? [] : [change(sealed(path), before, after)]
-    }
-
-    async function ownerChanges(kind: typeof owners) {
-      const below = await world.look(kind(path))
-      // The directory is one of its tree, also where an earlier step has yet to make it.
-      const before = { pairs: [...new Set([...ownerOf(seen), ...below.pairs])].sort() }
-      const after = { pairs: [`${owner}:${group}`] }
-      return before.pairs.every(pair => pair === after.pairs[0]) ? [] : [change(kind(path), before, after)]
-    }
+  aliases: { dest: 'path', name: 'path' },
+  instead: {
+    access_time: 'remove it: times are left as they are',
+    access_time_format: 'remove it: times are left as they are',
+    attributes: 'write a `command:` step with `chattr`',
+    follow: 'name the file that the link leads to',
+    modification_time: 'remove it: times are left as they are',
+    modification_time_format: 'remove it: times are left as they are',
   },
 
-  async apply({ $, args: { path, state, content, owner, group, mode, recurse }, changes, kept, progress }) {
-    if (changes.some(({ before }) => isPutAside(before, state))) progress(`what it held is kept in ${kept}`)
-    if (state === 'absent') return removeFile($, path, kept)
-    for (const { before, after } of changes) {
-      if ('text' in after) await writeText($, path, after.text)
-      if ('print' in before) await keepContent($, path, kept)
-      if ('print' in after && content instanceof Secret) await writeText($, path, content)
-      if ('pairs' in before && before.pairs.length > 1) await keepOwners($, { path, ...treeOf(recurse) }, kept)
-    }
-    if (state === 'directory') {
-      await keepMissingParents($, path, kept)
-      await $`mkdir -p ${path}`
-    } else await $`[ -e ${path} ] || : >${path}`
-    await chownTree($, `${owner}:${group}`, { path, ...treeOf(recurse), isWhole: recurse !== false })
-    const wanted = mode ?? changes.map(({ after }) => ('mode' in after ? after.mode : undefined)).find(Boolean)
-    if (wanted) await $`chmod ${wanted} ${path}`
+  async check({ world, args }) {
+    if (args.state === 'absent') return lookAway(world, args)
+    if (args.state === 'link') return lookAtLink(world, args)
+    const path = await followed(world, args.path)
+    if (args.content === undefined) return lookAtThing(world, { ...args, path })
+    return one.answerOf(path, await one.lookAtFile(world, { ...args, path, content: args.content }))
+  },
+
+  async apply(use) {
+    const { $, args, kept } = use
+    const changes: readonly Change[] = use.changes
+    if (args.content !== undefined) return await one.makeFile({ ...use, changes }, { content: args.content })
+    if (changes.some(({ before }) => one.typeOf(before) === 'file' && one.typeOf(before) !== args.state))
+      use.progress(`what it held is kept in ${kept}`)
+    for (const each of changes) await make($, each, { args, kept })
+    return {}
   },
 
   // The owners first, then the content, then what stands there at all: the reverse of how they came.
-  async undo({ $, args: { path, recurse }, changes, kept }) {
-    for (const { before, after } of changes.toReversed()) {
-      if ('pairs' in before) await giveBack($, before.pairs, { path, kept, ...treeOf(recurse) })
-      else if ('text' in before) await writeText($, path, before.text)
-      else if ('print' in before) await bringBack($, path, kept)
-      else if (isOfPath(after)) await putBack($, { path, before, isGone: after.type === 'absent' }, kept)
+  async undo(use) {
+    const { $, args, kept } = use
+    const changes: readonly Change[] = use.changes
+    if (args.content !== undefined) return one.takeFileBack({ ...use, changes })
+    for (const { key, before, after } of changes.toReversed()) {
+      if (one.pairsOf(before)) await giveTreeBack($, { ...args, path: key }, { pairs: one.pairsOf(before) ?? [], kept })
+      else await putBack($, { path: key, before: before as FileValue, isGone: !isAlike(before, after) }, kept)
     }
     await forget($, kept)
   },
 })
 
-type Recurse = z.infer<typeof args>['recurse']
-
-const treeOf = (recurse: Recurse) => ({ directories: recurse === 'directories' })
-
-type Tree = { readonly path: string; readonly directories: boolean }
-
-const chownTree = async ($: HostDollar, pair: string, { path, directories, isWhole }: Tree & { isWhole: boolean }) => {
-  if (directories) await $`find ${path} -type d -exec chown -h ${pair} {} +`
-  else if (isWhole) await $`chown -R ${pair} ${path}`
-  else await $`chown ${pair} ${path}`
+const lookAtThing = async (world: World, { path, ...args }: Args) => {
+  const seen = await world.look(file(path))
+  const type = typeWanted(seen, args)
+  if (seen.type === 'absent' && args.state !== 'directory' && args.state !== 'touch') throw absent(path)
+  if (seen.type !== 'absent' && seen.type !== type) throw one.occupied(path, seen, type)
+  if (seen.type === 'absent' && type === 'file') await one.assertParent(world, path)
+  const wanted = { type, ...(await one.ownedBy(world, seen, args, type === 'directory')) }
+  const ofPath = one.isSameThing(seen, wanted) ? [] : [change(file(path), seen, wanted)]
+  const changes = [...ofPath, ...(await treeChanges(world, { ...args, path }, ownerOf(seen)))]
+  const result = { path, state: type, owner: wanted.owner, group: wanted.group, mode: wanted.mode }
+  return changes.length === 0 ? same(`${path} is there as it should be`, result) : { ...differs(...changes), result }
 }
 
-/** To one owner, or to each its own; to nobody where nothing was there. */
-const giveBack = async ($: HostDollar, pairs: readonly string[], { kept, ...tree }: Tree & { kept: string }) => {
-  const [pair, ...others] = pairs
-  if (others.length > 0) await giveOwnersBack($, kept)
-  else if (pair !== undefined) await chownTree($, pair, { ...tree, isWhole: true })
+const typeWanted = (seen: FileValue, { state }: Pick<Args, 'state'>): 'file' | 'directory' => {
+  if (state === undefined) return seen.type === 'directory' ? 'directory' : 'file'
+  return state === 'directory' ? 'directory' : 'file'
 }
-
-/** A secret, or all that a file held: no journal has it. */
-const isPutAside = (before: object, state: string): boolean =>
-  'print' in before || (state === 'absent' && 'type' in before && before.type === 'file')
-
-/** Neither its content nor its tree: what stands at the path itself. */
-const isOfPath = (after: object): after is FileValue =>
-  'type' in after && !['text', 'sealed'].includes(String(after.type))
-
-const defaultMode = { file: '0644', directory: '0755' } as const
-
-const modeOf = (seen: FileValue, state: 'file' | 'directory'): string =>
-  seen.type === state ? seen.mode : defaultMode[state]
 
 const ownerOf = (seen: FileValue): readonly string[] => ('owner' in seen ? [`${seen.owner}:${seen.group}`] : [])
 
-const isSameFile = (seen: FileValue, wanted: FileValue): boolean =>
-  seen.type === wanted.type &&
-  'owner' in seen &&
-  'owner' in wanted &&
-  seen.owner === wanted.owner &&
-  seen.group === wanted.group &&
-  seen.mode === wanted.mode
+const lookAtLink = async (world: World, { path, src = '', force }: Args) => {
+  const seen = await world.look(file(path))
+  const result = { dest: path, src, state: 'link' }
+  if (seen.type === 'link' && seen.target === src) return same(`${path} leads to ${src}`, result)
+  const isInTheWay = seen.type === 'directory' || seen.type === 'other' || (seen.type === 'file' && !force)
+  if (isInTheWay) throw one.occupied(path, seen, 'link')
+  if (!force && (await world.look(file(from(path, src)))).type === 'absent') throw leadsNowhere(path, src)
+  return { ...differs(change(file(path), seen, { type: 'link', target: src })), result }
+}
 
-const occupied = (path: string, seen: FileValue, state: string): Problem =>
+/** What is in a directory is lost for good, so it only goes when the playbook says that the whole tree is meant. */
+const lookAway = async (world: World, { path, recurse }: Args) => {
+  const seen = await world.look(file(path))
+  const result = { path, state: 'absent' }
+  const gone = change(file(path), seen, { type: 'absent' })
+  if (seen.type === 'absent') return same(`${path} is not there`, result)
+  if (seen.type !== 'directory') return { ...differs(gone), result }
+  const { is } = await world.look(emptiness(path))
+  if (is !== 'filled') return { ...differs(gone), result }
+  if (recurse !== true) throw notEmpty(path)
+  return { ...differs(gone, change(emptiness(path), notKnownYet, { is: 'absent' })), result }
+}
+
+/** Where the links lead that stand at a path. */
+const followed = async (world: World, path: string, links = 8): Promise<string> => {
+  const seen = await world.look(file(path))
+  return seen.type === 'link' && links > 0 ? followed(world, from(path, seen.target), links - 1) : path
+}
+
+/** A target as the link at a path means it. */
+const from = (path: string, target: string): string => {
+  const parts = target.startsWith('/') ? [] : path.split('/').slice(0, -1)
+  for (const part of target.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return `/${parts.filter(Boolean).join('/')}`
+}
+
+type Way = { readonly args: Args; readonly kept: string }
+
+const make = async ($: HostDollar, { key: path, before, after }: Change, { args, kept }: Way): Promise<void> => {
+  const pairs = one.pairsOf(before)
+  const wanted = after as FileValue
+  if (pairs) await giveTree($, { ...args, path }, { pairs, kept })
+  else if (wanted.type === 'absent' && args.recurse === true && one.typeOf(before) === 'directory')
+    await $`rm -rf ${path}`
+  else if (wanted.type === 'absent') await removeFile($, path, kept)
+  else if (wanted.type === 'link') await putLink($, path, { target: wanted.target, before, kept })
+  else if (wanted.type === 'directory' || wanted.type === 'file') await putThing($, path, { wanted, before, kept })
+}
+
+type Thing = { readonly before: unknown; readonly kept: string }
+
+const putThing = async (
+  $: HostDollar,
+  path: string,
+  { wanted, kept }: Thing & { readonly wanted: Extract<FileValue, { owner: string }> },
+): Promise<void> => {
+  const { type, owner, group, mode } = wanted
+  if (type === 'directory') {
+    await keepMissingParents($, path, kept)
+    await $`mkdir -p ${path}`
+    await dressNewParents($, wanted, kept)
+  } else await $`[ -e ${path} ] || { umask 077 && set -C && : >${path}; }`
+  // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
+  await $`chown ${owner}:${group} ${path} && chmod 0${mode} ${path}`
+}
+
+const putLink = async (
+  $: HostDollar,
+  path: string,
+  { target, before, kept }: Thing & { readonly target: string },
+): Promise<void> => {
+  if (one.typeOf(before as never) === 'file') await keepContent($, path, kept)
+  await $`rm -f ${path} && ln -s -- ${target} ${path}`
+}
+
+const isAlike = (before: unknown, after: unknown): boolean => one.typeOf(before as never) === one.typeOf(after as never)
+
+const absent = (path: string): Problem =>
   new Problem({
-    code: 'path-occupied',
-    summary: `${path} is there, but is no ${state}`,
-    seen: seen.type,
-    wanted: state,
-    help: `look at it (\`ls -ld ${path}\`), then move it away or choose another \`path:\``,
+    code: 'path-absent',
+    summary: `${path} is not there, and without \`state:\` nothing is made`,
+    seen: 'nothing',
+    wanted: 'a file or a directory',
+    help: 'write `state: touch` for an empty file, `state: directory`, or a `copy:` step with its content',
+  })
+
+const leadsNowhere = (path: string, src: string): Problem =>
+  new Problem({
+    code: 'path-absent',
+    summary: `The link ${path} would lead nowhere`,
+    seen: `${from(path, src)} is not there`,
+    wanted: 'something that the link leads to',
+    help: 'make that first, or write `force: true` for a link to what comes later',
+  })
+
+const notEmpty = (path: string): Problem =>
+  new Problem({
+    code: 'directory-not-empty',
+    summary: `${path} is not empty, and what is in it could not be brought back`,
+    seen: 'a directory with something in it',
+    wanted: 'an empty directory',
+    state: 'nothing was removed',
+    help: `see what is there (\`ls -la ${path}\`); write \`recurse: true\` if all of it is to go`,
   })

@@ -12,6 +12,7 @@ import { render } from '../template/render.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { compileTemplate, placeInSource } from '../template/template.ts'
 import { source } from '../text/source.ts'
+import { fileReader } from './file-reader.ts'
 import { type Loading, loadFile } from './modules.ts'
 import { readIfThere, withoutEnding } from './playbook-files.ts'
 import { shown } from './shown.ts'
@@ -93,6 +94,7 @@ export const namedFiles = (around: Surroundings, onRead: (file: string) => void)
   return {
     dialogue: remembered('dialogues', 'yml', { ...named, parse: parseDialogue }),
     template: remembered('templates', 'j2', { ...named, parse: parseTemplate }),
+    file: fileReader(around, onRead),
   }
 }
 

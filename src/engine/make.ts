@@ -12,6 +12,7 @@ import { assertKept } from './kept-promises.ts'
 import type { Act } from './programs.ts'
 import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 import { withStanding } from './standing.ts'
+import { isFields } from './step-end.ts'
 
 export type Differs = Extract<Answer, { type: 'differs' }>
 
@@ -47,7 +48,7 @@ export const make = async (options: CheckOptions, found: Found): Promise<Made> =
   await keepReceipt(options, after.checked, after.result)
   if (act) await end(options, act)
   const changes = after.checked.proof.asked ? [...answer.changes, actChange] : answer.changes
-  const result = after.result ?? resultOf(after.checked.answer)
+  const result = overlaid(resultOf(after.checked.answer), after.result)
   const told = after.result === undefined ? undefined : step.task.tell?.(after.result)
   return {
     outcome: 'changed',
@@ -58,6 +59,10 @@ export const make = async (options: CheckOptions, found: Found): Promise<Made> =
     ...(told !== undefined && { told }),
   }
 }
+
+/** What the second look says, and over it what only `apply` could know. */
+const overlaid = (seen: Json | undefined, done: Json | undefined): Json | undefined =>
+  isFields(seen) && isFields(done) ? { ...seen, ...done } : (done ?? seen)
 
 type Carried = { readonly checked: Checked; readonly result?: Json }
 

@@ -71,7 +71,7 @@ export const handedOn = ({ outcome, result }: Pick<StepEnd, 'outcome' | 'result'
   }),
 })
 
-const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
+export const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
   typeof result === 'object' && result !== null && !Array.isArray(result)
 
 export const registeredValue = (end: StepEnd, { step, host, context }: OnHost & Resuming): unknown => ({

@@ -7,9 +7,13 @@ import type { DialogueFile } from '../playbook/dialogue.ts'
 import type { StepArguments } from '../playbook/playbook.ts'
 import type { TextTemplate } from '../task/schemas.ts'
 import { renderTree, undefinedIn, type Variables } from '../template/render.ts'
+import type { Template } from '../template/template.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { child } from '../text/located.ts'
+import { truthOf } from '../text/words.ts'
 import { validate } from '../text/zod-problems.ts'
+import { metaOf } from './meta.ts'
+import { type FindFile, takeFile, takenFields, templateIn } from './taken-files.ts'
 
 export type ArgumentsOf = {
   readonly args: StepArguments
@@ -24,7 +28,12 @@ export type ArgumentsOf = {
 export type NamedFiles = {
   readonly dialogue: (name: string, from: string) => DialogueFile | NotThere
   readonly template: (name: string, from: string) => TemplateFile | NotThere
+  /** Any file, for a task that puts it on the node. */
+  readonly file: FindFile
 }
+
+/** Those that are read into something else than what they hold. */
+type Read = Exclude<keyof NamedFiles, 'file'>
 
 /** The names that there are. */
 type NotThere = { readonly known: readonly string[] }
@@ -38,9 +47,35 @@ export const fillArguments = (of: ArgumentsOf, variables: Variables, files: Name
   const filled = renderTree(args.tree, variables)
   if (filled.problems.length > 0) return { value: undefined, problems: filled.problems }
   const read = readFiles(of, filled.value as Record<string, unknown>, files)
-  if (read.problems.length > 0) return read
-  return validate(args.written, schema, { value: read.value, owner, noun: 'argument' })
+  const taken = takeFiles(of, read.value as Record<string, unknown>, { variables, find: files.file })
+  const problems = [...read.problems, ...taken.problems]
+  if (problems.length > 0) return { value: undefined, problems }
+  return validate(args.written, schema, { value: taken.value, owner, noun: 'argument' })
 }
+
+type Taking = { readonly variables: Variables; readonly find: FindFile }
+
+/** An argument whose schema says `takes` holds the name of a file that goes to the node; the task gets its content. */
+const takeFiles = (of: ArgumentsOf, value: Record<string, unknown>, { variables, find }: Taking): Filled => {
+  const taken = { ...value }
+  const problems: Problem[] = []
+  for (const field of takenFields(of.schema)) {
+    const name = value[field.key]
+    if (typeof name !== 'string' || truthOf(value[field.unless])) continue
+    const span = child(of.args.written, field.key)?.span
+    const found = takeFile({ name, field, from: of.file, span }, find, variables)
+    problems.push(...found.problems)
+    taken[field.key] = found.value
+  }
+  return { value: taken, problems }
+}
+
+/** Templates in files that arguments name in so many words: what these need, the step needs. */
+export const templatesNamed = (of: ArgumentsOf, find: FindFile): readonly Template[] =>
+  takenFields(of.schema).flatMap(field => {
+    const name = of.args.tree[field.key]
+    return typeof name === 'string' ? (templateIn({ name, field, from: of.file, span: undefined }, find) ?? []) : []
+  })
 
 /** An argument whose schema says `reads` holds the name of a file; the task gets what is in it. */
 const readFiles = (of: ArgumentsOf, value: Record<string, unknown>, files: NamedFiles): Filled => {
@@ -74,22 +109,20 @@ export const readFile = ({ args, file }: ArgumentsOf, { key, name, reads }: Name
   return { value: found.dialogue, problems: found.problems, templates: found.templates }
 }
 
-type Meta = { readonly reads?: unknown; readonly from?: unknown; readonly also?: readonly string[] }
-type Shaped = { readonly shape?: Readonly<Record<string, { meta?: () => Meta | undefined }>> }
-
 export type FileField = {
   readonly key: string
-  readonly reads: keyof NamedFiles
+  readonly reads: Read
   readonly from: string
   readonly also: readonly string[]
 }
 
 /** The arguments that name a file; of a dialogue, also what its answers can name. */
 export const fileFields = (schema: ZodType): readonly FileField[] =>
-  Object.entries((schema as Shaped).shape ?? {}).flatMap(([key, field]) => {
-    const { reads, from, also = [] } = field.meta?.() ?? {}
-    return reads === 'dialogue' || reads === 'template' ? [{ key, reads, from: String(from), also }] : []
-  })
+  metaOf(schema).flatMap(([key, { reads, from, also }]) =>
+    reads === 'dialogue' || reads === 'template'
+      ? [{ key, reads, from: String(from), also: Array.isArray(also) ? also.map(String) : [] }]
+      : [],
+  )
 
 /** The arguments that name a dialogue. */
 export const dialogueFields = (schema: ZodType): readonly FileField[] =>
@@ -98,7 +131,7 @@ export const dialogueFields = (schema: ZodType): readonly FileField[] =>
 const endings = { dialogue: 'yml', template: 'j2' } as const
 
 type Sought = {
-  readonly reads: keyof NamedFiles
+  readonly reads: Read
   readonly known: readonly string[]
   readonly span: Span | undefined
 }

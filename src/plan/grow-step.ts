@@ -6,7 +6,7 @@ import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
 import { evaluateCondition, undefinedIn, type Variables } from '../template/render.ts'
 import { secretsIn } from '../template/tree.ts'
-import { type ArgumentsOf, type Filled, fillArguments, type NamedFiles } from './arguments.ts'
+import { type ArgumentsOf, type Filled, fillArguments, type NamedFiles, templatesNamed } from './arguments.ts'
 import { literalFaults } from './literal-faults.ts'
 import type { OutlineHold, OutlineStep, Prepared, Registered } from './outline.ts'
 import type { Registry } from './registry.ts'
@@ -62,7 +62,7 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     ...(step.source !== undefined && { source: step.source }),
     ...(step.register !== undefined && { register: step.register }),
     uses: registersIn(
-      [of.args.tree, ...conditions.map(({ template }) => template)],
+      [of.args.tree, ...templatesNamed(of, plan.namedFiles.file), ...conditions.map(({ template }) => template)],
       variables(hosts[0] ?? '', {}),
       plan,
     ),
@@ -136,7 +136,8 @@ type Filling = {
 const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, registered: Registered) => unknown) => {
   const { conditions, variables, plan, hosts } = filling
   const early = new Map<string, Filled>()
-  const needed = [of.args.tree, ...conditions.map(({ template }) => template)]
+  const files = templatesNamed(of, plan.namedFiles.file)
+  const needed = [of.args.tree, ...files, ...conditions.map(({ template }) => template)]
   for (const host of hosts) {
     const known = variables(host, {})
     const missing = undefinedIn(needed, known, plan.registers)

@@ -3,6 +3,8 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { KnownTask } from '../playbook/playbook.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
+import { wantedKeys } from '../text/zod-words.ts'
+import { argumentsThat } from './meta.ts'
 
 export type Registry = ReadonlyMap<string, Task | Hold>
 
@@ -24,16 +26,18 @@ export const createRegistry = (
   return { registry, problems }
 }
 
+/** What the parser has to know of each. */
 export const knownTasks = (registry: Registry): ReadonlyMap<string, KnownTask> =>
-  new Map(
-    [...registry].map(([name, module]) => [
-      name,
-      {
-        type: module.type,
-        ...(module.type === 'task' && module.freeForm !== undefined && { freeForm: module.freeForm }),
-      },
-    ]),
-  )
+  new Map([...registry].map(([name, module]) => [name, module.type === 'task' ? knownTask(module) : { type: 'hold' }]))
+
+const knownTask = ({ freeForm, aliases, instead, args }: Task): KnownTask => ({
+  type: 'task',
+  names: wantedKeys(args, []),
+  conditions: argumentsThat(args, ({ language }) => language === 'condition'),
+  ...(freeForm !== undefined && { freeForm }),
+  ...(aliases && { aliases }),
+  ...(instead && { instead }),
+})
 
 const isModule = (value: unknown): value is Task | Hold =>
   typeof value === 'object' && value !== null && 'type' in value && (value.type === 'task' || value.type === 'hold')

@@ -30,7 +30,7 @@ export const stepKeys = [
   'no_log',
 ] as const
 
-export const taskOnlyKeys = ['register', 'notify'] as const
+export const taskOnlyKeys = ['register', 'notify', 'args'] as const
 export const blockOnlyKeys = ['block', 'rescue', 'always', 'hold'] as const
 
 const becomeUser = 'set `ansible_become_user` in the inventory'
@@ -59,7 +59,6 @@ export const waitingPlayKeys: Readonly<Record<string, string>> = {
 
 export const waitingStepKeys: Readonly<Record<string, string>> = {
   action: 'write the name of the task as the key',
-  args: 'write the arguments below the name of the task',
   async: 'tasks wait for what they start',
   become_method: 'set `ansible_become_method` in the inventory',
   become_user: becomeUser,

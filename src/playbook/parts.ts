@@ -1,22 +1,12 @@
-// The parts that plays and steps share: variables, conditions, arguments.
+// The parts that plays and steps share: variables, what is held.
 
 import type { Span } from '../model/span.ts'
 import type { SecretReading } from '../template/secrets.ts'
-import { compileCondition, hasTemplate, placeInScalar } from '../template/template.ts'
 import { compileTree } from '../template/tree.ts'
-import {
-  child,
-  entry,
-  isEmpty,
-  type Located,
-  type LocatedEntry,
-  type LocatedMap,
-  locatedMap,
-  overlay,
-} from '../text/located.ts'
+import { entry, isEmpty, type Located, type LocatedEntry, overlay } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
 import { both } from '../text/words.ts'
-import type { Condition, KnownTask, StepArguments, WrittenVariables } from './playbook.ts'
+import type { WrittenVariables } from './playbook.ts'
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/
 
@@ -51,61 +41,6 @@ export const readVariables = (
     reader.take(compileTree(node, { label: key, readSecret })).tree,
   ])
   return { written, variables: Object.fromEntries(variables) }
-}
-
-const compiled = (written: LocatedMap, reader: Reader): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(written.entries.map(({ key, node }) => [key, reader.take(compileTree(node)).tree]))
-
-/** `when:` as a text, a truth value, or a list of them. */
-export const readConditions = (node: Located | undefined, reader: Reader): Condition[] => {
-  const value = child(node, 'when')
-  if (value === undefined) return []
-  const each = value.type === 'list' ? value.items : [value]
-  return each.flatMap(item => {
-    if (item.type === 'scalar' && item.value !== null) return [readCondition(item, reader)]
-    reader.wrong(item, '`when`', 'an expression, such as `mount_point is defined`')
-    return []
-  })
-}
-
-const readCondition = (node: Extract<Located, { type: 'scalar' }>, reader: Reader): Condition => {
-  const text = String(node.value)
-  const bare = /^\s*\{\{(.*)\}\}\s*$/s.exec(text)?.[1]?.trim()
-  if (hasTemplate(text))
-    reader.tell({
-      code: 'when-braces',
-      summary: 'A condition is an expression already, it takes no {{ }}',
-      span: node.span,
-      help: bare === undefined ? 'write the bare expression' : `write \`when: ${bare}\``,
-    })
-  const { template, problems } = compileCondition(bare ?? text, placeInScalar(node))
-  if (!hasTemplate(text)) reader.take({ problems })
-  return { text, template }
-}
-
-/** The arguments of a task: a mapping, nothing, or one text where the task takes it. */
-export const readArguments = (
-  { node, keySpan, key }: LocatedEntry,
-  known: KnownTask | undefined,
-  reader: Reader,
-): StepArguments => {
-  const written = argumentMap({ node, keySpan, key }, known, reader)
-  return { written, tree: compiled(written, reader) }
-}
-
-const argumentMap = (
-  { node, keySpan, key }: LocatedEntry,
-  known: KnownTask | undefined,
-  reader: Reader,
-): LocatedMap => {
-  if (node.type === 'map') return locatedMap(node.entries, keySpan)
-  if (isEmpty(node)) return locatedMap([], keySpan)
-  const name = known?.freeForm
-  if (name !== undefined && node.type === 'scalar')
-    return locatedMap([{ key: name, keySpan: node.span, node }], keySpan)
-  const wanted = name === undefined ? 'a mapping (argument: value)' : 'a text, or a mapping (argument: value)'
-  reader.wrong(node, `What follows \`${key}:\``, wanted)
-  return locatedMap([], keySpan)
 }
 
 /** `hold: partition`, or a mapping with one name and its arguments. */

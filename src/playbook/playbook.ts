@@ -104,6 +104,14 @@ export type KnownTask = {
   readonly type: 'task' | 'hold'
   /** The argument that may be written without a name: `shell: echo hello`. */
   readonly freeForm?: string
+  /** The names of its arguments. */
+  readonly names?: readonly string[]
+  /** Other names of arguments, as Ansible has them: `{ dest: 'path' }`. */
+  readonly aliases?: Readonly<Record<string, string>>
+  /** Arguments that Ansible has and that are not here, with what to write instead. */
+  readonly instead?: Readonly<Record<string, string>>
+  /** Arguments that are conditions: each is an expression, as in `when:`. */
+  readonly conditions?: readonly string[]
 }
 
 /** How the parser reads files; paths are relative to where the playbook's own path is. */

@@ -8,8 +8,10 @@ import { didYouMean, nearest } from '../text/did-you-mean.ts'
 import { child, entries, entry, type Located, type LocatedEntry } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
 import { both } from '../text/words.ts'
+import { readArguments } from './arguments.ts'
+import { readConditions } from './conditions.ts'
 import { blockOnlyKeys, stepKeys, taskOnlyKeys, waitingStepKeys } from './keys.ts'
-import { holdEntry, isVariableName, readArguments, readConditions, readVariables } from './parts.ts'
+import { holdEntry, isVariableName, readVariables } from './parts.ts'
 import type { BlockStep, HoldUse, KnownTask, Step, TaskStep } from './playbook.ts'
 
 export type StepContext = {
@@ -99,7 +101,7 @@ const readHold = (node: Located, { reader, knownTasks }: StepContext): HoldUse |
       span: found.keySpan,
       help: didYouMean(found.key, holds),
     })
-  return { module: found.key, span: found.keySpan, args: readArguments(found, known, reader) }
+  return { module: found.key, span: found.keySpan, args: readArguments(found, known, { reader }) }
 }
 
 const readTask = (node: Located, context: StepContext): TaskStep | undefined => {
@@ -116,7 +118,7 @@ const readTask = (node: Located, context: StepContext): TaskStep | undefined => 
     id: stepId(playbook, slug(name)),
     module: found.key,
     moduleSpan: found.keySpan,
-    args: readArguments(found, known, reader),
+    args: readArguments(found, known, { reader, more: entry(node, 'args') }),
     register: readRegister(node, reader),
     notify: reader.texts(node, 'notify').map(({ text }) => text),
   }
@@ -140,7 +142,7 @@ const findModule = (node: Located, context: StepContext): LocatedEntry | undefin
   const own: readonly string[] = [...stepKeys, ...taskOnlyKeys]
   const others = entries(node)
     .filter(({ key }) => !own.includes(key))
-    .map(each => ({ ...each, key: each.key.replace(/^ansible\.(builtin|legacy)\./, '') }))
+    .map(each => ({ ...each, key: each.key.replace(/^ansible\.(builtin|legacy|posix)\./, '') }))
   const modules = others.filter(({ key }) => knownTasks.get(key)?.type === 'task')
   const strangers = others.filter(each => !modules.includes(each))
   const isTold = strangers.map(each => tellStranger(each, { ...context, hasTask: modules.length > 0 }))

@@ -1,7 +1,7 @@
 // What a task module imports: `#task`.
 export { z } from 'zod'
 export type { Answer } from '../model/answer.ts'
-export { isKnown, notKnownYet } from '../model/change.ts'
+export { type Change, isKnown, notKnownYet } from '../model/change.ts'
 export type { Json } from '../model/json.ts'
 export { Problem } from '../model/problem.ts'
 export { reveal, Secret } from '../model/secret.ts'
@@ -9,6 +9,7 @@ export type { HostDollar } from '../shell/dollar.ts'
 export { quote } from '../shell/quote.ts'
 export { splitWords } from '../shell/split-words.ts'
 export { change, differs, due, same, unknown } from './answers.ts'
+export { sha1Of } from './digests.ts'
 export {
   type Directory,
   type DirectoryChange,

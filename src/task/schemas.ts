@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Secret } from '../model/secret.ts'
 import type { Dialogue } from '../shell/dialogue.ts'
+import { truthOf } from '../text/words.ts'
 
 export const absolutePath = z
   .string()
@@ -33,12 +34,65 @@ export const serviceName = z
 /** A script that a shell reads: `run lint` tells what a playbook fills in there without `| quote`. */
 export const shellScript = z.string().min(1).meta({ title: 'script', language: 'sh' })
 
+/** What is true or false, also in the words that Ansible's YAML has for it. */
+export const truth = z
+  .union([z.boolean(), z.string().refine(word => truthOf(word) !== undefined, 'true or false')])
+  .transform(value => truthOf(value) === true)
+  .meta({ title: 'true or false' })
+
+/** What lies in a file of the controller that an argument names. */
+export type SourceFile = {
+  /** As the playbook has it. */
+  readonly name: string
+  /** Bytes that are no text stand in base64; a template that was given a secret makes one. */
+  readonly content: string | Secret | { readonly base64: string }
+}
+
+type Unless = { readonly unless?: string }
+
+/**
+ * Names a file of the controller, in `files/` beside the playbook or beside it; the task gets what is in it.
+ *
+ * @param unless The argument that says, where it is true, that the name means something else: then the task gets the name.
+ */
+export const controllerFile = ({ unless }: Unless = {}) =>
+  z.custom<SourceFile | string>().meta({ title: 'file of the controller', takes: 'file', folder: 'files', unless })
+
+/** Names a template of the controller, in `templates/` beside the playbook or beside it; the task gets it filled in. */
+export const controllerTemplate = () =>
+  z.custom<SourceFile>().meta({ title: 'template of the controller', takes: 'template', folder: 'templates' })
+
+/** An expression as `when:` has it; the task gets what it is on the host, and as it was written. */
+export type Tested = { readonly condition: string; readonly holds: unknown }
+
+export const condition = z
+  .union([
+    z.boolean(),
+    z.object({ condition: z.string(), holds: z.unknown() }),
+    // One that is filled in as a whole has no words of its own.
+    z.string(),
+  ])
+  .transform((value): Tested => (typeof value === 'object' ? value : { condition: String(value), holds: value }))
+  .meta({ title: 'condition', language: 'condition' })
+
 const octalMode = 'an octal mode in quotes, such as "0755"'
 
 export const fileMode = z
   .string(octalMode)
   .regex(/^0?[0-7]{3,4}$/, octalMode)
   .transform(mode => mode.padStart(4, '0'))
+  .meta({ title: 'file mode' })
+
+const symbolicClause = '[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+'
+
+/** An octal mode, or one in letters that rests on the mode that is there: `u=rw,g=r`, `a+x`. */
+export const modeOrLetters = z
+  .string(octalMode)
+  .regex(
+    new RegExp(`^(?:0?[0-7]{3,4}|${symbolicClause}(?:,${symbolicClause})*)$`),
+    `${octalMode}, or letters such as "u=rw,g=r"`,
+  )
+  .transform(mode => (/^\d/.test(mode) ? mode.padStart(4, '0') : mode))
   .meta({ title: 'file mode' })
 
 /** A text, which is never shown where it holds a secret. */

@@ -24,6 +24,10 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   readonly lasting?: boolean
   /** The argument that a playbook may write without a name: `shell: echo hello`. */
   readonly freeForm?: string
+  /** Other names of arguments, as Ansible has them: `{ dest: 'path' }`. */
+  readonly aliases?: Readonly<Record<string, string>>
+  /** Arguments that Ansible has and that are not here, each with what to write instead. */
+  readonly instead?: Readonly<Record<string, string>>
   /** Looks, and only looks. */
   check(context: CheckContext<z.output<Args>>): Promise<Given>
   /** Makes exactly the changes that it was handed. @returns The result for `register`, where there is one. */
@@ -46,6 +50,8 @@ export type Task = {
   readonly opaque: boolean
   readonly lasting?: boolean
   readonly freeForm?: string
+  readonly aliases?: Readonly<Record<string, string>>
+  readonly instead?: Readonly<Record<string, string>>
   check(context: CheckContext<unknown>): Promise<Answer>
   apply(context: ApplyContext<unknown, readonly Change[]>): Promise<Json | undefined>
   undo?(context: ApplyContext<unknown, readonly Change[]>): Promise<unknown>

@@ -3,7 +3,7 @@ import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { didYouMean, nearest } from './did-you-mean.ts'
 import { child, entries, isEmpty, items, type Located } from './located.ts'
-import { describe, either } from './words.ts'
+import { describe, either, truthOf } from './words.ts'
 
 /** Collects problems of one input; has the lifetime of one parse. */
 export class Reader {
@@ -55,7 +55,7 @@ export class Reader {
   }
 
   truth(node: Located | undefined, key: string): boolean | undefined {
-    return this.#scalar(child(node, key), key, { wanted: 'true or false', accept: asTruth })
+    return this.#scalar(child(node, key), key, { wanted: 'true or false', accept: truthOf })
   }
 
   choice<Choice extends string>(
@@ -112,18 +112,3 @@ export class Reader {
 /** A number is taken as the text that it prints as: nobody quotes `name: 3`. */
 const asText = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
-
-const truths: Readonly<Record<string, boolean>> = {
-  yes: true,
-  on: true,
-  true: true,
-  no: false,
-  off: false,
-  false: false,
-}
-
-/** Ansible's YAML has `yes` and `no` as well. */
-const asTruth = (value: unknown): boolean | undefined =>
-  typeof value === 'boolean' ? value : ownTruth(String(value).toLowerCase())
-
-const ownTruth = (word: string): boolean | undefined => (Object.hasOwn(truths, word) ? truths[word] : undefined)

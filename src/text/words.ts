@@ -30,3 +30,19 @@ const describeMapping = (keys: readonly string[]): string =>
 /** Cuts a text that is too long for a line, and shows that it did. */
 const shorten = (text: string, longest = 60): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
+
+/** Whether a value says true or false, also in the words that Ansible's YAML has for it; nothing where it does not. */
+export const truthOf = (value: unknown): boolean | undefined => {
+  if (typeof value !== 'string') return typeof value === 'boolean' ? value : undefined
+  const word = value.toLowerCase()
+  return Object.hasOwn(truths, word) ? truths[word] : undefined
+}
+
+const truths: Readonly<Record<string, boolean>> = {
+  yes: true,
+  on: true,
+  true: true,
+  no: false,
+  off: false,
+  false: false,
+}

@@ -40,6 +40,16 @@ export const keepMissingParents = async ($: HostDollar, path: string, kept: stri
   await $`umask 077; at=$(dirname ${path}); while [ ! -e "$at" ]; do mkdir -p ${kept} && printf '%s\\n' "$at" >>${`${kept}/parents`} || exit; at=$(dirname "$at"); done`
 }
 
+/** The directories that were made for it get its owner and mode, as Ansible has it. */
+export const dressNewParents = async (
+  $: HostDollar,
+  { owner, group, mode }: { readonly owner: string; readonly group: string; readonly mode: string },
+  kept: string,
+): Promise<void> => {
+  const list = `${kept}/parents`
+  await $`if [ -f ${list} ]; then while IFS= read -r at; do chown ${owner}:${group} "$at" && chmod ${mode} "$at" || exit; done <${list}; fi`
+}
+
 /** Takes the directories away that were made for it, as far as nobody has put anything into them since. */
 export const removeParents = async ($: HostDollar, kept: string): Promise<void> => {
   const list = `${kept}/parents`

@@ -1,25 +1,83 @@
 // How a file comes to its place, leaves it, and comes back.
-import type { FileValue, HostDollar, Secret } from '#task'
+import { type FileValue, type HostDollar, Problem, quote, Secret, type SourceFile } from '#task'
 import { fetchContent, keepContent, removeParents } from './kept.ts'
 
-/** Written beside it and moved there, so that nobody reads half of it. */
-export const writeText = async ($: HostDollar, path: string, content: string | Secret): Promise<void> => {
+/** A text, a secret, bytes; or what another file of the node holds. */
+export type Content = SourceFile['content'] | { readonly from: string }
+
+export type Placing = {
+  readonly path: string
+  readonly content: Content
+  /** Of the one before unless told; a file that is new belongs to who makes it, and to nobody else. */
+  readonly owned?: { readonly owner: string; readonly group: string; readonly mode: string } | undefined
+  /** A command that has to end well before the file is put there; `%s` in it is the file. */
+  readonly validate?: string | undefined
+  /** A copy of the one before stays beside it. */
+  readonly backup?: boolean | undefined
+}
+
+/**
+ * Written beside its place and moved there, so that nobody reads half of it, and with its owner and mode from the start.
+ *
+ * @returns The path of the backup, where one was made.
+ * @throws {Problem} `content-refused` where `validate` does not end well.
+ */
+export const putFile = async ($: HostDollar, { path, content, owned, validate, backup }: Placing) => {
   const next = `${path}.run-new`
-  // `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there.
-  await $({ input: content })`umask 077 && rm -f ${next} && set -C && cat >${next}`
-  await takePlace($, path)
+  await writeNew($, next, content)
+  await dressAsBefore($, path)
+  if (owned) await $`chown ${owned.owner}:${owned.group} ${next} && chmod ${owned.mode} ${next}`
+  if (validate !== undefined) await assertTaken($, validate, { path, next })
+  const kept = backup ? await keepBackup($, path) : undefined
+  await $`mv -f ${next} ${path}`
+  return kept
+}
+
+/** `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there. */
+const writeNew = async ($: HostDollar, next: string, content: Content): Promise<void> => {
+  if (typeof content === 'object' && 'from' in content)
+    await $`umask 077 && rm -f ${next} && set -C && cat ${content.from} >${next}`
+  else await $({ input: inputOf(content) })`umask 077 && rm -f ${next} && set -C && cat >${next}`
+}
+
+const inputOf = (content: SourceFile['content']) =>
+  typeof content === 'string' || content instanceof Secret ? content : Buffer.from(content.base64, 'base64')
+
+/** With the mode and owner of the one before. */
+const dressAsBefore = async ($: HostDollar, path: string): Promise<void> => {
+  const next = `${path}.run-new`
+  await $`if [ -f ${path} ]; then chmod "$(stat -c %a ${path})" ${next} && chown "$(stat -c %u:%g ${path})" ${next}; fi`
+}
+
+/** Named as Ansible names it, after the process and the time. */
+const keepBackup = async ($: HostDollar, path: string): Promise<string | undefined> => {
+  const backup =
+    await $`if [ -f ${path} ]; then to=${path}.$$.$(date '+%Y-%m-%d@%H:%M:%S')~ && cp -p ${path} "$to" && echo "$to"; fi`
+  return backup.stdout.trim() || undefined
+}
+
+type Refusable = { readonly path: string; readonly next: string }
+
+const assertTaken = async ($: HostDollar, validate: string, { path, next }: Refusable): Promise<void> => {
+  const command = validate.replaceAll('%s', quote(next))
+  const { exitCode, stdout, stderr } = await $({ nothrow: true })`sh -c -- ${command}`
+  if (exitCode === 0) return
+  await $`rm -f ${next}`
+  throw new Problem({
+    code: 'content-refused',
+    summary: `What ${path} should hold was refused by the command that looks at it`,
+    seen: [`exit status ${exitCode}`, (stderr || stdout).trim().slice(-500)].filter(Boolean).join('\n'),
+    wanted: `\`${validate}\` ends with 0`,
+    state: `${path} is as it was`,
+    help: 'mend the content, or the command after `validate:`',
+  })
 }
 
 /** What it held before it was changed or taken away. */
 export const bringBack = async ($: HostDollar, path: string, kept: string): Promise<void> => {
   await fetchContent($, `${path}.run-new`, kept)
-  await takePlace($, path)
-}
-
-/** With the mode and owner of the one before. */
-const takePlace = async ($: HostDollar, path: string): Promise<void> => {
-  const next = `${path}.run-new`
-  await $`if [ -f ${path} ]; then chmod "$(stat -c %a ${path})" ${next} && chown "$(stat -c %u:%g ${path})" ${next}; fi && mv -f ${next} ${path}`
+  await dressAsBefore($, path)
+  await $`mv -f ${`${path}.run-new`} ${path}`
 }
 
 /** Takes it away, a directory only when it is empty. What a file held is put aside first. */
@@ -40,8 +98,8 @@ export const putBack = async ($: HostDollar, { path, before, isGone }: There, ke
     await remove($, path)
     await removeParents($, kept)
   }
-  if (before.type === 'link') await $`ln -s -- ${before.target} ${path}`
+  if (before.type === 'link') await $`rm -f ${path} && ln -s -- ${before.target} ${path}`
   if (isGone && before.type === 'directory') await $`mkdir ${path}`
   if (isGone && before.type === 'file') await bringBack($, path, kept)
-  if ('mode' in before) await $`chown -- ${before.owner}:${before.group} ${path} && chmod ${before.mode} ${path}`
+  if ('mode' in before) await $`chown -- ${before.owner}:${before.group} ${path} && chmod 0${before.mode} ${path}`
 }

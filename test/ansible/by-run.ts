@@ -50,7 +50,7 @@ const carryOut = async (one: Case, at: At): Promise<readonly CaseRun[]> => {
   const desk = `${at.site}/desks/${one.name}`
   mkdirSync(desk, { recursive: true })
   const before = one.before === '' ? '' : readFileSync(`${folder}/${one.before}`, 'utf8')
-  await onEach(at.lab, `mkdir -p ${hereOf(one)} && cd ${hereOf(one)} && sh -e`, before)
+  await onEach(at.lab, hosts, `mkdir -p ${hereOf(one)} && cd ${hereOf(one)} && sh -e`, before)
   return [await runOnce(one, desk, at), await runOnce(one, desk, at)]
 }
 
@@ -59,11 +59,13 @@ const runOnce = async (one: Case, desk: string, { lab, site, lane }: At): Promis
   const { status, said } = await call([...words, '-e', `here=${hereOf(one)}`, '-e', `desk=${desk}`], site)
   const id = /runs\/([^/\s]+)\/events\.jsonl/.exec(said)?.[1]
   const script = readFileSync(`${folder}/tree.sh`, 'utf8').replace('"$1"', '"$0"')
-  const trees = await onEach(lab, `sh -c "$(cat)" ${hereOf(one)}`, script)
+  const steps = id === undefined ? [] : stepsOf(readJournal(`${site}/.run/runs`, id))
+  const touched = hosts.filter(host => host === hosts[0] || steps.some(step => step.host === host))
+  const trees = await onEach(lab, touched, `sh -c "$(cat)" ${hereOf(one)}`, script)
   const { stdout } = await promisify(execFile)('sh', [`${folder}/tree.sh`, desk])
   return {
     status,
-    steps: id === undefined ? [] : stepsOf(readJournal(`${site}/.run/runs`, id)),
+    steps,
     tree: merged(trees),
     desk: stdout,
     said,
@@ -78,7 +80,7 @@ const call = (words: readonly string[], cwd: string): Promise<{ readonly status:
     )
   })
 
-const onEach = async (lab: Lab, command: string, input: string): Promise<readonly string[]> =>
+const onEach = async (lab: Lab, hosts: readonly string[], command: string, input: string): Promise<readonly string[]> =>
   Promise.all(
     hosts.map(async host => {
       const { status, stdout, stderr } = await run(await clientOf(lab, host), command, input)
@@ -95,7 +97,7 @@ const clientOf = (lab: Lab, host: string) => {
   return client
 }
 
-/** Each line once: to ansible-core the three nodes are one. */
+/** Each line once, from the nodes that the playbook names: to ansible-core the three are one. */
 const merged = (trees: readonly string[]): string => {
   const lines = [...new Set(trees.flatMap(tree => tree.split('\n')))]
   const [of, held] = [lines.filter(line => !line.startsWith('./')), lines.filter(line => line.startsWith('./'))]

@@ -2,26 +2,27 @@
 import { userInfo } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
-import { hostDollar } from '../../src/shell/dollar.ts'
-import { noDirectory } from '../../src/task/directory.ts'
 import file from '../../tasks/file.ts'
-import { answerOf, livingWorld, problemOf, type Things } from '../kit/fake-world.ts'
+import { answerOf, problemOf, type Things } from '../kit/fake-world.ts'
 import { shells } from '../kit/posix.ts'
 import { type Sandbox, sandboxHost } from '../kit/sandbox-host.ts'
+import { onNode, settleOn } from '../kit/settle.ts'
 
 const absent = { type: 'absent' }
 const plain = { type: 'file', owner: 'root', group: 'root', mode: '0644' }
 const folder = { type: 'directory', owner: 'root', group: 'root', mode: '0755' }
+/** A root directory, and who makes things in it. */
+const bare = { 'file /': folder, 'output id -un && id -gn': { stdout: 'root\nroot', stderr: '', rc: 0 } }
 const text = (text: string) => ({ type: 'text', text })
 
 describe('what it answers', () => {
   it.each<[string, object, Things, unknown]>([
     ['a file as wanted', {}, { 'file /a': plain }, 'same: /a is there as it should be'],
-    ['a file that is not there', {}, { 'file /a': absent }, [['file', absent, plain]]],
+    ['an empty file that is not there', { state: 'touch' }, { ...bare, 'file /a': absent }, [['file', absent, plain]]],
     [
       'a new file with content',
       { content: 'x', mode: '600' },
-      { 'file /a': absent, 'text /a': absent },
+      { ...bare, 'file /a': absent, 'text /a': absent },
       [
         ['file', absent, { ...plain, mode: '0600' }],
         ['text', absent, text('x')],
@@ -36,16 +37,16 @@ describe('what it answers', () => {
     ['another owner', { owner: 'nvlmsgr' }, { 'file /a': plain }, [['file', plain, { ...plain, owner: 'nvlmsgr' }]]],
     ['another mode', { mode: '0600' }, { 'file /a': plain }, [['file', plain, { ...plain, mode: '0600' }]]],
     ['a directory as wanted', { state: 'directory' }, { 'file /a': folder }, 'same: /a is there as it should be'],
-    ['a new directory', { state: 'directory' }, { 'file /a': absent }, [['file', absent, folder]]],
+    ['a new directory', { state: 'directory' }, { ...bare, 'file /a': absent }, [['file', absent, folder]]],
     [
       'a directory with others’ files in it',
-      { state: 'directory', recurse: true },
+      { state: 'directory', recurse: true, owner: 'root', group: 'root' },
       { 'file /a': folder, 'owners /a': { pairs: ['nvlmsgr:msgr', 'root:root'] } },
       [['owners', { pairs: ['nvlmsgr:msgr', 'root:root'] }, { pairs: ['root:root'] }]],
     ],
     [
       'a directory whose directories are its owner’s; files do not count',
-      { state: 'directory', recurse: 'directories' },
+      { state: 'directory', recurse: 'directories', owner: 'root', group: 'root' },
       { 'file /a': folder, 'directory-owners /a': { pairs: ['root:root'] } },
       'same: /a is there as it should be',
     ],
@@ -62,6 +63,34 @@ describe('what it answers', () => {
       ],
     ],
     ['something that has to go', { state: 'absent' }, { 'file /a': plain }, [['file', plain, absent]]],
+    [
+      'a tree that has to go',
+      { state: 'absent', recurse: true },
+      { 'file /a': folder, 'emptiness /a': { is: 'filled' } },
+      [
+        ['file', folder, absent],
+        ['emptiness', { unknown: true }, { is: 'absent' }],
+      ],
+    ],
+    [
+      'a link as wanted',
+      { state: 'link', src: 'b' },
+      { 'file /a': { type: 'link', target: 'b' } },
+      'same: /a leads to b',
+    ],
+    [
+      'a link that leads elsewhere',
+      { state: 'link', src: 'b' },
+      { 'file /a': { type: 'link', target: 'c' }, 'file /b': plain },
+      [['file', { type: 'link', target: 'c' }, { type: 'link', target: 'b' }]],
+    ],
+    [
+      'what a link leads to',
+      { mode: '0600' },
+      { 'file /a': { type: 'link', target: './b' }, 'file /b': plain },
+      [['file', plain, { ...plain, mode: '0600' }]],
+    ],
+    ['a mode in letters', { mode: 'u+x,o=' }, { 'file /a': plain }, [['file', plain, { ...plain, mode: '0740' }]]],
     ['something that has gone', { state: 'absent' }, { 'file /a': absent }, 'same: /a is not there'],
   ])('%s', async (_, args, things, expected) => {
     const answer = await answerOf(file, { path: '/a', ...args }, { things })
@@ -74,10 +103,9 @@ describe('what it answers', () => {
 
   it.each([
     ['a directory', folder, 'directory'],
-    ['a link', { type: 'link', target: '/b' }, 'link'],
     ['a device', { type: 'other' }, 'other'],
   ])('is a problem where %s has the place of a file', async (_, there, seen) => {
-    expect(await problemOf(answerOf(file, { path: '/a' }, { things: { 'file /a': there } }))).toEqual({
+    expect(await problemOf(answerOf(file, { path: '/a', state: 'file' }, { things: { 'file /a': there } }))).toEqual({
       code: 'path-occupied',
       summary: '/a is there, but is no file',
       seen,
@@ -86,10 +114,41 @@ describe('what it answers', () => {
     })
   })
 
+  it.each<[string, object, Things, object]>([
+    ['nothing is there', {}, { 'file /a': absent }, { code: 'path-absent', wanted: 'a file or a directory' }],
+    [
+      'a tree is not meant to go',
+      { state: 'absent' },
+      { 'file /a': folder, 'emptiness /a': { is: 'filled' } },
+      { code: 'directory-not-empty', state: 'nothing was removed' },
+    ],
+    [
+      'a link would lead nowhere',
+      { state: 'link', src: '../b' },
+      { 'file /a': absent, 'file /b': absent },
+      { code: 'path-absent', seen: '/b is not there' },
+    ],
+    [
+      'a file has the place of a link',
+      { state: 'link', src: 'b' },
+      { 'file /a': plain },
+      { code: 'path-occupied', wanted: 'link' },
+    ],
+    [
+      'its directory is not there',
+      { path: '/d/a', content: 'x' },
+      { 'file /d/a': absent, 'file /d': absent },
+      { code: 'path-absent', seen: '/d is not there' },
+    ],
+  ])('is a problem where %s', async (_, args, things, problem) => {
+    expect(await problemOf(answerOf(file, { path: '/a', ...args }, { things }))).toMatchObject(problem)
+  })
+
   it.each([
     [{ path: 'a' }, 'an absolute path without `..`'],
     [{ path: '/a/../b' }, 'an absolute path without `..`'],
-    [{ path: '/a', mode: '999' }, 'an octal mode in quotes, such as "0755"'],
+    [{ path: '/a', mode: '999' }, 'an octal mode in quotes, such as "0755", or letters such as "u=rw,g=r"'],
+    [{ path: '/a', state: 'link' }, '`src` for a link, and for nothing else'],
     [{ path: '/a', content: 'x', state: 'directory' }, 'only a file has content'],
     [{ path: '/a', recurse: true }, 'only a directory has something below it'],
   ])('refuses %j', (args, message) => {
@@ -108,48 +167,25 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
   })
   afterAll(() => node.close())
 
-  const context = async (args: object) => {
-    const $ = hostDollar(node)
-    const parsed: unknown = file.args.parse({ path: node.path('it'), owner: username, group, ...args })
-    const world = livingWorld(node)
-    const proof = {
-      rest: async () => undefined,
-      stands: async () => ({ stands: false as const, because: '' }),
-      resultOf: async () => undefined,
-    }
-    const place = { cluster: '', order: [], position: 0, lab: true }
-    const use = {
-      $,
-      world,
-      args: parsed,
-      place,
-      converse: () => Promise.reject(),
-      lasting: () => Promise.reject(),
-      wasBegun: false,
-      upload: node.upload,
-      directory: noDirectory,
-      kept: node.path('kept', 'run', 'step'),
-      person: { ask: async () => undefined },
-      progress: () => {},
-    }
-    return { check: () => file.check({ world, proof, args: parsed, place, wasBegun: false }), use }
-  }
-
-  /** Check, apply, check again. */
-  const settle = async (args: object) => {
-    const { check, use } = await context(args)
-    const answer = await check()
-    const changes = answer.type === 'differs' ? answer.changes : []
-    if (changes.length > 0) await file.apply({ ...use, changes })
-    expect((await check()).type).toBe('same')
-    return { changes, undo: () => file.undo?.({ ...use, changes }) }
-  }
+  const filled = (args: object) => ({ path: node.path('it'), owner: username, group, ...args })
+  const context = (args: object) => onNode(file, node, filled(args))
+  const settle = (args: object) => settleOn(file, node, filled(args))
 
   const see = async (script: string) => (await node.run(script)).stdout.trim()
 
   it.skipIf(!isHere).each<[string, string, { path?: string; [name: string]: unknown }, string, string]>([
     ['a new file', ':', { content: 'a\nü', mode: '0640' }, 'cat it; stat -c " %a" it', 'a\nü 640'],
-    ['an empty file', ':', {}, 'wc -c <it', '0'],
+    ['an empty file', ':', { state: 'touch' }, 'wc -c <it', '0'],
+    ['a link', 'echo y >y', { state: 'link', src: 'y' }, 'readlink it', 'y'],
+    ['a link in place of a file', 'echo y >it', { state: 'link', src: '/no', force: true }, 'readlink it', '/no'],
+    [
+      'a tree that goes',
+      'mkdir -p it/a; echo y >it/a/b',
+      { state: 'absent', recurse: true },
+      '[ -e it ] || echo gone',
+      'gone',
+    ],
+    ['special bits of a directory that go', 'mkdir it; chmod 6775 it', { mode: '0755' }, 'stat -c %a it', '755'],
     [
       'other content; the mode stays',
       'echo y >it; chmod 0644 it',
@@ -176,10 +212,8 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
 
   it.skipIf(!isHere)('leaves a directory alone that is not empty', async () => {
     await node.prepare('rm -rf it; mkdir -p it/a')
-    const { use, check } = await context({ state: 'absent' })
-    const answer = await check()
-    const changes = answer.type === 'differs' ? answer.changes : []
-    expect(await problemOf(file.apply({ ...use, changes }))).toMatchObject({ code: 'command-failed' })
+    const { check } = context({ state: 'absent' })
+    expect(await problemOf(check())).toMatchObject({ code: 'directory-not-empty' })
     expect(await see('ls it')).toBe('a')
   })
 
@@ -191,6 +225,14 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     ['a secret', 'echo y >it; chmod 640 it', { content: new Secret('it', 'x') }, 'cat it; stat -c %a it', 'y\n640'],
     ['a file that went', 'echo y >it; chmod 604 it', { state: 'absent' }, 'cat it; stat -c %a it', 'y\n604'],
     ['an empty directory that went', 'mkdir -m 705 it', { state: 'absent' }, 'stat -c %a it', '705'],
+    [
+      'a link in place of a file',
+      'echo y >it; chmod 604 it',
+      { state: 'link', src: '/no', force: true },
+      'cat it; stat -c %a it',
+      'y\n604',
+    ],
+    ['a link that led elsewhere', 'ln -s there it', { state: 'link', src: '/no', force: true }, 'readlink it', 'there'],
     ['a link that went', 'ln -s there it', { state: 'absent' }, 'readlink it', 'there'],
   ])('takes back %s', async (_, before, args, look, seen) => {
     await node.prepare(`rm -rf it; ${before}`)

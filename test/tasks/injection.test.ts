@@ -20,6 +20,7 @@ import clusterPolicies from '../../tasks/cluster-policies.ts'
 import clusterScripts from '../../tasks/cluster-scripts.ts'
 import clusterScriptsByHand from '../../tasks/cluster-scripts-by-hand.ts'
 import command from '../../tasks/command.ts'
+import copy from '../../tasks/copy.ts'
 import directoryAttribute from '../../tasks/directory-attribute.ts'
 import failoverList from '../../tasks/failover-list.ts'
 import file from '../../tasks/file.ts'
@@ -38,6 +39,7 @@ import nssRights from '../../tasks/nss-rights.ts'
 import partition from '../../tasks/partition.ts'
 import shell from '../../tasks/shell.ts'
 import stopWait from '../../tasks/stop-wait.ts'
+import template from '../../tasks/template.ts'
 import unsetSwitches from '../../tasks/unset-switches.ts'
 import { hasDash } from '../kit/posix.ts'
 import { type WatchedHost, watchedHost } from '../kit/watched-host.ts'
@@ -91,6 +93,8 @@ const byPath = {
   sealed: kinds.sealed,
   checksum: kinds.checksum,
   contents: kinds.contents,
+  emptiness: kinds.emptiness,
+  inode: kinds.inode,
   owners: kinds.owners,
   directoryOwners: kinds.directoryOwners,
   storage,
@@ -133,7 +137,13 @@ describe.skipIf(!hasDash)('the probe of', () => {
     const all = Object.values(kinds).filter(each => typeof each === 'function')
     // No node is asked for what the directory has.
     const ofDirectory = [kinds.attribute, kinds.entry, kinds.holders, kinds.partsOf]
-    const helpers: readonly unknown[] = [kinds.isBelow, kinds.parseMounts, kinds.sealOf, ...ofDirectory]
+    const helpers: readonly unknown[] = [
+      kinds.checksumOf,
+      kinds.isBelow,
+      kinds.parseMounts,
+      kinds.sealOf,
+      ...ofDirectory,
+    ]
     expect(all.filter(each => !helpers.includes(each) && !known.some(one => one === each))).toEqual([])
   })
 
@@ -255,11 +265,28 @@ const modules: Readonly<Record<string, { readonly task: Task; readonly with: (va
         { argv: [value, value], removes: below(value) },
       ],
     },
+    copy: {
+      task: copy,
+      with: value => [
+        { dest: below(value), content: value, backup: true },
+        { dest: below('plain'), src: below(value), remote_src: true },
+        { dest: below('plain'), content: value, owner: value, group: value },
+        { dest: below('plain'), content: value, mode: value },
+        { dest: below(value), content: value, validate: 'test -f %s' },
+      ],
+    },
+    template: {
+      task: template,
+      with: value => [{ dest: `${below(value)}/`, src: { name: value, content: value }, backup: true }],
+    },
     file: {
       task: file,
       with: value => [
+        { path: below(value), state: 'touch' },
+        { path: below(value), state: 'link', src: value, force: true },
+        { path: below(value), state: 'absent', recurse: true },
         { path: below(value), content: value },
-        { path: below(value), state: 'directory', recurse: true },
+        { path: below(value), state: 'directory', recurse: true, owner: 'root' },
         { path: below(value), state: 'directory', recurse: 'directories' },
         { path: below(value), state: 'absent' },
         { path: below('plain'), owner: value, group: value },

@@ -1,8 +1,10 @@
 // Values that a playbook fills into a script or a command line, where they can become more than one word.
+import type { ZodType } from 'zod'
 import { exitCodes, Problem } from '../../model/problem.ts'
 import { tasksOf } from '../../playbook/parse.ts'
 import type { Play, TaskStep } from '../../playbook/playbook.ts'
 import { Template } from '../../template/template.ts'
+import { metaOf } from '../meta.ts'
 import type { Registry } from '../registry.ts'
 import { type LintRule, perPlay } from './rule.ts'
 
@@ -62,18 +64,12 @@ const scriptsIn = ({ module, args }: TaskStep, registry: Registry): readonly Scr
     return template instanceof Template ? [{ template, language, key }] : []
   })
 
-type Shaped = {
-  readonly shape?: Readonly<Record<string, { meta?: () => { readonly language?: unknown } | undefined }>>
-}
-
-const languagesOf = (schema: object | undefined): Readonly<Record<string, Language>> => {
-  const { shape = {} } = (schema ?? {}) as Shaped // zod has it where the arguments are a mapping
-  const known = Object.entries(shape).flatMap(([key, field]) => {
-    const language = field.meta?.()?.language
-    return language === 'sh' || language === 'words' ? [[key, language] as const] : []
-  })
-  return Object.fromEntries(known)
-}
+const languagesOf = (schema: ZodType | undefined): Readonly<Record<string, Language>> =>
+  Object.fromEntries(
+    metaOf(schema).flatMap(([key, { language }]) =>
+      language === 'sh' || language === 'words' ? [[key, language] as const] : [],
+    ),
+  )
 
 const openPlaces = ({ prints }: Template) => prints.filter(({ isOneWord }) => !isOneWord)
 

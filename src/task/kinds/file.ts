@@ -47,9 +47,12 @@ export const file = resource<FileValue>({
 
 function covers(change: Change, other: ResourceName): Cover | undefined {
   const { key, before, after } = change
-  if (other.kind === 'contents') return coverContents(change, other)
+  const special = coverSpecial[other.kind]
+  if (special) return special(change, other)
   const isOwners = other.kind === 'owners' || other.kind === 'directory-owners'
   if (isOwners && isBelow(key, other.key)) return { type: 'altered', alter: pairs => withOneMore(pairs, change) }
+  if (other.kind === 'file' && isBelow(key, other.key) && typeOf(after) !== 'absent')
+    return { type: 'altered', alter: made }
   if (other.key !== key && !isBelow(other.key, key)) return undefined
   if (isOwners) return coverOwners(change, other)
   const definition = definitionOf(other.kind)
@@ -65,14 +68,41 @@ function covers(change: Change, other: ResourceName): Cover | undefined {
   return was === is ? undefined : { type: 'unknown' }
 }
 
+type Covering = (change: Change, other: ResourceName) => Cover | undefined
+
+/** Directories above a thing are made with it; with which mode, nobody can tell here. */
+const made = (value: Json): Json => (typeOf(value) === 'absent' ? notKnownYet : value)
+
+const coverSpecial: Readonly<Record<string, Covering>> = {
+  contents: (change, other) => coverContents(change, other),
+  emptiness: (change, other) => coverContents(change, other),
+  inode: (change, other) => coverInode(change, other),
+}
+
+const emptyOf = {
+  contents: { empty: emptyDirectory, absent, filled: notKnownYet },
+  emptiness: { empty: { is: 'empty' }, absent: { is: 'absent' }, filled: { is: 'filled' } },
+} as const
+
 /** A new directory is empty; owner and mode of what lies in one are no part of its contents. */
 const coverContents = ({ key, before, after }: Change, other: ResourceName): Cover | undefined => {
   if (key !== other.key && !isBelow(other.key, key) && !isBelow(key, other.key)) return undefined
   const [was, is] = [typeOf(before), typeOf(after)]
   if (was === is && isKnown(after)) return undefined
-  if (isBelow(key, other.key) || !isKnown(after)) return { type: 'unknown' }
-  if (is === 'absent' || key !== other.key) return { type: 'value', value: absent }
-  return { type: 'value', value: emptyDirectory }
+  if (!isKnown(after)) return { type: 'unknown' }
+  const values = other.kind === 'emptiness' ? emptyOf.emptiness : emptyOf.contents
+  if (isBelow(key, other.key)) return orUnknown(is === 'absent' ? notKnownYet : values.filled)
+  if (is === 'absent' || key !== other.key) return { type: 'value', value: values.absent }
+  return { type: 'value', value: values.empty }
+}
+
+const orUnknown = (value: Json): Cover => (isKnown(value) ? { type: 'value', value } : { type: 'unknown' })
+
+/** Times and sizes move with all that is done to a thing, or in a directory. */
+const coverInode = ({ key, after }: Change, other: ResourceName): Cover | undefined => {
+  if (key !== other.key && !isBelow(other.key, key) && !isBelow(key, other.key)) return undefined
+  const isGone = typeOf(after) === 'absent' && !isBelow(key, other.key)
+  return isGone ? { type: 'value', value: absent } : { type: 'unknown' }
 }
 
 /** All in a new directory belongs to its owner, until somebody says otherwise. */

@@ -1,9 +1,11 @@
 // The kinds of things that every task can look at.
 export { bootStart } from './boot-start.ts'
-export { checksum } from './checksum.ts'
+export { checksum, checksumOf } from './checksum.ts'
 export { type Contents, contents, emptyDirectory } from './contents.ts'
+export { emptiness } from './emptiness.ts'
 export { type AttributeValue, attribute, entry, type Holders, holders, partsOf } from './entry.ts'
 export { type FileValue, file } from './file.ts'
+export { type InodeValue, inode } from './inode.ts'
 export { type MountLine, mount, parseMounts } from './mount.ts'
 export { output } from './output.ts'
 export { directoryOwners, owners } from './owners.ts'

@@ -11,6 +11,8 @@ const schema = z.discriminatedUnion('type', [
 
 const noFile = 44
 
+const ofContent: ReadonlySet<string> = new Set(['checksum', 'text', 'inode'])
+
 export const sealed = resource<z.infer<typeof schema>>({
   kind: 'sealed',
   schema,
@@ -21,8 +23,7 @@ export const sealed = resource<z.infer<typeof schema>>({
   read: ($, path) =>
     $`if [ ! -f ${path} ]; then exit ${noFile}; fi; cat ${path} 2>/dev/null || { echo 'it cannot be read' >&2; exit 1; }`,
   parse: ({ stdout, exitCode }, path) => (exitCode === noFile ? { type: 'absent' } : sealedAs(path, stdout)),
-  covers: ({ key }, other) =>
-    other.key === key && (other.kind === 'checksum' || other.kind === 'text') ? { type: 'unknown' } : undefined,
+  covers: ({ key }, other) => (other.key === key && ofContent.has(other.kind) ? { type: 'unknown' } : undefined),
 })
 
 /** What a look at the file will see when it holds the secret. */

@@ -11,6 +11,8 @@ export type TextValue = z.infer<typeof schema>
 
 const noFile = 44
 
+const ofContent: ReadonlySet<string> = new Set(['checksum', 'sealed', 'inode'])
+
 export const text = resource<TextValue>({
   kind: 'text',
   schema,
@@ -19,6 +21,5 @@ export const text = resource<TextValue>({
   exits: [0, noFile],
   read: ($, path) => $`if [ -f ${path} ]; then cat ${path}; else exit ${noFile}; fi`,
   parse: ({ stdout, exitCode }) => (exitCode === noFile ? { type: 'absent' } : { type: 'text', text: stdout }),
-  covers: ({ key }, other) =>
-    other.key === key && (other.kind === 'checksum' || other.kind === 'sealed') ? { type: 'unknown' } : undefined,
+  covers: ({ key }, other) => (other.key === key && ofContent.has(other.kind) ? { type: 'unknown' } : undefined),
 })

@@ -54,7 +54,7 @@ describe('a run that changed files of every kind', () => {
     - { name: Link gone, file: { path: /etc/it/link, state: absent } }
     - { name: Empty gone, file: { path: /etc/it/empty, state: absent } }
     - { name: Deep, file: { path: /etc/it/a/b/c, state: directory } }
-    - { name: Tree, file: { path: /etc/it/tree, state: directory, recurse: true } }
+    - { name: Tree, file: { path: /etc/it/tree, state: directory, owner: root, group: root, recurse: true } }
 `,
     )
     for (const { name } of site.lab.nodes)
@@ -143,7 +143,7 @@ describe('a step by hand', () => {
     - name: Offline
       run_once: true
       by-hand: { text: Take it offline., evidence: Number of the change, probe: "[ -f /tmp/offline ]" }
-    - { name: After, file: { path: /tmp/after } }
+    - { name: After, file: { path: /tmp/after, state: touch } }
 `,
     )
     stopped = await site.run('playbook', 'by-hand.yml')

@@ -7,10 +7,12 @@ import {
   checksum,
   contents,
   directoryOwners,
+  emptiness,
   emptyDirectory,
   entry,
   file,
   holders,
+  inode,
   isBelow,
   mount,
   owners,
@@ -58,8 +60,18 @@ describe('a file', () => {
     ['what a foreign program makes may have anything in it', [absent, notKnownYet], file('/d/x'), unknown],
     ['… and any text', [absent, notKnownYet], text('/d'), unknown],
     ['a neighbour stays as it is', [absent, directory], file('/dd'), undefined],
-    ['the directory above stays as it is', [absent, directory], file('/'), undefined],
     ['a process does not care', [absent, directory], process('d'), undefined],
+    ['a new directory is empty', [absent, directory], emptiness('/d'), { type: 'value', value: { is: 'empty' } }],
+    [
+      '… until something comes into it',
+      [absent, plainFile],
+      emptiness('/'),
+      { type: 'value', value: { is: 'filled' } },
+    ],
+    ['… and what went may have been all', [plainFile, absent], emptiness('/'), unknown],
+    ['what the file system knows of it moves with it', [plainFile, plainFile], inode('/d'), unknown],
+    ['… also of the directory above', [absent, plainFile], inode('/'), unknown],
+    ['… but of what is gone there is nothing', [plainFile, absent], inode('/d'), nothing],
     ['a new directory has no contents', [absent, directory], contents('/d'), { type: 'value', value: emptyDirectory }],
     ['one that changes its owner keeps its contents', [directory, directory], contents('/d'), undefined],
     ['what is removed has none', [directory, absent], contents('/d'), nothing],
@@ -74,6 +86,15 @@ const altered = (ref: Ref, values: readonly [Json, Json], [other, value]: readon
   const cover = coverOf(ref, values, other)
   return cover?.type === 'altered' ? cover.alter(value) : value
 }
+
+describe('a thing that is made deep down', () => {
+  it.each<[string, Json, Json]>([
+    ['brings the directories above it', absent, notKnownYet],
+    ['leaves those that are there', directory, directory],
+  ])('%s', (_, seen, after) => {
+    expect(altered(file('/d/e/f'), [absent, plainFile], [file('/d'), seen])).toEqual(after)
+  })
+})
 
 const owned = (...pairs: string[]) => ({ pairs })
 const ofNobody = { ...plainFile, owner: 'UNKNOWN' }

@@ -1,0 +1,24 @@
+// What the schema of an argument says beside its form: the language of a text, the file that it names.
+import type { ZodType } from 'zod'
+
+export type Meta = Readonly<Record<string, unknown>>
+
+type Field = {
+  meta?(): Meta | undefined
+  readonly def?: { readonly innerType?: Field; readonly in?: Field }
+}
+type Shaped = { readonly shape?: Readonly<Record<string, Field>> }
+
+/** Each argument with what its schema says of it. */
+export const metaOf = (schema: ZodType | undefined): readonly (readonly [key: string, meta: Meta])[] =>
+  Object.entries(((schema ?? {}) as Shaped).shape ?? {}).map(([key, field]) => [key, metaOfField(field)] as const)
+
+/** What is said of a type holds also where it may be left out, or has a default. */
+const metaOfField = (field: Field): Meta => {
+  const inner = field.def?.innerType ?? field.def?.in
+  return { ...(inner && metaOfField(inner)), ...field.meta?.() }
+}
+
+/** Names of the arguments of which the schema says so. */
+export const argumentsThat = (schema: ZodType, isSo: (meta: Meta) => boolean): readonly string[] =>
+  metaOf(schema).flatMap(([key, meta]) => (isSo(meta) ? [key] : []))

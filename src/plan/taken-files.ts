@@ -1,0 +1,110 @@
+// Files of the controller that arguments name: what is in them takes the place of their names.
+import type { ZodType } from 'zod'
+import { exitCodes, Problem } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
+import type { SourceFile } from '../task/schemas.ts'
+import { render, undefinedIn, type Variables } from '../template/render.ts'
+import { compileTemplate, placeInSource, type Template } from '../template/template.ts'
+import { secretIn } from '../template/values.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import { source } from '../text/source.ts'
+import { isVault } from '../text/vault.ts'
+import { metaOf } from './meta.ts'
+
+export type FoundFile = { readonly file: string; readonly bytes: Uint8Array }
+
+/**
+ * Looks for a file beside a playbook, first in a folder of its own.
+ *
+ * @returns The file, or the names that there are.
+ */
+export type FindFile = (
+  name: string,
+  at: { readonly from: string; readonly folder: string },
+) => FoundFile | { readonly known: readonly string[] }
+
+export type TakenField = {
+  readonly key: string
+  readonly takes: 'file' | 'template'
+  readonly folder: string
+  /** Where this argument is true, the name means something else. */
+  readonly unless: string
+}
+
+/** The arguments that name a file of the controller. */
+export const takenFields = (schema: ZodType): readonly TakenField[] =>
+  metaOf(schema).flatMap(([key, { takes, folder, unless = '' }]) =>
+    takes === 'file' || takes === 'template' ? [{ key, takes, folder: `${folder}`, unless: `${unless}` }] : [],
+  )
+
+type Found = { readonly value?: SourceFile; readonly problems: readonly Problem[] }
+
+/** What the task gets in place of the name. */
+export const takeFile = ({ name, field, from, span }: Named, find: FindFile, variables: Variables): Found => {
+  const found = find(name, { from, folder: field.folder })
+  if ('known' in found) return { problems: [noSuchFile(name, { field, known: found.known, span })] }
+  if (isVault(textOf(found))) return { problems: [encrypted(name, span)] }
+  if (field.takes === 'file') return { value: { name, content: contentOf(found) }, problems: [] }
+  const { template, problems } = templateOf(found)
+  const faults = problems.length > 0 ? problems : undefinedIn(template, variables)
+  return faults.length > 0 ? { problems: faults } : filledIn(name, template, variables)
+}
+
+export type Named = {
+  readonly name: string
+  readonly field: TakenField
+  /** The playbook that names it. */
+  readonly from: string
+  readonly span: Span | undefined
+}
+
+/** The template in a file that is there, for those who want to know what it needs. */
+export const templateIn = ({ name, field, from }: Named, find: FindFile): Template | undefined => {
+  if (field.takes !== 'template') return undefined
+  const found = find(name, { from, folder: field.folder })
+  return 'known' in found ? undefined : templateOf(found).template
+}
+
+const filledIn = (name: string, template: Template, variables: Variables): Found => {
+  try {
+    const value = render(template, variables)
+    return { value: { name, content: secretIn(value) ?? String(value ?? '') }, problems: [] }
+  } catch (error) {
+    if (error instanceof Problem) return { problems: [error] }
+    throw error
+  }
+}
+
+const textOf = ({ bytes }: FoundFile): string => Buffer.from(bytes).toString('utf8')
+
+const templateOf = (found: FoundFile) => {
+  const text = textOf(found)
+  return compileTemplate(text, placeInSource(source(found.file, text)))
+}
+
+const contentOf = (found: FoundFile): SourceFile['content'] => {
+  const text = textOf(found)
+  const isText = !text.includes('\0') && Buffer.from(text).equals(found.bytes)
+  return isText ? text : { base64: Buffer.from(found.bytes).toString('base64') }
+}
+
+const encrypted = (name: string, span: Span | undefined): Problem =>
+  new Problem({
+    code: 'file-encrypted',
+    summary: `\`${name}\` is encrypted as a whole, and only files of variables are decrypted`,
+    ...(span && { span }),
+    help: 'put the text into an encrypted variable, and write `content: "{{ variable }}"`',
+    exit: exitCodes.input,
+  })
+
+type Missing = { readonly field: TakenField; readonly known: readonly string[]; readonly span: Span | undefined }
+
+export const noSuchFile = (name: string, { field, known, span }: Missing): Problem =>
+  new Problem({
+    code: 'file-not-found',
+    summary: `There is no ${field.takes} \`${name}\` on this machine`,
+    ...(span && { span }),
+    wanted: `a file ${field.folder}/${name} beside the playbook, or ${name}`,
+    help: didYouMean(name, known) ?? `there are: ${known.join(', ') || 'none'}`,
+    exit: exitCodes.input,
+  })

@@ -1,0 +1,43 @@
+// Conditions: expressions that are written without braces.
+import { compileCondition, hasTemplate, placeInScalar } from '../template/template.ts'
+import { child, type Located } from '../text/located.ts'
+import type { Reader } from '../text/reader.ts'
+import type { Condition } from './playbook.ts'
+
+/** `when:` as a text, a truth value, or a list of them. */
+export const readConditions = (node: Located | undefined, reader: Reader): Condition[] => {
+  const value = child(node, 'when')
+  if (value === undefined) return []
+  const each = value.type === 'list' ? value.items : [value]
+  return each.flatMap(item => {
+    if (item.type === 'scalar' && item.value !== null) return [readCondition(tellBraces(item, reader), reader)]
+    reader.wrong(item, '`when`', 'an expression, such as `mount_point is defined`')
+    return []
+  })
+}
+
+type Scalar = Extract<Located, { type: 'scalar' }>
+
+/** What stands between the braces, where nothing else does. */
+export const bareCondition = (text: string): string | undefined => /^\s*\{\{(.*)\}\}\s*$/s.exec(text)?.[1]?.trim()
+
+const tellBraces = (node: Scalar, reader: Reader): Scalar => {
+  const text = String(node.value)
+  const bare = bareCondition(text)
+  if (hasTemplate(text))
+    reader.tell({
+      code: 'when-braces',
+      summary: 'A condition is an expression already, it takes no {{ }}',
+      span: node.span,
+      help: bare === undefined ? 'write the bare expression' : `write \`when: ${bare}\``,
+    })
+  return node
+}
+
+export const readCondition = (node: Scalar, reader: Reader): Condition => {
+  const text = String(node.value)
+  const bare = bareCondition(text) ?? text
+  const { template, problems } = compileCondition(bare, placeInScalar(node))
+  if (!hasTemplate(bare)) reader.take({ problems })
+  return { text, template }
+}

@@ -1,0 +1,252 @@
+// One file with its content, owner, group and mode: what all tasks share that write one.
+import {
+  change,
+  checksum,
+  checksumOf,
+  differs,
+  type FileValue,
+  file,
+  groupName,
+  type HostDollar,
+  type Json,
+  modeOrLetters,
+  output,
+  Problem,
+  Secret,
+  same,
+  sealed,
+  sealOf,
+  sha1Of,
+  text,
+  truth,
+  userName,
+  type World,
+  z,
+} from '#task'
+import { forget, keepContent } from './kept.ts'
+import { modeFrom } from './modes.ts'
+import { bringBack, type Content, putBack, putFile } from './put-file.ts'
+
+export const ownerArgs = {
+  owner: userName.optional().meta({ description: 'as it is, or whoever makes it, unless told' }),
+  group: groupName.optional(),
+  mode: modeOrLetters.optional(),
+}
+
+export const writingArgs = {
+  ...ownerArgs,
+  backup: truth.default(false).meta({ description: 'a copy of the file before stays beside it' }),
+  validate: z
+    .string()
+    .includes('%s', { message: 'a command with `%s` for the file' })
+    .optional()
+    .meta({ description: 'a command that has to end well before the file is put there' }),
+}
+
+type OwnerArgs = {
+  readonly owner?: string | undefined
+  readonly group?: string | undefined
+  readonly mode?: string | undefined
+}
+
+export type Wanted = OwnerArgs & { readonly path: string; readonly content: Content }
+
+/** What differs of a file that has to be there with this content, and what `register` gets of it. */
+export const lookAtFile = async (world: World, { path, content, ...owned }: Wanted) => {
+  const seen = await world.look(file(path))
+  if (seen.type === 'directory' || seen.type === 'other') throw occupied(path, seen)
+  if (seen.type === 'absent') await assertParent(world, path)
+  const wanted = { type: 'file' as const, ...(await ownedBy(world, seen, owned)) }
+  const ofPath = isSameThing(seen, wanted) ? [] : [change(file(path), seen, wanted)]
+  const ofContent = await contentChanges(world, path, content)
+  const { owner, group, mode } = wanted
+  const result: Fields = { dest: path, owner, group, mode, state: 'file', ...told(content) }
+  return { changes: [...ofPath, ...ofContent], result }
+}
+
+type Looked = Awaited<ReturnType<typeof lookAtFile>>
+
+export const answerOf = (path: string, { changes, result }: Looked) =>
+  changes.length === 0 ? same(`${path} is there as it should be`, result) : { ...differs(...changes), result }
+
+/** A directory takes the file under the name that it has. */
+export const placeIn = async (world: World, dest: string, name: string): Promise<string> => {
+  const isDirectory = dest.endsWith('/') || (await world.look(file(dest))).type === 'directory'
+  return isDirectory ? `${dest.replace(/\/$/, '')}/${name.replace(/^.*\//, '')}` : dest
+}
+
+/** Owner, group and mode as they will be: as wanted, as they are, or as whoever makes it has them. */
+export const ownedBy = async (
+  world: World,
+  seen: FileValue,
+  { owner, group, mode }: OwnerArgs,
+  isDirectory = false,
+) => {
+  const there = 'owner' in seen ? seen : undefined
+  const maker = there || (owner && group) ? undefined : await makerOf(world)
+  return {
+    owner: owner ?? there?.owner ?? maker?.owner ?? 'root',
+    group: group ?? there?.group ?? maker?.group ?? 'root',
+    mode: modeFrom(mode ?? there?.mode ?? usual(isDirectory), { mode: there?.mode ?? usual(isDirectory), isDirectory }),
+  }
+}
+
+const usual = (isDirectory: boolean): string => (isDirectory ? '0755' : '0644')
+
+/** To whom a thing belongs that is made without more words. */
+const makerOf = async (world: World) => {
+  const [owner = 'root', group = 'root'] = (await world.look(output('id -un && id -gn'))).stdout.split('\n')
+  return { owner, group }
+}
+
+/** What is longer is told by its checksum: nobody reads a diff of it, and a journal would keep it twice. */
+const longestTold = 200_000
+
+const contentChanges = async (world: World, path: string, content: Content) => {
+  if (content instanceof Secret) {
+    const [seen, wanted] = [await world.look(sealed(path)), sealOf(path, content)]
+    return isEqual(seen, wanted) ? [] : [change(sealed(path), seen, wanted)]
+  }
+  if (typeof content === 'string' && content.length <= longestTold) {
+    const [seen, wanted] = [await world.look(text(path)), { type: 'text' as const, text: content }]
+    return isEqual(seen, wanted) ? [] : [change(text(path), seen, wanted)]
+  }
+  const [seen, wanted] = [await world.look(checksum(path)), await checksumOfContent(world, content)]
+  return isEqual(seen, wanted) ? [] : [change(checksum(path), seen, wanted)]
+}
+
+const isEqual = (seen: Json, wanted: Json): boolean =>
+  JSON.stringify(Object.entries(seen ?? {}).sort()) === JSON.stringify(Object.entries(wanted ?? {}).sort())
+
+const checksumOfContent = async (world: World, content: Exclude<Content, Secret>) => {
+  if (typeof content === 'string') return checksumOf(Buffer.from(content))
+  if ('base64' in content) return checksumOf(Buffer.from(content.base64, 'base64'))
+  const seen = await world.look(checksum(content.from))
+  if (seen.type === 'absent') throw noSource(content.from)
+  return seen
+}
+
+type Fields = { readonly [name: string]: Json }
+
+/** What `register` gets of the content; of a secret nothing, not even how long it is. */
+const told = (content: Content): Fields => {
+  if (content instanceof Secret || (typeof content === 'object' && 'from' in content)) return {}
+  const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.base64, 'base64')
+  return { checksum: sha1Of(bytes), size: bytes.length }
+}
+
+type Writing = {
+  readonly content: Content
+  readonly validate?: string | undefined
+  readonly backup?: boolean | undefined
+}
+
+/** Any of the changes of `lookAtFile`. */
+type FileChange = { readonly key: string; readonly before: Json; readonly after: Json }
+
+type Use = {
+  readonly $: HostDollar
+  readonly changes: readonly FileChange[]
+  readonly kept: string
+  progress(text: string): void
+}
+
+/** Makes the changes of `lookAtFile`. @returns The path of the backup, where one was made. */
+export const makeFile = async (
+  { $, changes, kept, progress }: Use,
+  { content, validate, backup }: Writing,
+): Promise<Fields> => {
+  const path = pathIn(changes)
+  const owned = changes.map(({ after }) => after).find(isOwned)
+  if (!changes.some(isOfContent)) {
+    if (owned) await $`chown ${owned.owner}:${owned.group} ${path} && chmod ${owned.mode} ${path}`
+    return {}
+  }
+  if (changes.some(isPutAside)) {
+    progress(`what it held is kept in ${kept}`)
+    await keepContent($, path, kept)
+  }
+  const made = await putFile($, { path, content, owned, validate, backup })
+  return made === undefined ? {} : { backup_file: made }
+}
+
+/** Takes them back: the content first, then what stood there at all. */
+export const takeFileBack = async ({ $, changes, kept }: Omit<Use, 'progress'>): Promise<void> => {
+  const path = pathIn(changes)
+  for (const { before, after } of changes.toReversed()) {
+    if (isPutAside({ before })) await bringBack($, path, kept)
+    else if (typeof fieldsOf(before).text === 'string') await putFile($, { path, content: `${fieldsOf(before).text}` })
+    else if (isOfPath(before) && isOfPath(after)) await putBack($, { path, before, isGone: false }, kept)
+  }
+  await forget($, kept)
+}
+
+/** All changes are of one path. */
+const pathIn = ([first]: readonly { readonly key: string }[]): string => first?.key ?? ''
+
+/** What stands at a path, by a value of it; nothing for what is no such value. */
+export const typeOf = (value: Json): string | undefined => {
+  const { type } = fieldsOf(value)
+  return typeof type === 'string' ? type : undefined
+}
+
+/** Owners of a tree, by a value of them. */
+export const pairsOf = (value: Json): readonly string[] | undefined => {
+  const { pairs } = fieldsOf(value)
+  return Array.isArray(pairs) ? pairs.map(String) : undefined
+}
+
+const fieldsOf = (value: Json): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {})
+
+const isOwned = (value: Json): value is Extract<FileValue, { type: 'file' }> => 'owner' in fieldsOf(value)
+
+const ofContent: ReadonlySet<Json | undefined> = new Set(['text', 'sealed', 'sum'])
+
+const isOfContent = ({ after }: { readonly after: Json }): boolean => ofContent.has(fieldsOf(after).type)
+
+const isOfPath = (value: Json): value is FileValue => 'type' in fieldsOf(value) && !isOfContent({ after: value })
+
+/** No journal has it, or not letter for letter. */
+const isPutAside = ({ before }: { readonly before: Json }): boolean => {
+  const { type, text } = fieldsOf(before)
+  return type === 'sealed' || type === 'sum' || (typeof text === 'string' && text.includes('\ufffd'))
+}
+
+export const isSameThing = (seen: FileValue, wanted: FileValue): boolean =>
+  seen.type === wanted.type &&
+  'owner' in seen &&
+  'owner' in wanted &&
+  seen.owner === wanted.owner &&
+  seen.group === wanted.group &&
+  seen.mode === wanted.mode
+
+export const assertParent = async (world: World, path: string): Promise<void> => {
+  const parent = path.replace(/\/[^/]*$/, '') || '/'
+  const seen = await world.look(file(parent))
+  if (seen.type !== 'absent') return
+  throw new Problem({
+    code: 'path-absent',
+    summary: `The directory of ${path} is not there`,
+    seen: `${parent} is not there`,
+    wanted: 'a directory that the file can be put into',
+    help: `add a step before it: \`file: { path: ${parent}, state: directory }\``,
+  })
+}
+
+export const noSource = (path: string): Problem =>
+  new Problem({
+    code: 'path-absent',
+    summary: `${path} is not there, so it cannot be copied`,
+    seen: 'no file',
+    wanted: 'a file on the node, since `remote_src` is true',
+    help: 'correct `src:`, or leave `remote_src:` out for a file of this machine',
+  })
+
+export const occupied = (path: string, seen: FileValue, wanted = 'file'): Problem =>
+  new Problem({
+    code: 'path-occupied',
+    summary: `${path} is there, but is no ${wanted}`,
+    seen: seen.type,
+    wanted,
+    help: `look at it (\`ls -ld ${path}\`), then move it away or choose another \`path:\``,
+  })

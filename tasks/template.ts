@@ -1,0 +1,39 @@
+// Keeps one file there with what a template of the controller makes on this node.
+import { absolutePath, controllerTemplate, task, z } from '#task'
+import { answerOf, lookAtFile, makeFile, placeIn, takeFileBack, writingArgs } from './lib/one-file.ts'
+
+export default task({
+  name: 'template',
+  summary: 'Keep one file there with what a template of this machine makes of the host’s variables',
+  args: z.strictObject({
+    src: controllerTemplate(),
+    dest: absolutePath.meta({ description: 'a directory, or with / at its end, takes the name of `src`' }),
+    ...writingArgs,
+  }),
+  instead: {
+    block_start_string: 'write the template with `{% %}`',
+    block_end_string: 'write the template with `{% %}`',
+    variable_start_string: 'write the template with `{{ }}`',
+    variable_end_string: 'write the template with `{{ }}`',
+    comment_start_string: 'write the template with `{# #}`',
+    comment_end_string: 'write the template with `{# #}`',
+    trim_blocks: 'remove it: the line break right after `%}` is dropped, as it is in Ansible unless told otherwise',
+    lstrip_blocks: 'write `{%-` where blanks before a block have to go',
+    newline_sequence: 'write the line breaks into the template that the file should have',
+    output_encoding: 'remove it: files are written in UTF-8',
+    follow: 'name the file that the link leads to',
+    force: 'write `when:` with what a `stat:` step registers',
+    attributes: 'write a `command:` step with `chattr`',
+  },
+
+  async check({ world, args }) {
+    const path = await placeIn(world, args.dest, args.src.name)
+    return answerOf(path, await lookAtFile(world, { ...args, path, content: args.src.content }))
+  },
+
+  async apply(use) {
+    return await makeFile(use, { ...use.args, content: use.args.src.content })
+  },
+
+  undo: takeFileBack,
+})

@@ -1,0 +1,131 @@
+// Files with content: what is answered of a world, what a real directory holds then, and how it comes back.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Secret } from '../../src/model/secret.ts'
+import type { Task } from '../../src/task/task.ts'
+import copy from '../../tasks/copy.ts'
+import template from '../../tasks/template.ts'
+import { answerOf, problemOf } from '../kit/fake-world.ts'
+import { shells } from '../kit/posix.ts'
+import { type Sandbox, sandboxHost } from '../kit/sandbox-host.ts'
+import { onNode, settleOn } from '../kit/settle.ts'
+
+const plain = { type: 'file', owner: 'root', group: 'root', mode: '0644' }
+
+describe('what it answers', () => {
+  it('hands on what Ansible hands on, before it is done', async () => {
+    const things = { 'file /a': plain, 'text /a': { type: 'text', text: 'old' } }
+    expect(await answerOf(copy, { dest: '/a', content: 'x\n', mode: 'u+x' }, { things })).toMatchObject({
+      type: 'differs',
+      result: {
+        dest: '/a',
+        checksum: '6fcf9dfbd479ed82697fee719b9f8c610a11ff2a',
+        size: 2,
+        mode: '0744',
+        owner: 'root',
+        group: 'root',
+        state: 'file',
+      },
+    })
+  })
+
+  it('tells of a secret neither a digest nor how long it is', async () => {
+    const things = { 'file /a': plain, 'sealed /a': { type: 'absent' } }
+    const answer = await answerOf(copy, { dest: '/a', content: new Secret('it', 'x') }, { things })
+    expect(answer).toMatchObject({ result: { dest: '/a', owner: 'root', group: 'root', mode: '0644', state: 'file' } })
+    expect(Object.keys('result' in answer ? (answer.result as object) : {})).not.toContain('checksum')
+  })
+
+  it.each<[string, object, object, object]>([
+    [
+      'a file of the node is not there',
+      { src: '/b', remote_src: true },
+      { 'checksum /b': { type: 'absent' } },
+      { code: 'path-absent', summary: '/b is not there, so it cannot be copied' },
+    ],
+    [
+      'a directory has its place',
+      { content: 'x' },
+      { 'file /a': { ...plain, type: 'directory' } },
+      { code: 'path-occupied', seen: 'directory' },
+    ],
+  ])('is a problem where %s', async (_, args, more, problem) => {
+    const things = { 'file /a': plain, 'checksum /a': { type: 'absent' }, ...more }
+    expect(await problemOf(answerOf(copy, { dest: '/a', ...args }, { things }))).toMatchObject(problem)
+  })
+
+  it.each([
+    [{ dest: '/a' }, 'either `src` or `content`'],
+    [{ dest: '/a', content: 'x', src: { name: 'b', content: '' } }, 'either `src` or `content`'],
+    [{ dest: '/a', content: 'x', validate: 'sh -n' }, 'a command with `%s` for the file'],
+  ])('refuses %j', (args, message) => {
+    expect(copy.args.safeParse(args).error?.issues.map(issue => issue.message)).toEqual([message])
+  })
+})
+
+const page = { name: 'page.j2', content: 'made\n' }
+const bytes = { name: 'b', content: { base64: Buffer.from([0, 255, 10, 7]).toString('base64') } }
+
+describe.each(shells)('what it does on a node whose shell is $shell', ({ words, isHere }) => {
+  let node: Sandbox
+  beforeAll(() => {
+    node = sandboxHost(words)
+  })
+  afterAll(() => node.close())
+
+  const see = async (script: string) => (await node.run(script)).stdout.trim()
+  const settle = (task: Task, args: object) => settleOn(task, node, { dest: node.path('it'), ...args })
+
+  it.skipIf(!isHere).each<[string, Task, string, object, string, string]>([
+    ['a text', copy, ':', { content: "a'\\nü\n", mode: '0640' }, 'cat it; stat -c %a it', "a'\\nü\n640"],
+    ['bytes', copy, ':', { src: bytes }, 'od -An -tx1 it', '00 ff 0a 07'],
+    ['what a template made', template, ':', { src: page }, 'cat it', 'made'],
+    ['into a directory', template, 'mkdir it', { src: page }, 'cat it/page.j2', 'made'],
+    ['a text that is long', copy, ':', { content: 'x'.repeat(300_000) }, 'wc -c <it', '300000'],
+    ['over bytes', copy, "printf '\\377' >it", { content: 'x' }, 'cat it', 'x'],
+    ['over a link', copy, 'echo y >y; ln -s y it', { content: 'x' }, 'cat it; [ -L it ] || cat y', 'xy'],
+    ['a mode without the content', copy, 'echo y >it', { content: 'y\n', mode: 'u=rw,go=' }, 'stat -c %a it', '600'],
+  ])('%s', async (_, task, before, args, look, seen) => {
+    await node.prepare(`rm -rf it y kept; ${before}`)
+    await settle(task, args)
+    expect(await see(look)).toBe(seen)
+    expect((await settle(task, args)).changes).toEqual([])
+  })
+
+  it.skipIf(!isHere).each<[string, string, object, string, string]>([
+    ['a new file', ':', { content: 'x' }, '[ -e it ] || echo gone', 'gone'],
+    ['a text', 'echo y >it; chmod 604 it', { content: 'x', mode: '0600' }, 'cat it; stat -c %a it', 'y\n604'],
+    ['bytes, letter for letter', "printf '\\377y' >it", { content: 'x' }, 'od -An -tx1 it', 'ff 79'],
+    ['bytes that bytes replaced', "printf '\\377y' >it", { src: bytes }, 'od -An -tx1 it', 'ff 79'],
+    ['a link', 'ln -s there it', { content: 'x' }, 'readlink it', 'there'],
+  ])('takes back %s', async (_, before, args, look, seen) => {
+    await node.prepare(`rm -rf it kept; ${before}`)
+    await (await settle(copy, args)).undo()
+    expect(await see(look)).toBe(seen)
+    expect(await see('find kept 2>/dev/null; :')).toMatch(/^(kept)?$/)
+  })
+
+  it.skipIf(!isHere)('keeps the one before beside it where it is asked to, and tells its name', async () => {
+    await node.prepare('rm -rf it* kept; echo old >it; chmod 600 it')
+    const { result } = await settle(copy, { content: 'new\n', backup: true })
+    const backup = (result as { backup_file?: string }).backup_file ?? ''
+    expect(backup).toMatch(/\/it\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~$/)
+    expect(await see(`cat ${backup}; stat -c %a ${backup}`)).toBe('old\n600')
+  })
+
+  it.skipIf(!isHere)('leaves all as it was where the content is refused', async () => {
+    await node.prepare('rm -rf it* kept; echo old >it')
+    const { check, use } = onNode(copy, node, { dest: node.path('it'), content: 'new', validate: 'grep -q old %s' })
+    const answer = await check()
+    const changes = answer.type === 'differs' ? answer.changes : []
+    expect(await problemOf(copy.apply({ ...use, changes }))).toMatchObject({
+      code: 'content-refused',
+      seen: 'exit status 1',
+    })
+    expect(await see('cat it; ls')).toBe('old\nit')
+  })
+
+  it.skipIf(!isHere)('leaves a file alone that is there, where nothing is forced', async () => {
+    await node.prepare('rm -rf it kept; echo old >it')
+    expect((await settle(copy, { content: 'new', force: 'no' })).changes).toEqual([])
+  })
+})
