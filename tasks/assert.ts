@@ -10,6 +10,7 @@ export default task({
     that: z.union([condition, z.array(condition)]).meta({ description: 'conditions, each in {{ }}' }),
     fail_msg: z.string().optional(),
   }),
+  onlyLooks: true,
 
   async check({ args: { that, fail_msg } }) {
     const conditions = Array.isArray(that) ? that : [that]

@@ -9,6 +9,7 @@ export default task({
     file: absolutePath.meta({ description: 'the startup file' }),
     switches: z.array(z.string()).min(1).meta({ description: 'their names, without the sign before them' }),
   }),
+  onlyLooks: true,
 
   async check({ world, args: { file, switches } }) {
     const seen = await world.lookIfKnown(startupSwitches(file))

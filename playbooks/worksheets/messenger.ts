@@ -3,6 +3,7 @@
 import { absolutePath, groupName, secret, userName, z } from '#task'
 
 const port = z.int().min(1).max(65535)
+const seconds = z.number().min(0)
 
 const partition = z
   .strictObject({
@@ -55,6 +56,15 @@ export default z.looseObject({
       store: place,
       archive_queue: place,
       archive_log: place,
+    })
+    .prefault({}),
+  drill: z
+    .strictObject({
+      move_within: seconds
+        .default(1260)
+        .meta({ description: 'for a move; longer than the timeouts of unload and load script together' }),
+      answer_within: seconds.default(60).meta({ description: 'until the agents answer where the resource came' }),
+      announce_within: seconds.default(5).meta({ description: 'until a node that remembers the address finds it' }),
     })
     .prefault({}),
   installer: z.strictObject({

@@ -96,7 +96,8 @@ export const conduct = async (
   const { outline, settings, targetOf } = inputs
   const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
   const looked = lookedAt(outline, flags)
-  if (mode === 'run') await confirm(intentOf(outline, flags), around)
+  const changes = mayChange(outline, mode)
+  if (changes) await confirm(intentOf(outline, flags), around)
 
   const reception = createReception(around, inputs.redactor.learn)
   const nodes = openNodes(targetOf, { directoryOf: inputs.directoryOf, company: reception.company })
@@ -159,7 +160,7 @@ export const conduct = async (
       timeOfDay: () => new Date().toISOString(),
       isStopping: signals.isStopping,
       screen,
-      ...(mode === 'run' && { locking: { ...lockingOf(whose), onLocked: () => held?.take(runId) } }),
+      ...(changes && { locking: { ...lockingOf(whose), onLocked: () => held?.take(runId) } }),
     })
     screen.close()
     if (mode === 'run') return exitCode
@@ -176,6 +177,9 @@ export const conduct = async (
     journal.close()
   }
 }
+
+/** Where all plays only look, nobody is kept from anything, and nobody has to agree. */
+const mayChange = ({ plays }: Outline, mode: Mode): boolean => mode === 'run' && plays.some(({ reads }) => !reads)
 
 /** Said when nothing is waited for any more: what was at hand may go on. */
 const stoppedAtOnce = 'Stopped at once. How the step at hand ends is not known; what was held may still be held.\n'

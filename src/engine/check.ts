@@ -25,6 +25,8 @@ export type CheckOptions = {
   readonly wasBegun?: boolean
   /** True for a handler: a change has asked for it, so no receipt says that it is done. */
   readonly isNotified?: boolean
+  /** True in a play that only looks: no hold is taken for it, and no receipt is written. */
+  readonly reads?: boolean
 }
 
 /** The same for a look ahead, where no hold can be taken. */

@@ -4,6 +4,8 @@ import type { OutlinePlay } from '../plan/outline.ts'
 
 export type Flow = {
   fail(host: string, problem: Problem): void
+  /** A finding: it is told, and the host goes on. */
+  tell(problem: Problem): void
   /** The same, and no host goes on, whatever the play: what is wrong is wrong for all. */
   stop(host: string, problem: Problem): void
   /** Whether the next step may begin on a host. */
@@ -23,6 +25,9 @@ export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => bool
   return {
     problems,
     fail,
+    tell: problem => {
+      problems.push(problem)
+    },
     stop(host, problem) {
       isStopped = true
       fail(host, problem)

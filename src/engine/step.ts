@@ -7,6 +7,7 @@ import { isKnown, notKnownYet } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
 import type { OutlineStep, Prepared } from '../plan/outline.ts'
+import { tellChange } from '../report/index.ts'
 import { askConsent } from './ask-consent.ts'
 import { findWayOn, forget } from './begun-step.ts'
 import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, reasonOf } from './check.ts'
@@ -27,6 +28,8 @@ export type StepOnHost = {
   readonly context: Context
   /** A change asked for it: what it did before does not count. */
   readonly isNotified: boolean
+  /** In a play that only looks. */
+  readonly reads?: boolean
   /** Throws when a node that comes before this one in the failover list is not verified. */
   assertTurn(): Promise<void>
 }
@@ -72,6 +75,7 @@ const settle = async (on: StepOnHost): Promise<StepEnd> => {
   const looking = { ...options, wasBegun: context.begun.find(step.id, host) !== undefined }
   const checked = await checkWithHolds(looking, on)
   const { answer, evidence } = checked
+  if (on.reads && answer.type === 'differs') throw notAsItShouldBe(on, answer)
   if (answer.type !== 'unknown')
     context.follow?.assertPlanned({ step: step.id, host }, answer.type === 'same' ? 'same' : answer)
   if (answer.type === 'same') return verified(looking, checked)
@@ -125,10 +129,21 @@ const foretellBoth = async (
 const checkWithHolds = async (options: CheckOptions, on: StepOnHost): Promise<Checked> => {
   const { context } = options
   const checked = await checkStep(options)
+  if (on.reads) return checked
   if (checked.answer.type === 'same' && !(context.mode === 'run' && isPresumed(checked))) return checked
   const wasMissing = await enter(on, checked.answer)
   return wasMissing && context.mode === 'run' ? checkStep(options) : checked
 }
+
+const notAsItShouldBe = ({ step, host }: StepOnHost, { because, changes }: Differs): Problem =>
+  new Problem({
+    code: 'not-as-it-should-be',
+    summary: `${step.name} is not as it should be on ${host}`,
+    seen: [because, ...changes.map(tellChange)].filter(Boolean).join('\n'),
+    wanted: 'nothing that would have to be changed',
+    state: 'nothing was changed: this play only looks',
+    help: 'carry out the playbook that keeps it so, or mend it on the node',
+  })
 
 /** @returns Whether a hold had to be taken, and what was seen before may read otherwise now. */
 const enter = async (on: StepOnHost, answer: Answer): Promise<boolean> => {
@@ -147,7 +162,7 @@ const enter = async (on: StepOnHost, answer: Answer): Promise<boolean> => {
 const verified = async (options: CheckOptions, checked: Checked): Promise<StepEnd> => {
   const { answer, evidence } = checked
   const { context, step, host } = options
-  if (context.mode === 'run') await keepReceipt(options, checked)
+  if (context.mode === 'run' && !options.reads) await keepReceipt(options, checked)
   const begun = context.begun.find(step.id, host)
   if (begun) await forget(options, begun)
   return { outcome: 'same', because: reasonOf(answer), evidence, changes: [], ...withResult(answer) }
@@ -155,6 +170,7 @@ const verified = async (options: CheckOptions, checked: Checked): Promise<StepEn
 
 const undecided = (until: string, { context, host, step }: CheckOptions, { looks }: Checked): StepEnd => {
   if (context.mode === 'dry-run') {
+    if (step.task.onlyLooks) return { outcome: 'unknown', because: until, changes: [] }
     // It may change whatever it looked at: what later steps see of that is not known either.
     const by = stepAddress(step.id, host)
     for (const { home, kind, key, value } of looks)

@@ -162,9 +162,10 @@ const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, sco
       leases,
       context,
       isNotified,
+      ...(play.reads && { reads: true }),
       assertTurn: () => turn.assertTurnOf(host),
     })
-    if (end.problem && !end.ignored) return flow.fail(host, end.problem)
+    if (end.problem && !end.ignored) return play.reads ? flow.tell(end.problem) : flow.fail(host, end.problem)
     if (end.leftOutBy !== undefined) turn.leftOut(step, host, end.leftOutBy)
     else if (end.outcome !== 'not-reached') turn.done(step, host)
     shareResult(step, host, scope)

@@ -147,6 +147,7 @@ const growPlay = (plan: StepPlan, at: Pick<OutlinePlay, 'index' | 'hosts' | 'all
   ...at,
   name: plan.play.name,
   strategy: plan.play.strategy,
+  ...(plan.play.reads && { reads: true }),
   nodes: plan.play.steps.map(step => growNode(step, plan, at.allHosts)),
   handlers: plan.play.handlers.map(step => growStep(step, plan, at.allHosts)),
 })

@@ -68,6 +68,8 @@ export type OutlinePlay = {
   readonly allHosts: readonly string[]
   readonly nodes: readonly OutlineNode[]
   readonly handlers: readonly OutlineStep[]
+  /** Nothing is changed: what differs is a finding, and a finding keeps nobody from looking on. */
+  readonly reads?: boolean
   /** A failure on one host ends it on all of them, and what comes after it, whatever the strategy. */
   readonly endsTogether?: boolean
 }
@@ -134,7 +136,7 @@ const describe = (
   name,
   task: taskName,
   host,
-  undoable: task.undo !== undefined,
+  undoable: task.undo !== undefined || task.onlyLooks === true,
   ...at,
   ...(source !== undefined && { source }),
 })

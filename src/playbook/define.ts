@@ -40,6 +40,8 @@ export type PlayDefinition =
       readonly vars?: Variables
       readonly vars_files?: readonly string[]
       readonly worksheet?: string
+      /** Nothing is changed: what is not as it should be is a finding. */
+      readonly reads?: boolean
       readonly become?: boolean
       readonly tags?: string | readonly string[]
       readonly environment?: Variables

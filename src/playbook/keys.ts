@@ -7,6 +7,7 @@ export const playKeys = [
   'vars',
   'vars_files',
   'worksheet',
+  'reads',
   'become',
   'tags',
   'tasks',

@@ -42,6 +42,7 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
     strategy: reader.choice(node, 'strategy', strategies) ?? 'linear',
     vars: readVariables([child(node, 'vars'), ...readVarsFiles(node, context)], node.span, context),
     worksheet: readWorksheet(node, context),
+    reads: reader.truth(node, 'reads') ?? false,
     become: reader.truth(node, 'become'),
     tags: [...context.tags, ...reader.texts(node, 'tags').map(({ text }) => text)],
     environment: environment === undefined ? undefined : reader.take(compileTree(environment)).tree,

@@ -31,6 +31,8 @@ export type Play = {
   readonly vars: WrittenVariables
   /** The file with the schema that the variables of each host must fit. */
   readonly worksheet: { readonly file: string; readonly span: Span } | undefined
+  /** Nothing is changed: what is not as it should be is a finding, and all of them are told. */
+  readonly reads: boolean
   readonly become: boolean | undefined
   readonly tags: readonly string[]
   /** Environment of every command: names and values, filled in per host. */

@@ -15,6 +15,8 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   readonly args: Args
   /** What `register` hands on. */
   readonly result?: z.ZodType<Json>
+  /** It only ever looks, and is the same or fails: there is nothing that it could change. */
+  readonly onlyLooks?: boolean
   /** `apply` runs a foreign program: only its guard and the changes that it declares are known before. */
   readonly opaque?: boolean
   /**
@@ -47,6 +49,7 @@ export type Task = {
   readonly summary: string
   readonly args: z.ZodType
   readonly result?: z.ZodType
+  readonly onlyLooks?: boolean
   readonly opaque: boolean
   readonly lasting?: boolean
   readonly freeForm?: string

@@ -52,8 +52,10 @@ export const fakeWorld = ({ things = {}, host = 'node1', elsewhere = {} }: Scene
       if (value === cannotBeTold) return { known: false, because: 'it is known later' }
       return { known: true, value: ref.resource.schema.parse(value) }
     },
-    at: other =>
-      fakeWorld({ host: other, elsewhere: { ...elsewhere, [host]: things }, things: elsewhere[other] ?? {} }),
+    at(other) {
+      const all = { ...elsewhere, [host]: things }
+      return fakeWorld({ host: other, elsewhere: all, things: all[other] ?? {} })
+    },
   }
 }
 

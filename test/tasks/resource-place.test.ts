@@ -1,0 +1,198 @@
+// Bringing the cluster resource to a node: what is due, what stands in the way, how it is waited for and measured.
+import { describe, expect, it } from 'vitest'
+import resourcePlace from '../../tasks/resource-place.ts'
+import { answerOf, apply, problemOf } from '../kit/fake-world.ts'
+import { type Row, scriptedHost } from '../kit/scripted-host.ts'
+
+const seen = (state: string, node = '') => ({ type: 'resource' as const, state, node })
+const ref = 'cluster-resource MSGR'
+const members = { 'cluster-view members': { type: 'view' as const, members: ['node1', 'node2', 'node3'] } }
+const here = { resource: 'MSGR' }
+const away = { resource: 'MSGR', state: 'offline' }
+
+describe('what is due', () => {
+  it.each([
+    ['it runs here', here, seen('Running', 'node1'), 'MSGR is Running node1'],
+    ['it runs where it is wanted', { ...here, node: 'node2' }, seen('Running', 'node2'), 'MSGR is Running node2'],
+    ['it is offline, and wanted so', away, seen('Offline'), 'MSGR is Offline'],
+  ])('nothing when %s; where it was is told all the same', async (_, args, value, because) => {
+    expect(await answerOf(resourcePlace, args, { things: { ...members, [ref]: value } })).toEqual({
+      type: 'same',
+      because,
+      result: { before: { state: value.state, node: value.node } },
+    })
+  })
+
+  it.each([
+    ['online, nobody is served meanwhile that was before', here, seen('Offline'), seen('Running', 'node1'), undefined],
+    ['online from nowhere', here, seen('Unassigned'), seen('Running', 'node1'), undefined],
+    [
+      'a move, and the agents are down meanwhile',
+      here,
+      seen('Running', 'node2'),
+      seen('Running', 'node1'),
+      'the agents are down, for how long is not known before',
+    ],
+    [
+      'offline, and the agents are down',
+      away,
+      seen('Running', 'node2'),
+      seen('Offline'),
+      'the agents are down, until somebody brings it online',
+    ],
+    ['offline out of a coma', away, seen('Comatose', 'node2'), seen('Offline'), undefined],
+  ])('%s', async (_, args, before, after, meanwhile) => {
+    const answer = await answerOf(resourcePlace, args, { things: { ...members, [ref]: before } })
+    expect(answer).toMatchObject({
+      type: 'differs',
+      changes: [{ kind: 'cluster-resource', key: 'MSGR', before, after }],
+    })
+    expect(answer.type === 'differs' && answer.changes[0]?.meanwhile).toBe(meanwhile)
+  })
+})
+
+describe('what stands in the way', () => {
+  it.each([
+    ['an alert', here, seen('Alert', ''), 'resource-moving', 'Cluster Services waits for an answer'],
+    ['no quorum', here, seen('Quorum Wait'), 'resource-moving', 'bring up nodes until there is a quorum'],
+    ['a load under way', here, seen('Loading', 'node2'), 'resource-moving', 'wait until it has come to rest'],
+    ['an unload under way', away, seen('Unloading', 'node2'), 'resource-moving', 'wait until it has come to rest'],
+    ['a name that nobody knows', here, { type: 'absent' as const }, 'resource-unknown', 'compare its name'],
+    ['nodes that say nothing', here, { type: 'silent' as const }, 'resource-unknown', 'compare its name'],
+    ['no cluster', here, { type: 'no-cluster' as const }, 'no-cluster', 'run this on the nodes'],
+  ])('%s', async (_, args, value, code, help) => {
+    const scene = { things: { ...members, [ref]: value } }
+    expect(await problemOf(answerOf(resourcePlace, args, scene))).toMatchObject({
+      code,
+      help: expect.stringContaining(help),
+    })
+  })
+
+  it('a node that is no member: nothing is moved', async () => {
+    const things = { [ref]: seen('Offline'), 'cluster-view members': { type: 'view' as const, members: ['node2'] } }
+    expect(await problemOf(answerOf(resourcePlace, here, { things }))).toMatchObject({
+      code: 'not-a-member',
+      seen: 'members: node2',
+      state: 'nothing was moved',
+    })
+  })
+
+  const trace = `output cd /var/opt/novell/log/ncs && f=$(ls -t MSGR.load.out MSGR.unload.out 2>/dev/null | head -n 1) && [ -n "$f" ] && echo "$f:" && tail -n 20 "$f"`
+  it.each([
+    ['MSGR.load.out:\n+ false\nERROR: exit status 1: false', 'MSGR.load.out: ERROR: exit status 1: false'],
+    ['MSGR.load.out:\n+ sleep 60\n', 'MSGR.load.out: + sleep 60'],
+    ['MSGR.unload.out:\n+ umount /mnt\numount: busy\n+ exit 1', 'MSGR.unload.out: + umount /mnt'],
+    ['', 'no trace can be read on node2'],
+  ])('a coma, with the line that failed: %j', async (stdout, told) => {
+    const things = { ...members, [ref]: seen('Comatose', 'node2') }
+    const elsewhere = { node2: { [trace]: { stdout, stderr: '', rc: 0 } } }
+    expect(await problemOf(answerOf(resourcePlace, here, { things, elsewhere }))).toMatchObject({
+      code: 'resource-comatose',
+      seen: told,
+      help: expect.stringContaining('take it offline first: `cluster offline MSGR`'),
+    })
+  })
+})
+
+const table = (row: string) => `Name State Node Lives\n${row}\n`
+const resources = /LC_ALL=C cluster resources/
+const answering = /^perl /
+const alive = 'HTTP/1.0 200 OK\r\n\r\n&NM_A_SZ_RESULT_CODE=53505'
+const dead = { exitCode: 1 }
+
+const agents = [{ name: 'Messaging Agent', probe: 'messaging', port: 8300 }]
+const measured = { ...here, agents, address: '10.0.0.9', answer_within: 1, within: 2 }
+const running = [
+  { kind: 'cluster-resource', key: 'MSGR', before: seen('Running', 'node2'), after: seen('Running', 'node1') },
+]
+const offline = [{ ...running[0], kind: 'cluster-resource', key: 'MSGR', before: seen('Offline'), after: null }]
+
+const moving = (more: readonly Row[]): readonly Row[] => [[/^cluster /, ''], ...more]
+
+describe('the move', () => {
+  it('is asked for, waited for, and measured from a node that has the address neither before nor after', async () => {
+    const node1 = moving([
+      [resources, [table('MSGR Unloading node2 3'), table('MSGR Loading node1 3'), table('MSGR Running node1 4')]],
+      [answering, [dead, alive]],
+    ])
+    const node3 = scriptedHost([[answering, [alive, alive, dead, dead, alive]]], 'node3')
+    const { host, result, told } = await apply(resourcePlace, measured, node1, {
+      changes: running,
+      others: { node3, node2: scriptedHost([], 'node2') },
+    })
+    expect(host.commands[0]).toBe('cluster migrate MSGR node1')
+    expect(told).toEqual(['MSGR is Unloading node2', 'MSGR is Loading node1'])
+    expect(result).toMatchObject({ before: { state: 'Running', node: 'node2' }, node: 'node1', asked_from: 'node3' })
+    const { downtime_ms } = result as { downtime_ms: number } // its schema is tried in the lab
+    expect(downtime_ms).toBeGreaterThan(150)
+    expect(resourcePlace.tell?.(result ?? null)).toMatch(
+      /^runs on node1; \d+\.\d s without an answer, asked from node3$/,
+    )
+  })
+
+  it('has no downtime where nobody was served before', async () => {
+    const node1 = moving([
+      [resources, table('MSGR Running node1 4')],
+      [answering, alive],
+    ])
+    const node2 = scriptedHost([[answering, [dead, alive]]], 'node2')
+    const { host, result } = await apply(resourcePlace, measured, node1, { changes: offline, others: { node2 } })
+    expect(host.commands[0]).toBe('cluster online MSGR node1')
+    expect(result).not.toHaveProperty('downtime_ms')
+    expect(resourcePlace.tell?.(result ?? null)).toBe('runs on node1')
+  })
+
+  it('to nowhere is waited for too', async () => {
+    const { host, result } = await apply(
+      resourcePlace,
+      away,
+      moving([[resources, [table('MSGR Unloading node2 3'), table('MSGR Offline 3')]]]),
+      { changes: running },
+    )
+    expect(host.commands[0]).toBe('cluster offline MSGR')
+    expect(resourcePlace.tell?.(result ?? null)).toBe('offline')
+  })
+
+  it.each([
+    ['elsewhere', table('MSGR Running node3 4'), 'resource-not-there', 'MSGR is Running node3'],
+    ['not in time', table('MSGR Loading node1 4'), 'resource-not-there', 'MSGR is Loading node1'],
+  ])('that ends %s is told with where it is', async (_, said, code, state) => {
+    const node1 = moving([[resources, said]])
+    const args = { ...here, within: 0.3 }
+    expect(await problemOf(apply(resourcePlace, args, node1, { changes: running }))).toMatchObject({ code, state })
+  })
+
+  it('whose agents do not answer is told by their names', async () => {
+    const node1 = moving([
+      [resources, table('MSGR Running node1 4')],
+      [answering, dead],
+    ])
+    const node3 = scriptedHost([[answering, dead]], 'node3')
+    expect(
+      await problemOf(apply(resourcePlace, measured, node1, { changes: running, others: { node3 } })),
+    ).toMatchObject({
+      code: 'agents-silent',
+      seen: expect.stringContaining('Messaging Agent'),
+      state: 'MSGR runs on node1',
+    })
+  })
+
+  it.each([
+    [
+      'late',
+      [alive, ...Array(8).fill(dead), alive],
+      /^node3 reached the agents \d\.\d s after they answered on node1$/,
+    ],
+    ['never', [alive, dead], /^the agents answer on node1, and do not answer node3$/],
+  ])('is not announced where another node finds the agents %s', async (_, replies, told) => {
+    const node1 = moving([
+      [resources, table('MSGR Running node1 4')],
+      [answering, alive],
+    ])
+    const node3 = scriptedHost([[answering, replies]], 'node3')
+    const args = { ...measured, answer_within: 3, announce_within: 0.2 }
+    const problem = await problemOf(apply(resourcePlace, args, node1, { changes: running, others: { node3 } }))
+    expect(problem).toMatchObject({ code: 'address-not-announced', state: 'MSGR runs on node1' })
+    expect(problem.seen).toMatch(told)
+  })
+})
