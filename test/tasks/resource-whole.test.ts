@@ -1,7 +1,7 @@
 // Whether the cluster resource is whole where it runs, and nothing of it is elsewhere: all findings at once.
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/model/json.ts'
-import installed from '../../tasks/installed.ts'
+import installation from '../../tasks/installation.ts'
 import resourceState from '../../tasks/resource-state.ts'
 import resourceWhole from '../../tasks/resource-whole.ts'
 import sameUid from '../../tasks/same-uid.ts'
@@ -184,7 +184,7 @@ describe('an installation', () => {
       'file /one': there,
       'file /two': there,
     }
-    expect((await answerOf(installed, given, { things })).type).toBe('same')
+    expect((await answerOf(installation, given, { things })).type).toBe('same')
   })
 
   it('is told by all that is missing', async () => {
@@ -193,7 +193,7 @@ describe('an installation', () => {
       'file /one': there,
       'file /two': { type: 'absent' as const },
     }
-    expect(await problemOf(answerOf(installed, given, { things }))).toMatchObject({
+    expect(await problemOf(answerOf(installation, given, { things }))).toMatchObject({
       code: 'not-installed',
       seen: 'missing: package msgr, /two',
     })

@@ -2,7 +2,7 @@
 import { absolutePath, file, Problem, packageOf, plainWord, same, task, z } from '#task'
 
 export default task({
-  name: 'installed',
+  name: 'installation',
   summary: 'See that a package and the files of an installation are there',
   args: z.strictObject({
     package: plainWord.optional().meta({ description: 'its name in the package database' }),
