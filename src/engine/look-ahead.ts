@@ -41,7 +41,8 @@ type Entry = {
   readonly value: Promise<Json>
   readonly host: string
   readonly isShared: boolean
-  readonly at: number
+  /** Not there while it is under way. */
+  answeredAt?: number
   /** Steps on hosts that have not used it yet. */
   readonly wanted: Set<string>
 }
@@ -63,6 +64,8 @@ export const createLookAhead = (now: () => number): LookAhead => {
     return there
   }
 
+  const isFresh = ({ answeredAt = now() }: Entry): boolean => now() - answeredAt < goodForMs
+
   const forget = (isGone: (entry: Entry) => boolean) => {
     for (const [key, entry] of entries) if (isGone(entry)) entries.delete(key)
   }
@@ -73,22 +76,29 @@ export const createLookAhead = (now: () => number): LookAhead => {
 
   return {
     async early(ref, { home, host, by }, look) {
+      if (ref.resource.early === false) throw new Error(`${nameOf(ref)} waits for its step`)
       const key = keyOf(ref, home)
       const found = entries.get(key)
-      const isGood = found && now() - found.at < goodForMs
-      const entry = isGood
-        ? found
-        : { value: look(), host, isShared: home !== host, at: now(), wanted: new Set<string>() }
+      if (found && isFresh(found)) {
+        found.wanted.add(addressOf({ step: by, host }))
+        return found.value
+      }
+      const wanted = new Set([addressOf({ step: by, host })])
+      const entry: Entry = { value: look(), host, isShared: home !== host, wanted }
       entries.set(key, entry)
-      entry.wanted.add(addressOf({ step: by, host }))
-      // One that failed is made again by the step itself, and told there.
-      entry.value.catch(() => entries.get(key) === entry && entries.delete(key))
+      entry.value.then(
+        () => {
+          entry.answeredAt = now()
+        },
+        // The step itself makes it again, and tells what comes of it.
+        () => entries.get(key) === entry && entries.delete(key),
+      )
       return entry.value
     },
     async now(ref, { home, host, by }, look) {
       const key = keyOf(ref, home)
       const found = entries.get(key)
-      if (!found?.wanted.delete(addressOf({ step: by, host })) || now() - found.at >= goodForMs) return look()
+      if (!found?.wanted.delete(addressOf({ step: by, host })) || !isFresh(found)) return look()
       if (found.wanted.size === 0) entries.delete(key)
       return found.value.catch(() => look())
     },

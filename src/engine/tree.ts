@@ -32,7 +32,7 @@ export const growTree = (context: Context, flow: Flow): ListrTask[] => {
     task: () => {
       context.emit({ type: 'play-started', play: play.index })
       const scope: Scope = { play, context, flow, turn: createTurn(play, context), notified: new Map(), course }
-      for (const host of play.hosts) course.lookAhead(host)
+      for (const host of play.hosts) if (flow.goesOn(play, host)) course.lookAhead(host)
       for (const { handler, host, by } of context.resumed?.pendingIn(play.index) ?? [])
         ask(handler, host, { by, scope })
       return subtree(play.strategy === 'failover' ? hostByHost(scope) : stepByStep(play.nodes, scope))

@@ -27,6 +27,8 @@ type Described<Value extends Json> = {
   readonly ofPath?: boolean
   /** What a change of this thing means for another one; nothing when they do not touch. */
   covers?(change: Change, other: ResourceName): Cover | undefined
+  /** False for a look that may take long, such as somebody's own program: it is not made before its step is at hand. */
+  readonly early?: false
   /** Its value on a volume that nobody has touched or vouched for yet. */
   readonly presumed?: Value
 }

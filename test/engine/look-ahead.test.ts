@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createLookAhead, type Sight } from '../../src/engine/look-ahead.ts'
 import { change, differs, same } from '../../src/task/answers.ts'
+import { output } from '../../src/task/kinds/index.ts'
 import type { Task } from '../../src/task/task.ts'
 import { carry, dryRun } from '../kit/carry.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
@@ -163,6 +164,13 @@ describe('looks that were made early', () => {
     await ahead.early(ref, at, look)
     now = 5000
     expect(await ahead.now(ref, at, look)).toBe('2')
+  })
+
+  it('are not made of what may take long: its step makes them', async () => {
+    const ahead = createLookAhead(() => 0)
+    const look = counted()
+    await expect(ahead.early(output('find / -name core'), at, look)).rejects.toThrow('waits for its step')
+    expect(await ahead.now(output('find / -name core'), at, look)).toBe('1')
   })
 
   it('reach less far after a change, and further with each step that brings none', () => {

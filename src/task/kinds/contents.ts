@@ -16,6 +16,7 @@ export const emptyDirectory = { type: 'directory', things: 0, sum: '4294967295 0
 
 export const contents = resource<Contents>({
   kind: 'contents',
+  early: false,
   schema,
   ofPath: true,
   presumed: emptyDirectory,

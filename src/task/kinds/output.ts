@@ -6,6 +6,7 @@ const schema = z.object({ stdout: z.string(), stderr: z.string(), rc: z.number()
 
 export const output = resource<z.infer<typeof schema>>({
   kind: 'output',
+  early: false,
   schema,
   exits: 'any',
   read: ($, script) => $`sh -c -- ${script}`,
