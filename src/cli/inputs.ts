@@ -13,6 +13,7 @@ import type { Playbook } from '../playbook/playbook.ts'
 import { createRedactor, type Redactor } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
+import { withBaseUsers } from './base-users.ts'
 import { type DirectoryOf, readDirectories } from './directories.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { misfitsOf, readFailedOf } from './failed-of.ts'
@@ -113,7 +114,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   return {
     settings,
     outline: built.outline,
-    targetOf: await targets.open(),
+    targetOf: withBaseUsers(await targets.open(), built.outline),
     directoryOf: directories.directoryOf,
     risks: directories.risks,
     secrets: built.secrets,

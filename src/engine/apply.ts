@@ -12,6 +12,7 @@ import { type CheckOptions, worldOf } from './check.ts'
 import { directoryOf } from './context.ts'
 import { journaledDirectory } from './journaled-directory.ts'
 import { keptBy } from './kept.ts'
+import { inOwnWay, ownShell, withinTime } from './own-shell.ts'
 import { type Act, createPrograms } from './programs.ts'
 
 const masked = new Secret('answer', '').toString()
@@ -23,8 +24,11 @@ export const applyStep = async (
   act?: Act,
 ): Promise<Json | undefined> => {
   const { step, host, args, context } = options
-  const shell = lastingShell(host, context)
-  const programs = createPrograms(shell, act)
+  const base = lastingShell(host, context)
+  const shell = ownShell(base, options)
+  const dress = inOwnWay(options)
+  // What lies beside a program on the node belongs to the run; only the program itself is the step's.
+  const programs = createPrograms(base, act)
   const of = { step: step.id, host }
   const $ = hostDollar(shell, {
     onCommand: (script, result, ms) =>
@@ -39,13 +43,13 @@ export const applyStep = async (
     wasBegun: options.wasBegun ?? false,
     async lasting(asked) {
       const before = context.now()
-      const result = await programs.command(asked)
+      const result = await programs.command({ ...asked, script: dress(asked.script) })
       const ms = context.now() - before
       context.emit({ type: 'command', ...of, script: asked.script, exitCode: result.exitCode, ms })
       return result
     },
     async converse(dialogue, { command, variables, beforeStart }) {
-      const terminal = await programs.terminal(command, beforeStart)
+      const terminal = await programs.terminal(dress(command), beforeStart)
       const voice = context.voiceOf(variables)
       let answer = ''
       return converse(terminal, dialogue, {
@@ -79,7 +83,7 @@ export const applyStep = async (
     upload: (bytes, path, mode) => shell.upload(bytes, path, mode),
     progress: text => context.emit({ type: 'step-progressed', ...of, text }),
   }
-  return step.task.apply(use)
+  return withinTime(step.task.apply(use), options)
 }
 
 /** Each command goes over the connection that stands: one that clears away after a loss has to find the node again. */

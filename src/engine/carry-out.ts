@@ -52,13 +52,14 @@ export type Errand = {
 export const carryOut = async (given: Errand): Promise<ExitCode> => {
   const { consent, errand } = withConsent(given)
   const started = errand.now()
-  const counts = emptyCounts()
-  const open = new Set(outlinedSteps(errand.outline).map(addressOf))
+  const ends = new Map<string, StepOutcome>(
+    outlinedSteps(errand.outline).map(step => [addressOf(step), 'not-reached'] as const),
+  )
   let isLeftOut = false
   const emit = (event: EventBody) => {
     if (event.type === 'step-ended') {
-      counts[event.outcome] += 1
-      open.delete(addressOf(event))
+      // What is tried again counts once, as it ended.
+      ends.set(addressOf(event), event.outcome)
       isLeftOut ||= event.leftOutBy !== undefined
     }
     errand.emit(event)
@@ -71,7 +72,8 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   } catch (error) {
     flow.fail('', asProblem(error))
   }
-  counts['not-reached'] += open.size
+  const counts = emptyCounts()
+  for (const outcome of ends.values()) counts[outcome] += 1
   const exitCode = exitCodeOf(errand, flow, { isLeftOut })
   const [problem] = flow.problems
   const ended = { type: 'run-ended', exitCode, counts, ms: errand.now() - started } as const

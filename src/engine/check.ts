@@ -8,6 +8,7 @@ import { refOf } from '../task/resource.ts'
 import { type Context, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
+import { hasOwnShell, ownShell } from './own-shell.ts'
 import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
 import { receiptKind } from './receipts.ts'
@@ -106,12 +107,14 @@ export const worldOf = async (
   when: 'now' | 'early' | 'early or now',
 ): Promise<RecordedWorld> => {
   const { promises, receipts, nodes, ahead, outline } = context
-  const see = { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
+  // Another user sees other things.
+  const early = { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
+  const see = hasOwnShell(step) ? undefined : early
   await nodes.shell(host)
   return createWorld({
     host,
     order: outline.order,
-    $of: lookingAt(nodes),
+    $of: lookingAt({ ...nodes, shell: async at => ownShell(await nodes.shell(at), { step, host, context }) }),
     directory: directoryOf(nodes, host),
     promises,
     receipts,

@@ -11,6 +11,7 @@ import { checkEarly } from './check.ts'
 import type { Context } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import { closedHold } from './hold/lease.ts'
+import { hasOwnShell } from './own-shell.ts'
 
 export type Course = {
   /** Looks at what comes next on a host: behind a step, or from the start. */
@@ -57,7 +58,8 @@ export const createCourse = (context: Context): Course => {
         host,
         way,
         from: after ? way.findIndex(({ step }) => step === after) + 1 : 0,
-        isReady: ({ step: { uses = [] } }) => uses.every(name => Object.hasOwn(registered, name)),
+        // Another user sees other things, and sees them when it is their turn.
+        isReady: ({ step }) => !hasOwnShell(step) && (step.uses ?? []).every(name => Object.hasOwn(registered, name)),
         look: next => look(next, host),
       })
     },
@@ -73,7 +75,7 @@ export const createCourse = (context: Context): Course => {
 const stepsOn = (host: string, { plays }: Outline): readonly WithHolds[] =>
   plays
     .filter(({ hosts }) => hosts.includes(host))
-    .flatMap(play => stepsWithHolds(play.nodes).filter(({ step }) => comesTo(step, host, play)))
+    .flatMap(play => stepsWithHolds(play.nodes).filter(({ step, isRescue }) => !isRescue && comesTo(step, host, play)))
 
 const comesTo = ({ isSelected, runOnce }: OutlineStep, host: string, { hosts }: OutlinePlay): boolean =>
   isSelected(host) && (!runOnce || host === hosts[0])

@@ -6,6 +6,7 @@ import { restKnownAfter } from '../template/values.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import { openLease } from './hold/lease.ts'
+import { register, resultsOf } from './registered.ts'
 import { handedOn } from './step-end.ts'
 
 type OnHost = { readonly step: OutlineStep; readonly host: string; readonly context: Context }
@@ -18,25 +19,31 @@ type OnHost = { readonly step: OutlineStep; readonly host: string; readonly cont
 export const lookAtResults = async ({ step, host, context }: OnHost): Promise<void> => {
   const registered = context.registered(host)
   for (const name of step.uses ?? []) {
-    if (Object.hasOwn(registered, name)) continue
-    const giver = giverOf(name, step, context.outline)
-    if (giver) registered[name] = await lookAtGiver(giver, { step, host, context })
+    for (const giver of giversOf(name, step, context.outline))
+      if (!isGiven(giver.step, registered[name]))
+        register(giver.step, host, { context, value: await lookAtGiver(giver, { step, host, context }) })
   }
 }
 
 type Giver = WithHolds & { readonly play: OutlinePlay }
 
-/** The last step before it that registers the name. */
-const giverOf = (name: string, step: OutlineStep, { plays }: Outline): Giver | undefined => {
+/** Whether this run has carried it out, or looked at it. */
+const isGiven = ({ loop }: OutlineStep, value: unknown): boolean =>
+  loop === undefined ? value !== undefined : resultsOf(loop.of, value)[loop.index] !== undefined
+
+/** The last step before it that registers the name; where that is a loop, the steps of all its items. */
+const giversOf = (name: string, step: OutlineStep, { plays }: Outline): readonly Giver[] => {
   const all = plays.flatMap(play => [
     ...stepsWithHolds(play.nodes).map(given => ({ ...given, play })),
-    ...play.handlers.map(handler => ({ step: handler, holds: [], play })),
+    ...play.handlers.map(handler => ({ step: handler, holds: [], isRescue: false, play })),
   ])
   const before = all.slice(
     0,
     all.findIndex(one => one.step === step),
   )
-  return before.findLast(one => one.step.register === name)
+  const last = before.findLast(one => one.step.register === name)
+  if (last?.step.loop === undefined) return last ? [last] : []
+  return before.filter(one => one.step.register === name && one.step.loop?.of === last.step.loop?.of)
 }
 
 const lookAtGiver = async ({ step: giver, holds, play }: Giver, on: OnHost): Promise<unknown> => {

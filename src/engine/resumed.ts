@@ -54,11 +54,15 @@ const note = (found: Found, event: Extract<RunEvent, { type: 'step-ended' }>, ho
   if (outcome === 'changed' || outcome === 'same') found.open.delete(address)
   if (outcome === 'changed') found.changed.add(address)
   if (!home) return
-  for (const handler of outcome === 'changed' ? home.step.notify : [])
-    found.pending.set(keyOf(home.play, handler, host), { play: home.play.index, handler, host, by })
+  for (const { name } of outcome === 'changed' ? hearing(home) : [])
+    found.pending.set(keyOf(home.play, name, host), { play: home.play.index, handler: name, host, by })
   if (home.play.handlers.includes(home.step) && ['changed', 'same', 'skipped'].includes(outcome))
     found.pending.delete(keyOf(home.play, home.step.name, host))
 }
+
+/** Each by itself: of several that hear one name, some may have run. */
+const hearing = ({ play, step: { notify } }: Home): readonly OutlineStep[] =>
+  play.handlers.filter(({ name, listen = [] }) => [name, ...listen].some(each => notify.includes(each)))
 
 const allStepsOf = ({ nodes, handlers }: OutlinePlay): readonly OutlineStep[] => [...stepsOf(nodes), ...handlers]
 

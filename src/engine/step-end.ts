@@ -19,8 +19,12 @@ export type StepEnd = {
   /** What came of it, in the task's words. */
   readonly told?: string
   readonly problem?: Problem
-  /** `ignore_errors` lets the run go on. */
+  /** `ignore_errors` or `failed_when` lets the run go on. */
   readonly ignored?: boolean
+  /** The failure is the step's own, and not what keeps it from being carried out: a rescue can meet it. */
+  readonly isOwn?: boolean
+  /** `changed_when` says that what was done, or would be done, counts as no change. */
+  readonly isUncounted?: boolean
   /** Who said that it be skipped. */
   readonly leftOutBy?: string
 }
@@ -54,18 +58,35 @@ export const endOf = (error: unknown, { step, host }: OnHost): StepEnd => {
   const found = isBarred ? error.problem : asProblem(error)
   const problem = found.with({ host, step: stepAddress(step.id, host), span: step.span })
   const outcome = problem.exit === exitCodes.unknown ? 'unknown' : 'failed'
-  const ignored = step.ignoreErrors && !isBarred && isIgnorable(problem)
-  return { outcome, because: problem.message, changes: [], problem, ...(ignored && { ignored }) }
+  const isOwn = !isBarred && isIgnorable(problem)
+  const { result } = found.fields
+  return {
+    outcome,
+    because: problem.message,
+    changes: [],
+    problem,
+    ...(result !== undefined && { result }),
+    ...(isOwn && { isOwn }),
+    ...(isOwn && step.ignoreErrors && { ignored: true }),
+  }
 }
 
 /** A failure of the step itself: no lost connection, no fault of the input, no bug of ours. */
 const isIgnorable = ({ exit, code }: Problem): boolean => exit === exitCodes.failed && code !== 'bug'
 
 /** What templates of later steps see: the result, and how the step ended. */
-export const handedOn = ({ outcome, result }: Pick<StepEnd, 'outcome' | 'result'>): Readonly<Record<string, Json>> => ({
+export const handedOn = ({
+  outcome,
+  result,
+  isUncounted = false,
+  problem,
+}: Pick<StepEnd, 'outcome' | 'result' | 'isUncounted'> & {
+  readonly problem?: { readonly summary?: string; readonly message?: string }
+}): Readonly<Record<string, Json>> => ({
   ...(isFields(result) ? result : {}),
+  ...(problem && { msg: problem.summary ?? problem.message ?? '' }),
   ...(outcome !== 'unknown' && {
-    changed: outcome === 'changed' || outcome === 'would-change',
+    changed: !isUncounted && (outcome === 'changed' || outcome === 'would-change'),
     failed: outcome === 'failed',
     skipped: outcome === 'skipped',
   }),
@@ -74,7 +95,10 @@ export const handedOn = ({ outcome, result }: Pick<StepEnd, 'outcome' | 'result'
 export const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
   typeof result === 'object' && result !== null && !Array.isArray(result)
 
-export const registeredValue = (end: StepEnd, { step, host, context }: OnHost & Resuming): unknown => ({
+export const registeredValue = (
+  end: StepEnd,
+  { step, host, context }: OnHost & Resuming,
+): Readonly<Record<string, unknown>> => ({
   ...handedOn(end),
   ...(end.outcome === 'same' && handedOnBefore(stepAddress(step.id, host), end, context)),
   // Foretold, it holds what can be told before; the rest comes with the step itself.

@@ -16,8 +16,12 @@ import type { Lease } from './hold/lease.ts'
 import { lookAtResults } from './look-at-results.ts'
 import { actOf, type Differs, make, notSettled, resultOf } from './make.ts'
 import { asProblem, recordOf } from './problems.ts'
+import { createPromises } from './promises.ts'
 import { keepReceipt } from './receipt-keeping.ts'
-import { Barred, Declined, endOf, registeredValue, type StepEnd } from './step-end.ts'
+import { register } from './registered.ts'
+import { Barred, Declined, registeredValue, type StepEnd } from './step-end.ts'
+import { tryStep } from './tries.ts'
+import { concealedResult, unlogged, unseenProblem } from './unlogged.ts'
 import { homeOf } from './world.ts'
 
 export type StepOnHost = {
@@ -35,26 +39,38 @@ export type StepOnHost = {
 }
 
 /** Carries a step out, tells how it ended, and never throws: a failure is an end like others. */
-export const carryOutStep = async (on: StepOnHost): Promise<StepEnd> => {
+export const carryOutStep = async (given: StepOnHost): Promise<StepEnd> => {
+  const on = { ...given, context: contextOf(given) }
   const { step, host, context } = on
   const started = context.now()
   context.emit({ type: 'step-started', step: step.id, host })
-  const end = await settle(on).catch(error => endOf(error, on))
-  const { problem, result, evidence, ignored, leftOutBy, ...told } = end
-  if (step.register !== undefined) context.registered(host)[step.register] = registeredValue(end, on)
+  const end = await tryStep(on, settle)
+  const { problem, result, evidence, ignored, leftOutBy, isOwn: _, isUncounted: _uncounted, ...told } = end
+  if (step.register !== undefined) register(step, host, { context, value: handed(on, registeredValue(end, on)) })
   context.emit({
     type: 'step-ended',
     step: step.id,
     host,
     ...told,
+    ...(step.hidesDiff && { hidesDiff: true as const }),
     ...(evidence && { evidence }),
     ...(leftOutBy !== undefined && { leftOutBy }),
     ...(result !== undefined && { result }),
     ...(problem && { problem: recordOf(problem), ...(ignored && { ignored }) }),
     ms: context.now() - started,
   })
-  return end
+  return step.noLog && end.problem ? { ...end, problem: new Problem(unseenProblem(recordOf(end.problem))) } : end
 }
+
+/** A step that is only looked at is in a dry run of its own, and promises the others nothing. */
+const contextOf = ({ step, context }: StepOnHost): Context => ({
+  ...context,
+  ...(step.noLog && { emit: event => context.emit(unlogged(event)) }),
+  ...(step.onlyLooks && context.mode === 'run' && { mode: 'dry-run', promises: createPromises() }),
+})
+
+const handed = ({ step }: StepOnHost, value: unknown): unknown =>
+  step.noLog ? concealedResult(value, step.register ?? step.name) : value
 
 const settle = async (on: StepOnHost): Promise<StepEnd> => {
   const { step, host, context } = on
@@ -147,7 +163,8 @@ const notAsItShouldBe = ({ step, host }: StepOnHost, { because, changes }: Diffe
 
 /** @returns Whether a hold had to be taken, and what was seen before may read otherwise now. */
 const enter = async (on: StepOnHost, answer: Answer): Promise<boolean> => {
-  const { leases, host, assertTurn } = on
+  const { leases, host, assertTurn, step } = on
+  if (step.onlyLooks) return false
   const missing = leases.filter(lease => !lease.isHeldBy(host))
   try {
     await assertTurn()

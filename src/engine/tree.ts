@@ -7,9 +7,11 @@ import { type OutlineBlock, type OutlineNode, type OutlinePlay, type OutlineStep
 import type { Context } from './context.ts'
 import { type Course, createCourse } from './course.ts'
 import type { Flow } from './flow.ts'
+import { carryOutGuarded, type Guarding, isGuarded } from './guarded.ts'
 import { type Lease, openLease } from './hold/lease.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { carryOutStep } from './step.ts'
+import type { StepEnd } from './step-end.ts'
 import { createTurn, type Turn } from './turn.ts'
 
 type Scope = {
@@ -23,7 +25,12 @@ type Scope = {
 }
 
 /** Where in the tree: for which hosts, inside which holds. */
-type Branch = { readonly hosts: readonly string[]; readonly leases: readonly Lease[] }
+type Branch = {
+  readonly hosts: readonly string[]
+  readonly leases: readonly Lease[]
+  /** Hears where something is due, or may be. */
+  readonly onDue?: (host: string) => void
+}
 
 export const growTree = (context: Context, flow: Flow): ListrTask[] => {
   const course = createCourse(context)
@@ -68,13 +75,30 @@ const growBlock = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask
     subtree(
       block.hold
         ? branch.hosts.map(host => growHeld(block, { ...branch, hosts: [host] }, scope))
-        : growNodes(block.nodes, branch, scope),
+        : growParts(block, branch, scope),
     ),
+})
+
+/** What is guarded has an order of its own: what comes next hangs on how a part ended. */
+const growParts = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask[] =>
+  isGuarded(block)
+    ? [{ title: block.name, task: () => carryOutGuarded(block, branch.hosts, guarding(branch, scope)) }]
+    : growNodes(block.nodes, branch, scope)
+
+const guarding = (branch: Branch, scope: Scope): Guarding => ({
+  ...scope,
+  async carry(nodes, hosts, { onDue, context = scope.context } = {}) {
+    const tell = (host: string) => {
+      onDue?.(host)
+      branch.onDue?.(host)
+    }
+    await subtree(growNodes(nodes, { ...branch, hosts, onDue: tell }, { ...scope, context })).run()
+  },
 })
 
 /** What is held is held by one node at a time, so here even a linear play goes host by host. */
 const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask => {
-  const { name, hold, nodes } = block
+  const { name, hold } = block
   const [host = ''] = branch.hosts
   const { context, flow, play } = scope
   return {
@@ -89,7 +113,7 @@ const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask 
       // Not left to the tree: it is given back also when the run itself breaks.
       try {
         scope.course.opened(hold, host, lease)
-        await subtree(growNodes(nodes, { hosts: [host], leases: [...branch.leases, lease] }, scope)).run()
+        await subtree(growParts(block, { ...branch, hosts: [host], leases: [...branch.leases, lease] }, scope)).run()
       } finally {
         scope.course.closed(hold, host)
         await giveBack(lease, scope)
@@ -100,7 +124,7 @@ const growHeld = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask 
 
 /** A hold around nothing is not even asked for. */
 const isNeeded = (block: OutlineBlock, host: string, { registered }: Context): boolean =>
-  stepsOf(block.nodes).some(step => step.isSelected(host)) && block.applies(host, registered(host))
+  stepsOf([block]).some(step => step.isSelected(host)) && block.applies(host, registered(host))
 
 /**
  * Given back also after a failure; one that is not given back ends the run: no other node may get it.
@@ -149,7 +173,7 @@ const growStep = (step: OutlineStep, branch: Branch, scope: Scope): ListrTask =>
 const hostsOf = (step: OutlineStep, { hosts }: Branch, { play }: Scope): readonly string[] =>
   hosts.filter(host => step.isSelected(host) && (!step.runOnce || host === play.hosts[0]))
 
-const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, scope: Scope): ListrTask => ({
+const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases, onDue }: Branch, scope: Scope): ListrTask => ({
   title: `${step.name} on ${host}`,
   skip: () => !scope.flow.goesOn(scope.play, host),
   task: async () => {
@@ -165,14 +189,24 @@ const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases }: Branch, sco
       ...(play.reads && { reads: true }),
       assertTurn: () => turn.assertTurnOf(host),
     })
-    if (end.problem && !end.ignored) return play.reads ? flow.tell(end.problem) : flow.fail(host, end.problem)
+    if (end.problem && !end.ignored)
+      return play.reads ? flow.tell(end.problem) : flow.fail(host, end.problem, failureOf(step, end))
+    if (end.outcome === 'would-change' || end.outcome === 'unknown') onDue?.(host)
     if (end.leftOutBy !== undefined) turn.leftOut(step, host, end.leftOutBy)
     else if (end.outcome !== 'not-reached') turn.done(step, host)
     shareResult(step, host, scope)
-    if (end.outcome === 'changed' || end.outcome === 'would-change' || isFinished(step, host, scope))
-      notify(step, host, scope)
+    if (isChange(end) || isFinished(step, host, scope)) notify(step, host, scope)
   },
 })
+
+const failureOf = (step: OutlineStep, { isOwn = false, result }: StepEnd) => ({
+  isOwn,
+  step,
+  ...(result !== undefined && { result }),
+})
+
+const isChange = ({ outcome, isUncounted }: StepEnd): boolean =>
+  !isUncounted && (outcome === 'changed' || outcome === 'would-change')
 
 /** A step that an earlier run had begun, and that is as it should be now: its change is made, and nobody was notified. */
 const isFinished = (step: OutlineStep, host: string, { context }: Scope): boolean =>
@@ -200,7 +234,7 @@ const handlersOf = (hosts: readonly string[], scope: Scope): ListrTask[] =>
     task: () =>
       subtree(
         hosts
-          .filter(host => scope.notified.get(host)?.has(handler.name))
+          .filter(host => [handler.name, ...(handler.listen ?? [])].some(name => scope.notified.get(host)?.has(name)))
           .map(host => growLeaf(handler, { hosts: [host], leases: [] }, scope)),
         scope.context.forks,
       ),

@@ -28,7 +28,9 @@ export const recordOfRun = (events: readonly RunEvent[]): RunRecord => {
     if (event.type === 'step-intended') deeds.set(addressOf(event), deedOf(event, false))
     if (event.type !== 'step-ended') continue
     results.set(addressOf(event), handedOn(event))
-    if (event.outcome === 'changed') deeds.set(addressOf(event), deedOf(event, true))
+    // What was done and counts as no change was done all the same.
+    if (event.outcome === 'changed' || (event.outcome === 'same' && event.changes.length > 0))
+      deeds.set(addressOf(event), deedOf(event, true))
   }
   return { deeds, results }
 }

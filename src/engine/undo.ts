@@ -1,10 +1,17 @@
 // The way back of a run, as an outline of its own: what the journal says was changed, in reverse order.
 import { type StepId, slug, stepAddress } from '../model/address.ts'
 import type { RunEvent } from '../model/events.ts'
-import type { Json } from '../model/json.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import { type Outline, type OutlineNode, type OutlinePlay, type OutlineStep, stepsOf } from '../plan/outline.ts'
+import {
+  type Outline,
+  type OutlineNode,
+  type OutlinePlay,
+  type OutlineStep,
+  partsOf,
+  stepsOf,
+} from '../plan/outline.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
+import { register } from './registered.ts'
 import { type RunRecord, recordOfRun } from './undo-record.ts'
 import { type UndoArgs, undoTask } from './undo-step.ts'
 
@@ -56,15 +63,22 @@ const turnPlay = (play: OutlinePlay, way: Way): OutlinePlay => {
 
 const turnNode = (node: OutlineNode, play: OutlinePlay, way: Way): OutlineNode => {
   if (node.type === 'step') return turnStep(node, play, way)
+  const { type, name, hold } = node
   return {
-    ...node,
+    type,
+    name,
+    ...(hold && { hold }),
     applies: host => node.applies(host, registeredOn(host, play, way)),
-    nodes: node.nodes.toReversed().map(inner => turnNode(inner, play, way)),
+    // All that was done is taken back, whatever it was done for.
+    nodes: partsOf(node)
+      .flatMap(({ nodes }) => nodes)
+      .toReversed()
+      .map(inner => turnNode(inner, play, way)),
   }
 }
 
 const turnStep = (step: OutlineStep, play: OutlinePlay, way: Way): OutlineStep => {
-  const { register: _, ...rest } = step
+  const { register: _, repeat: _r, changedWhen: _c, failedWhen: _f, onlyLooks: _o, ...rest } = step
   return {
     ...rest,
     task: undoTask(step, way.run),
@@ -84,13 +98,14 @@ const turnStep = (step: OutlineStep, play: OutlinePlay, way: Way): OutlineStep =
 }
 
 /** What the steps of the run handed on, as the journal has it. */
-const registeredOn = (host: string, play: OutlinePlay, { outline, record }: Way): { readonly [name: string]: Json } =>
-  Object.fromEntries(
-    outline.plays.flatMap(stepsOfPlay).flatMap(({ id, register, runOnce }) => {
-      const value = record.results.get(stepAddress(id, (runOnce ? play.hosts[0] : host) ?? host))
-      return register === undefined || value === undefined ? [] : [[register, value]]
-    }),
-  )
+const registeredOn = (host: string, play: OutlinePlay, { outline, record }: Way): Record<string, unknown> => {
+  const there: Record<string, unknown> = {}
+  for (const step of outline.plays.flatMap(stepsOfPlay)) {
+    const value = record.results.get(stepAddress(step.id, (step.runOnce ? play.hosts[0] : host) ?? host))
+    if (value !== undefined) register(step, host, { context: { registered: () => there }, value })
+  }
+  return there
+}
 
 const stepsOfPlay = ({ nodes, handlers }: OutlinePlay): readonly OutlineStep[] => [...stepsOf(nodes), ...handlers]
 

@@ -32,7 +32,7 @@ const keyOf = (key: string, redact: Redact): string => (/^[A-Za-z_]+$/.test(key)
 /** One of our words, or the name of a step or a host; nobody typed it into a program, and none printed it. */
 const isOwn = (key: string, item: unknown): item is string =>
   typeof item === 'string' &&
-  ((ownFields.has(key) && /^[\w./@-]{1,200}$/.test(item)) || (key === 'answer' && answers.has(item)))
+  ((ownFields.has(key) && /^[\w./@[\]-]{1,200}$/.test(item)) || (key === 'answer' && answers.has(item)))
 
 /** A prompt's answer stands in a field of that name too: only these three words are ours. */
 const answers: ReadonlySet<string> = new Set(['same', 'differs', 'unknown'])

@@ -11,8 +11,8 @@ import type { RunHead } from './run-head.ts'
 
 export type Mode = 'run' | 'dry-run'
 
-/** A `Problem` as it is written: without its cause. */
-export type ProblemRecord = Omit<ProblemFields, 'cause'>
+/** A `Problem` as it is written: without its cause; what it hands on stands beside it. */
+export type ProblemRecord = Omit<ProblemFields, 'cause' | 'result'>
 
 /** `same`: nothing to do. `changed`: done now. `would-change`: a dry run's prediction. */
 export type StepOutcome = 'same' | 'changed' | 'would-change' | 'skipped' | 'unknown' | 'failed' | 'not-reached'
@@ -110,12 +110,16 @@ export type EventBody =
       /** What came of it, in the task's words. */
       readonly told?: string
       readonly problem?: ProblemRecord
+      /** What the changes are made of is not shown. */
+      readonly hidesDiff?: true
       /** `ignore_errors` let the run go on. */
       readonly ignored?: boolean
       /** Who said that it be skipped, `user@controller`: it is due, and not done. */
       readonly leftOutBy?: string
       readonly ms: number
     } & OfStep)
+  /** A step of a block failed on a host, and the block's `rescue` came to a good end there. */
+  | { readonly type: 'block-rescued'; readonly block: string; readonly host: string; readonly step: string }
   | { readonly type: 'handler-notified'; readonly handler: string; readonly host: string; readonly by: string }
   /** The cluster is this run's: nobody else takes it before the run ends, or dies. */
   | { readonly type: 'cluster-locked'; readonly owner: Owner; readonly places: readonly string[] }

@@ -1,4 +1,5 @@
 // A failure that the user can mend: what is wrong, where, what was seen and wanted, what to do, how to go on.
+import type { Json } from './json.ts'
 import type { Span } from './span.ts'
 
 /** What the process ends with; the table is in docs/exit-codes.md. */
@@ -38,6 +39,8 @@ export type ProblemFields = {
   /** Text that belongs to it, such as the tail of a transcript; shown indented, last. */
   readonly excerpt?: string
   readonly exit?: ExitCode
+  /** What a step that failed hands on all the same, such as the exit status of a command. */
+  readonly result?: Json
   readonly cause?: unknown
 }
 

@@ -5,16 +5,17 @@ import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import { tasksOf } from '../playbook/parse.ts'
-import type { Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
+import type { Condition, Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
 import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/worksheet.ts'
 import { render, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
 import { secretsIn } from '../template/tree.ts'
 import type { NamedFiles } from './arguments.ts'
-import { growHold, growStep, type StepPlan } from './grow-step.ts'
-import type { Outline, OutlineBlock, OutlineNode, OutlinePlay } from './outline.ts'
+import { inRound, type Round, roundsOf } from './grow-loop.ts'
+import { growHold, growStep, nothingAround, refusedBy, type StepPlan } from './grow-step.ts'
+import { failureNames, type Outline, type OutlineBlock, type OutlineNode, type OutlinePlay } from './outline.ts'
 import type { Registry } from './registry.ts'
-import { type Choosable, chooseSteps, type Selection } from './selection.ts'
+import { type Choice, type Choosable, chooseSteps, type Selection } from './selection.ts'
 
 export type OutlineInputs = {
   readonly playbook: Playbook
@@ -45,10 +46,8 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   const problems: Problem[] = [...inventory.problems, ...playbook.problems]
   const limited = limit === undefined ? undefined : matchHosts(limit, inventory)
   problems.push(...(limited?.problems ?? []))
-  const choice = chooseSteps(playbook.plays.flatMap(choosables), selection, {
-    hosts: inventory.hosts.map(({ name }) => name),
-  })
-  problems.push(...choice.problems)
+  const choosables: Choosable[] = []
+  let choice: Choice | undefined
   const standing = { ...standingVariables(inventory), ...inputs.facts }
   const registers = new Set(playbook.plays.flatMap(play => allTasks(play).flatMap(step => step.register ?? [])))
   const secrets = new Set<Secret>()
@@ -58,20 +57,23 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
     const asked = [...new Set([...allHosts, ...inventory.cluster.failoverList])]
     const variables = playVariables(play, asked, { ...inputs, standing, problems })
     for (const secret of secretsIn([...variables.values()])) secrets.add(secret)
-    const around = { when: [], vars: {}, tags: [] }
     const plan: StepPlan = {
       ...inputs,
       play,
       variables,
       registers,
-      around,
+      around: nothingAround,
       asked,
       problems,
-      isSelected: choice.isSelected,
+      onStep: step => choosables.push(step),
+      isSelected: (step, host) => choice?.isSelected(step, host) ?? true,
+      refuses,
     }
     const hosts = limited ? allHosts.filter(host => limited.hosts.includes(host)) : allHosts
     return growPlay(plan, { index, hosts, allHosts })
   })
+  choice = chooseSteps(choosables, selection, { hosts: inventory.hosts.map(({ name }) => name) })
+  problems.push(...choice.problems)
   const outline: Outline = {
     playbook: playbook.name,
     playbookFile: playbook.file,
@@ -148,54 +150,55 @@ const growPlay = (plan: StepPlan, at: Pick<OutlinePlay, 'index' | 'hosts' | 'all
   name: plan.play.name,
   strategy: plan.play.strategy,
   ...(plan.play.reads && { reads: true }),
-  nodes: plan.play.steps.map(step => growNode(step, plan, at.allHosts)),
+  nodes: growNodes(plan.play.steps, plan, at.allHosts),
   handlers: plan.play.handlers.map(step => growStep(step, plan, at.allHosts)),
 })
 
-const growNode = (step: Step, plan: StepPlan, hosts: readonly string[]): OutlineNode => {
-  if (step.type === 'task') return growStep(step, plan, hosts)
-  tellWaiting(step, plan.problems)
+const growNodes = (steps: readonly Step[], plan: StepPlan, hosts: readonly string[]): readonly OutlineNode[] =>
+  steps.flatMap(step => {
+    const { loop } = step
+    if (loop === undefined) return [growNode(step, plan, hosts)]
+    return roundsOf({ ...step, loop }, plan, hosts).map(round =>
+      growNode(step, { ...plan, around: inRound(plan.around, round) }, hosts, round),
+    )
+  })
+
+const growNode = (step: Step, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineNode => {
+  if (step.type === 'task') return growStep(step, plan, hosts, round)
   const inner: StepPlan = {
     ...plan,
     around: {
+      ...plan.around,
       when: [...plan.around.when, ...step.when],
       vars: { ...plan.around.vars, ...step.vars.variables },
       tags: [...plan.around.tags, ...step.tags],
+      ways: [...plan.around.ways, step.way],
     },
   }
   const block: OutlineBlock = {
     type: 'block',
-    name: step.name,
+    name: round === undefined ? step.name : `${step.name} (${round.label})`,
     ...growHold(step, inner),
-    nodes: step.block.map(child => growNode(child, inner, hosts)),
+    nodes: growNodes(step.block, inner, hosts),
+    ...(step.rescue.length > 0 && { rescue: growNodes(step.rescue, inRescue(inner), hosts) }),
+    ...(step.always.length > 0 && { always: growNodes(step.always, inner, hosts) }),
   }
   return block
 }
 
-/** `rescue` and `always` change what a failure means; until they do here, they are refused. */
-const tellWaiting = ({ rescue, always, span }: Extract<Step, { type: 'block' }>, problems: Problem[]): void => {
-  const key = rescue.length > 0 ? 'rescue' : always.length > 0 ? 'always' : undefined
-  if (key === undefined) return
-  problems.push(
-    new Problem({
-      code: 'key-unsupported',
-      summary: `\`${key}\` is not supported yet`,
-      span,
-      help: 'a hold gives back what it took, also after a failure; write the other steps after the block',
-      exit: exitCodes.input,
-    }),
-  )
+/** What failed has a name there, as in Ansible. */
+const inRescue = (plan: StepPlan): StepPlan => ({
+  ...plan,
+  registers: new Set([...plan.registers, ...failureNames]),
+})
+
+/** What rests on a step before is not known yet, and refuses nothing. */
+const refuses = (conditions: readonly Condition[], known: Variables): boolean => {
+  try {
+    return refusedBy(conditions, known) !== undefined
+  } catch {
+    return false
+  }
 }
 
 const allTasks = (play: Play): readonly TaskStep[] => [...tasksOf(play.steps), ...play.handlers]
-
-const choosables = (play: Play): readonly Choosable[] => [
-  ...withTags(play.steps, play.tags),
-  ...withTags(play.handlers, play.tags),
-]
-
-const withTags = (steps: readonly Step[], around: readonly string[]): readonly Choosable[] =>
-  steps.flatMap(step => {
-    const tags = [...around, ...step.tags]
-    return step.type === 'task' ? [{ id: step.id, tags }] : withTags(step.block, tags)
-  })

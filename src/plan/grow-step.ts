@@ -1,14 +1,17 @@
 // One step of a playbook, ready to be asked of a host: conditions, arguments, holds; faults are told before a run.
-import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import type { StepId } from '../model/address.ts'
+import { Problem, Problems } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
-import type { Condition, HoldUse, Play, Step, TaskStep } from '../playbook/playbook.ts'
+import type { Condition, HoldUse, Play, Repeat, Step, TaskStep, Way } from '../playbook/playbook.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
 import { evaluateCondition, undefinedIn, type Variables } from '../template/render.ts'
 import { secretsIn } from '../template/tree.ts'
 import { type ArgumentsOf, type Filled, fillArguments, type NamedFiles, templatesNamed } from './arguments.ts'
+import type { Round } from './grow-loop.ts'
+import { growWay } from './grow-way.ts'
 import { literalFaults } from './literal-faults.ts'
-import type { OutlineHold, OutlineStep, Prepared, Registered } from './outline.ts'
+import type { Ask, OutlineBlock, OutlineRepeat, OutlineStep, Prepared, Registered } from './outline.ts'
 import type { Registry } from './registry.ts'
 import type { Choosable } from './selection.ts'
 
@@ -16,7 +19,14 @@ export type Around = {
   readonly when: readonly Condition[]
   readonly vars: Variables
   readonly tags: readonly string[]
+  readonly ways: readonly Way[]
+  /** `[2]` for each loop around it: the end of each address. */
+  readonly suffix: string
+  /** What the loops around it give a host; nothing where one of them has no such item there. */
+  itemsOn(host: string): Variables | undefined
 }
+
+export const nothingAround: Around = { when: [], vars: {}, tags: [], ways: [], suffix: '', itemsOn: () => ({}) }
 
 export type StepPlan = {
   readonly play: Play
@@ -33,31 +43,48 @@ export type StepPlan = {
   readonly problems: Problem[]
   /** Hears of the secrets in arguments. */
   readonly onSecrets?: ((secrets: readonly Secret[]) => void) | undefined
+  /** Notes a step that flags can name, in the order as written. */
+  onStep(step: Choosable): void
   isSelected(step: Choosable, host: string): boolean
+  /** Whether conditions say no, as far as that can be told before anything was done. */
+  refuses(conditions: readonly Condition[], known: Variables): boolean
 }
 
-export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): OutlineStep => {
+/** @param round The item of its own loop that it is carried out for. */
+export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineStep => {
   const { play, registry, around, problems } = plan
+  const id: StepId = `${step.id}${around.suffix}`
   const task = taskOf(step, registry)
-  tellUnsupported(step, play, problems)
   const conditions = [...around.when, ...step.when]
   const variables = (host: string, registered: Registered): Variables => ({
     ...plan.variables.get(host),
     ...around.vars,
     ...step.vars.variables,
+    ...around.itemsOn(host),
     ...registered,
   })
+  const isThere = (host: string) => around.itemsOn(host) !== undefined
+  const choosable = { id, tags: [...play.tags, ...around.tags, ...step.tags] }
+  plan.onStep(choosable)
   const of: ArgumentsOf = { args: step.args, schema: task.args, owner: step.moduleSpan, file: play.file }
-  const fill = createFiller(of, { conditions, variables, plan, hosts })
+  const fill = createFiller(of, { conditions, variables, plan, hosts: hosts.filter(isThere) })
+  const asking = { plan, variables, hosts: hosts.filter(isThere) }
+  const { repeat, changedWhen, failedWhen } = step
+  const { registers } = plan
+  const way = growWay([play.way, ...around.ways, step.way], { ...asking, registers, problems, span: step.span })
   return {
     type: 'step',
-    id: step.id,
-    name: step.name,
+    id,
+    name: round === undefined ? step.name : `${step.name} (${way.noLog ? round.index : round.label})`,
     taskName: step.module,
     task,
     span: step.span,
     notify: step.notify,
-    ignoreErrors: step.ignoreErrors,
+    ...(step.listen.length > 0 && { listen: step.listen }),
+    ...(repeat && { repeat: growRepeat(repeat, asking) }),
+    ...(changedWhen && { changedWhen: growAsk(changedWhen, asking) }),
+    ...(failedWhen && { failedWhen: growAsk(failedWhen, asking) }),
+    ...way,
     runOnce: step.runOnce,
     ...(step.source !== undefined && { source: step.source }),
     ...(step.register !== undefined && { register: step.register }),
@@ -66,8 +93,16 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
       variables(hosts[0] ?? '', {}),
       plan,
     ),
-    isSelected: host => plan.isSelected({ id: step.id, tags: [...play.tags, ...around.tags, ...step.tags] }, host),
+    ...(round && {
+      loop: {
+        of: `${step.id}${around.suffix.replace(/\[\d+\]$/, '')}`,
+        index: round.index,
+        itemOn: (host: string) => round.valuesOn(host)?.item,
+      },
+    }),
+    isSelected: host => isThere(host) && plan.isSelected(choosable, host),
     prepare(host, registered): Prepared {
+      if (!isThere(host)) return { type: 'skipped', because: 'its loop has no such item on this host' }
       const refused = orNotKnown(() => refusedBy(conditions, variables(host, registered)))
       if ('value' in refused && refused.value !== undefined)
         return { type: 'skipped', because: `when: ${refused.value}` }
@@ -80,27 +115,53 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
 }
 
 export const growHold = (
-  { hold }: Pick<Extract<Step, { type: 'block' }>, 'hold'>,
+  { hold, repeat }: Pick<Extract<Step, { type: 'block' }>, 'hold' | 'repeat'>,
   plan: StepPlan,
-): { readonly hold?: OutlineHold; applies(host: string, registered: Registered): boolean } => {
+): Pick<OutlineBlock, 'hold' | 'repeat' | 'applies'> => {
   const variables = (host: string, registered: Registered): Variables => ({
     ...plan.variables.get(host),
     ...plan.around.vars,
+    ...plan.around.itemsOn(host),
     ...registered,
   })
+  const isThere = (host: string) => plan.around.itemsOn(host) !== undefined
   const conditions = plan.around.when.map(({ template }) => template)
   const uses = registersIn(conditions, variables(plan.asked[0] ?? '', {}), plan)
   const applies = (host: string, registered: Registered) => {
+    if (!isThere(host)) return false
     // Not told yet, or by a step that this run leaves out: each step inside asks for itself.
     if (uses.some(name => !Object.hasOwn(registered, name))) return true
     const refused = orNotKnown(() => refusedBy(plan.around.when, variables(host, registered)))
     return 'notKnown' in refused || refused.value === undefined
   }
+  const hosts = [...plan.variables.keys()].filter(isThere)
+  const shape = { applies, ...(repeat && { repeat: growRepeat(repeat, { plan, variables, hosts }) }) }
   const module = hold && holdOf(hold, plan.registry)
-  if (!hold || !module) return { applies }
+  if (!hold || !module) return shape
   const of: ArgumentsOf = { args: hold.args, schema: module.args, owner: hold.span, file: plan.play.file }
-  const fill = createFiller(of, { conditions: plan.around.when, variables, plan, hosts: plan.asked })
-  return { applies, hold: { module, span: hold.span, argsFor: host => fill(host, {}) } }
+  const fill = createFiller(of, { conditions: plan.around.when, variables, plan, hosts: plan.asked.filter(isThere) })
+  return { ...shape, hold: { module, span: hold.span, argsFor: host => fill(host, {}) } }
+}
+
+type Asking = Pick<Filling, 'plan' | 'variables' | 'hosts'>
+
+export const growRepeat = ({ until, tries, delayMs }: Repeat, asking: Asking): OutlineRepeat => ({
+  until: growAsk(until, asking),
+  tries,
+  delayMs,
+})
+
+/** Conditions that are asked when the step is done; what nobody defines is told now. */
+const growAsk = (conditions: readonly Condition[], { plan, variables, hosts }: Asking): Ask => {
+  const templates = conditions.map(({ template }) => template)
+  for (const host of hosts) plan.problems.push(...undefinedIn(templates, variables(host, {}), plan.registers))
+  return {
+    text: conditions.map(({ text }) => text).join(' and '),
+    on(host, registered) {
+      const refused = orNotKnown(() => refusedBy(conditions, variables(host, registered)))
+      return 'notKnown' in refused ? refused : { isSo: refused.value === undefined }
+    },
+  }
 }
 
 /** What a template gives, or that an earlier step has to be done first. */
@@ -170,7 +231,7 @@ const fillNow = (
 }
 
 /** The first condition that says no, as it was written. */
-const refusedBy = (conditions: readonly Condition[], variables: Variables): string | undefined =>
+export const refusedBy = (conditions: readonly Condition[], variables: Variables): string | undefined =>
   conditions.find(({ template }) => !evaluateCondition(template, variables))?.text
 
 /** The parser has told an unknown task; what stands here for it is never asked. */
@@ -184,27 +245,3 @@ const holdOf = ({ module }: HoldUse, registry: Registry): Hold | undefined => {
   const found = registry.get(module)
   return found?.type === 'hold' ? found : undefined
 }
-
-const tellUnsupported = (step: TaskStep, play: Play, problems: Problem[]): void => {
-  const written: readonly (readonly [string, boolean])[] = [
-    ['become', step.become !== undefined || play.become !== undefined],
-    ['environment', step.environment !== undefined || play.environment !== undefined],
-    ['no_log', step.noLog],
-  ]
-  for (const [key, isWritten] of written) if (isWritten) problems.push(unsupported(key, step))
-}
-
-const instead: Readonly<Record<string, string>> = {
-  become: 'set `ansible_become: true` in the inventory',
-  environment: 'set what a command needs in the command itself',
-  no_log: 'give what is secret as a secret; it is masked everywhere',
-}
-
-const unsupported = (key: string, { span }: TaskStep): Problem =>
-  new Problem({
-    code: 'key-unsupported',
-    summary: `\`${key}\` is not supported yet`,
-    span,
-    ...(instead[key] !== undefined && { help: instead[key] }),
-    exit: exitCodes.input,
-  })

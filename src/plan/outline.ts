@@ -9,12 +9,32 @@ import type { Task } from '../task/task.ts'
 /** Results of steps before, by the name of their `register`. */
 export type Registered = Readonly<Record<string, unknown>>
 
+/** What steps of a rescue see of the step that failed. */
+export const failureNames = ['ansible_failed_task', 'ansible_failed_result'] as const
+
 export type Prepared =
   | { readonly type: 'due'; readonly args: unknown }
   /** `when:` says no, with the condition as it was written. */
   | { readonly type: 'skipped'; readonly because: string }
   /** A dry run cannot tell: it rests on what an earlier step will give. `args` where they can be told all the same. */
   | { readonly type: 'undecided'; readonly because: string; readonly args?: { readonly value: unknown } }
+
+/** What conditions come to; one that rests on what an earlier step gives may not be known in a dry run. */
+export type Verdict = { readonly isSo: boolean } | { readonly notKnown: string }
+
+export type Ask = {
+  /** As it was written. */
+  readonly text: string
+  on(host: string, registered: Registered): Verdict
+}
+
+/** Tried again while `until` does not hold. */
+export type OutlineRepeat = {
+  readonly until: Ask
+  /** At most, the first time included. */
+  readonly tries: number
+  readonly delayMs: number
+}
 
 export type OutlineStep = {
   readonly type: 'step'
@@ -24,11 +44,30 @@ export type OutlineStep = {
   readonly task: Task
   readonly source?: string
   readonly span: Span
+  /** Of a step that is carried out item by item: the address of the whole, and which item this is. */
+  readonly loop?: { readonly of: string; readonly index: number; itemOn(host: string): unknown }
   readonly register?: string
   /** Names that other steps register and that its arguments or conditions name. */
   readonly uses?: readonly string[]
   readonly notify: readonly string[]
+  /** Of a handler: what it hears beside its name. */
+  readonly listen?: readonly string[]
+  readonly repeat?: OutlineRepeat
+  /** Whether what it did counts as a change, and as a failure; by its own end where nobody said. */
+  readonly changedWhen?: Ask
+  readonly failedWhen?: Ask
   readonly ignoreErrors: boolean
+  /** What it is given, sees and makes is kept from screen, journal and reports. */
+  readonly noLog?: boolean
+  /** It is never carried out, only looked at. */
+  readonly onlyLooks?: boolean
+  /** What its changes are made of is not shown. */
+  readonly hidesDiff?: true
+  readonly timeoutMs?: number
+  /** Who carries it out, where that is not who carries out the others. */
+  userOn?(host: string): string
+  /** What its commands find in their environment. */
+  environment?(host: string, registered: Registered): Readonly<Record<string, string>>
   readonly runOnce: boolean
   /** False where flags such as `--only` leave it out; it is looked at all the same when a later node rests on it. */
   isSelected(host: string): boolean
@@ -54,6 +93,11 @@ export type OutlineBlock = {
   /** Whether its `when:` lets it be on a host; each step inside asks for itself too. */
   applies(host: string, registered: Registered): boolean
   readonly nodes: readonly OutlineNode[]
+  /** Carried out where a step of it failed, and then the failure is none of the run. */
+  readonly rescue?: readonly OutlineNode[]
+  /** Carried out at the end, also after a failure. */
+  readonly always?: readonly OutlineNode[]
+  readonly repeat?: OutlineRepeat
 }
 
 export type OutlineNode = OutlineStep | OutlineBlock
@@ -78,7 +122,15 @@ export type Outline = Omit<RunHead, 'plays'> & { readonly plays: readonly Outlin
 
 /** Every step below a list of nodes, in the order as written. */
 export const stepsOf = (nodes: readonly OutlineNode[]): readonly OutlineStep[] =>
-  nodes.flatMap(node => (node.type === 'step' ? [node] : stepsOf(node.nodes)))
+  nodes.flatMap(node => (node.type === 'step' ? [node] : stepsOf(partsOf(node).flatMap(({ nodes: inner }) => inner))))
+
+/** The parts of a block in their order; what is in its rescue is there only after a failure. */
+export const partsOf = ({ nodes, rescue = [], always = [] }: OutlineBlock) =>
+  [
+    { nodes, isRescue: false },
+    { nodes: rescue, isRescue: true },
+    { nodes: always, isRescue: false },
+  ] as const
 
 /** What the start of a run, or of a plan, says of it. */
 export const outlinedHead = (outline: Outline): RunHead => {
@@ -87,18 +139,25 @@ export const outlinedHead = (outline: Outline): RunHead => {
   return { playbook, playbookFile, inventory, cluster, lab, order, plays: told }
 }
 
-export type WithHolds = { readonly step: OutlineStep; readonly holds: readonly OutlineHold[] }
+export type WithHolds = {
+  readonly step: OutlineStep
+  readonly holds: readonly OutlineHold[]
+  /** It is there only where a step before it has failed. */
+  readonly isRescue: boolean
+}
 
 /** The same, each with the holds around it, outermost first. */
 export const stepsWithHolds = (
   nodes: readonly OutlineNode[],
-  holds: readonly OutlineHold[] = [],
+  around: Omit<WithHolds, 'step'> = { holds: [], isRescue: false },
 ): readonly WithHolds[] =>
-  nodes.flatMap(node =>
-    node.type === 'step'
-      ? [{ step: node, holds }]
-      : stepsWithHolds(node.nodes, node.hold ? [...holds, node.hold] : holds),
-  )
+  nodes.flatMap(node => {
+    if (node.type === 'step') return [{ step: node, ...around }]
+    const holds = node.hold ? [...around.holds, node.hold] : around.holds
+    return partsOf(node).flatMap(part =>
+      stepsWithHolds(part.nodes, { holds, isRescue: around.isRescue || part.isRescue }),
+    )
+  })
 
 /** The selected steps, in the order in which they are carried out. */
 export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>
@@ -124,7 +183,11 @@ const withBlocks = (
   within: readonly string[],
 ): readonly { step: OutlineStep; within: readonly string[] }[] =>
   nodes.flatMap(node =>
-    node.type === 'step' ? [{ step: node, within }] : withBlocks(node.nodes, [...within, node.name]),
+    node.type === 'step'
+      ? [{ step: node, within }]
+      : partsOf(node).flatMap(part =>
+          withBlocks(part.nodes, [...within, part.isRescue ? `${node.name}: rescue` : node.name]),
+        ),
   )
 
 const describe = (

@@ -33,23 +33,26 @@ export const chooseSteps = (
   { hosts }: { readonly hosts: readonly string[] },
 ): Choice => {
   const problems: Problem[] = []
-  const find = (name: string, flag: string): string | undefined => {
-    const found = steps.find(({ id }) => id === name || id.endsWith(`/${slug(name)}`))
-    if (!found) problems.push(noSuchStep(name, { flag, steps }))
-    return found?.id
+  const order = new Map(steps.map(({ id }, at) => [id, at]))
+  const find = (name: string, flag: string): readonly string[] => {
+    const found = namedSteps(name, steps)
+    if (found.length === 0) problems.push(noSuchStep(name, { flag, steps }))
+    return found
   }
   const only = selection.only?.map(name => {
     const [, step = name, host] = /^([^@]*)@(.*)$/.exec(name) ?? []
     if (host !== undefined && !hosts.includes(host)) problems.push(noSuchHost(host, { name, hosts }))
-    return { id: find(step, '--only'), host }
+    return { ids: new Set(find(step, '--only')), host }
   })
-  const order = steps.map(({ id }) => id)
-  const from = selection.from === undefined ? 0 : order.indexOf(find(selection.from, '--from') ?? '')
-  const to = selection.to === undefined ? order.length - 1 : order.indexOf(find(selection.to, '--to') ?? '')
+  const from = selection.from === undefined ? 0 : (order.get(find(selection.from, '--from')[0] ?? '') ?? -1)
+  const to = selection.to === undefined ? order.size - 1 : (order.get(find(selection.to, '--to').at(-1) ?? '') ?? -1)
   problems.push(...unknownTags(steps, selection))
   const isNamed = (id: string, host: string): boolean =>
-    !only || only.some(named => named.id === id && (named.host === undefined || named.host === host))
-  const isInRange = (id: string): boolean => order.indexOf(id) >= from && order.indexOf(id) <= to
+    !only || only.some(named => named.ids.has(id) && (named.host === undefined || named.host === host))
+  const isInRange = (id: string): boolean => {
+    const at = order.get(id) ?? -1
+    return at >= from && at <= to
+  }
   if (problems.length === 0 && selection.from !== undefined && selection.to !== undefined && from > to)
     problems.push(wrongWayRound(selection))
   const { addresses } = selection
@@ -59,6 +62,24 @@ export const chooseSteps = (
     hasTags(step.tags, selection) &&
     (!addresses || addresses.addresses.has(addressOf({ step: step.id, host })))
   return { isSelected, problems }
+}
+
+/** The steps that an address, or its last part, means: all items of a loop unless one of them is named. */
+const namedSteps = (name: string, steps: readonly Choosable[]): readonly string[] => {
+  const [bare, items] = cutItems(name)
+  const first = steps.find(({ id }) => cutItems(id)[0] === bare || cutItems(id)[0].endsWith(`/${slug(bare)}`))
+  if (!first) return []
+  const [meant] = cutItems(first.id)
+  return steps.flatMap(({ id }) => {
+    const [own, ownItems] = cutItems(id)
+    return own === meant && ownItems.startsWith(items) ? [id] : []
+  })
+}
+
+/** `install/dirs[2][0]` is the step `install/dirs`, for the items `[2][0]`. */
+const cutItems = (id: string): readonly [string, string] => {
+  const [, bare = id, items = ''] = /^(.*?)((?:\[\d+\])*)$/.exec(id) ?? []
+  return [bare, items]
 }
 
 const noSuchHost = (

@@ -13,7 +13,7 @@ import { secretIn } from '../template/values.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { dialogueFields } from './arguments.ts'
 import type { Outline, OutlineNode, OutlinePlay, OutlineStep } from './outline.ts'
-import { stepsOf } from './outline.ts'
+import { partsOf, stepsOf } from './outline.ts'
 
 export type Terms = Pick<PlannedStep, 'summary' | 'given' | 'byHand'>
 
@@ -37,7 +37,8 @@ const holdsBelow = (
 ): readonly PlannedHold[] =>
   nodes.flatMap(node => {
     if (node.type === 'step' || !node.applies(at.host, {})) return []
-    const { name: block, hold, nodes: inside } = node
+    const { name: block, hold } = node
+    const inside = partsOf(node).flatMap(({ nodes: inner }) => inner)
     const own = hold && {
       block,
       hold: hold.module.name,
@@ -51,7 +52,7 @@ const holdsBelow = (
 const termsOn = (step: OutlineStep, host: string): Terms => {
   const { task } = step
   const { summary } = task
-  if (!task.opaque && !task.byHand) return { summary }
+  if (step.noLog || (!task.opaque && !task.byHand)) return { summary }
   const args = argsOn(step, host)
   if (args === undefined) return { summary }
   const byHand = task.byHand?.(args)

@@ -4,14 +4,14 @@ import { child, type Located } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
 import type { Condition } from './playbook.ts'
 
-/** `when:` as a text, a truth value, or a list of them. */
-export const readConditions = (node: Located | undefined, reader: Reader): Condition[] => {
-  const value = child(node, 'when')
+/** `when:` and its like as a text, a truth value, or a list of them. */
+export const readConditions = (node: Located | undefined, reader: Reader, key = 'when'): Condition[] => {
+  const value = child(node, key)
   if (value === undefined) return []
   const each = value.type === 'list' ? value.items : [value]
   return each.flatMap(item => {
-    if (item.type === 'scalar' && item.value !== null) return [readCondition(tellBraces(item, reader), reader)]
-    reader.wrong(item, '`when`', 'an expression, such as `mount_point is defined`')
+    if (item.type === 'scalar' && item.value !== null) return [readCondition(tellBraces(item, key, reader), reader)]
+    reader.wrong(item, `\`${key}\``, 'an expression, such as `mount_point is defined`')
     return []
   })
 }
@@ -21,7 +21,7 @@ type Scalar = Extract<Located, { type: 'scalar' }>
 /** What stands between the braces, where nothing else does. */
 export const bareCondition = (text: string): string | undefined => /^\s*\{\{(.*)\}\}\s*$/s.exec(text)?.[1]?.trim()
 
-const tellBraces = (node: Scalar, reader: Reader): Scalar => {
+const tellBraces = (node: Scalar, key: string, reader: Reader): Scalar => {
   const text = String(node.value)
   const bare = bareCondition(text)
   if (hasTemplate(text))
@@ -29,7 +29,7 @@ const tellBraces = (node: Scalar, reader: Reader): Scalar => {
       code: 'when-braces',
       summary: 'A condition is an expression already, it takes no {{ }}',
       span: node.span,
-      help: bare === undefined ? 'write the bare expression' : `write \`when: ${bare}\``,
+      help: bare === undefined ? 'write the bare expression' : `write \`${key}: ${bare}\``,
     })
   return node
 }

@@ -5,21 +5,49 @@ type Variables = { readonly [name: string]: Value }
 /** One task by its name, or a block. Which task names there are is checked when the playbook is read. */
 type StepDefinition = {
   readonly name?: string
-  readonly when?: string | boolean | readonly string[]
+  readonly when?: Condition
   readonly tags?: string | readonly string[]
   readonly vars?: Variables
   /** Section of the manual. */
   readonly source?: string
   readonly run_once?: boolean
+  readonly loop?: string | readonly Value[]
+  readonly loop_control?: LoopControl
+  readonly until?: Condition
+  readonly retries?: number
+  /** Seconds. */
+  readonly delay?: number
+} & WayDefinition &
+  (TaskDefinition | BlockDefinition)
+
+type WayDefinition = {
   readonly become?: boolean
-  readonly ignore_errors?: boolean
+  readonly become_user?: string
   readonly environment?: Variables
+  readonly ignore_errors?: boolean
   readonly no_log?: boolean
-} & (TaskDefinition | BlockDefinition)
+  /** Only `true`: it is looked at, also in a run. */
+  readonly check_mode?: true
+  readonly diff?: boolean
+  /** Seconds. */
+  readonly timeout?: number
+}
+
+type Condition = string | boolean | readonly string[]
+
+type LoopControl = {
+  readonly loop_var?: string
+  readonly index_var?: string
+  readonly label?: string
+  readonly extended?: boolean
+}
 
 type TaskDefinition = {
   readonly register?: string
   readonly notify?: string | readonly string[]
+  readonly listen?: string | readonly string[]
+  readonly changed_when?: Condition
+  readonly failed_when?: Condition
   readonly block?: never
   /** The name of a task module, with its arguments. */
   readonly [task: string]: Value | readonly StepDefinition[]
@@ -33,7 +61,7 @@ type BlockDefinition = {
 }
 
 export type PlayDefinition =
-  | {
+  | (WayDefinition & {
       readonly name?: string
       readonly hosts: string | readonly string[]
       readonly strategy?: 'linear' | 'failover'
@@ -42,12 +70,10 @@ export type PlayDefinition =
       readonly worksheet?: string
       /** Nothing is changed: what is not as it should be is a finding. */
       readonly reads?: boolean
-      readonly become?: boolean
       readonly tags?: string | readonly string[]
-      readonly environment?: Variables
       readonly tasks: readonly StepDefinition[]
       readonly handlers?: readonly StepDefinition[]
-    }
+    })
   | { readonly import_playbook: string; readonly name?: string; readonly tags?: string | readonly string[] }
 
 export type PlaybookDefinition = { readonly type: 'playbook'; readonly plays: readonly PlayDefinition[] }

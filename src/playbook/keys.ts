@@ -13,6 +13,12 @@ export const playKeys = [
   'tasks',
   'handlers',
   'environment',
+  'become_user',
+  'ignore_errors',
+  'no_log',
+  'check_mode',
+  'diff',
+  'timeout',
 ] as const
 
 export const importKeys = ['import_playbook', 'name', 'tags'] as const
@@ -29,18 +35,25 @@ export const stepKeys = [
   'ignore_errors',
   'environment',
   'no_log',
+  'become_user',
+  'check_mode',
+  'diff',
+  'timeout',
+  'loop',
+  'loop_control',
+  'until',
+  'retries',
+  'delay',
 ] as const
 
-export const taskOnlyKeys = ['register', 'notify', 'args'] as const
+export const taskOnlyKeys = ['register', 'notify', 'listen', 'changed_when', 'failed_when', 'args'] as const
 export const blockOnlyKeys = ['block', 'rescue', 'always', 'hold'] as const
 
-const becomeUser = 'set `ansible_become_user` in the inventory'
 const oneByOne = 'write `strategy: failover` to take the hosts one after the other'
 
 export const waitingPlayKeys: Readonly<Record<string, string>> = {
   any_errors_fatal: 'a play of `strategy: failover` stops at the first failure',
   become_method: 'set `ansible_become_method` in the inventory',
-  become_user: becomeUser,
   collections: 'remove it: task modules are files in tasks/',
   connection: 'remove it: hosts are reached over SSH',
   force_handlers: 'remove it: after a failure no handler runs; a hold gives back what it took all the same',
@@ -62,27 +75,22 @@ export const waitingStepKeys: Readonly<Record<string, string>> = {
   action: 'write the name of the task as the key',
   async: 'tasks wait for what they start',
   become_method: 'set `ansible_become_method` in the inventory',
-  become_user: becomeUser,
-  changed_when: 'write a task module whose `check` says what differs',
-  check_mode: 'every task has a dry run of its own',
   delegate_facts: 'write a play for that host',
   delegate_to: 'write a play for that host',
-  delay: 'write a task module that waits',
-  failed_when: 'write a task module whose `check` says what differs',
   import_role: 'write the steps of the role here',
   import_tasks: 'write the steps here, or put them into a playbook for `import_playbook:`',
   include_role: 'write the steps of the role here',
   include_tasks: 'write the steps here, or put them into a playbook for `import_playbook:`',
-  listen: 'give the handler the name that `notify:` has',
   local_action: 'write a play for that host',
-  loop: 'write one step for each item',
-  loop_control: 'write one step for each item',
   meta: 'handlers run at the end of the play',
   poll: 'tasks wait for what they start',
-  retries: 'write a task module that waits',
   throttle: oneByOne,
-  timeout: 'give the task an argument for it, where it has one',
-  until: 'write a task module that waits',
-  with_dict: 'write one step for each item',
-  with_items: 'write one step for each item',
+  with_dict: 'write `loop: "{{ … | dict2items }}"`, and `item.key` and `item.value` in the step',
+  with_fileglob: 'write the files as a list below `loop:`',
+  with_indexed_items: 'write `loop:`, with `index_var` in `loop_control:`',
+  with_items: 'write `loop:`',
+  with_list: 'write `loop:`',
+  with_nested: 'write a block with a `loop:` around a step with a `loop:`',
+  with_sequence: 'write `loop: "{{ range(1, 4) | list }}"`',
+  with_subelements: 'write a block with a `loop:` around a step with a `loop:`',
 }

@@ -1,7 +1,6 @@
 // Reads one play: its hosts, variables, steps and handlers.
 import { posix } from 'node:path'
 import { compileTemplate, hasTemplate, placeInScalar, type Template } from '../template/template.ts'
-import { compileTree } from '../template/tree.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { child, entry, isEmpty, type Located } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
@@ -10,6 +9,7 @@ import { playKeys, waitingPlayKeys } from './keys.ts'
 import { readVariables } from './parts.ts'
 import type { Play, PlaybookFiles, Step, TaskStep } from './playbook.ts'
 import { readSteps, type StepContext } from './step.ts'
+import { readWay } from './way.ts'
 
 export type PlayContext = StepContext & {
   /** The file that the play is written in. */
@@ -26,7 +26,6 @@ const strategies = ['linear', 'failover'] as const
 export const readPlay = (node: Located, context: PlayContext): Play => {
   const { reader, file } = context
   const meant = reader.keys(node, playKeys, { noun: 'A play', waiting: waitingPlayKeys })
-  const environment = child(node, 'environment')
   const steps = readSteps(reader.list(node, 'tasks'), context)
   const handlers = readSteps(reader.list(node, 'handlers'), context).filter(each => isHandler(each, reader))
   if (!meant.has('tasks')) tellEmpty(node, reader)
@@ -43,9 +42,8 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
     vars: readVariables([child(node, 'vars'), ...readVarsFiles(node, context)], node.span, context),
     worksheet: readWorksheet(node, context),
     reads: reader.truth(node, 'reads') ?? false,
-    become: reader.truth(node, 'become'),
+    way: readWay(node, reader),
     tags: [...context.tags, ...reader.texts(node, 'tags').map(({ text }) => text)],
-    environment: environment === undefined ? undefined : reader.take(compileTree(environment)).tree,
     steps,
     handlers,
   }
@@ -109,14 +107,19 @@ const readWorksheet = (node: Located, { reader, file }: PlayContext): Play['work
 }
 
 const isHandler = (step: Step, reader: Reader): step is TaskStep => {
-  if (step.type === 'task') return true
+  if (step.type === 'task' && step.loop === undefined) return true
+  if (step.type === 'task') {
+    const help = 'notify a handler of its own for each, or write the items into its arguments'
+    reader.tell({ code: 'handler-wrong', summary: 'A handler has no loop', span: step.loop?.span, help })
+    return true
+  }
   reader.tell({ code: 'handler-wrong', summary: 'A handler is one task, not a block', span: step.span })
   return false
 }
 
 /** Names in `notify:` at any depth that no handler has. */
 const tellUnknownHandlers = (nodes: readonly Located[], handlers: readonly TaskStep[], reader: Reader): void => {
-  const names = handlers.map(({ name }) => name)
+  const names = handlers.flatMap(({ name, listen }) => [name, ...listen])
   for (const node of nodes) {
     for (const key of ['block', 'rescue', 'always']) {
       const inner = child(node, key)

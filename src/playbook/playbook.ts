@@ -33,12 +33,25 @@ export type Play = {
   readonly worksheet: { readonly file: string; readonly span: Span } | undefined
   /** Nothing is changed: what is not as it should be is a finding, and all of them are told. */
   readonly reads: boolean
-  readonly become: boolean | undefined
+  readonly way: Way
   readonly tags: readonly string[]
-  /** Environment of every command: names and values, filled in per host. */
-  readonly environment: unknown
   readonly steps: readonly Step[]
   readonly handlers: readonly TaskStep[]
+}
+
+/** How steps are carried out; what is not said is as it is around them. */
+export type Way = {
+  readonly become: boolean | undefined
+  readonly becomeUser: string | undefined
+  /** Environment of every command: names and values, filled in per host. */
+  readonly environment: unknown
+  readonly ignoreErrors: boolean | undefined
+  readonly noLog: boolean | undefined
+  /** `check_mode: true`: only looked at, also in a run. */
+  readonly onlyLooks: boolean | undefined
+  /** False where `diff: false` keeps what changes are made of from the screen. */
+  readonly showsDiff: boolean | undefined
+  readonly timeoutMs: number | undefined
 }
 
 export type WrittenVariables = {
@@ -62,11 +75,12 @@ type StepBase = {
   readonly when: readonly Condition[]
   readonly tags: readonly string[]
   readonly vars: WrittenVariables
-  readonly become: boolean | undefined
-  readonly environment: unknown
-  readonly ignoreErrors: boolean
+  readonly way: Way
   readonly runOnce: boolean
-  readonly noLog: boolean
+  /** What it is carried out for, item by item. */
+  readonly loop: Loop | undefined
+  /** How often it is tried. */
+  readonly repeat: Repeat | undefined
   /** Section of the manual. */
   readonly source: string | undefined
 }
@@ -80,8 +94,13 @@ export type TaskStep = StepBase & {
   readonly moduleSpan: Span
   readonly args: StepArguments
   readonly register: string | undefined
-  /** Names of handlers of the same play; each is there. */
+  /** Names of handlers of the same play, or what they listen to; each is there. */
   readonly notify: readonly string[]
+  /** Of a handler: other names that it hears. */
+  readonly listen: readonly string[]
+  /** Whether it counts as a change, and as a failure; nothing where nobody said. */
+  readonly changedWhen: readonly Condition[] | undefined
+  readonly failedWhen: readonly Condition[] | undefined
 }
 
 export type BlockStep = StepBase & {
@@ -90,6 +109,28 @@ export type BlockStep = StepBase & {
   readonly block: readonly Step[]
   readonly rescue: readonly Step[]
   readonly always: readonly Step[]
+}
+
+/** What a step goes through: known before anything connects, so that each item is a step of its own. */
+export type Loop = {
+  readonly span: Span
+  /** A list, or a template that gives one. */
+  readonly over: unknown
+  /** What an item is called in the step, and its number, counted from 0. */
+  readonly itemName: string
+  readonly indexName: string | undefined
+  /** What is shown of an item: a text, filled in for each. */
+  readonly label: unknown
+  /** Whether the step sees `ansible_loop`. */
+  readonly isExtended: boolean
+}
+
+export type Repeat = {
+  /** All of them must hold. */
+  readonly until: readonly Condition[]
+  /** At most, the first time included. */
+  readonly tries: number
+  readonly delayMs: number
 }
 
 export type HoldUse = { readonly module: string; readonly span: Span; readonly args: StepArguments }

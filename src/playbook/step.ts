@@ -3,7 +3,6 @@ import { slug, stepId } from '../model/address.ts'
 import type { Span } from '../model/span.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { hasTemplate } from '../template/template.ts'
-import { compileTree } from '../template/tree.ts'
 import { didYouMean, nearest } from '../text/did-you-mean.ts'
 import { child, entries, entry, type Located, type LocatedEntry } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
@@ -11,8 +10,11 @@ import { both } from '../text/words.ts'
 import { readArguments } from './arguments.ts'
 import { readConditions } from './conditions.ts'
 import { blockOnlyKeys, stepKeys, taskOnlyKeys, waitingStepKeys } from './keys.ts'
+import { readLoop } from './loop.ts'
 import { holdEntry, isVariableName, readVariables } from './parts.ts'
 import type { BlockStep, HoldUse, KnownTask, Step, TaskStep } from './playbook.ts'
+import { readRepeat } from './repeat.ts'
+import { readWay } from './way.ts'
 
 export type StepContext = {
   readonly playbook: string
@@ -121,6 +123,9 @@ const readTask = (node: Located, context: StepContext): TaskStep | undefined => 
     args: readArguments(found, known, { reader, more: entry(node, 'args') }),
     register: readRegister(node, reader),
     notify: reader.texts(node, 'notify').map(({ text }) => text),
+    listen: reader.texts(node, 'listen').map(({ text }) => text),
+    changedWhen: entry(node, 'changed_when') && readConditions(node, reader, 'changed_when'),
+    failedWhen: entry(node, 'failed_when') && readConditions(node, reader, 'failed_when'),
   }
 }
 
@@ -199,18 +204,16 @@ const tellNone = (node: Located, reader: Reader): void =>
 /** What tasks and blocks share. */
 const readBase = (node: Located, context: StepContext) => {
   const { reader } = context
-  const environment = child(node, 'environment')
   return {
     name: readName(node, reader),
     span: stepSpan(node),
     when: readConditions(node, reader),
     tags: reader.texts(node, 'tags').map(({ text }) => text),
     vars: readVariables([child(node, 'vars')], node.span, context),
-    become: reader.truth(node, 'become'),
-    environment: environment === undefined ? undefined : reader.take(compileTree(environment)).tree,
-    ignoreErrors: reader.truth(node, 'ignore_errors') ?? false,
+    way: readWay(node, reader),
     runOnce: reader.truth(node, 'run_once') ?? false,
-    noLog: reader.truth(node, 'no_log') ?? false,
+    loop: readLoop(node, reader),
+    repeat: readRepeat(node, reader),
     source: reader.text(node, 'source'),
   }
 }

@@ -31,6 +31,8 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
     case 'step-progressed':
     case 'step-ended':
       return foldStep(state, event)
+    case 'block-rescued':
+      return rescued(state, event)
     case 'hold-intended':
     case 'hold-acquired':
     case 'hold-kept':
@@ -104,6 +106,23 @@ const foldStep = (before: RunState, event: StepEvent): RunState => {
   }))
   const problem = event.type === 'step-ended' && !event.ignored ? event.problem : undefined
   return withProblem({ ...state, plays }, problem)
+}
+
+/** The failure stays to be seen, and is none of the run. */
+const rescued = (before: RunState, { step, host }: Extract<RunEvent, { type: 'block-rescued' }>): RunState => {
+  const address = addressOf({ step: step.replace(/@.*$/, ''), host })
+  const place = before.places.get(address)
+  const problems = before.problems.filter(problem => problem.step !== address)
+  if (!place) return { ...before, problems }
+  const [play, at, index] = place
+  const plays = replace(before.plays, play, one => ({
+    ...one,
+    hosts: replace(one.hosts, at, (it: HostState) => ({
+      ...it,
+      steps: replace(it.steps, index, (s: StepState) => (s.ended ? { ...s, ended: { ...s.ended, ignored: true } } : s)),
+    })),
+  }))
+  return { ...before, plays, problems }
 }
 
 const next = (step: StepState, event: StepEvent): StepState => {

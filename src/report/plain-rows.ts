@@ -40,6 +40,8 @@ export const plainRows = (event: RunEvent, options: RowOptions): readonly Row[] 
       return [row(event.host, event.step, 'working', event.text)]
     case 'step-ended':
       return endRows(event, options)
+    case 'block-rescued':
+      return [row(event.host, event.step.replace(/@.*$/, '') || '-', 'rescued', `by the block "${event.block}"`)]
     case 'hold-intended':
       return options.verbose ? [row(event.host, `hold/${event.hold}`, 'acquiring', '')] : []
     case 'hold-acquired':
@@ -135,7 +137,7 @@ const lookRows = (event: Extract<RunEvent, { type: 'step-checked' }>): readonly 
 const endRows = (event: StepEnded, { verbose, diff }: RowOptions): readonly Row[] => {
   if (event.outcome === 'not-reached' && !verbose) return []
   const end = { ...row(event.host, event.step, event.outcome, tellEnd(event)), evidence: event.evidence ?? '-' }
-  return [end, ...(diff ? event.changes.flatMap(change => changeRows(event, change)) : [])]
+  return [end, ...(diff && !event.hidesDiff ? event.changes.flatMap(change => changeRows(event, change)) : [])]
 }
 
 const tellEnd = (event: StepEnded): string => {

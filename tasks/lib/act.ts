@@ -70,5 +70,6 @@ export const runAct = async (
     seen: [`exit status ${exitCode}`, (stderr || stdout).trim().slice(-600)].filter(Boolean).join('\n'),
     wanted: 'exit status 0',
     help: `try it on the node: ${script}`,
+    result: { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode },
   })
 }

@@ -175,7 +175,7 @@ describe('looks that were made early', () => {
 
   it('reach less far after a change, and further with each step that brings none', () => {
     const ahead = createLookAhead(() => 0)
-    const way = things(100).map(key => ({ step: step(key, keep), holds: [] }))
+    const way = things(100).map(key => ({ step: step(key, keep), holds: [], isRescue: false }))
     const looked: string[] = []
     const goOn = (from: number) =>
       ahead.goOn({

@@ -81,7 +81,12 @@ describe('a playbook', () => {
     const [held] = play?.steps ?? []
     const [made] = held?.type === 'block' ? held.block : []
     expect(held).toMatchObject({ type: 'block', name: 'Partition', hold: { module: 'partition' } })
-    expect(made).toMatchObject({ register: 'made', notify: ['Restart'], source: '11.2.1, step 1', noLog: false })
+    expect(made).toMatchObject({
+      register: 'made',
+      notify: ['Restart'],
+      source: '11.2.1, step 1',
+      way: { noLog: undefined },
+    })
     expect(made?.when.map(({ text }) => text)).toEqual(['archive_agent', 'port > 1'])
     expect(made?.span).toMatchObject({ line: 12, column: 17 })
   })
@@ -89,7 +94,7 @@ describe('a playbook', () => {
   test('has arguments that are filled in later, a free text under its own name', () => {
     const shell = tasksOf(play?.steps ?? [])[1]
     expect(renderTree(shell?.args.tree, { port: 1 })).toEqual({ value: { cmd: 'echo 1' }, problems: [] })
-    expect(shell).toMatchObject({ noLog: true })
+    expect(shell).toMatchObject({ way: { noLog: true } })
   })
 
   test('has arguments whose faults are found at their places', () => {

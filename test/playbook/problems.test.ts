@@ -99,7 +99,7 @@ error[no-task] This step names no task
   tasks:
     - name: A
       shell: ls
-      loop: [1, 2]
+      async: 5
     - include_tasks: more.yml
 `,
       `
@@ -121,11 +121,11 @@ error[key-unsupported] \`roles\` is not supported yet
       |   ^^^^^
   help    write the steps of the role below \`tasks:\`, or in a playbook of its own for \`import_playbook:\`
 
-error[key-unsupported] \`loop\` is not supported yet
+error[key-unsupported] \`async\` is not supported yet
   site.yml:8:7
-    8 |       loop: [1, 2]
-      |       ^^^^
-  help    write one step for each item
+    8 |       async: 5
+      |       ^^^^^
+  help    tasks wait for what they start
 
 error[key-unsupported] \`include_tasks\` is not supported yet
   site.yml:9:7

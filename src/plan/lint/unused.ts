@@ -10,7 +10,7 @@ export const unusedHandler: LintRule = {
   find: perPlay(({ steps, handlers }) => {
     const notified = new Set([...tasksOf(steps), ...handlers].flatMap(({ notify }) => notify))
     return handlers
-      .filter(({ name }) => !notified.has(name))
+      .filter(({ name, listen }) => ![name, ...listen].some(each => notified.has(each)))
       .map(({ name, span }) => warning(unusedHandler, { summary: `No step notifies the handler \`${name}\``, span }))
   }),
 }

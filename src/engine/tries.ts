@@ -1,0 +1,56 @@
+// A step that is tried again while `until` does not hold. A dry run tries nothing again, and says what it cannot tell.
+import { Problem } from '../model/problem.ts'
+import type { OutlineRepeat } from '../plan/outline.ts'
+import type { Context } from './context.ts'
+import { judged, verdictOn } from './judge.ts'
+import type { StepOnHost } from './step.ts'
+import { endOf, registeredValue, type StepEnd } from './step-end.ts'
+
+type Settle = (on: StepOnHost) => Promise<StepEnd>
+
+/** Never throws: a failure is an end like others. */
+export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> => {
+  const { repeat } = on.step
+  for (let tries = 1; ; tries += 1) {
+    // What it did before does not count: it was not enough.
+    const trying = tries === 1 ? on : { ...on, isNotified: true }
+    const end = judged(await settle(trying).catch(error => endOf(error, on)), on)
+    if (!repeat || isLast(end)) return end
+    const verdict = verdictOn(repeat.until, on, { ...registeredValue(end, on), attempts: tries })
+    if ('notKnown' in verdict) return { ...end, because: [end.because, verdict.notKnown].filter(Boolean).join('; ') }
+    if (verdict.isSo) return end
+    if (on.context.mode === 'dry-run') return notYet(end, repeat)
+    if (tries >= repeat.tries || on.context.isStopping()) return end.problem ? end : endOf(notMet(on, repeat, end), on)
+    const text = `try ${tries + 1} of ${repeat.tries}: ${repeat.until.text} does not hold yet`
+    on.context.emit({ type: 'step-progressed', step: on.step.id, host: on.host, text })
+    await rest(repeat.delayMs, on.context)
+  }
+}
+
+/** What was not carried out, or was kept from it, gets no better by trying again. */
+const isLast = ({ outcome, problem, isOwn, leftOutBy }: StepEnd): boolean =>
+  leftOutBy !== undefined ||
+  ['skipped', 'not-reached', 'unknown'].includes(outcome) ||
+  (problem !== undefined && !isOwn)
+
+const notYet = (end: StepEnd, { until, tries }: OutlineRepeat): StepEnd => {
+  if (end.problem) return end
+  const because = `until: ${until.text} does not hold now; a run tries it up to ${tries} times`
+  return { outcome: 'unknown', because, changes: end.changes }
+}
+
+const notMet = ({ step, host }: StepOnHost, { until, tries }: OutlineRepeat, { result }: StepEnd): Problem =>
+  new Problem({
+    code: 'until-not-met',
+    summary: `${step.name} on ${host} is not what was waited for, after ${tries === 1 ? 'one try' : `${tries} tries`}`,
+    seen: result === undefined ? `it does not hold: ${until.text}` : JSON.stringify(result).slice(-600),
+    wanted: until.text,
+    ...(result !== undefined && { result }),
+    help: 'look at what it waits for; more `retries:` or a longer `delay:` give it more time',
+  })
+
+/** Ends early where the run is being stopped. */
+export const rest = async (ms: number, { isStopping }: Pick<Context, 'isStopping'>): Promise<void> => {
+  for (let left = ms; left > 0 && !isStopping(); left -= 200)
+    await new Promise(resolve => setTimeout(resolve, Math.min(left, 200)))
+}

@@ -1,0 +1,68 @@
+// `no_log`: what a step is given, sees and makes is kept from whoever hears of it, and a reader is told that it is.
+import { notKnownYet } from '../model/change.ts'
+import type { EventBody, ProblemRecord } from '../model/events.ts'
+import { Secret } from '../model/secret.ts'
+
+const hidden = 'hidden by no_log'
+
+/** The event as it may be heard. */
+export const unlogged = (event: EventBody): EventBody => {
+  switch (event.type) {
+    case 'step-checked':
+      return { ...event, because: hidden, looks: [] }
+    case 'step-asked':
+    case 'step-intended':
+      return { ...event, ...('because' in event && { because: hidden }), changes: event.changes.map(unseen) }
+    case 'command':
+      return { ...event, script: hidden }
+    case 'prompt-answered':
+      return { ...event, answer: hidden }
+    case 'step-progressed':
+    case 'transcript':
+      return { ...event, text: hidden }
+    case 'receipt-written': {
+      const { result: _, ...receipt } = event.receipt
+      return {
+        ...event,
+        receipt: { ...receipt, attests: receipt.attests.map(each => ({ ...each, value: notKnownYet })) },
+      }
+    }
+    case 'step-ended': {
+      const { result: _, problem, ...end } = event
+      return {
+        ...end,
+        because: hidden,
+        changes: event.changes.map(unseen),
+        ...(problem && { problem: unseenProblem(problem) }),
+      }
+    }
+    default:
+      return event
+  }
+}
+
+/** Which thing it is may be seen, and no more. */
+const unseen = <Seen extends { readonly kind: string; readonly key: string }>(change: Seen): Seen => ({
+  ...change,
+  ...(change.kind !== 'act' && { before: notKnownYet, after: notKnownYet }),
+})
+
+export const unseenProblem = ({ code, host, step, exit, state }: ProblemRecord): ProblemRecord => ({
+  code,
+  summary: `The step failed; why is ${hidden}`,
+  ...(host !== undefined && { host }),
+  ...(step !== undefined && { step }),
+  ...(state !== undefined && { state }),
+  ...(exit !== undefined && { exit }),
+  help: 'look at the node, or take `no_log` away where nothing of it is secret',
+})
+
+/** What it hands on stays a secret wherever a later step names it. */
+export const concealedResult = (value: unknown, label: string): unknown => {
+  if (typeof value === 'string' || typeof value === 'number') return new Secret(label, String(value))
+  if (Array.isArray(value)) return value.map(each => concealedResult(each, label))
+  if (typeof value !== 'object' || value === null || value instanceof Secret) return value
+  const symbols = Object.getOwnPropertySymbols(value).map(key => [key, Reflect.get(value, key)] as const)
+  const entries = Object.entries(value).map(([key, each]) => [key, concealedResult(each, label)] as const)
+  return Object.fromEntries<unknown>([...entries, ...symbols] as readonly (readonly [PropertyKey, unknown])[])
+}

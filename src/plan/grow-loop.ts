@@ -1,0 +1,140 @@
+// The items of a loop, for each host, before anything connects: each is a step of its own, with an address of its own.
+import { exitCodes, Problem } from '../model/problem.ts'
+import { Secret } from '../model/secret.ts'
+import type { Loop, Step } from '../playbook/playbook.ts'
+import { renderTree, undefinedIn, type Variables } from '../template/render.ts'
+import { canonicalJson } from '../text/canonical.ts'
+import { describe } from '../text/words.ts'
+import type { Around, StepPlan } from './grow-step.ts'
+
+/** What a host sees of one round of a loop; nothing where its loop has no such item. */
+export type Round = {
+  readonly index: number
+  /** What it is called on the screen: the same for all hosts. */
+  readonly label: string
+  valuesOn(host: string): { readonly item: unknown; readonly variables: Variables } | undefined
+}
+
+/** More than this is a slip of the hand. */
+const mostItems = 5000
+
+/** @returns One for each item that any of the hosts has; what is wrong with the loop is told once. */
+export const roundsOf = (step: Step & { readonly loop: Loop }, plan: StepPlan, hosts: readonly string[]): Round[] => {
+  const byHost = new Map(hosts.map(host => [host, itemsOn(step, plan, host)]))
+  const length = Math.max(0, ...[...byHost.values()].map(items => items.length))
+  const round = (index: number): Round => {
+    const values = new Map(
+      [...byHost].flatMap(([host, items]) =>
+        index < items.length ? [[host, { item: items[index], variables: variablesOf(step.loop, items, index) }]] : [],
+      ),
+    )
+    const seen = (host: string) => variablesFor(host, plan, { ...step.vars.variables, ...values.get(host)?.variables })
+    return { index, label: labelOf(step.loop, { index, values, seen }), valuesOn: host => values.get(host) }
+  }
+  return Array.from({ length }, (_, index) => round(index))
+}
+
+/** The plan for what stands inside of one round. */
+export const inRound = (around: Around, { index, valuesOn }: Round): Around => ({
+  ...around,
+  suffix: `${around.suffix}[${index}]`,
+  itemsOn(host) {
+    const [outer, own] = [around.itemsOn(host), valuesOn(host)?.variables]
+    return outer && own && { ...outer, ...own }
+  },
+})
+
+const variablesFor = (host: string, { variables, around }: StepPlan, more: Variables): Variables => ({
+  ...variables.get(host),
+  ...around.vars,
+  ...around.itemsOn(host),
+  ...more,
+})
+
+const itemsOn = (step: Step & { readonly loop: Loop }, plan: StepPlan, host: string): readonly unknown[] => {
+  const { loop } = step
+  // An outer loop has no such item there, so nothing is gone through.
+  if (plan.around.itemsOn(host) === undefined) return []
+  const known = variablesFor(host, plan, step.vars.variables)
+  const missing = undefinedIn(loop.over, known)
+  if (missing.length > 0) {
+    if (!isRefused(step, plan, known)) plan.problems.push(...missing.map(problem => notStatic(problem, loop, plan)))
+    return []
+  }
+  const { value, problems } = renderTree(loop.over, known)
+  plan.problems.push(...problems)
+  if (problems.length > 0) return []
+  if (Array.isArray(value) && value.length <= mostItems) return value
+  plan.problems.push(noList(loop, value))
+  return []
+}
+
+/** What is never carried out there needs nothing to go through. */
+const isRefused = (step: Step, { around, refuses }: StepPlan, known: Variables): boolean =>
+  refuses([...around.when, ...step.when], known)
+
+const variablesOf = ({ itemName, indexName, isExtended }: Loop, items: readonly unknown[], at: number): Variables => ({
+  [itemName]: items[at],
+  ...(indexName !== undefined && { [indexName]: at }),
+  ...(isExtended && { ansible_loop: extended(items, at) }),
+})
+
+/** @source Ansible, "Loops", "Extended loop variables". */
+const extended = (items: readonly unknown[], at: number): Variables => ({
+  index: at + 1,
+  index0: at,
+  first: at === 0,
+  last: at === items.length - 1,
+  length: items.length,
+  revindex: items.length - at,
+  revindex0: items.length - at - 1,
+  allitems: items,
+  ...(at > 0 && { previtem: items[at - 1] }),
+  ...(at < items.length - 1 && { nextitem: items[at + 1] }),
+})
+
+type Labelling = {
+  readonly index: number
+  readonly values: ReadonlyMap<string, { readonly item: unknown }>
+  seen(host: string): Variables
+}
+
+/** Where hosts go through different things, the number alone is true for all of them. */
+const labelOf = ({ label }: Loop, { index, values, seen }: Labelling): string => {
+  const labels = [...values].map(([host, { item }]) =>
+    tellItem(label === undefined ? item : renderTree(label, seen(host)).value),
+  )
+  const [first] = labels
+  return first !== undefined && labels.every(each => each === first) ? first : `${index}`
+}
+
+const longest = 60
+
+const tellItem = (item: unknown): string => {
+  const text = typeof item === 'string' || item instanceof Secret ? `${item}` : canonicalJson(item)
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
+}
+
+const notStatic = (problem: Problem, { span }: Loop, { registers }: StepPlan): Problem => {
+  const name = /`(\w+)`/.exec(problem.message)?.[1]
+  if (name === undefined || !registers.has(name)) return problem
+  return new Problem({
+    code: 'loop-not-static',
+    summary: `What this loop goes through is known only when another step has registered \`${name}\``,
+    span: problem.fields.span ?? span,
+    wanted: 'items that are known before anything connects: each is a step, which a plan shows and a flag can name',
+    help: 'put both steps into a block with a `loop:` over what the first one goes through, or ask with `when:` for each item',
+    exit: exitCodes.input,
+  })
+}
+
+const noList = ({ span }: Loop, value: unknown): Problem =>
+  new Problem({
+    code: 'loop-no-list',
+    summary: 'A loop goes through a list',
+    span,
+    seen: Array.isArray(value) ? `a list of ${value.length}` : describe(value),
+    wanted: `a list of at most ${mostItems}`,
+    help: 'write `… | dict2items` for a mapping, `… | list` for a range',
+    exit: exitCodes.input,
+  })

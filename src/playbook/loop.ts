@@ -1,0 +1,46 @@
+// Reads `loop:` and `loop_control:`: what a step goes through, and what it calls each item.
+import { compileTree } from '../template/tree.ts'
+import { child, entry, type Located } from '../text/located.ts'
+import type { Reader } from '../text/reader.ts'
+import { isVariableName } from './parts.ts'
+import type { Loop } from './playbook.ts'
+
+const controlKeys = ['loop_var', 'index_var', 'label', 'extended']
+
+const waiting = {
+  pause: 'write `delay:` with `until:`, where something has to settle',
+  break_when: 'say with `when:` which items are meant',
+}
+
+export const readLoop = (node: Located, reader: Reader): Loop | undefined => {
+  const loop = entry(node, 'loop')
+  const control = child(node, 'loop_control')
+  if (loop === undefined) {
+    const span = entry(node, 'loop_control')?.keySpan
+    if (span) reader.tell({ code: 'no-loop', summary: 'There is no `loop` that this could be about', span })
+    return undefined
+  }
+  reader.keys(control, controlKeys, { noun: '`loop_control`', waiting })
+  if (!isLoopable(loop.node)) reader.wrong(loop.node, '`loop`', 'a list, or a template that gives one')
+  const label = child(control, 'label')
+  return {
+    span: loop.keySpan,
+    over: reader.take(compileTree(loop.node)).tree,
+    itemName: readName(control, 'loop_var', reader) ?? 'item',
+    indexName: readName(control, 'index_var', reader),
+    label: label === undefined ? undefined : reader.take(compileTree(label)).tree,
+    isExtended: reader.truth(control, 'extended') ?? false,
+  }
+}
+
+const isLoopable = (node: Located): boolean =>
+  node.type === 'list' || (node.type === 'scalar' && typeof node.value === 'string' && node.value.includes('{{'))
+
+const readName = (control: Located | undefined, key: string, reader: Reader): string | undefined => {
+  const name = reader.text(control, key)
+  if (name === undefined || isVariableName(name)) return name
+  const help = 'use letters, digits and _, and start with a letter'
+  const span = child(control, key)?.span
+  reader.tell({ code: 'variable-name', summary: `\`${name}\` cannot be the name of a variable`, span, help })
+  return undefined
+}

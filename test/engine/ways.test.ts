@@ -1,0 +1,189 @@
+// How steps are carried out: as whom, in which environment, how long, and what of it anybody hears.
+import { describe, expect, it } from 'vitest'
+import { planBody } from '../../src/plan/plan-body.ts'
+import { carry, dryRun } from '../kit/carry.ts'
+import { faults, lay, outlined } from '../kit/language.ts'
+import { memoryCluster } from '../kit/memory-cluster.ts'
+import { foundBy } from '../kit/plans.ts'
+
+const one = () => memoryCluster(['node1'])
+const inventory = 'all: { hosts: { node1: { shade: deep } } }\n'
+
+/** Takes the dress off a script, and hears what was dressed. */
+const undressing = () => {
+  const cluster = one()
+  const heard: string[] = []
+  cluster.node('node1').meddle = script => {
+    const bare = /(?:see|set) [^\n']*/.exec(script)?.[0]
+    if (bare === undefined || bare === script) return undefined
+    heard.push(script)
+    const [verb, key = '', value = ''] = bare.split(' ')
+    const { things } = cluster.node('node1')
+    if (verb === 'set') things.set(key, value)
+    return { stdout: things.get(key) ?? '' }
+  }
+  return { cluster, heard }
+}
+
+describe('environment', () => {
+  it('of play, block and step is laid over one another, and found by every command', async () => {
+    const text = `
+- hosts: node1
+  environment: { A: play, B: play }
+  tasks:
+    - environment: { B: "{{ shade }} blue" }
+      block: [{ name: Keep, keep: { key: a, value: x }, environment: { C: 3 } }]
+`
+    const { cluster, heard } = undressing()
+    const run = await carry(outlined(text, { inventory }), cluster)
+    expect(run.outcomes).toEqual({ 'keep@node1': 'changed' })
+    expect(new Set(heard)).toEqual(
+      new Set(['see a', 'set a x'].map(script => `export A=play\nexport B='deep blue'\nexport C=3\n${script}`)),
+    )
+    // What is told is what the task itself has sent.
+    expect(run.of('command').map(({ script }) => script)).toEqual(['set a x'])
+  })
+
+  it('takes no secret, which every process would show', () => {
+    const text =
+      '- hosts: node1\n  tasks: [{ name: Keep, keep: { key: a, value: x }, environment: { A: "{{ key }}" } }]\n'
+    const secret = 'all: { hosts: { node1: { key: { secret: env:KEY } } } }\n'
+    expect(faults(text, { inventory: secret })).toContain('is a secret, and a process shows its environment')
+  })
+
+  it('is told what is wrong with it before anything connects', () => {
+    const text =
+      '- hosts: node1\n  environment: { "A B": x, C: "{{ nobody }}" }\n  tasks: [{ name: Keep, keep: { key: a, value: x } }]\n'
+    expect(lay(text).problems.map(({ message }) => message)).toEqual([
+      '`A B` cannot be the name of a variable of the environment',
+      'The variable `nobody` is not defined',
+    ])
+  })
+})
+
+describe('become', () => {
+  it('is the user of play, block or step, or that of the inventory, or root', () => {
+    const text = `
+- hosts: node1
+  become: true
+  tasks:
+    - { name: Root, keep: { key: a, value: x } }
+    - { name: App, keep: { key: b, value: x }, become_user: app }
+- hosts: node1
+  tasks:
+    - { name: None, keep: { key: c, value: x } }
+    - { name: Theirs, keep: { key: d, value: x }, become: true }
+`
+    const { plays } = outlined(text, { inventory: 'all: { hosts: { node1: { ansible_become_user: db } } }\n' })
+    const users = plays.flatMap(({ nodes }) => nodes.map(node => (node.type === 'step' ? node.userOn?.('node1') : '')))
+    expect(users).toEqual(['db', 'app', undefined, 'db'])
+  })
+
+  it('carries each command out in the name of that user, and only what the step does', async () => {
+    const text =
+      '- hosts: node1\n  tasks: [{ name: Keep, keep: { key: a, value: x }, become: true, become_user: app }]\n'
+    const { cluster, heard } = undressing()
+    expect((await carry(outlined(text), cluster)).exitCode).toBe(0)
+    expect(heard).toContain(`if [ "$(id -un)" = app ]; then\nset a x\nelse\n  su -s /bin/sh app -c 'set a x'\nfi`)
+  })
+
+  it('cannot be taken back by a step, since nobody here knows who logs in', () => {
+    const text =
+      '- hosts: node1\n  become: true\n  tasks: [{ name: Keep, keep: { key: a, value: x }, become: false }]\n'
+    expect(faults(text)).toContain('write `become: true` with `become_user:`, the user who is to do it')
+  })
+})
+
+describe('no_log', () => {
+  const text = `
+- hosts: node1
+  tasks:
+    - name: Keep
+      no_log: true
+      keep: { key: a, value: "hush-{{ item }}" }
+      loop: [canary-one, canary-two]
+      register: kept
+    - { name: See, see: { key: a }, no_log: true, register: seen }
+    - { name: Say, say: { msg: "{{ seen.holds }}" } }
+    - { name: Fail, act: { set: canary-three }, register: done, failed_when: done.set == 'canary-three', no_log: true }
+`
+
+  it.each(['run', 'dry-run'] as const)(
+    'keeps what a step is given, sees and makes from everybody, in a %s',
+    async mode => {
+      const run = await carry(outlined(text), one(), { mode })
+      expect(JSON.stringify(run.events)).not.toMatch(/canary|hush/)
+      expect(run.outcomes).toMatchObject({ 'keep[0]@node1': mode === 'run' ? 'changed' : 'would-change' })
+    },
+  )
+
+  it('keeps it from a plan, and from the name of an item', async () => {
+    expect(JSON.stringify(planBody(await foundBy(outlined(text), one())))).not.toMatch(/canary|hush/)
+  })
+
+  it('does what it would do without', async () => {
+    const cluster = one()
+    await carry(outlined(text), cluster)
+    expect(cluster.node('node1').things.get('a')).toBe('hush-canary-two')
+  })
+})
+
+describe('check_mode', () => {
+  const text = '- hosts: node1\n  tasks: [{ name: Keep, keep: { key: a, value: x }, check_mode: true }]\n'
+
+  it('has a step only looked at in a run: what it would do is told, and not done', async () => {
+    const run = await carry(outlined(text), one())
+    expect(run).toMatchObject({ exitCode: 0, deeds: [], outcomes: { 'keep@node1': 'would-change' } })
+  })
+
+  it('promises nothing to the steps that come after', async () => {
+    const more = `${text.trimEnd().slice(0, -1)}, { name: See, keep: { key: a, value: x } }]\n`
+    expect((await carry(outlined(more), one())).deeds).toEqual(['node1: set a x'])
+  })
+
+  it('cannot be turned off: a dry run leaves no trace', () => {
+    expect(faults(text.replace('true', 'false'))).toContain('A dry run carries nothing out, whatever a step says')
+  })
+
+  it('takes no hold', async () => {
+    const held =
+      '- hosts: node1\n  tasks: [{ hold: shelf, block: [{ name: Keep, keep: { key: shelf/a, value: x }, check_mode: true }] }]\n'
+    expect((await carry(outlined(held), memoryCluster())).deeds).toEqual([])
+  })
+})
+
+describe('timeout', () => {
+  it('ends a command that takes longer, and the step has failed', async () => {
+    const text = '- hosts: node1\n  tasks: [{ name: Keep, keep: { key: a, value: x }, timeout: 2 }]\n'
+    const cluster = one()
+    const limits: (number | undefined)[] = []
+    const { nodes } = cluster
+    const shell = nodes.shell.bind(nodes)
+    nodes.shell = async host => {
+      const base = await shell(host)
+      return {
+        ...base,
+        run(script, options = {}) {
+          if (/^(see|set) a/.test(script)) limits.push(options.timeoutMs)
+          return base.run(script, options)
+        },
+      }
+    }
+    await carry(outlined(text), cluster)
+    expect(limits.length).toBeGreaterThan(1)
+    expect(limits.every(each => each !== undefined && each > 0 && each <= 2000)).toBe(true)
+  })
+
+  it('leaves what goes on by itself alone, whose end is then not known', async () => {
+    const text = '- hosts: node1\n  tasks: [{ name: Slow, linger: { key: a }, timeout: 0.05 }]\n'
+    const run = await carry(outlined(text), one())
+    expect(run.problem('slow@node1')).toMatchObject({ code: 'step-timeout', exit: 7 })
+  })
+})
+
+describe('diff', () => {
+  it('false keeps what a change is made of from the screen', async () => {
+    const text = '- hosts: node1\n  tasks: [{ name: Keep, keep: { key: a, value: x }, diff: false }]\n'
+    expect((await dryRun(outlined(text), one())).ended('keep@node1')).toMatchObject({ hidesDiff: true })
+  })
+})
