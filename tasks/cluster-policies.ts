@@ -4,7 +4,7 @@ import { whose } from './lib/cluster-object/entry.ts'
 import { modeForm } from './lib/cluster-object/forms.ts'
 import { handOver, placeOf, toSet } from './lib/cluster-object/hand-over.ts'
 import { clusterPolicies, differing, type Policies, policyFields } from './lib/cluster-object/kinds.ts'
-import { lookAtPolicies, preferredNodes } from './lib/cluster-object/preferred-nodes.ts'
+import { lookAtPolicies, writtenNodes } from './lib/cluster-object/preferred-nodes.ts'
 import { notUnderstood } from './lib/cluster-object/problems.ts'
 import { writeFields } from './lib/cluster-object/write.ts'
 
@@ -80,7 +80,7 @@ const wantedOr = (make: () => Policies): Policies | Problem => {
 /** @throws {Problem} `value-not-understood`, `attribute-not-set`, `node-not-in-cluster`. */
 const wanted = (seen: Policies, known: readonly string[], args: Args): Policies => ({
   ...seen,
-  preferred_nodes: preferredNodes(seen, known, args).written,
+  preferred_nodes: writtenNodes(seen, known, args),
   ...(args.failover && { failover_mode: mode(seen, 'failover', { args, wanted: args.failover, meanings: failovers }) }),
   ...(args.failback && { failback_mode: mode(seen, 'failback', { args, wanted: args.failback, meanings: failbacks }) }),
 })

@@ -1,7 +1,7 @@
 // Sees that the failover list of the inventory is that of the cluster: the whole of it, or the preferred node alone.
 import { Problem, plainWord, same, task, z } from '#task'
 import { whose } from './lib/cluster-object/entry.ts'
-import { lookAtPolicies, preferredNodes } from './lib/cluster-object/preferred-nodes.ts'
+import { isSameList, lookAtPolicies, preferredNodes } from './lib/cluster-object/preferred-nodes.ts'
 
 const args = z.strictObject({
   ...whose,
@@ -18,24 +18,36 @@ export default task({
 
   async check({ world, args }) {
     const { seen, known } = await lookAtPolicies(world, args)
-    const { value, isAsWanted } = preferredNodes(seen, known, args)
-    if (isAsWanted) return same(`the cluster has ${value.join(' → ')}`)
+    const value = valueOr(() => preferredNodes(seen, known, args))
+    if (value instanceof Problem) {
+      if (args.whole || value.code === 'node-not-in-cluster') throw value
+      return same(`which node the cluster prefers cannot be told: ${value.message}`)
+    }
+    if (isSameList(value, args.nodes)) return same(`the cluster has ${value.join(' → ')}`)
     if (args.whole) throw differs('failover-list-differs', 'The failover list', { args, value })
-    const [first = ''] = value
-    if (first.toLowerCase() !== args.nodes[0]?.toLowerCase())
+    if (!isSameList(value.slice(0, 1), args.nodes.slice(0, 1)))
       throw differs('preferred-node-differs', 'The preferred node', { args, value })
-    return same(`the cluster prefers ${first}`)
+    return same(`the cluster prefers ${value[0]}`)
   },
 
   async apply() {},
 })
+
+const valueOr = (read: () => readonly string[]): readonly string[] | Problem => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}
 
 type Seen = { readonly args: Args; readonly value: readonly string[] }
 
 const differs = (code: string, what: string, { args: { nodes, resource }, value }: Seen): Problem =>
   new Problem({
     code,
-    summary: `${what} of the inventory is not that of the cluster resource ${resource}`,
+    summary: `${what} of the inventory (${nodes.join(' → ')}) is not that of the cluster resource ${resource} (${value.join(' → ')})`,
     seen: `${value.join(' → ')} (cluster)`,
     wanted: `${nodes.join(' → ')} (inventory)`,
     state: 'nothing was changed',

@@ -12,6 +12,9 @@ const partition = z
     fstype: userName,
     group: z.string().nullish().meta({ description: 'NSS pool, LVM volume group or EVMS container' }),
     volume: z.string().nullish().meta({ description: 'NSS volume' }),
+    volume_id: z.int().min(0).max(254).nullish().meta({ description: 'of the NSS volume, unique in the cluster' }),
+    ncp_server: z.string().nullish().meta({ description: 'virtual NCP server of the NSS pool, where it has one' }),
+    deactivate: z.boolean().default(true).meta({ description: 'whether the unload script deactivates EVMS' }),
     options: z.string().default('noatime,nodiratime'),
   })
   .refine(({ kind, group }) => kind === 'plain' || Boolean(group), {
@@ -23,6 +26,44 @@ const secondaryAddress = z.strictObject({
   ip: z.ipv4(),
   prefix: z.int().min(1).max(32),
   device: z.string().meta({ description: 'network device that carries it on each node' }),
+})
+
+const seconds = z.int().min(1)
+
+/** @source Messenger 2.2, 11.2.3 */
+const clusterScripts = z.strictObject({
+  compose: z
+    .enum(['insert', 'replace'])
+    .optional()
+    .meta({ description: 'into the scripts that stand there, which is usual for NSS, or in their place' }),
+  stop_order: z.enum(['reverse', 'manual']).default('reverse').meta({ description: 'manual: as they are started' }),
+  stop_wait: seconds.default(8).meta({ description: 'seconds that the agents have to stop by themselves' }),
+  kill_wait: seconds.default(3).meta({ description: 'seconds after TERM, and again after KILL' }),
+  gwha: z.boolean().default(false).meta({ description: 'whether GroupWise High Availability runs on the nodes' }),
+  load_timeout: seconds.optional().meta({ description: 'seconds; left as it is unless told' }),
+  unload_timeout: seconds.optional().meta({ description: 'seconds; left as it is unless told' }),
+  timeout_unit: z
+    .enum(['milliseconds', 'seconds', 'minutes'])
+    .default('seconds')
+    .meta({ description: 'in which the directory counts' }),
+  hand_over: z.boolean().default(false).meta({ description: 'a person pastes them in iManager' }),
+})
+
+const code = z.string().optional()
+
+/** @source Messenger 2.2, 11.2.3 */
+const clusterPolicies = z.strictObject({
+  failover: z.enum(['auto', 'manual']).optional().meta({ description: 'left as it is unless told' }),
+  failback: z.enum(['auto', 'manual', 'disable']).optional().meta({ description: 'left as it is unless told' }),
+  start: z.enum(['auto', 'manual']).optional().meta({ description: 'has no known attribute: a step by hand if told' }),
+  codes: z
+    .strictObject({
+      failover: z.strictObject({ auto: code, manual: code }).prefault({}),
+      failback: z.strictObject({ auto: code, manual: code, disable: code }).prefault({}),
+    })
+    .prefault({})
+    .meta({ description: 'how the directory writes each mode, where it has no words for them' }),
+  hand_over: z.boolean().default(false).meta({ description: 'a person sets them in iManager' }),
 })
 
 const place = z
@@ -41,6 +82,15 @@ export default z.looseObject({
     .string()
     .regex(/^[A-Za-z0-9_]{1,63}$/, 'at most 63 letters, digits and _')
     .meta({ description: 'the cluster resource that owns the partition' }),
+  cluster_dn: z.string().nullish().meta({
+    description: 'the cluster object, by its LDAP name; looked for by its name in the whole tree unless told',
+  }),
+  cluster_scripts: clusterScripts.prefault({}),
+  cluster_policies: clusterPolicies.prefault({}),
+  agent_services: z
+    .strictObject({ messaging: z.string().default('novell-nmma'), archive: z.string().default('novell-nmaa') })
+    .prefault({})
+    .meta({ description: 'what the cluster scripts start: init scripts, or units that end with `.service`' }),
   agents_user: userName.meta({ description: 'the user that the agents run as, such as root' }),
   agents_group: groupName.meta({ description: 'the group of that user' }),
   agents_uid: z.int().nullish().meta({ description: 'the uid of the agents’ user, the same on every node' }),

@@ -1,8 +1,8 @@
 // The steps that each host comes to, one after the other, in all plays; what lies ahead of the step at hand is looked at early.
 import {
+  isFor,
   type Outline,
   type OutlineHold,
-  type OutlinePlay,
   type OutlineStep,
   stepsWithHolds,
   type WithHolds,
@@ -75,7 +75,4 @@ export const createCourse = (context: Context): Course => {
 const stepsOn = (host: string, { plays }: Outline): readonly WithHolds[] =>
   plays
     .filter(({ hosts }) => hosts.includes(host))
-    .flatMap(play => stepsWithHolds(play.nodes).filter(({ step, isRescue }) => !isRescue && comesTo(step, host, play)))
-
-const comesTo = ({ isSelected, runOnce }: OutlineStep, host: string, { hosts }: OutlinePlay): boolean =>
-  isSelected(host) && (!runOnce || host === hosts[0])
+    .flatMap(play => stepsWithHolds(play.nodes).filter(({ step, isRescue }) => !isRescue && isFor(step, host, play)))

@@ -3,7 +3,14 @@ import { Listr, type ListrTask } from 'listr2'
 import { addressOf, stepAddress } from '../model/address.ts'
 import type { Begun } from '../model/begun.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import { type OutlineBlock, type OutlineNode, type OutlinePlay, type OutlineStep, stepsOf } from '../plan/outline.ts'
+import {
+  isFor,
+  type OutlineBlock,
+  type OutlineNode,
+  type OutlinePlay,
+  type OutlineStep,
+  stepsOf,
+} from '../plan/outline.ts'
 import type { Context } from './context.ts'
 import { type Course, createCourse } from './course.ts'
 import type { Flow } from './flow.ts'
@@ -171,7 +178,7 @@ const growStep = (step: OutlineStep, branch: Branch, scope: Scope): ListrTask =>
 })
 
 const hostsOf = (step: OutlineStep, { hosts }: Branch, { play }: Scope): readonly string[] =>
-  hosts.filter(host => step.isSelected(host) && (!step.runOnce || host === play.hosts[0]))
+  hosts.filter(host => isFor(step, host, play))
 
 const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases, onDue }: Branch, scope: Scope): ListrTask => ({
   title: `${step.name} on ${host}`,

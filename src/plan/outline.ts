@@ -159,6 +159,10 @@ export const stepsWithHolds = (
     )
   })
 
+/** Whether a step is asked of a host of its play; one that runs once is asked of the first alone. */
+export const isFor = (step: OutlineStep, host: string, { hosts }: Pick<OutlinePlay, 'hosts'>): boolean =>
+  step.isSelected(host) && (!step.runOnce || host === hosts[0])
+
 /** The selected steps, in the order in which they are carried out. */
 export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>
   plays.flatMap(play => {
@@ -168,7 +172,7 @@ export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>
         ? play.hosts.flatMap(host => steps.map(step => ({ ...step, host })))
         : steps.flatMap(step => play.hosts.map(host => ({ ...step, host })))
     return pairs
-      .filter(({ step, host }) => step.isSelected(host))
+      .filter(({ step, host }) => isFor(step, host, play))
       .map(({ step, host, within }) => describe(step, host, { play: play.index, within }))
   })
 

@@ -90,14 +90,18 @@ const compareValues = (change: Change, key: string, [before, after]: Pair): Part
 const isText = (key: string, value: Json | undefined): boolean =>
   typeof value === 'string' && (key === 'text' || key === 'content' || value.includes('\n'))
 
+/** A thing that is a text as a whole has no other one that it could be taken for. */
+const isOnlyText = (key: string): boolean => key === '' || key === 'text' || key === 'content'
+
 const compareTexts = (change: Change, key: string, [before, after]: Pair): Part => {
   if (after !== undefined && typeof after !== 'string') return { field: `${key} ${formatValue(after)}` }
   const [from, to] = [before, after].map(value => (typeof value === 'string' ? value : ''))
   if (isBinary(from ?? '') || isBinary(to ?? ''))
     return { field: `${key || 'text'} ${compareBinaries([before, after])}` }
+  const name = isOnlyText(key) ? change.key : `${change.key}, ${key}`
   const diff = unifiedDiff(from ?? '', to ?? '', {
-    from: before === undefined ? '/dev/null' : change.key,
-    to: after === undefined ? '/dev/null' : change.key,
+    from: before === undefined ? '/dev/null' : name,
+    to: after === undefined ? '/dev/null' : name,
   })
   return { field: `${key || 'text'} ${countLines(diff)}`, diff: printableLines(diff) }
 }

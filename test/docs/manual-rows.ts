@@ -12,14 +12,10 @@ const row = z
     number: z.string().optional(),
     text: z.string().min(1),
     step: oneOrMore.optional(),
-    waits: z.int().positive().optional(),
     why: z.string().min(1).optional(),
     errata: oneOrMore.default([]),
   })
-  .refine(
-    ({ step, waits, why }) => [step, waits, why].filter(value => value !== undefined).length === 1,
-    'exactly one of `step`, `waits` and `why`',
-  )
+  .refine(({ step, why }) => (step === undefined) !== (why === undefined), 'exactly one of `step` and `why`')
 
 const schema = z.array(z.strictObject({ section: z.string(), steps: z.array(row).min(1) }))
 

@@ -171,7 +171,7 @@ describe('carried out', () => {
 })
 
 describe('the failover list', () => {
-  const answer = (preferred_nodes: readonly string[], more: object = {}) =>
+  const answer = (preferred_nodes: string | readonly string[], more: object = {}) =>
     answerOf(failoverList, { ...whose, nodes: order, ...more }, { things: world({ preferred_nodes }) })
 
   it('is that of the cluster', async () => {
@@ -189,5 +189,23 @@ describe('the failover list', () => {
   it('counts by its preferred node alone where that is asked', async () => {
     expect(await answer(['node1', 'node3'], { whole: false })).toMatchObject({ type: 'same' })
     expect(await problemOf(answer(turned, { whole: false }))).toMatchObject({ code: 'preferred-node-differs' })
+  })
+
+  it('of one node can be compared, though nobody could write a second one beside it', async () => {
+    expect(await problemOf(answer('node1'))).toMatchObject({ code: 'failover-list-differs', seen: 'node1 (cluster)' })
+    expect(await answer('node1', { whole: false })).toMatchObject({ because: 'the cluster prefers node1' })
+  })
+
+  it('that cannot be read is told, and refuses nothing: nobody knows that it differs', async () => {
+    expect(await problemOf(answer('node1#1'))).toMatchObject({ code: 'value-not-understood' })
+    expect(await answer('node1#1', { whole: false })).toMatchObject({ type: 'same' })
+  })
+
+  it('with a node that is none is refused', async () => {
+    const things = world({}, ['node1', 'node2'])
+    for (const whole of [true, false])
+      expect(await problemOf(answerOf(failoverList, { ...whose, nodes: order, whole }, { things }))).toMatchObject({
+        code: 'node-not-in-cluster',
+      })
   })
 })

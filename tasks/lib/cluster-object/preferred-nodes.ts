@@ -20,33 +20,39 @@ export const lookAtPolicies = async (
   return { seen, known: nodes.names }
 }
 
-export type PreferredNodes = {
-  /** As the cluster has them now. */
-  readonly value: readonly string[]
-  readonly isAsWanted: boolean
-  /** The wanted ones, in the form of those that are there. */
-  readonly written: FieldValue
-}
+type Wanted = { readonly nodes: readonly string[] }
 
-/** @throws {Problem} `node-not-in-cluster`, `attribute-not-set`, `value-not-understood`. */
-export const preferredNodes = (
-  { preferred_nodes: there, dn }: Policies,
-  known: readonly string[],
-  { nodes }: { readonly nodes: readonly string[] },
-): PreferredNodes => {
+/**
+ * As the cluster has them.
+ *
+ * @throws {Problem} `node-not-in-cluster`, `attribute-not-set`, `value-not-understood`.
+ */
+export const preferredNodes = (seen: Policies, known: readonly string[], { nodes }: Wanted): readonly string[] => {
   const stranger = nodes.find(node => !known.some(each => isSame(each, node)))
   if (stranger !== undefined) throw notInCluster(stranger, known)
-  const form = nodesForm(there, known)
-  const isAsWanted = form !== undefined && isSame(form.value.join(' '), nodes.join(' '))
-  const written = isAsWanted ? there : form?.write(nodes)
-  if (form && written !== undefined) return { value: form.value, isAsWanted, written }
-  throw notUnderstood(there, {
+  const form = nodesForm(seen.preferred_nodes, known)
+  if (!form) throw listUnclear(seen)
+  return form.value
+}
+
+export const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
+  isSame(one.join(' '), other.join(' '))
+
+/** The wanted ones, in the form of those that are there. @throws {Problem} as `preferredNodes`. */
+export const writtenNodes = (seen: Policies, known: readonly string[], { nodes }: Wanted): FieldValue => {
+  if (isSameList(preferredNodes(seen, known, { nodes }), nodes)) return seen.preferred_nodes
+  const written = nodesForm(seen.preferred_nodes, known)?.write(nodes)
+  if (written === undefined) throw listUnclear(seen)
+  return written
+}
+
+const listUnclear = ({ preferred_nodes, dn }: Policies): Problem =>
+  notUnderstood(preferred_nodes, {
     attribute: policyFields.preferred_nodes.attribute,
     dn,
     wanted:
-      'names or distinguished names of nodes, a value each; or names in one value, one kind of separator between them',
+      'two nodes at least: names or distinguished names, a value each; or names in one value, one kind of separator between them',
   })
-}
 
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 

@@ -79,7 +79,7 @@ describe('a run that the directory does not let in', () => {
   it('ends before the partition is taken or a program is started', () => {
     expect(run.status).toBe(6)
     expect(eventsOf(run.events, 'step-ended').find(({ problem }) => problem)).toMatchObject({
-      step: 'install/installer',
+      step: 'failover-list/preferred-node',
       problem: { code: 'directory-login-refused' },
     })
     expect(eventsOf(run.events, 'hold-intended')).toEqual([])

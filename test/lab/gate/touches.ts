@@ -1,4 +1,6 @@
 // What a person, another program or a bad night may change on a cluster behind our back; one for each kind at least.
+import { canary } from '../e2e/site.ts'
+
 export type Touch = {
   /** Names of the things that it changes, as checks look at them; a playbook that looks at none is not tried with it. */
   readonly of: readonly string[]
@@ -50,6 +52,19 @@ const directory = await connect({ host: settings.ldapserver, port: Number(settin
 await directory.bind(settings.user, Buffer.from(settings.password, "hex").toString())
 ${does}
 directory.close()'`
+
+const clusterObject = 'cn=msgr1,o=acme'
+
+/** Something that the administrator of the cluster does, also where nothing is installed yet. */
+const inCluster = (does: string): string => `${'"$(cat /etc/lab/node)"'} --input-type=module -e '
+import { connect } from "/opt/novell/eDirectory/lib/ldap.mjs"
+const directory = await connect({ host: "10.88.1.254", port: 389 })
+await directory.bind("cn=admin,o=acme", Buffer.from("${Buffer.from(canary.whole).toString('hex')}", "hex").toString())
+${does}
+directory.close()'`
+
+const setResource = (attribute: string, ...values: readonly string[]): string =>
+  inCluster(`await directory.replace("cn=MESSENGER,${clusterObject}", "${attribute}", ${JSON.stringify(values)})`)
 
 const setQueue = (to: string): string =>
   inDirectory(`await directory.replace("${messagingAgent}", "nnmAgentQueueDir", ["${to}"])`)
@@ -273,6 +288,46 @@ export const touches = {
     does: `echo left >${data}/ma/queue/left && chown nvlmsgr:msgrgroup ${data}/ma/queue/left`,
     // What lies in the new one no receipt tells, once the old one is empty.
     hides: [`contents ${at}/ma/queue`],
+  },
+  'the load script is another': {
+    of: ['cluster-scripts MESSENGER of msgr1'],
+    node: 'node1',
+    does: setResource('nCSCRMLoadScript', '#!/bin/bash\nexit 0\n'),
+  },
+  'a timeout cannot be read': {
+    of: ['cluster-scripts MESSENGER of msgr1'],
+    node: 'node2',
+    does: setResource('nCSCRMUnloadTimeout', 'ten minutes'),
+  },
+  'the failback mode is another': {
+    of: ['cluster-policies MESSENGER of msgr1'],
+    node: 'node1',
+    does: setResource('nCSCRMFailbackMode', '1'),
+  },
+  'the cluster prefers the second node': {
+    of: ['cluster-policies MESSENGER of msgr1'],
+    node: 'node2',
+    does: setResource('nCSCRMPreferredNodes', 'node2', 'node1'),
+  },
+  'the cluster has one preferred node': {
+    of: ['cluster-policies MESSENGER of msgr1'],
+    node: 'node1',
+    does: setResource('nCSCRMPreferredNodes', 'node1'),
+  },
+  'a node is gone from the cluster': {
+    of: ['cluster-nodes msgr1'],
+    node: 'node1',
+    does: inCluster(`await directory.delete("cn=node2,${clusterObject}")`),
+  },
+  'the secondary address is in use': {
+    of: ['answering 10.88.1.100'],
+    node: 'node2',
+    does: 'ip addr add 10.88.1.100/24 dev eth0',
+  },
+  'a copy of the load script is older': {
+    of: ['text /var/opt/novell/ncs/MESSENGER.load'],
+    node: 'node2',
+    does: 'mkdir -p /var/opt/novell/ncs && echo old | tee /var/opt/novell/ncs/MESSENGER.load >/var/opt/novell/ncs/MESSENGER.unload',
   },
 } as const satisfies Readonly<Record<string, Touch>>
 
