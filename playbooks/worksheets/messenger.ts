@@ -28,7 +28,7 @@ const secondaryAddress = z.strictObject({
   device: z.string().meta({ description: 'network device that carries it on each node' }),
 })
 
-const seconds = z.int().min(1)
+const wholeSeconds = z.int().min(1)
 
 /** @source Messenger 2.2, 11.2.3 */
 const clusterScripts = z.strictObject({
@@ -37,11 +37,11 @@ const clusterScripts = z.strictObject({
     .optional()
     .meta({ description: 'into the scripts that stand there, which is usual for NSS, or in their place' }),
   stop_order: z.enum(['reverse', 'manual']).default('reverse').meta({ description: 'manual: as they are started' }),
-  stop_wait: seconds.default(8).meta({ description: 'seconds that the agents have to stop by themselves' }),
-  kill_wait: seconds.default(3).meta({ description: 'seconds after TERM, and again after KILL' }),
+  stop_wait: wholeSeconds.default(8).meta({ description: 'seconds that the agents have to stop by themselves' }),
+  kill_wait: wholeSeconds.default(3).meta({ description: 'seconds after TERM, and again after KILL' }),
   gwha: z.boolean().default(false).meta({ description: 'whether GroupWise High Availability runs on the nodes' }),
-  load_timeout: seconds.optional().meta({ description: 'seconds; left as it is unless told' }),
-  unload_timeout: seconds.optional().meta({ description: 'seconds; left as it is unless told' }),
+  load_timeout: wholeSeconds.optional().meta({ description: 'seconds; left as it is unless told' }),
+  unload_timeout: wholeSeconds.optional().meta({ description: 'seconds; left as it is unless told' }),
   timeout_unit: z
     .enum(['milliseconds', 'seconds', 'minutes'])
     .default('seconds')

@@ -184,8 +184,16 @@ export const touches = {
     node: 'node2',
     does: 'rm /dev/messenger/data',
   },
-  'the cluster resource is offline': { of: ['hold partition'], node: 'node1', does: clusterSays('Offline') },
-  'the cluster resource runs': { of: ['hold partition'], node: 'node1', does: clusterSays('Running') },
+  'the cluster resource is offline': {
+    of: ['hold partition', 'cluster-resource MESSENGER'],
+    node: 'node1',
+    does: clusterSays('Offline'),
+  },
+  'the cluster resource runs': {
+    of: ['hold partition', 'cluster-resource MESSENGER'],
+    node: 'node1',
+    does: clusterSays('Running'),
+  },
   "the installer's receipt is gone": {
     of: ['receipt install/installer'],
     node: 'node1',
