@@ -43,6 +43,12 @@ export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => bool
   const frames = new Map<string, Frame[]>()
   const problems: Problem[] = []
   let isStopped = false
+  /** More of a batch is out than the play allows, or all of it: what comes after is for nobody. */
+  const isExhausted = ({ batches, maxFailPercentage = 100, hosts }: OutlinePlay): boolean =>
+    (batches ?? (maxFailPercentage < 100 ? [hosts] : [])).some(batch => {
+      const failed = batch.filter(host => out.has(host)).length
+      return failed > 0 && (failed === batch.length || (failed * 100) / batch.length > maxFailPercentage)
+    })
   const innermost = (host: string): Frame | undefined => frames.get(host)?.at(-1)
   const fail: Flow['fail'] = (host, problem, more = { isOwn: false }) => {
     // What has drifted from a plan has drifted for all: nobody agreed to the rest of it alone.
@@ -73,7 +79,8 @@ export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => bool
       const isBound = plays.some(
         ({ index, strategy, endsTogether }) => index <= play.index && (strategy === 'failover' || endsTogether),
       )
-      return !isBound || frame?.isCleaning === true || out.size === 0
+      if (frame?.isCleaning) return true
+      return !(isBound && out.size > 0) && !plays.some(each => each.index <= play.index && isExhausted(each))
     },
     open(hosts, isCleaning = false) {
       const own = hosts.map(host => {

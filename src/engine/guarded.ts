@@ -1,6 +1,13 @@
 // A block with `until`, `rescue` or `always`: its parts in their order, and what a failure in one of them means.
 import { exitCodes, Problem } from '../model/problem.ts'
-import { failureNames, type OutlineBlock, type OutlineNode, type OutlinePlay, stepsOf } from '../plan/outline.ts'
+import {
+  failureNames,
+  type OutlineBlock,
+  type OutlineNode,
+  type OutlinePlay,
+  type OutlineStep,
+  stepsOf,
+} from '../plan/outline.ts'
 import { restKnownAfter } from '../template/values.ts'
 import type { Context } from './context.ts'
 import type { Failure, Flow } from './flow.ts'
@@ -170,13 +177,14 @@ const leaveOut = async (
 
 /** The same steps, of which nobody can say whether they will be carried out. */
 const onlyAfterFailure = (nodes: readonly OutlineNode[], name: string): readonly OutlineNode[] =>
-  nodes.map(node => {
+  nodes.flatMap((node): readonly OutlineNode[] => {
+    if (node.type === 'flush') return []
     if (node.type === 'block') {
       const { rescue: inner, always, repeat: _, ...block } = node
       const all = [...node.nodes, ...(inner ?? []), ...(always ?? [])]
-      return { ...block, nodes: onlyAfterFailure(all, name) }
+      return [{ ...block, nodes: onlyAfterFailure(all, name) }]
     }
-    return {
+    const open: OutlineStep = {
       ...node,
       ignoreErrors: true,
       prepare(host, registered) {
@@ -186,6 +194,7 @@ const onlyAfterFailure = (nodes: readonly OutlineNode[], name: string): readonly
         return { type: 'undecided', because: `only if a step of "${name}" fails`, ...(args && { args }) }
       },
     }
+    return [open]
   })
 
 /** What only a failure would bring is no ground for what comes after, where nothing fails. */

@@ -49,7 +49,7 @@ export const growTree = (context: Context, flow: Flow): ListrTask[] => {
       for (const host of play.hosts) if (flow.goesOn(play, host)) course.lookAhead(host)
       for (const { handler, host, by } of context.resumed?.pendingIn(play.index) ?? [])
         ask(handler, host, { by, scope })
-      return subtree(play.strategy === 'failover' ? hostByHost(scope) : stepByStep(play.nodes, scope))
+      return subtree(play.strategy === 'failover' ? hostByHost(scope) : batchByBatch(scope))
     },
   }))
 }
@@ -67,14 +67,32 @@ const hostByHost = (scope: Scope): ListrTask[] =>
       subtree([...growNodes(scope.play.nodes, { hosts: [host], leases: [] }, scope), ...handlersOf([host], scope)]),
   }))
 
+const batchByBatch = (scope: Scope): ListrTask[] =>
+  (scope.play.batches ?? [scope.play.hosts]).map(hosts => ({
+    title: hosts.join(', '),
+    task: () => subtree(stepByStep(hosts, scope)),
+  }))
+
 /** Linear: one step on all hosts, then the next step. */
-const stepByStep = (nodes: readonly OutlineNode[], scope: Scope): ListrTask[] => [
-  ...growNodes(nodes, { hosts: scope.play.hosts, leases: [] }, scope),
-  ...handlersOf(scope.play.hosts, scope),
+const stepByStep = (hosts: readonly string[], scope: Scope): ListrTask[] => [
+  ...growNodes(scope.play.nodes, { hosts, leases: [] }, scope),
+  ...handlersOf(hosts, scope),
 ]
 
 const growNodes = (nodes: readonly OutlineNode[], branch: Branch, scope: Scope): ListrTask[] =>
-  nodes.map(node => (node.type === 'step' ? growStep(node, branch, scope) : growBlock(node, branch, scope)))
+  nodes.map(node => {
+    if (node.type === 'flush') return growFlush(branch, scope)
+    return node.type === 'step' ? growStep(node, branch, scope) : growBlock(node, branch, scope)
+  })
+
+/** Who was notified by then has been carried out, and is notified anew. */
+const growFlush = ({ hosts }: Branch, scope: Scope): ListrTask => ({
+  title: 'handlers',
+  task: async () => {
+    await subtree(handlersOf(hosts, scope)).run()
+    for (const host of hosts) if (scope.flow.goesOn(scope.play, host)) scope.notified.delete(host)
+  },
+})
 
 const growBlock = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask => ({
   title: block.name,

@@ -55,7 +55,7 @@ type Way = UndoOptions & {
   isUndone(step: StepId, host: string): boolean
 }
 
-const turnPlay = (play: OutlinePlay, way: Way): OutlinePlay => {
+const turnPlay = ({ batches: _, maxFailPercentage: _max, ...play }: OutlinePlay, way: Way): OutlinePlay => {
   const hosts = play.hosts.toReversed()
   const nodes = [...play.nodes, ...play.handlers].toReversed().map(node => turnNode(node, play, way))
   return { ...play, hosts, allHosts: hosts, nodes, handlers: [], endsTogether: true }
@@ -63,6 +63,7 @@ const turnPlay = (play: OutlinePlay, way: Way): OutlinePlay => {
 
 const turnNode = (node: OutlineNode, play: OutlinePlay, way: Way): OutlineNode => {
   if (node.type === 'step') return turnStep(node, play, way)
+  if (node.type === 'flush') return node
   const { type, name, hold } = node
   return {
     type,

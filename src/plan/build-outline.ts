@@ -5,7 +5,7 @@ import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import { tasksOf } from '../playbook/parse.ts'
-import type { Condition, Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
+import type { BlockStep, Condition, Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
 import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/worksheet.ts'
 import { render, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
@@ -98,14 +98,14 @@ type Gathering = { readonly standing: Variables; readonly problems: Problem[] }
 
 /** Under the failover list in its order, else as the pattern has them. */
 const hostsOf = (
-  { hosts: { pattern, span }, strategy }: Play,
+  { hosts: { pattern, span }, strategy, order }: Play,
   { inventory, standing, problems }: Gathering & { readonly inventory: Inventory },
 ): readonly string[] => {
   try {
     const text = pattern instanceof Template ? String(render(pattern, standing)) : pattern
     const matched = matchHosts(text, inventory, span)
     problems.push(...matched.problems)
-    if (strategy === 'linear') return matched.hosts
+    if (strategy === 'linear') return inHostOrder(matched.hosts, order, inventory)
     const outside = matched.hosts.filter(host => !inventory.cluster.failoverList.includes(host))
     problems.push(...outside.map(host => notInList(host, span)))
     return inventory.cluster.failoverList.filter(host => matched.hosts.includes(host))
@@ -114,6 +114,20 @@ const hostsOf = (
     problems.push(error)
     return []
   }
+}
+
+/** As the pattern has them, unless the play says otherwise. */
+const inHostOrder = (matched: readonly string[], order: Play['order'], { hosts }: Inventory): readonly string[] => {
+  if (order === undefined) return matched
+  const inInventory = hosts.map(({ name }) => name).filter(name => matched.includes(name))
+  const sorted = [...matched].sort((one, other) => (one < other ? -1 : Number(one > other)))
+  const orders = {
+    inventory: inInventory,
+    reverse_inventory: inInventory.toReversed(),
+    sorted,
+    reverse_sorted: sorted.toReversed(),
+  }
+  return orders[order]
 }
 
 const notInList = (host: string, span: Problem['fields']['span']): Problem =>
@@ -150,12 +164,35 @@ const growPlay = (plan: StepPlan, at: Pick<OutlinePlay, 'index' | 'hosts' | 'all
   name: plan.play.name,
   strategy: plan.play.strategy,
   ...(plan.play.reads && { reads: true }),
+  ...courseOf(plan.play, at.hosts),
   nodes: growNodes(plan.play.steps, plan, at.allHosts),
   handlers: plan.play.handlers.map(step => growStep(step, plan, at.allHosts)),
 })
 
+const courseOf = ({ serial, anyErrorsFatal, maxFailPercentage }: Play, hosts: readonly string[]) => ({
+  ...(serial.length > 0 && { batches: batchesOf(hosts, serial) }),
+  ...(anyErrorsFatal && { endsTogether: true }),
+  ...(maxFailPercentage !== undefined && { maxFailPercentage }),
+})
+
+/** The last size holds for all that is left. */
+const batchesOf = (hosts: readonly string[], serial: Play['serial']): readonly (readonly string[])[] => {
+  const batches: (readonly string[])[] = []
+  for (let left = hosts; left.length > 0; ) {
+    const size = sizeOf(serial[Math.min(batches.length, serial.length - 1)] ?? left.length, hosts.length)
+    batches.push(left.slice(0, size))
+    left = left.slice(size)
+  }
+  return batches
+}
+
+/** @source Ansible, "Setting the batch size with serial": a share is rounded down, and is at least one host. */
+const sizeOf = (serial: Play['serial'][number], all: number): number =>
+  typeof serial === 'number' ? serial : Math.max(1, Math.floor((all * Number.parseFloat(serial)) / 100))
+
 const growNodes = (steps: readonly Step[], plan: StepPlan, hosts: readonly string[]): readonly OutlineNode[] =>
-  steps.flatMap(step => {
+  steps.flatMap((step): readonly OutlineNode[] => {
+    if (step.type === 'flush') return [{ type: 'flush' }]
     const { loop } = step
     if (loop === undefined) return [growNode(step, plan, hosts)]
     return roundsOf({ ...step, loop }, plan, hosts).map(round =>
@@ -163,7 +200,7 @@ const growNodes = (steps: readonly Step[], plan: StepPlan, hosts: readonly strin
     )
   })
 
-const growNode = (step: Step, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineNode => {
+const growNode = (step: TaskStep | BlockStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineNode => {
   if (step.type === 'task') return growStep(step, plan, hosts, round)
   const inner: StepPlan = {
     ...plan,

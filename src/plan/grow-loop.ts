@@ -1,7 +1,7 @@
 // The items of a loop, for each host, before anything connects: each is a step of its own, with an address of its own.
 import { exitCodes, Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
-import type { Loop, Step } from '../playbook/playbook.ts'
+import type { BlockStep, Loop, TaskStep } from '../playbook/playbook.ts'
 import { renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { describe } from '../text/words.ts'
@@ -15,11 +15,13 @@ export type Round = {
   valuesOn(host: string): { readonly item: unknown; readonly variables: Variables } | undefined
 }
 
+type Looped = (TaskStep | BlockStep) & { readonly loop: Loop }
+
 /** More than this is a slip of the hand. */
 const mostItems = 5000
 
 /** @returns One for each item that any of the hosts has; what is wrong with the loop is told once. */
-export const roundsOf = (step: Step & { readonly loop: Loop }, plan: StepPlan, hosts: readonly string[]): Round[] => {
+export const roundsOf = (step: Looped, plan: StepPlan, hosts: readonly string[]): Round[] => {
   const byHost = new Map(hosts.map(host => [host, itemsOn(step, plan, host)]))
   const length = Math.max(0, ...[...byHost.values()].map(items => items.length))
   const round = (index: number): Round => {
@@ -51,7 +53,7 @@ const variablesFor = (host: string, { variables, around }: StepPlan, more: Varia
   ...more,
 })
 
-const itemsOn = (step: Step & { readonly loop: Loop }, plan: StepPlan, host: string): readonly unknown[] => {
+const itemsOn = (step: Looped, plan: StepPlan, host: string): readonly unknown[] => {
   const { loop } = step
   // An outer loop has no such item there, so nothing is gone through.
   if (plan.around.itemsOn(host) === undefined) return []
@@ -70,7 +72,7 @@ const itemsOn = (step: Step & { readonly loop: Loop }, plan: StepPlan, host: str
 }
 
 /** What is never carried out there needs nothing to go through. */
-const isRefused = (step: Step, { around, refuses }: StepPlan, known: Variables): boolean =>
+const isRefused = (step: Looped, { around, refuses }: StepPlan, known: Variables): boolean =>
   refuses([...around.when, ...step.when], known)
 
 const variablesOf = ({ itemName, indexName, isExtended }: Loop, items: readonly unknown[], at: number): Variables => ({

@@ -66,7 +66,7 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
   const isThere = (host: string) => around.itemsOn(host) !== undefined
   const choosable = { id, tags: [...play.tags, ...around.tags, ...step.tags] }
   plan.onStep(choosable)
-  const of: ArgumentsOf = { args: step.args, schema: task.args, owner: step.moduleSpan, file: play.file }
+  const of: ArgumentsOf = { args: step.args, schema: task.args, owner: step.moduleSpan, file: step.file }
   const fill = createFiller(of, { conditions, variables, plan, hosts: hosts.filter(isThere) })
   const asking = { plan, variables, hosts: hosts.filter(isThere) }
   const { repeat, changedWhen, failedWhen } = step

@@ -100,7 +100,10 @@ export type OutlineBlock = {
   readonly repeat?: OutlineRepeat
 }
 
-export type OutlineNode = OutlineStep | OutlineBlock
+/** What was notified so far is carried out here. */
+export type OutlineFlush = { readonly type: 'flush' }
+
+export type OutlineNode = OutlineStep | OutlineBlock | OutlineFlush
 
 export type OutlinePlay = {
   readonly index: number
@@ -114,6 +117,10 @@ export type OutlinePlay = {
   readonly handlers: readonly OutlineStep[]
   /** Nothing is changed: what differs is a finding, and a finding keeps nobody from looking on. */
   readonly reads?: boolean
+  /** The hosts that go together, batch after batch; all of them where nothing is said. */
+  readonly batches?: readonly (readonly string[])[]
+  /** It ends for all when a larger share of a batch has failed. */
+  readonly maxFailPercentage?: number
   /** A failure on one host ends it on all of them, and what comes after it, whatever the strategy. */
   readonly endsTogether?: boolean
 }
@@ -122,7 +129,10 @@ export type Outline = Omit<RunHead, 'plays'> & { readonly plays: readonly Outlin
 
 /** Every step below a list of nodes, in the order as written. */
 export const stepsOf = (nodes: readonly OutlineNode[]): readonly OutlineStep[] =>
-  nodes.flatMap(node => (node.type === 'step' ? [node] : stepsOf(partsOf(node).flatMap(({ nodes: inner }) => inner))))
+  nodes.flatMap(node => {
+    if (node.type === 'flush') return []
+    return node.type === 'step' ? [node] : stepsOf(partsOf(node).flatMap(({ nodes: inner }) => inner))
+  })
 
 /** The parts of a block in their order; what is in its rescue is there only after a failure. */
 export const partsOf = ({ nodes, rescue = [], always = [] }: OutlineBlock) =>
@@ -152,6 +162,7 @@ export const stepsWithHolds = (
   around: Omit<WithHolds, 'step'> = { holds: [], isRescue: false },
 ): readonly WithHolds[] =>
   nodes.flatMap(node => {
+    if (node.type === 'flush') return []
     if (node.type === 'step') return [{ step: node, ...around }]
     const holds = node.hold ? [...around.holds, node.hold] : around.holds
     return partsOf(node).flatMap(part =>
@@ -170,7 +181,7 @@ export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>
     const pairs =
       play.strategy === 'failover'
         ? play.hosts.flatMap(host => steps.map(step => ({ ...step, host })))
-        : steps.flatMap(step => play.hosts.map(host => ({ ...step, host })))
+        : (play.batches ?? [play.hosts]).flatMap(hosts => steps.flatMap(step => hosts.map(host => ({ ...step, host }))))
     return pairs
       .filter(({ step, host }) => isFor(step, host, play))
       .map(({ step, host, within }) => describe(step, host, { play: play.index, within }))
@@ -186,13 +197,13 @@ const withBlocks = (
   nodes: readonly OutlineNode[],
   within: readonly string[],
 ): readonly { step: OutlineStep; within: readonly string[] }[] =>
-  nodes.flatMap(node =>
-    node.type === 'step'
-      ? [{ step: node, within }]
-      : partsOf(node).flatMap(part =>
-          withBlocks(part.nodes, [...within, part.isRescue ? `${node.name}: rescue` : node.name]),
-        ),
-  )
+  nodes.flatMap(node => {
+    if (node.type === 'flush') return []
+    if (node.type === 'step') return [{ step: node, within }]
+    return partsOf(node).flatMap(part =>
+      withBlocks(part.nodes, [...within, part.isRescue ? `${node.name}: rescue` : node.name]),
+    )
+  })
 
 const describe = (
   { id, name, taskName, task, source }: OutlineStep,

@@ -36,7 +36,7 @@ const holdsBelow = (
   at: { readonly play: OutlinePlay; readonly host: string },
 ): readonly PlannedHold[] =>
   nodes.flatMap(node => {
-    if (node.type === 'step' || !node.applies(at.host, {})) return []
+    if (node.type !== 'block' || !node.applies(at.host, {})) return []
     const { name: block, hold } = node
     const inside = partsOf(node).flatMap(({ nodes: inner }) => inner)
     const own = hold && {

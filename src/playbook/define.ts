@@ -1,4 +1,6 @@
 // Playbooks in TypeScript: the same keys and the same checks as in YAML, with the compiler's help.
+import type { HostOrder } from './playbook.ts'
+
 type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [key: string]: Value }
 type Variables = { readonly [name: string]: Value }
 
@@ -18,7 +20,7 @@ type StepDefinition = {
   /** Seconds. */
   readonly delay?: number
 } & WayDefinition &
-  (TaskDefinition | BlockDefinition)
+  (TaskDefinition | BlockDefinition | { readonly meta: 'flush_handlers' } | { readonly import_tasks: string })
 
 type WayDefinition = {
   readonly become?: boolean
@@ -65,13 +67,21 @@ export type PlayDefinition =
       readonly name?: string
       readonly hosts: string | readonly string[]
       readonly strategy?: 'linear' | 'failover'
+      readonly serial?: number | string | readonly (number | string)[]
+      readonly order?: HostOrder
+      readonly any_errors_fatal?: boolean
+      readonly max_fail_percentage?: number
+      /** Only `false`: no facts are gathered. */
+      readonly gather_facts?: false
+      readonly pre_tasks?: readonly StepDefinition[]
+      readonly post_tasks?: readonly StepDefinition[]
       readonly vars?: Variables
       readonly vars_files?: readonly string[]
       readonly worksheet?: string
       /** Nothing is changed: what is not as it should be is a finding. */
       readonly reads?: boolean
       readonly tags?: string | readonly string[]
-      readonly tasks: readonly StepDefinition[]
+      readonly tasks?: readonly StepDefinition[]
       readonly handlers?: readonly StepDefinition[]
     })
   | { readonly import_playbook: string; readonly name?: string; readonly tags?: string | readonly string[] }

@@ -19,6 +19,13 @@ export const playKeys = [
   'check_mode',
   'diff',
   'timeout',
+  'pre_tasks',
+  'post_tasks',
+  'serial',
+  'order',
+  'any_errors_fatal',
+  'max_fail_percentage',
+  'gather_facts',
 ] as const
 
 export const importKeys = ['import_playbook', 'name', 'tags'] as const
@@ -52,21 +59,14 @@ export const blockOnlyKeys = ['block', 'rescue', 'always', 'hold'] as const
 const oneByOne = 'write `strategy: failover` to take the hosts one after the other'
 
 export const waitingPlayKeys: Readonly<Record<string, string>> = {
-  any_errors_fatal: 'a play of `strategy: failover` stops at the first failure',
   become_method: 'set `ansible_become_method` in the inventory',
   collections: 'remove it: task modules are files in tasks/',
   connection: 'remove it: hosts are reached over SSH',
   force_handlers: 'remove it: after a failure no handler runs; a hold gives back what it took all the same',
-  gather_facts: 'remove it: no facts are gathered',
   gather_subset: 'remove it: no facts are gathered',
-  max_fail_percentage: 'a play of `strategy: failover` stops at the first failure',
-  order: 'the order is that of the failover list, or as written',
   port: 'set `ansible_port` in the inventory',
-  post_tasks: 'write them at the end of `tasks:`',
-  pre_tasks: 'write them at the start of `tasks:`',
   remote_user: 'set `ansible_user` in the inventory',
   roles: 'write the steps of the role below `tasks:`, or in a playbook of its own for `import_playbook:`',
-  serial: oneByOne,
   throttle: oneByOne,
   vars_prompt: 'put the value into the inventory, or give it with -e',
 }
@@ -78,11 +78,9 @@ export const waitingStepKeys: Readonly<Record<string, string>> = {
   delegate_facts: 'write a play for that host',
   delegate_to: 'write a play for that host',
   import_role: 'write the steps of the role here',
-  import_tasks: 'write the steps here, or put them into a playbook for `import_playbook:`',
   include_role: 'write the steps of the role here',
-  include_tasks: 'write the steps here, or put them into a playbook for `import_playbook:`',
+  include_tasks: 'write `import_tasks:`: all steps are known before anything connects',
   local_action: 'write a play for that host',
-  meta: 'handlers run at the end of the play',
   poll: 'tasks wait for what they start',
   throttle: oneByOne,
   with_dict: 'write `loop: "{{ … | dict2items }}"`, and `item.key` and `item.value` in the step',

@@ -9,8 +9,9 @@ import { isVault } from '../text/vault.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { isDefinition } from './define.ts'
 import { importKeys } from './keys.ts'
-import { beside, type PlayContext, readPlay } from './play.ts'
+import { type PlayContext, readPlay } from './play.ts'
 import type { KnownTask, Play, Playbook, PlaybookFiles, Step, TaskStep } from './playbook.ts'
+import { beside } from './step.ts'
 
 export type ParseOptions = {
   /** Task modules and holds by name. */
@@ -36,7 +37,10 @@ const nameOf = (file: string): string => posix.basename(file).replace(/\.(ya?ml|
 
 /** Every step that is a task, blocks opened, in the order as written. */
 export const tasksOf = (steps: readonly Step[]): readonly TaskStep[] =>
-  steps.flatMap(step => (step.type === 'task' ? [step] : tasksOf([...step.block, ...step.rescue, ...step.always])))
+  steps.flatMap(step => {
+    if (step.type === 'flush') return []
+    return step.type === 'task' ? [step] : tasksOf([...step.block, ...step.rescue, ...step.always])
+  })
 
 type FileContext = PlayContext & { readonly stack: readonly string[] }
 

@@ -1,24 +1,19 @@
 // Reads one play: its hosts, variables, steps and handlers.
-import { posix } from 'node:path'
 import { compileTemplate, hasTemplate, placeInScalar, type Template } from '../template/template.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { child, entry, isEmpty, type Located } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
 import { parseYaml } from '../text/yaml.ts'
+import { readCourse } from './course.ts'
 import { playKeys, waitingPlayKeys } from './keys.ts'
 import { readVariables } from './parts.ts'
-import type { Play, PlaybookFiles, Step, TaskStep } from './playbook.ts'
-import { readSteps, type StepContext } from './step.ts'
+import type { Play, Step, TaskStep } from './playbook.ts'
+import { beside, readSteps, type StepContext } from './step.ts'
 import { readWay } from './way.ts'
 
 export type PlayContext = StepContext & {
-  /** The file that the play is written in. */
-  readonly file: string
-  readonly files: PlaybookFiles
   /** Tags of the imports around it. */
   readonly tags: readonly string[]
-  /** Notes a file that was read. */
-  readonly onRead: (file: string) => void
 }
 
 const strategies = ['linear', 'failover'] as const
@@ -26,11 +21,13 @@ const strategies = ['linear', 'failover'] as const
 export const readPlay = (node: Located, context: PlayContext): Play => {
   const { reader, file } = context
   const meant = reader.keys(node, playKeys, { noun: 'A play', waiting: waitingPlayKeys })
-  const steps = readSteps(reader.list(node, 'tasks'), context)
+  const parts = ['pre_tasks', 'tasks', 'post_tasks'].map(key => readSteps(reader.list(node, key), context))
+  const steps = between(parts, node.span)
   const handlers = readSteps(reader.list(node, 'handlers'), context).filter(each => isHandler(each, reader))
   if (!meant.has('tasks')) tellEmpty(node, reader)
-  tellUnknownHandlers(reader.list(node, 'tasks'), handlers, reader)
+  for (const key of ['pre_tasks', 'tasks', 'post_tasks']) tellUnknownHandlers(reader.list(node, key), handlers, reader)
   const hosts = readHosts(node, meant.has('hosts'), reader)
+  const strategy = reader.choice(node, 'strategy', strategies) ?? 'linear'
   const name =
     reader.text(node, 'name') ?? `hosts ${typeof hosts.pattern === 'string' ? hosts.pattern : hosts.pattern.text}`
   return {
@@ -38,7 +35,8 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
     file,
     span: child(node, 'name')?.span ?? node.span,
     hosts,
-    strategy: reader.choice(node, 'strategy', strategies) ?? 'linear',
+    strategy,
+    ...readCourse(node, strategy, reader),
     vars: readVariables([child(node, 'vars'), ...readVarsFiles(node, context)], node.span, context),
     worksheet: readWorksheet(node, context),
     reads: reader.truth(node, 'reads') ?? false,
@@ -49,12 +47,15 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
   }
 }
 
-/** Beside the file that names it. */
-export const beside = (file: string, name: string): string =>
-  name.startsWith('/') ? name : posix.join(posix.dirname(file), name)
+/** As in Ansible: what was notified in one part is carried out before the next. */
+const between = (parts: readonly (readonly Step[])[], span: Play['span']): readonly Step[] =>
+  parts
+    .filter(steps => steps.length > 0)
+    .flatMap((steps, at): readonly Step[] => (at === 0 ? steps : [{ type: 'flush', span }, ...steps]))
 
 const tellEmpty = (node: Located, reader: Reader): void => {
-  if (child(node, 'tasks') !== undefined && !isEmpty(child(node, 'tasks'))) return
+  if (['pre_tasks', 'tasks', 'post_tasks'].some(key => child(node, key) !== undefined && !isEmpty(child(node, key))))
+    return
   reader.tell({
     code: 'play-empty',
     summary: 'This play has no steps',

@@ -35,9 +35,18 @@ export type Play = {
   readonly reads: boolean
   readonly way: Way
   readonly tags: readonly string[]
+  /** How many hosts go together, batch after batch; all where nothing is said. A number, or a share such as `30%`. */
+  readonly serial: readonly (number | `${number}%`)[]
+  readonly order: HostOrder | undefined
+  readonly anyErrorsFatal: boolean
+  /** The play ends when a larger share of a batch has failed. */
+  readonly maxFailPercentage: number | undefined
   readonly steps: readonly Step[]
   readonly handlers: readonly TaskStep[]
 }
+
+export const hostOrders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted'] as const
+export type HostOrder = (typeof hostOrders)[number]
 
 /** How steps are carried out; what is not said is as it is around them. */
 export type Way = {
@@ -66,11 +75,16 @@ export type Condition = {
   readonly template: Template
 }
 
-export type Step = TaskStep | BlockStep
+export type Step = TaskStep | BlockStep | FlushStep
+
+/** `meta: flush_handlers`: what was notified so far is carried out here. */
+export type FlushStep = { readonly type: 'flush'; readonly span: Span }
 
 type StepBase = {
   readonly name: string
   readonly span: Span
+  /** The file that it is written in. */
+  readonly file: string
   /** All of them must hold. */
   readonly when: readonly Condition[]
   readonly tags: readonly string[]

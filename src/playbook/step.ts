@@ -1,4 +1,5 @@
 // Reads one step: a task with its arguments, or a block with steps of its own.
+import { posix } from 'node:path'
 import { slug, stepId } from '../model/address.ts'
 import type { Span } from '../model/span.ts'
 import type { SecretReading } from '../template/secrets.ts'
@@ -7,17 +8,25 @@ import { didYouMean, nearest } from '../text/did-you-mean.ts'
 import { child, entries, entry, type Located, type LocatedEntry } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
 import { both } from '../text/words.ts'
+import { parseYaml } from '../text/yaml.ts'
 import { readArguments } from './arguments.ts'
 import { readConditions } from './conditions.ts'
 import { blockOnlyKeys, stepKeys, taskOnlyKeys, waitingStepKeys } from './keys.ts'
 import { readLoop } from './loop.ts'
 import { holdEntry, isVariableName, readVariables } from './parts.ts'
-import type { BlockStep, HoldUse, KnownTask, Step, TaskStep } from './playbook.ts'
+import type { BlockStep, HoldUse, KnownTask, PlaybookFiles, Step, TaskStep } from './playbook.ts'
 import { readRepeat } from './repeat.ts'
 import { readWay } from './way.ts'
 
 export type StepContext = {
   readonly playbook: string
+  /** The file that is read. */
+  readonly file: string
+  readonly files: PlaybookFiles
+  /** Files that import one another, from the first one on. */
+  readonly stack: readonly string[]
+  /** Notes a file that was read. */
+  readonly onRead: (file: string) => void
   readonly knownTasks: ReadonlyMap<string, KnownTask>
   readonly reader: Reader
   readonly secrets: SecretReading | undefined
@@ -32,7 +41,75 @@ const readStep = (node: Located, context: StepContext): Step | undefined => {
     context.reader.wrong(node, 'A step', 'a mapping with the name of a task as a key')
     return undefined
   }
+  const own = entries(node).map(({ key }) => key.replace(/^ansible\.(builtin|legacy)\./, ''))
+  if (own.includes('import_tasks')) return readImportedTasks(node, context)
+  if (own.includes('meta')) return readMeta(node, context)
   return blockOnlyKeys.some(key => entry(node, key)) ? readBlock(node, context) : readTask(node, context)
+}
+
+/** Beside the file that names it. */
+export const beside = (file: string, name: string): string =>
+  name.startsWith('/') ? name : posix.join(posix.dirname(file), name)
+
+const readMeta = (node: Located, { reader }: StepContext): Step | undefined => {
+  const written = entries(node).find(({ key }) => key.endsWith('meta'))
+  if (written?.node.value === 'flush_handlers') {
+    reader.keys(node, ['name', written.key], {
+      noun: '`meta: flush_handlers`',
+      waiting: { when: 'each handler is carried out where it was notified', tags: 'it stands for all tags' },
+    })
+    return { type: 'flush', span: stepSpan(node) }
+  }
+  reader.tell({
+    code: 'meta-unsupported',
+    summary: `\`meta: ${String(written?.node.value)}\` is not supported yet`,
+    span: written?.node.span,
+    wanted: 'flush_handlers',
+    help: 'write the steps that come after it into a block with `when:`',
+  })
+  return undefined
+}
+
+const importKeys = ['when', 'tags', 'vars', 'name', 'become', 'become_user', 'environment', 'no_log', 'ignore_errors']
+
+/** A block, whose steps stand in a file of their own; they have the addresses of that file. */
+const readImportedTasks = (node: Located, context: StepContext): BlockStep | undefined => {
+  const { reader, file, files, stack } = context
+  const written = entries(node).find(({ key }) => key.endsWith('import_tasks'))
+  if (written === undefined) return undefined
+  reader.keys(node, [...importKeys, written.key], {
+    noun: '`import_tasks`',
+    waiting: { loop: 'write a block with the `loop:` around it', ...waitingStepKeys },
+  })
+  const name = reader.text(node, written.key)
+  if (name === undefined) return undefined
+  const path = beside(file, name)
+  const { span } = written.node
+  const text = stack.includes(path) ? undefined : files.readText(path)
+  if (stack.includes(path)) {
+    const seen = [...stack, path].join(' → ')
+    reader.tell({ code: 'import-cycle', summary: `${path} imports itself`, span, seen })
+  } else if (text === undefined)
+    reader.tell({
+      code: 'file-not-found',
+      summary: `There is no file ${path}`,
+      span,
+      help: 'correct its name; it is looked for beside the file that names it',
+    })
+  if (text === undefined) return undefined
+  context.onRead(path)
+  const read = reader.take(parseYaml({ file: path, text, openVault: context.secrets?.openVault })).node
+  if (read !== undefined && read.type !== 'list')
+    reader.wrong(read, 'A file of tasks', 'a list of steps, each with a dash')
+  const inner = {
+    ...context,
+    file: path,
+    playbook: posix.basename(path).replace(/\.(ya?ml|json)$/, ''),
+    stack: [...stack, path],
+  }
+  const base = readBase(node, context)
+  const block = readSteps(read?.type === 'list' ? read.items : [], inner)
+  return { ...base, type: 'block', name: base.name ?? name, hold: undefined, block, rescue: [], always: [] }
 }
 
 const readBlock = (node: Located, context: StepContext): BlockStep => {
@@ -167,7 +244,7 @@ const tellStranger = (
   const waiting = Object.hasOwn(waitingStepKeys, key) ? waitingStepKeys[key] : undefined
   if (waiting !== undefined) {
     reader.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported yet`, span: keySpan, help: waiting })
-    return /^(import|include)_|^(meta|action|local_action)$/.test(key)
+    return /^(import|include)_|^(action|local_action)$/.test(key)
   }
   if (knownTasks.has(key)) {
     const help = `write \`hold: ${key}\` with the steps below \`block:\``
@@ -207,6 +284,7 @@ const readBase = (node: Located, context: StepContext) => {
   return {
     name: readName(node, reader),
     span: stepSpan(node),
+    file: context.file,
     when: readConditions(node, reader),
     tags: reader.texts(node, 'tags').map(({ text }) => text),
     vars: readVariables([child(node, 'vars')], node.span, context),

@@ -93,8 +93,8 @@ error[no-task] This step names no task
       'keys of Ansible that wait',
       `
 - hosts: all
-  gather_facts: false
-  serial: 1
+  remote_user: ada
+  throttle: 1
   roles: [web]
   tasks:
     - name: A
@@ -103,16 +103,16 @@ error[no-task] This step names no task
     - include_tasks: more.yml
 `,
       `
-error[key-unsupported] \`gather_facts\` is not supported yet
+error[key-unsupported] \`remote_user\` is not supported yet
   site.yml:2:3
-    2 |   gather_facts: false
-      |   ^^^^^^^^^^^^
-  help    remove it: no facts are gathered
+    2 |   remote_user: ada
+      |   ^^^^^^^^^^^
+  help    set \`ansible_user\` in the inventory
 
-error[key-unsupported] \`serial\` is not supported yet
+error[key-unsupported] \`throttle\` is not supported yet
   site.yml:3:3
-    3 |   serial: 1
-      |   ^^^^^^
+    3 |   throttle: 1
+      |   ^^^^^^^^
   help    write \`strategy: failover\` to take the hosts one after the other
 
 error[key-unsupported] \`roles\` is not supported yet
@@ -131,7 +131,7 @@ error[key-unsupported] \`include_tasks\` is not supported yet
   site.yml:9:7
     9 |     - include_tasks: more.yml
       |       ^^^^^^^^^^^^^
-  help    write the steps here, or put them into a playbook for \`import_playbook:\`
+  help    write \`import_tasks:\`: all steps are known before anything connects
 
 5 problems
 `,
