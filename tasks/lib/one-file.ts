@@ -10,6 +10,7 @@ import {
   type HostDollar,
   type Json,
   modeOrLetters,
+  mount,
   output,
   Problem,
   Secret,
@@ -223,7 +224,7 @@ export const isSameThing = (seen: FileValue, wanted: FileValue): boolean =>
 export const assertParent = async (world: World, path: string): Promise<void> => {
   const parent = path.replace(/\/[^/]*$/, '') || '/'
   const seen = await world.look(file(parent))
-  if (seen.type !== 'absent') return
+  if (seen.type !== 'absent' || (await isOnVolume(world, parent))) return
   throw new Problem({
     code: 'path-absent',
     summary: `The directory of ${path} is not there`,
@@ -231,6 +232,13 @@ export const assertParent = async (world: World, path: string): Promise<void> =>
     wanted: 'a directory that the file can be put into',
     help: `add a step before it: \`file: { path: ${parent}, state: directory }\``,
   })
+}
+
+/** What lies on a volume nobody knows before that is mounted: its root is there, and more than the root may be. */
+const isOnVolume = async (world: World, path: string): Promise<boolean> => {
+  const folders = path.split('/').map((_, at, names) => names.slice(0, at + 1).join('/'))
+  const mounts = await Promise.all(folders.filter(Boolean).map(folder => world.look(mount(folder))))
+  return mounts.some(({ type }) => type === 'mounted')
 }
 
 export const noSource = (path: string): Problem =>

@@ -137,11 +137,18 @@ describe('what it answers', () => {
     [
       'its directory is not there',
       { path: '/d/a', content: 'x' },
-      { 'file /d/a': absent, 'file /d': absent },
+      { 'file /d/a': absent, 'file /d': absent, 'mount /d': { type: 'unmounted' } },
       { code: 'path-absent', seen: '/d is not there' },
     ],
   ])('is a problem where %s', async (_, args, things, problem) => {
     expect(await problemOf(answerOf(file, { path: '/a', ...args }, { things }))).toMatchObject(problem)
+  })
+
+  it.each(['/d/a', '/d/e/a'])('of %s on a volume of which nobody knows is that it is due', async path => {
+    const mounted = { type: 'mounted', source: '/dev/sdb1', fstype: 'ext4' }
+    const folders = { 'file /d': absent, 'file /d/e': absent, 'mount /d': mounted, 'mount /d/e': { type: 'unmounted' } }
+    const things = { ...bare, [`file ${path}`]: absent, [`text ${path}`]: absent, ...folders }
+    expect(await answerOf(file, { path, content: 'x' }, { things })).toMatchObject({ type: 'differs' })
   })
 
   it.each([
