@@ -14,6 +14,7 @@ import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { type Mask, maskOf } from './mask.ts'
 import { requestOf } from './request.ts'
+import { risksOnTheWay } from './risks.ts'
 import { conduct, type Foretold, type RunFlags, tellPlan } from './run-playbook.ts'
 import { printSecrets } from './secret-prints.ts'
 import { shown } from './shown.ts'
@@ -82,12 +83,9 @@ const bodyOf = async ({ events, nodes }: Foretold, { inputs, request, around, ma
   })
 }
 
-const risksOf = ({ outline, released, targetOf, risks }: Inputs): NonNullable<PlanBody['risks']> => [
-  ...[...released].map(([host, reason]) => ({ host, text: `taken on trust to hold nothing: ${reason}` })),
-  ...[...new Set([...outline.order, ...outline.plays.flatMap(({ hosts }) => hosts)])]
-    .filter(host => targetOf(host).legacyAlgorithms)
-    .map(host => ({ host, text: 'reached with SSH algorithms that are not safe any more' })),
-  ...risks.map(text => ({ text })),
+const risksOf = (inputs: Inputs): NonNullable<PlanBody['risks']> => [
+  ...[...inputs.released].map(([host, reason]) => ({ host, text: `taken on trust to hold nothing: ${reason}` })),
+  ...risksOnTheWay(inputs),
 ]
 
 /** What stands in a request is written as it was typed: a secret there could neither be shown nor left out. */

@@ -28,6 +28,7 @@ import { lookedAt } from './looked-at.ts'
 import { maskOf } from './mask.ts'
 import { createReception } from './reception.ts'
 import { requestOf } from './request.ts'
+import { risksOnTheWay } from './risks.ts'
 import type { SecretFlags } from './secret-flags.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
@@ -152,6 +153,7 @@ export const conduct = async (
       request,
       inputs: printInputs(inputs.files, settings.site),
       ...(resumes !== undefined && { resumes }),
+      risks: risksOnTheWay(inputs),
       command: around.command,
       showing: { verbose: flags.verbose > 0, diff: Boolean(flags.diff || flags.dryRun) },
       version: around.version,

@@ -5,7 +5,6 @@ import { connectionOf } from '../inventory/connection.ts'
 import type { Host, Inventory } from '../inventory/inventory.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Variables } from '../template/render.ts'
-import { riskyAlgorithms } from '../transport/algorithms.ts'
 import type { ReachableTarget } from './connections.ts'
 import { labDirectory, labTarget, loadLab } from './lab.ts'
 import type { LoginPasswords } from './secret-sources.ts'
@@ -89,9 +88,7 @@ const sshTarget = (host: Host, connection: Connection, here: Here): SshWay => {
     ...(connection.become && { become: connection.become.user, becomeMethod: connection.become.method }),
     ...(connection.become?.password && { becomePassword: connection.become.password }),
   }
-  const risky = riskyAlgorithms(target)
-  const risk = `a risk: ${host.name} is offered old SSH algorithms, as was asked for: ${risky.join(', ')}`
-  return { problems, target: risky.length > 0 ? { ...target, notices: [...(target.notices ?? []), risk] } : target }
+  return { problems, target }
 }
 
 const fromHome = (path: string, site: string): string =>

@@ -4,7 +4,7 @@
 // the programs that the act has started, which go on when their controller is gone.
 import { addressOf } from '../model/address.ts'
 import type { Begun } from '../model/begun.ts'
-import { Problem } from '../model/problem.ts'
+import { exitCodes, isOutOfReach, Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { forgetPlace } from '../shell/lasting/place.ts'
 import { quote } from '../shell/quote.ts'
@@ -54,7 +54,9 @@ export const writeBegun = async (shell: HostShell, begun: Begun): Promise<void> 
   const place = placeOf(begun)
   const mark = quote(`${place}/${markName}`)
   const script = `umask 077; rm -rf ${quote(place)} && mkdir -p ${quote(place)} && cat >${mark}.new && mv ${mark}.new ${mark}`
-  const { exitCode, stderr } = await shell.run(script, { input: `${canonicalJson(begun)}\n` })
+  const { exitCode, stderr } = await shell.run(script, { input: `${canonicalJson(begun)}\n` }).catch(error => {
+    throw isOutOfReach(error) ? notBegun(error, begun) : error
+  })
   if (exitCode === 0) return
   throw new Problem({
     code: 'mark-not-written',
@@ -65,6 +67,10 @@ export const writeBegun = async (shell: HostShell, begun: Begun): Promise<void> 
     help: `make room or mend ${begunBelow(begun.cluster)} on the node, then run the step again`,
   })
 }
+
+/** Whether the mark is there nobody knows; what it is for was not sent, and that is what counts. */
+const notBegun = (lost: Problem, { step, host }: Begun): Problem =>
+  new Problem({ ...lost.fields, state: `${step} was not begun on ${host}`, exit: exitCodes.unreachable })
 
 /** Its end is known. A mark that stays all the same only has a later run look once more. */
 export const removeBegun = async (shell: HostShell, begun: Pick<Begun, 'cluster' | 'step'>): Promise<void> => {

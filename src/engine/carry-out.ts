@@ -5,6 +5,7 @@ import { addressOf } from '../model/address.ts'
 import type { EventBody, InputPrint, RunEvent, Showing, StepOutcome } from '../model/events.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
+import type { Risk } from '../model/risk.ts'
 import { type Outline, outlinedHead, outlinedSteps } from '../plan/outline.ts'
 import { TreeRenderer, type View } from '../report/index.ts'
 import type { Person } from '../task/person.ts'
@@ -32,6 +33,8 @@ export type Errand = {
   readonly inputs?: readonly InputPrint[]
   /** The run that this one goes on with. */
   readonly resumes?: string
+  /** What was asked for and makes it less safe. */
+  readonly risks?: readonly Risk[]
   /** The line that was typed, for the journal. */
   readonly command: string
   /** What of the events the screen shows, for the journal. */
@@ -91,7 +94,17 @@ const emptyCounts = (): Record<StepOutcome, number> => ({
   'not-reached': 0,
 })
 
-const announce = ({ outline, options, command, version, request, inputs, resumes, showing }: Errand): EventBody => ({
+const announce = ({
+  outline,
+  options,
+  command,
+  version,
+  request,
+  inputs,
+  resumes,
+  risks = [],
+  showing,
+}: Errand): EventBody => ({
   type: 'run-started',
   run: options.runId,
   mode: options.mode,
@@ -103,6 +116,7 @@ const announce = ({ outline, options, command, version, request, inputs, resumes
   request,
   ...(inputs && { inputs }),
   ...(resumes !== undefined && { resumes }),
+  ...(risks.length > 0 && { risks }),
   ...(options.follow && { plan: options.follow.digest }),
 })
 

@@ -28,8 +28,9 @@ export const diskProblem = (error: unknown, path: string): unknown => {
     code: isFull ? 'journal-full' : 'journal-unwritable',
     summary: isFull ? 'There is no room left for the journal of this run' : 'The journal of this run cannot be written',
     seen: error.message,
-    state: 'nothing is sent to a node before it is written here, so nothing more was sent',
-    help: isFull ? `make room (\`df -h ${path}\` shows how much there is)` : `look at it (\`ls -ld ${path}\`)`,
+    state:
+      'nothing is sent to a node before it is written here, so nothing more was sent; what was held may still be held',
+    help: `${isFull ? `make room (\`df -h ${path}\` shows how much there is)` : `look at it (\`ls -ld ${path}\`)`}, then run it again: it looks how things stand, and gives back what was held`,
     cause: error,
   })
 }

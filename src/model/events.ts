@@ -7,6 +7,7 @@ import type { Look } from './look.ts'
 import type { ProblemFields } from './problem.ts'
 import type { Receipt } from './receipt.ts'
 import type { RunRequest } from './request.ts'
+import type { Risk } from './risk.ts'
 import type { RunHead } from './run-head.ts'
 
 export type Mode = 'run' | 'dry-run'
@@ -70,6 +71,8 @@ export type EventBody =
       readonly inputs?: readonly InputPrint[]
       /** The run that did not end well and that this one goes on with. */
       readonly resumes?: string
+      /** What was asked for and makes it less safe. */
+      readonly risks?: readonly Risk[]
       /** Digest of the plan that it is held to. */
       readonly plan?: string
     } & RunHead)

@@ -5,6 +5,7 @@ import type { InputPrint, OutlinedStep, StepOutcome } from './events.ts'
 import type { Json } from './json.ts'
 import type { Look } from './look.ts'
 import type { RunRequest } from './request.ts'
+import type { Risk } from './risk.ts'
 import type { RunHead } from './run-head.ts'
 
 /** One prompt of a dialogue, and what is typed; a secret answer is masked. */
@@ -73,7 +74,7 @@ export type PlanBody = RunHead & {
   readonly secrets: readonly string[]
   readonly holds?: readonly PlannedHold[]
   /** What was asked for and makes it less safe: legacy algorithms, a node that is taken on trust. */
-  readonly risks?: readonly { readonly host?: string; readonly text: string }[]
+  readonly risks?: readonly Risk[]
 }
 
 export type PlanFile = {

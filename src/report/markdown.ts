@@ -1,5 +1,5 @@
 // A plan as Markdown that reads well in a mail too: one table per node, the changes below it, nothing left out.
-
+import { riskLine } from '../model/risk.ts'
 import { asCode, asText, fence, inCell } from './markdown-text.ts'
 import { changesInWords, type PlanDocument, type PlannedHost, type PlannedStep, subjectOf } from './plan.ts'
 import { hasWork, planHead } from './plan-head.ts'
@@ -11,6 +11,7 @@ export const planMarkdown = (plan: PlanDocument): string => {
   const parts = [
     `# ${asText(title)}`,
     asText(counts),
+    ...(plan.risks ?? []).map(risk => `**Risk:** ${asText(riskLine(risk))}`),
     evidenceWords(plan),
     ...plan.hosts.flatMap(hostParts),
     ...noReturnParts(plan),

@@ -121,7 +121,7 @@ type OfStep = { readonly host: string; readonly step: string }
 const subjectOf = (event: Extract<RunEvent, { type: 'command' }>): string =>
   'step' in event ? event.step : `hold/${event.hold}`
 
-const startRows = ({ playbook, mode, cluster, inventory, lab, order }: RunStarted): readonly Row[] => [
+const startRows = ({ playbook, mode, cluster, inventory, lab, order, risks = [] }: RunStarted): readonly Row[] => [
   row(
     'run',
     // `undo of RUN` is one word here, as every subject is.
@@ -129,6 +129,7 @@ const startRows = ({ playbook, mode, cluster, inventory, lab, order }: RunStarte
     mode,
     `cluster ${cluster} · inventory ${inventory}${lab ? ' (lab)' : ''} · order ${order.join(' → ')}`,
   ),
+  ...risks.map(({ host = 'run', text }) => row(host, '-', 'risk', text)),
 ]
 
 const lookRows = (event: Extract<RunEvent, { type: 'step-checked' }>): readonly Row[] =>

@@ -1,4 +1,5 @@
 // A plan as a table for people: per node its steps in order, what each would do, how sure that is, and why.
+import { riskLine } from '../model/risk.ts'
 import { foldDiff } from '../text/unified-diff.ts'
 import { colours, noColours, type Paint, type Palette } from './palette.ts'
 import { changesInWords, type PlanDocument, type PlannedHost, type PlannedStep, subjectOf } from './plan.ts'
@@ -20,6 +21,7 @@ export const planText = (plan: PlanDocument, { colour = false, diff = false }: P
   const lines = [
     palette.strong(title),
     `  ${counts}`,
+    ...(plan.risks ?? []).map(risk => `  ${palette.failed('risk')}  ${oneLine(riskLine(risk))}`),
     ...plan.hosts.flatMap(host => ['', ...hostLines(host, { palette, widths, diff })]),
     '',
     ...noReturnLines(plan),

@@ -5,6 +5,7 @@ import type { Change } from '../model/change.ts'
 import type { StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
 import { noWayBackCode } from '../model/problem.ts'
+import type { Risk } from '../model/risk.ts'
 import { digest } from '../text/canonical.ts'
 import { type ChangeInWords, inWords } from './changes.ts'
 import { hostsOf } from './counts.ts'
@@ -52,6 +53,8 @@ export type PlanDocument = {
   /** The failover list. */
   readonly order: readonly string[]
   readonly hosts: readonly PlannedHost[]
+  /** What was asked for and makes it less safe. */
+  readonly risks?: readonly Risk[]
   /** The command that would do it. */
   readonly next: string
   /** Of a way back: the line at which it ends before all is taken back. */
@@ -61,12 +64,12 @@ export type PlanDocument = {
 /** @returns Undefined when the events do not hold the start of a run. */
 export const planOf = (state: RunState): PlanDocument | undefined => {
   if (!state.started) return undefined
-  const { playbook, cluster, inventory, command, request } = state.started
+  const { playbook, cluster, inventory, command, request, risks } = state.started
   const isBack = request?.undo !== undefined
   const order = isBack ? state.started.order.toReversed() : state.started.order
   const noReturn = isBack ? noReturnOf(state) : undefined
   const hosts = hostsOf(state).map(host => planHost(state, host))
-  const body = { playbook, cluster, inventory, order, hosts, ...(noReturn && { noReturn }) }
+  const body = { playbook, cluster, inventory, order, hosts, ...(risks && { risks }), ...(noReturn && { noReturn }) }
   return { digest: digest(body as Json), ...body, next: withoutDryRun(command) }
 }
 

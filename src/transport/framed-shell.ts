@@ -119,7 +119,9 @@ export class FramedShell implements HostShell {
 
   async #runFramed(script: string, input: string | undefined, options: Sent): Promise<CommandResult> {
     this.#assertUsable(script, options)
-    const running = await this.#shell()
+    const running = await this.#shell().catch(error => {
+      throw isLost(error) ? lostBefore(error, script) : error
+    })
     const asked = frame(script, input === undefined ? undefined : printing(input))
     const waiting = this.#ask(running, asked, script)
     void waiting.begun.then(options.onBegun)
@@ -132,7 +134,12 @@ export class FramedShell implements HostShell {
     this.#assertUsable(script, options)
     const asked = soleFrame(script)
     const open = () => this.#open(`${surroundings}; ${asked.text}`)
-    const program = await open().catch(error => this.#makingRoom(open, error))
+    const program = await open()
+      .catch(error => this.#makingRoom(open, error))
+      .catch(error => {
+        // It stands in the very line that opens the channel.
+        throw isLost(error) ? lostDuring(this.#connection, script) : error
+      })
     const waiting = this.#ask(withAnswers(program), asked, script)
     void program.write(input).then(() => program.endInput())
     try {
@@ -208,7 +215,7 @@ export class FramedShell implements HostShell {
     try {
       return await Promise.race([answer, cutShort])
     } catch (problem) {
-      if (problem instanceof Problem && problem.code === 'connection-lost') throw problem
+      if (isLost(problem)) throw problem
       const isEnded = await this.#recover(program, answer)
       throw isEnded || !(problem instanceof Problem) ? problem : problem.with({ state: mayGoOn(this.host, script) })
     } finally {
@@ -242,6 +249,8 @@ export class FramedShell implements HostShell {
     }
   }
 }
+
+const isLost = (error: unknown): error is Problem => error instanceof Problem && error.code === 'connection-lost'
 
 type Running = { readonly program: Program; readonly answers: Answers }
 

@@ -49,6 +49,24 @@ describe.each(pages)('%s', page => {
   })
 })
 
+describe('SECURITY.md', () => {
+  const security = withoutBlocks(readText('SECURITY.md'))
+  const claims = [...security.matchAll(/^\| (?!claim|it cannot|---)(.+) \| (.+) \|$/gm)].map(
+    ([, claim = '', heldBy = '']) => ({
+      claim,
+      heldBy,
+    }),
+  )
+
+  it.each(claims)('$claim: names the test that keeps it', ({ heldBy }) => {
+    expect(heldBy).toMatch(/`test\/[\w./-]+`/)
+  })
+
+  it('has claims about nodes, repositories and networks', () => {
+    expect(claims.length).toBeGreaterThan(20)
+  })
+})
+
 describe('the errata', () => {
   it('has the twelve faults of the manual, then the conditions, each once and in order', () => {
     const faults = Array.from({ length: 12 }, (_, index) => `D${index + 1}`)

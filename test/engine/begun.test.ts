@@ -60,7 +60,9 @@ describe('an act', () => {
       help: expect.stringMatching(/--again test\/act@node1 .*\n--done test\/act@node1 /),
     })
     expect((await dryRun(onNode1(anAct), cluster)).problem('act@node1').code).toBe('end-unknown')
+    expect(cluster.node('node1').marks.size).toBe(1)
     expect((await carry(onNode1(anAct), cluster, { again })).outcomes).toEqual({ 'act@node1': 'changed' })
+    expect(cluster.node('node1').marks.size).toBe(0)
     expect(await carry(onNode1(anAct), cluster)).toMatchObject({ exitCode: 0, deeds: [] })
   })
 
@@ -70,6 +72,7 @@ describe('an act', () => {
     expect(deeds).toEqual([])
     expect(ended('act@node1')).toMatchObject({ outcome: 'same', because: expect.stringContaining('a person says') })
     expect(cluster.keptReceipts('node1')).toHaveLength(1)
+    expect(cluster.node('node1').marks.size).toBe(0)
     expect(await carry(onNode1(anAct), cluster)).toMatchObject({ exitCode: 0, deeds: [] })
   })
 
@@ -93,6 +96,7 @@ describe('an act', () => {
     heard.splice(0)
     expect((await carry(onNode1(step('Act', test)), cluster)).outcomes).toEqual({ 'act@node1': 'changed' })
     expect(heard).toEqual([true, true, false])
+    expect(cluster.node('node1').marks.size).toBe(0)
   })
 
   it('keeps the node after it from its turn', async () => {

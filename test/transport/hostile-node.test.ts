@@ -8,6 +8,7 @@ import { frame } from '../../src/transport/frame.ts'
 import { FramedShell } from '../../src/transport/framed-shell.ts'
 import { MarkerReader } from '../../src/transport/marker-reader.ts'
 import { openProgram } from '../../src/transport/program.ts'
+import { heldAs } from '../kit/fault-table.ts'
 import { atThisPace } from '../kit/pace.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { type LocalConnection, localConnection, shells } from './local-connection.ts'
@@ -111,8 +112,9 @@ describe('a login that talks', () => {
   it('says a lot before the shell answers, and is given up', async () => {
     const connection = localConnection('sh', `yes | head -c 3000000`)
     connections.push(connection)
-    const opening = openProgram(connection, { script: 'cat', door: plainDoor('node1') })
-    expect((await problemOf(opening)).code).toBe('shell-noisy')
+    const problem = await problemOf(openProgram(connection, { script: 'cat', door: plainDoor('node1') }))
+    expect(problem.code).toBe('shell-noisy')
+    heldAs('its login files talk without end', problem)
   })
 
   it('says a little, and is passed over', async () => {

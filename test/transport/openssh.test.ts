@@ -6,6 +6,7 @@ import { Secret } from '../../src/model/secret.ts'
 import { converse } from '../../src/shell/converse.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
+import type { Target } from '../../src/transport/target.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { freePort, hasSshd, type Sshd, sshKeygen, startSshd } from './sshd.ts'
 
@@ -175,5 +176,31 @@ describe.skipIf(!hasSshd)('a server that allows one channel at a time (needs ope
       state: '`sleep 4712` may still run on node1: it could not be ended',
     })
     execFileSync('pkill', ['-fx', 'sleep 4712'])
+  })
+})
+
+describe.skipIf(!hasSshd)('a server of 2010 (needs openssh-server)', () => {
+  let sshd: Sshd
+  beforeAll(async () => {
+    const config = ['KexAlgorithms diffie-hellman-group14-sha1', 'Ciphers aes256-cbc', 'MACs hmac-sha1']
+    sshd = await startSshd({ config })
+  })
+  afterAll(() => sshd.stop())
+
+  it('is not spoken to, and the setting that lets it in is named', async () => {
+    expect((await problemOf(connect(sshd.target))).fields).toMatchObject({
+      code: 'no-common-algorithm',
+      exit: 6,
+      help: expect.stringContaining('ansible_legacy_algorithms: true'),
+    })
+  })
+
+  it.each<[string, Partial<Target>]>([
+    ['the inventory', { legacyAlgorithms: true }],
+    ['~/.ssh/config', { algorithms: { kex: '+diffie-hellman-group14-sha1', cipher: '+aes256-cbc' } }],
+  ])('is reached where %s asks for it', async (_, more) => {
+    const session = await connect({ ...sshd.target, ...more })
+    expect((await session.shell().run('echo in')).stdout).toBe('in\n')
+    await session.close()
   })
 })

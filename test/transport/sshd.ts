@@ -1,7 +1,7 @@
 // A throwaway OpenSSH server on a loopback port, as the user who runs the tests.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, connect as dial } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Target } from '../../src/transport/target.ts'
@@ -9,7 +9,6 @@ import type { Target } from '../../src/transport/target.ts'
 const program = '/usr/sbin/sshd'
 
 const keygen = 'ssh-keygen'
-const keyscan = 'ssh-keyscan'
 
 export const hasSshd = existsSync(program) && spawnSync(keygen, ['-?']).error === undefined
 
@@ -89,10 +88,20 @@ export const freePort = (): Promise<number> =>
     })
   })
 
+/** What whoever listens there says first; nothing where nobody does. */
+const greetingOf = (port: number): Promise<string> =>
+  new Promise(resolve => {
+    const socket = dial(port, '127.0.0.1')
+    const tell = (text: string) => {
+      socket.destroy()
+      resolve(text)
+    }
+    socket.once('data', bytes => tell(bytes.toString('latin1'))).once('error', () => tell(''))
+  })
+
 const untilListening = async (port: number): Promise<void> => {
   for (let tries = 0; tries < 100; tries += 1) {
-    const probe = spawnSync(keyscan, ['-p', String(port), '127.0.0.1'], { encoding: 'utf8' })
-    if (probe.stdout.includes('ssh-')) return
+    if ((await greetingOf(port)).startsWith('SSH-2.0-')) return
     await new Promise(resolve => setTimeout(resolve, 20))
   }
   throw new Error(`sshd does not listen on port ${port}`)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
+import { heldAs } from '../kit/fault-table.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { type Accounts, accounts, hasSudo, password, passwordLogins, rootPassword } from './accounts.ts'
 import { type Sshd, startSshd } from './sshd.ts'
@@ -81,6 +82,7 @@ describe.skipIf(!hasSudo)('sudo (needs openssh-server, sudo, root and mount name
     const session = await login('ops', { becomePassword: new Secret('become_password', 'canary-4711') })
     const problem = await problemOf(session.shell('root').run('true'))
     expect(problem.fields).toMatchObject({ code: 'sudo-password-wrong', host: 'node1' })
+    heldAs('the password for sudo is wrong', problem, 'OpenSSH too')
     expect(JSON.stringify(problem.fields)).not.toContain('canary')
   })
 
@@ -129,8 +131,9 @@ describe.skipIf(!hasSudo)('sudo of another kind (needs openssh-server, sudo, roo
   it('that wants a terminal (`requiretty`) is refused with the line that lets us in, and serves terminals', () =>
     as({ sudoers: ['Defaults requiretty', ...all] }, async login => {
       const session = await login()
-      const { fields } = await problemOf(session.shell('root').run('true'))
-      expect(fields).toMatchObject({
+      const problem = await problemOf(session.shell('root').run('true'))
+      heldAs('sudo wants a terminal (`requiretty`)', problem, 'OpenSSH too')
+      expect(problem.fields).toMatchObject({
         code: 'sudo-wants-terminal',
         exit: 6,
         help: expect.stringContaining('!requiretty'),
@@ -150,11 +153,13 @@ describe.skipIf(!hasSudo)('sudo of another kind (needs openssh-server, sudo, roo
       as({ sudoers: ['Defaults lecture = always', ...all], pam }, async login => {
         const session = await login()
         expect(await session.shell('root').run('id -un; cat')).toEqual({ exitCode: 0, stdout: 'root\n', stderr: '' })
+        heldAs('sudo asks in another language', { status: 0, events: [] }, 'OpenSSH too')
         expect(await (await session.shell('root').terminal('exit 3')).exited).toBe(3)
         const wrong = await login({ becomePassword: new Secret('become', 'canary-4711') })
-        const { fields } = await problemOf(wrong.shell('root').run('true'))
-        expect(fields).toMatchObject({ code: 'sudo-password-wrong', host: 'node1' })
-        expect(JSON.stringify(fields)).not.toContain('canary')
+        const problem = await problemOf(wrong.shell('root').run('true'))
+        expect(problem.fields).toMatchObject({ code: 'sudo-password-wrong', host: 'node1' })
+        heldAs('sudo asks in another language, and the password is wrong', problem, 'OpenSSH too')
+        expect(JSON.stringify(problem.fields)).not.toContain('canary')
         const none = await login({ user: 'free' })
         expect((await none.shell('root').run('id -un; cat')).stdout).toBe('root\n')
       }))

@@ -1,5 +1,7 @@
 // The tree of a run: plays, their hosts in order, their steps; told shorter and shorter until it fits the screen.
+import { riskLine } from '../../model/risk.ts'
 import { plural, tellOutcomes } from '../counts.ts'
+import { oneLine } from '../printable.ts'
 import { allSteps, type RunState } from '../state.ts'
 import { type Line, type Part, paintLine, wrapLine } from './line.ts'
 import { type Frame, type Level, levels, playLines } from './play-lines.ts'
@@ -42,7 +44,7 @@ const linesAt = (level: Level, state: RunState, frame: Frame): readonly Line[] =
 
 const headLines = ({ started }: RunState, { palette }: Frame): readonly Line[] => {
   if (!started) return []
-  const { playbook, mode, cluster, order, inventory, lab } = started
+  const { playbook, mode, cluster, order, inventory, lab, risks = [] } = started
   const parts: Part[] = [
     [playbook, palette.strong],
     [mode === 'dry-run' ? '  dry run' : '', palette.planned],
@@ -50,7 +52,11 @@ const headLines = ({ started }: RunState, { palette }: Frame): readonly Line[] =
     [`  order ${order.join(' → ')}`],
     [`  ${inventory}${lab ? ' (lab)' : ''}`, palette.dim],
   ]
-  return [() => parts]
+  const risky = risks.map(
+    (risk): Line =>
+      () => [['  risk  ', palette.failed], [oneLine(riskLine(risk))]],
+  )
+  return [() => parts, ...risky]
 }
 
 const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] => {

@@ -1,6 +1,7 @@
 // A command on a node that goes on when the connection is lost, and whose answer whoever comes next can read.
-import { isOutOfReach } from '../../model/problem.ts'
+import { isOutOfReach, Problem } from '../../model/problem.ts'
 import type { Secret } from '../../model/secret.ts'
+import { brief } from '../brief.ts'
 import type { CommandResult, HostShell } from '../host-shell.ts'
 import { notStarted } from './lasting-terminal.ts'
 import { patiently } from './patience.ts'
@@ -31,9 +32,26 @@ export const runLasting = async (
     if (result.exitCode !== 0) throw notStarted(shell.host, place, result.stderr)
     return outcomeOf(result) ?? (await awaitLasting(shell, place))
   } catch (error) {
-    if (isOutOfReach(error) && (await hasBegun(shell, place))) return awaitLasting(shell, place)
-    throw error
+    if (!isOutOfReach(error)) throw error
+    return await awaitAfter(error, shell, { place, script })
   }
+}
+
+type Started = { readonly place: string; readonly script: string }
+
+/** @throws {Problem} `connection-lost` in words about the script itself, not about what keeps it going. */
+const awaitAfter = async (lost: Problem, shell: HostShell, { place, script }: Started): Promise<Outcome> => {
+  const told = (error: Problem, state: string) => new Problem({ ...error.fields, state })
+  try {
+    if (await hasBegun(shell, place)) return await awaitLasting(shell, place)
+  } catch (error) {
+    if (!isOutOfReach(error)) throw error
+    throw told(
+      lost,
+      `nobody knows whether \`${brief(script)}\` was begun, still goes on, or has ended on ${shell.host}`,
+    )
+  }
+  throw told(lost, `\`${brief(script)}\` was not begun on ${shell.host}`)
 }
 
 /** Where none has begun none will: then it is the connection that failed, and nothing else. */

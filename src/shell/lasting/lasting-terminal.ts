@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../model/problem.ts'
 import { Secret } from '../../model/secret.ts'
 import { endingScript } from '../end-processes.ts'
-import type { HostShell, Terminal } from '../host-shell.ts'
+import type { HostShell, Stream, Terminal } from '../host-shell.ts'
 import { Outlet } from '../outlet.ts'
 import { patience } from './patience.ts'
 import { type Found, readPlace, toNote } from './place.ts'
+import { pollScreen } from './polled-screen.ts'
 import { createScreenReader, type Piece } from './screen-reader.ts'
 import { cannotLast, onTerminal, processIn, showScreen, startOnTerminal, type } from './scripts.ts'
 
@@ -54,7 +55,7 @@ export const watchLasting = (
 
   /** @returns How it ended; nothing where the connection was lost before. */
   const watch = async (): Promise<{ readonly exitCode: number | null } | undefined> => {
-    const stream = await shell.follow(showScreen(place, reader.received()))
+    const stream = await follow(shell, place, reader.received())
     stop = stream.stop
     return await new Promise(resolve => {
       stream.onOutput(bytes => {
@@ -110,6 +111,16 @@ export const watchLasting = (
       if (exitCode !== 0) throw new Error(`process ${stdout.trim()} on ${over.host} does not end`)
       stop()
     },
+  }
+}
+
+/** A server that opens no channel beside the shell is asked over the shell. */
+const follow = async (shell: HostShell, place: string, from: number): Promise<Stream> => {
+  try {
+    return await shell.follow(showScreen(place, from))
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'channel-refused') return pollScreen(shell, place, from)
+    throw error
   }
 }
 

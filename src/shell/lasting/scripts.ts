@@ -98,6 +98,15 @@ while [ ! -e "$p/exit" ]; do
 done
 sleep 1; kill $t`
 
+/** At most so much of a screen at once. */
+const largestPiece = 65_536
+
+/** Tells first whether the program is `over`, then what its screen has from one byte on, byte by byte in hex. */
+export const morePieces = (place: string, from: number): string => `${here(place)}
+${alive}
+if [ -e "$p/exit" ] || { [ -s "$p/pid" ] && ! alive $(cat "$p/pid"); }; then echo over; else echo on; fi
+tail -c +${from + 1} "$p/screen" | head -c ${largestPiece} | od -A n -v -t x1`
+
 /** Types what stands on stdin. What is typed is noted first: rather asked of a person than typed twice. */
 export const type = (place: string, note: string): string => `${here(place)}
 echo ${quote(note)} >>"$p/typed" && cat 1<>"$p/in"`

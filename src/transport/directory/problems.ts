@@ -11,6 +11,7 @@ export const directoryUnreachable = (target: DirectoryTarget, tried: readonly st
     summary: `The directory at ${nameOf(target)} does not answer`,
     seen: tried.join('\n'),
     wanted: 'an LDAP server that answers',
+    state: 'nothing was written there',
     exit: exitCodes.unreachable,
     help: 'see whether it runs, and from where it can be reached: `via: controller`, `via: node` or `via: auto`',
   })
@@ -34,6 +35,7 @@ export const loginRefused = (target: DirectoryTarget, seen: string): Problem =>
     summary: `The directory at ${nameOf(target)} does not accept the user ${target.user}`,
     seen,
     wanted: 'user and password of somebody who may read and write there',
+    state: 'nothing was written there',
     help: 'mend `ldap_directory.user` or `ldap_directory.password`; too many wrong ones may lock the user out',
     exit: exitCodes.unreachable,
   })
@@ -82,6 +84,7 @@ export const outcomeUnknown = (dn: string, seen: string): Problem =>
     code: 'directory-outcome-unknown',
     summary: `Whether ${dn} was changed is not known: the directory did not say`,
     seen,
+    state: 'the old value stands there, or the new one',
     help: 'run it again: it looks first how things stand',
     exit: exitCodes.unknown,
   })

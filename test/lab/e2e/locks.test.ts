@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readJournal } from '../../../src/journal/index.ts'
 import type { Owner } from '../../../src/model/lock.ts'
+import { heldAs } from '../../kit/fault-table.ts'
 import { type FaultySite, failoverPlay, holdsOf, openFaultySite } from '../faults/faulty-site.ts'
 import { eventsOf } from './changes.ts'
 import { beginCommand, type Ran, type Running, runFile } from './command.ts'
@@ -78,6 +79,7 @@ describe('two runs at once', () => {
   it('from one place: the second ends with 4 and has not even connected', () => {
     expect(second.status).toBe(4)
     expect(second.stderr).toContain('error[locked]')
+    heldAs('a run has the cluster, from this controller', second)
     expect(second.stderr).toMatch(/seen {4}this controller: .*last heartbeat.*run playbook slow/)
     expect(eventsOf(second.events, 'host-connected')).toEqual([])
   })
@@ -85,6 +87,7 @@ describe('two runs at once', () => {
   it('from another site of the same machine: the nodes keep it away', () => {
     expect(elsewhere.status).toBe(4)
     expect(elsewhere.stderr).toMatch(/seen {4}node1, node2: .*run playbook slow/)
+    heldAs('a run has the cluster, from elsewhere', elsewhere)
     expect(eventsOf(elsewhere.events, 'step-started')).toEqual([])
   })
 
@@ -130,6 +133,7 @@ describe('a controller that was killed', () => {
     expect(noticesOf(next)).toContainEqual(
       expect.stringMatching(/^run \S+ of \S+ is dead; its lock is taken over \(this controller, node1, node2\)$/),
     )
+    heldAs('an earlier run was killed', next)
     expect([await locked(), mountedOn(site.lab)]).toEqual([[], []])
   })
 
@@ -187,6 +191,7 @@ describe('a run of another controller', () => {
     expect(refused.status).toBe(4)
     expect(refused.stderr).toContain('Run 2026-11-23-0612 has the cluster msgr1, and seems dead')
     expect(refused.stderr).toContain('run lock break --reason')
+    heldAs('a run of another controller seems dead', refused)
     expect(await locked()).toEqual(['node2'])
 
     const status = await site.run('lock', 'status', '--format', 'json')
@@ -240,6 +245,7 @@ it('a run whose lock somebody takes away begins no other step', async () => {
   const ran = await running.end
   expect(ran.status).toBe(1)
   expect(eventsOf(ran.events, 'run-ended')).toMatchObject([{ problem: { code: 'lock-lost' } }])
+  heldAs('somebody takes the lock away', ran)
   expect(eventsOf(ran.events, 'step-ended')).toMatchObject([{ step: 'slow/long', outcome: 'changed' }])
   expect([await locked(), mountedOn(site.lab)]).toEqual([[], []])
 })
@@ -256,6 +262,7 @@ describe('a signal', () => {
       expect(ran.status).toBe(130)
       expect(eventsOf(ran.events, 'step-ended')).toMatchObject([{ step: 'slow/long', outcome: 'changed' }])
       expect(holdsOf(ran).at(-1)).toBe('hold-released node1')
+      heldAs('Ctrl-C, once (or SIGTERM, or SIGHUP)', ran)
       expect([await locked(), mountedOn(site.lab)]).toEqual([[], []])
     },
   )
@@ -277,6 +284,7 @@ describe('a signal', () => {
       },
       { type: 'run-ended', exitCode: 130, counts: { unknown: 1, 'not-reached': 1 } },
     ])
+    heldAs('Ctrl-C, twice', ran)
     expect(await locked()).toEqual(everywhere)
     await letGo()
     const next = await site.run(...slow)
@@ -305,6 +313,8 @@ describe('a terminal that is closed', () => {
     await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ type: 'run-ended', exitCode: 130 }), 30_000)
     await vi.waitFor(async () => expect(await locked()).toEqual([]), 5_000)
     expect(eventsOf(events(), 'step-ended')).toMatchObject([{ step: 'slow/long', outcome: 'changed' }])
+    const { stdout } = await site.run('report')
+    heldAs('the terminal is closed', { status: 130, events: events(), stderr: stdout })
     expect(mountedOn(site.lab)).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 // Agents that do not start, do not stop, or would fall into the trap of a queue with another owner.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { labRestore, labSnapshot } from '../../../lab/index.ts'
+import { heldAs } from '../../kit/fault-table.ts'
 import { mountedOn, runningOn } from '../e2e/machines.ts'
 import { type FaultySite, failoverPlay, failureOf, openFaultySite, outcomesOf } from './faulty-site.ts'
 
@@ -32,6 +33,7 @@ it('one that does not start: its log is shown, the other is stopped, the partiti
     state: 'no agent is left running',
     help: expect.stringContaining('/etc/init.d/novell-nmaa start'),
   })
+  heldAs('an agent does not start', ran)
   expect([...running(), ...mountedOn(site.lab)]).toEqual([])
   await site.on('node1', 'mv /opt/novell/messenger/bin/nmaa.away /opt/novell/messenger/bin/nmaa')
   await site.finishes(...test)
@@ -57,6 +59,7 @@ it('one that does not stop: it is named as left running, and is in the way of th
     help: expect.stringContaining('`pkill -9 -x nmaa` if it stays'),
   })
   expect(mountedOn(site.lab)).toEqual([])
+  heldAs('an agent does not stop', ran)
   expect(running()).toEqual(['nmma on node1', 'nmaa on node1'])
 
   const second = await site.run(...test)
@@ -75,6 +78,7 @@ it('a connection that is lost while they run: over a new one they are stopped', 
     code: 'connection-lost',
     state: expect.stringMatching(/nobody knows whether .*; no agent is left running$/),
   })
+  heldAs('the connection is lost while agents run', ran)
   expect([...running(), ...mountedOn(site.lab)]).toEqual([])
   await site.finishes(...test)
 })

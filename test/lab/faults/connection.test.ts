@@ -4,6 +4,7 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sshdProgram } from '../../../lab/sshd-program.ts'
 import { paths } from '../../../lab/words.ts'
+import { heldAs } from '../../kit/fault-table.ts'
 import { eventsOf } from '../e2e/changes.ts'
 import { mountedOn } from '../e2e/machines.ts'
 import { isRoot } from '../e2e/site.ts'
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 /** Long enough that the node goes away meanwhile; it goes on without its connection. */
 const slow = failoverPlay({
-  held: '- { name: Wait, shell: { cmd: "sleep 5; echo once >>/etc/waited", creates: /etc/waited } }',
+  held: '- { name: Wait, shell: { cmd: ": >/etc/begun; sleep 8; echo once >>/etc/waited", creates: /etc/waited } }',
 })
 
 const onNode1 = ['playbook', 'small', '--limit', 'node1'] as const
@@ -31,6 +32,7 @@ describe('a node that nobody reaches', () => {
     const ran = await site.run('playbook', 'small')
     expect(ran.status).toBe(6)
     expect(failureOf(ran)).toMatchObject({ code: 'host-unreachable', host: 'node2', state: 'nothing was done there' })
+    heldAs('nothing listens there', ran)
     expect(outcomesOf(ran)).toEqual({})
     await site.fault('node2', { kind: 'none' })
     await site.finishes('playbook', 'small')
@@ -46,6 +48,7 @@ describe('a node that nobody reaches', () => {
       state: 'the partition was not taken on node1',
       help: expect.stringContaining('--assume-released node2 --reason "…"'),
     })
+    heldAs('another node of the failover list cannot be asked for the partition', ran)
     expect(outcomesOf(ran)).toEqual({ 'small/mark@node1': 'changed', 'small/data@node1': 'failed' })
     expect(mountedOn(site.lab)).toEqual([])
     await site.fault('node2', { kind: 'none' })
@@ -72,6 +75,7 @@ it('a login that is refused', async () => {
     seen: expect.stringContaining('id_ed25519'),
     state: 'nothing was done there',
   })
+  heldAs('it does not let us in', ran)
   await site.fault('node1', { kind: 'none' })
   await site.finishes(...onNode1)
 })
@@ -86,6 +90,7 @@ describe('a host key that is another one than before', () => {
     const ran = await site.run(...onNode1)
     expect(ran.status).toBe(6)
     const { code, state, help = '' } = failureOf(ran)
+    heldAs('its host key is another one than before', ran)
     expect({ code, state }).toEqual({ code: 'host-key-changed', state: 'nothing was sent' })
     const [command = ''] = help.split('\n').filter(line => line.startsWith('ssh-keygen -R'))
     execFileSync('sh', ['-c', command], { stdio: 'ignore' })
@@ -103,6 +108,7 @@ describe('a connection that is lost', () => {
       code: 'connection-lost',
       state: expect.stringContaining('nothing was changed'),
     })
+    heldAs('the connection is lost while a step looks', ran)
     expect(outcomesOf(ran)).toEqual({ 'small/mark@node1': 'failed' })
     await site.finishes(...onNode1)
   })
@@ -115,6 +121,7 @@ describe('a connection that is lost', () => {
       code: 'connection-lost',
       state: expect.stringContaining('nothing was changed'),
     })
+    heldAs('the connection is lost while nodes are asked for the partition', ran)
     expect(holdsOf(ran)).toEqual([])
     await site.finishes(...onNode1)
   })
@@ -127,6 +134,7 @@ describe('a connection that is lost', () => {
       code: 'connection-lost',
       state: expect.stringContaining('nobody knows whether'),
     })
+    heldAs('the connection is lost while a step works', ran)
     expect(outcomesOf(ran)).toEqual({ 'small/mark@node1': 'unknown' })
     await site.finishes(...onNode1)
     expect(await site.on('node1', 'cat /etc/mark')).toBe('marked')
@@ -137,6 +145,7 @@ describe('a connection that is lost', () => {
     const ran = await site.run(...onNode1)
     expect(ran.status).toBe(7)
     expect(failureOf(ran)).toMatchObject({ code: 'connection-lost', state: expect.stringContaining('mount -t') })
+    heldAs('the connection is lost while the partition is taken', ran)
     expect(holdsOf(ran)).toEqual(['hold-intended node1', 'hold-released node1'])
     expect(mountedOn(site.lab)).toEqual([])
     await site.finishes(...onNode1)
@@ -145,6 +154,7 @@ describe('a connection that is lost', () => {
   it('while the partition is given back: it is asked, and done again if it has to be', async () => {
     await site.fault('node1', { kind: 'drop', when: 'umount ' })
     const ran = await site.finishes(...onNode1)
+    heldAs('the connection is lost while the partition is given back', ran)
     expect(holdsOf(ran)).toEqual(['hold-intended node1', 'hold-acquired node1', 'hold-released node1'])
   })
 
@@ -153,6 +163,7 @@ describe('a connection that is lost', () => {
     const running = site.begin('playbook', 'slow', '--limit', 'node1')
     // Named as soon as it is looked at, which is before the partition is taken.
     await running.said('applying')
+    await expect.poll(() => site.statusOn('node1', 'test -e /etc/begun'), { timeout: 30_000 }).toBe(0)
     await site.fault('node1', { kind: 'unreachable' })
     const ran = await running.end
     expect(ran.status).toBe(7)
@@ -167,13 +178,18 @@ describe('a connection that is lost', () => {
     expect(ran.stderr).toMatch(/^may be held {2}partition on node1$/m)
     expect(mountedOn(site.lab)).toEqual(['node1'])
     await site.fault('node1', { kind: 'none' })
-    await site.finishes('playbook', 'small')
+    await site.finishes('playbook', 'slow', '--limit', 'node1')
   })
 })
 
 describe.skipIf(!existsSync(sshdProgram) || !isRoot)('behind sshd (needs openssh-server, and root)', () => {
+  let behindSshd: FaultySite
+  beforeAll(async () => {
+    behindSshd = await openFaultySite({ sshd: true })
+  })
+  beforeEach(() => behindSshd.refresh())
+
   it('a session that ends in mid-command: over another one its end is waited for, and it is carried out once', async () => {
-    const behindSshd = await openFaultySite({ sshd: true })
     behindSshd.write('playbooks/slow.yml', slow)
     const running = behindSshd.begin('playbook', 'slow', '--limit', 'node1')
     await running.said('applying')
@@ -181,10 +197,29 @@ describe.skipIf(!existsSync(sshdProgram) || !isRoot)('behind sshd (needs openssh
     await behindSshd.statusOn('node1', 'pkill -x sshd').catch(() => {})
     const ran = await running.end
     expect(ran.status).toBe(0)
+    heldAs('its SSH server ends the session in mid-command', ran, 'OpenSSH too')
     expect(outcomesOf(ran)).toEqual({ 'slow/wait@node1': 'changed' })
     expect(await behindSshd.on('node1', 'cat /etc/waited')).toBe('once')
     expect(holdsOf(ran).at(-1)).toBe('hold-released node1')
     expect(mountedOn(behindSshd.lab)).toEqual([])
     await behindSshd.finishes('playbook', 'small')
+  })
+
+  const install = ['playbook', 'install', '--limit', 'node1', '--to', 'installer'] as const
+
+  it('a node without `script` and `setsid`: its installer lives on a terminal of its connection', async () => {
+    await behindSshd.on('node1', 'for tool in script setsid; do rm -f "$(command -v $tool)"; done')
+    const ran = await behindSshd.finishes(...install)
+    heldAs('it lacks `script` and `setsid`', ran, 'OpenSSH too')
+  })
+
+  it('a node whose login files talk', async () => {
+    await behindSshd.on(
+      'node1',
+      "for file in /etc/profile /root/.profile /root/.bashrc; do echo 'echo Welcome; echo Mind the step >&2' >>$file; done",
+    )
+    await behindSshd.on('node1', 'echo Welcome >/etc/motd')
+    const ran = await behindSshd.finishes(...onNode1)
+    heldAs('its login files talk', ran, 'OpenSSH too')
   })
 })

@@ -1,5 +1,6 @@
 // An installation program that asks otherwise than the dialogue says: the run stops, and nothing is typed blind.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { heldAs } from '../../kit/fault-table.ts'
 import { eventsOf } from '../e2e/changes.ts'
 import type { Ran } from '../e2e/command.ts'
 import { mountedOn, runningOn } from '../e2e/machines.ts'
@@ -55,6 +56,7 @@ it('an unknown question: it is shown, and not answered', async () => {
     state: expect.stringMatching(/^7 answers were given; quiet for 3 s; the program has ended/),
     help: 'add the prompt to the dialogue, or mend its `expect`',
   })
+  heldAs('the installer asks something unknown', ran)
   expect(typed(ran).at(-1)).toBe('server context')
   await mend()
   await site.finishes(...install)
@@ -69,6 +71,7 @@ it('a question out of its order', async () => {
     wanted: '"eDirectory tree"',
     help: expect.stringContaining('in the dialogue it is prompt 7'),
   })
+  heldAs('the installer asks out of its order', ran)
   expect(typed(ran).at(-1)).toBe('installation path')
   await mend()
   await site.finishes(...install)
@@ -83,6 +86,7 @@ it('a password that the program refuses: it is asked for again, and not typed a 
     summary: expect.stringContaining('asked "user" again'),
     help: 'it may have refused an answer since then: look at what it said',
   })
+  heldAs('the installer asks twice', ran)
   expect(typed(ran).filter(prompt => prompt === 'password')).toHaveLength(1)
   await site.changePassword(canary.whole)
   await site.finishes(...install)
@@ -98,6 +102,7 @@ describe('silence', () => {
       summary: expect.stringContaining('said nothing for 3 s'),
       help: expect.stringContaining('give the prompt more time'),
     })
+    heldAs('the installer hangs', ran)
     expect(typed(ran)).toEqual([])
     await mend()
     await site.finishes(...install)
@@ -121,6 +126,7 @@ it('an early end: its last words and its exit status are told', async () => {
     state: '7 answers were given; it ended by itself, exit status 9',
     help: 'mend what it says, then run it again',
   })
+  heldAs('the installer ends early', ran)
   await mend()
   await site.finishes(...install)
 })
@@ -134,6 +140,7 @@ it('an error at the very end, after all was answered', async () => {
   expect(ran.status).toBe(1)
   expect(failureOf(ran)).toMatchObject({ code: 'installer-failed', seen: 'exit status 5' })
   expect(ran.stderr).toContain('The installation is incomplete.')
+  heldAs('the installer fails after its last question', ran)
   expect(mountedOn(site.lab)).toEqual([])
   await mend()
 })
@@ -142,6 +149,7 @@ it('a connection that is lost in the middle: over a new one the program is answe
   await site.fault('node1', { kind: 'drop', when: 'ACME_TREE' })
   const ran = await site.run(...install)
   expect(ran.status).toBe(0)
+  heldAs('the connection is lost while the installer runs', ran)
   expect(outcomesOf(ran)).toMatchObject({ 'install/installer@node1': 'changed' })
   const prompts = typed(ran)
   expect(prompts).toContain('tree')

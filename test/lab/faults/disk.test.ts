@@ -1,5 +1,6 @@
 // Disks of a node that take no more: what was begun is told, and the next run finishes it.
 import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { heldAs } from '../../kit/fault-table.ts'
 import { mountedOn } from '../e2e/machines.ts'
 import { type FaultySite, failureOf, openFaultySite, outcomesOf } from './faulty-site.ts'
 
@@ -30,6 +31,7 @@ it('where a file is written', async () => {
     seen: expect.stringContaining('No space left on device'),
     state: 'nothing of it was done',
   })
+  heldAs('a disk of the node is full', ran)
   await mend('/srv/full')
   await site.finishes('playbook', 'full', '--limit', 'node1')
 })
@@ -43,6 +45,7 @@ it('where the installation program unpacks: it ends by itself, and is read', asy
     seen: '"The files could not be copied. Is the disk full?"',
     state: expect.stringContaining('it ended by itself, exit status 7'),
   })
+  heldAs('the disk is full on which the installation program unpacks', ran)
   expect(mountedOn(site.lab)).toEqual([])
   await mend('/opt/novell/messenger')
   await site.finishes(...install)
@@ -69,6 +72,7 @@ it('where receipts are kept: an act that is done is not lost, but told', async (
   const ran = await site.run('playbook', 'act', '--limit', 'node1')
   expect(ran.status).toBe(1)
   expect(failureOf(ran)).toMatchObject({ code: 'receipt-not-written', state: expect.stringContaining('done') })
+  heldAs('the disk is full where receipts are kept', ran)
   await mend('/var/lib/run/receipts')
   const again = await site.finishes('playbook', 'act', '--limit', 'node1')
   expect(outcomesOf(again)).toEqual({ 'act/act@node1': 'changed' })
@@ -81,6 +85,7 @@ it('where locks lie: nothing is begun there, since nothing would keep another ru
   expect(ran.status).toBe(1)
   expect(failureOf(ran)).toMatchObject({ code: 'lock-not-taken', host: 'node1', state: 'nothing was done there' })
   expect(await site.statusOn('node1', 'test -e /var/acts')).toBe(1)
+  heldAs('the disk is full where locks are kept', ran)
   await mend('/var/lib/run')
   await site.finishes('playbook', 'act', '--limit', 'node1')
 })

@@ -1,5 +1,6 @@
 // What stands in the way of the partition: it is mounted nowhere afterwards, or the report says exactly where it still is.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { heldAs } from '../../kit/fault-table.ts'
 import { eventsOf } from '../e2e/changes.ts'
 import { mountedOn } from '../e2e/machines.ts'
 import { type FaultySite, failoverPlay, failureOf, holdsOf, openFaultySite, outcomesOf } from './faulty-site.ts'
@@ -28,6 +29,7 @@ describe('the partition on another node', () => {
       seen: `node2: ${site.lab.device} is mounted at ${point}`,
       state: 'the partition was not taken on node1',
     })
+    heldAs('another node has the partition', ran)
     expect(mountedOn(site.lab)).toEqual(['node2'])
     await site.on('node2', `umount ${point}`)
     await site.finishes(...onNode1)
@@ -43,6 +45,7 @@ describe('the partition on another node', () => {
       seen: `${site.lab.device} at /mnt/elsewhere`,
       help: expect.stringContaining('`umount /mnt/elsewhere`'),
     })
+    heldAs('another node has the partition mounted elsewhere', ran)
     expect(ran.stderr).toContain('step small/data@node1, on node2')
     await site.on('node2', 'umount /mnt/elsewhere')
     await site.finishes(...onNode1)
@@ -66,6 +69,7 @@ it('another file system at the mount point is left alone', async () => {
     wanted: site.lab.device,
     state: 'the partition was not taken on node1',
   })
+  heldAs('another file system is at the mount point', ran)
   expect(await site.on('node1', `ls ${point}`)).toBe('theirs')
   await site.on('node1', `umount ${point}`)
   await site.finishes(...onNode1)
@@ -76,6 +80,7 @@ it('a device that is not there cannot be mounted, and is named', async () => {
   const ran = await site.run(...onNode1)
   expect(ran.status).toBe(1)
   expect(failureOf(ran).seen).toContain(site.lab.device)
+  heldAs('the device of the partition is not there', ran)
   expect(mountedOn(site.lab)).toEqual([])
   await site.on('node1', `mv ${site.lab.device}.away ${site.lab.device}`)
   await site.finishes(...onNode1)
@@ -89,6 +94,7 @@ it('one that can only be read fails the step that writes, and is given back', as
     code: 'command-failed',
     seen: expect.stringContaining('Read-only file system'),
   })
+  heldAs('the partition can only be read', ran)
   expect(holdsOf(ran)).toEqual(['hold-intended node1', 'hold-acquired node1', 'hold-released node1'])
   expect(mountedOn(site.lab)).toEqual([])
   site.write('playbooks/readonly.yml', failoverPlay({ held }))
@@ -105,6 +111,7 @@ it('one that is full fails the step that writes, and is given back', async () =>
     code: 'command-failed',
     seen: expect.stringContaining('No space left on device'),
   })
+  heldAs('the partition is full', ran)
   expect(mountedOn(site.lab)).toEqual([])
   await mountPartition('node1', point)
   await site.on('node1', `rm ${point}/fill ${point}/rest; umount ${point}`)
@@ -119,6 +126,7 @@ describe('one that somebody still uses', () => {
     const ran = await site.run(...busy, '--limit', 'node1')
     expect(ran.status).toBe(1)
     const { seen, ...failure } = failureOf(ran)
+    heldAs('the partition is in use when it is given back', ran)
     expect(failure).toMatchObject({
       code: 'partition-busy',
       host: 'node1',

@@ -6,6 +6,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { sshdProgram } from '../../../lab/sshd-program.ts'
 import { paths } from '../../../lab/words.ts'
+import { heldAs } from '../../kit/fault-table.ts'
 import { isRoot } from '../e2e/site.ts'
 import { type FaultySite, failureOf, openFaultySite } from './faulty-site.ts'
 
@@ -52,6 +53,7 @@ describe.each(lanes)('behind %s', (_lane, canBe, options) => {
       const ran = await run()
       expect(ran.status).toBe(6)
       expect(failureOf(ran)).toMatchObject({ code: 'host-key-unknown', state: 'nothing was sent' })
+      heldAs('its host key is not known', ran, 'OpenSSH too')
       await trust()
       expect(await run()).toMatchObject({ status: 0 })
       expect(await site.on('node1', 'cat /etc/motd')).toBe('hello')
@@ -64,6 +66,7 @@ describe.each(lanes)('behind %s', (_lane, canBe, options) => {
       const ran = await run()
       expect(ran.status).toBe(6)
       expect(failureOf(ran)).toMatchObject({ code: 'login-refused', seen: expect.stringContaining('.ssh/other') })
+      heldAs('it knows our key no more', ran, 'OpenSSH too')
       site.write('nodes.yml', inventory({}))
       expect(await run()).toMatchObject({ status: 0 })
     })
@@ -79,6 +82,7 @@ describe.each(lanes)('behind %s', (_lane, canBe, options) => {
         seen: expect.stringContaining('not found'),
         state: 'nothing was done there',
       })
+      heldAs('it has no sudo', ran, 'OpenSSH too')
       site.write('nodes.yml', inventory({}))
       expect(await run()).toMatchObject({ status: 0 })
     })
@@ -93,6 +97,7 @@ describe.each(lanes)('behind %s', (_lane, canBe, options) => {
         code: 'sudo-password-missing',
         help: expect.stringContaining('ansible_become_password'),
       })
+      heldAs('sudo wants a password, and none is given', ran, 'OpenSSH too')
     })
   })
 })

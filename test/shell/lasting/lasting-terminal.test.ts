@@ -1,7 +1,7 @@
 // A real program on a real terminal, by the tools of this machine: it goes on when whoever started it is gone.
 import { mkdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Problem } from '../../../src/model/problem.ts'
+import { Problem } from '../../../src/model/problem.ts'
 import { converse } from '../../../src/shell/converse.ts'
 import type { Dialogue } from '../../../src/shell/dialogue.ts'
 import type { HostShell, Terminal } from '../../../src/shell/host-shell.ts'
@@ -141,6 +141,18 @@ describe('a program that outlives whoever started it', () => {
     expect(transcript).toEqual([{ type: 'shown', text: '1\n2\n3\n4\n5\n6\n7\n8\n9\n' }])
     expect(calls).toBeGreaterThan(1)
     await terminal.exited
+  })
+
+  it('is answered where the server opens no channel to watch it on', async () => {
+    const narrow: HostShell = {
+      ...host,
+      follow: () => Promise.reject(new Problem({ code: 'channel-refused', summary: 'no further channel' })),
+    }
+    const terminal = await startLasting(narrow, place, `cd ${host.path()}; ${installer}`)
+    const { exitCode, transcript } = await talk(terminal as Terminal, [])
+    expect(exitCode).toBe(3)
+    expect(transcript).toContainEqual({ type: 'shown', text: expect.stringContaining('Context für ACME: ') })
+    expect(transcript.at(-1)).toMatchObject({ text: expect.stringContaining('done') })
   })
 
   it('has an end that nobody knows when it is killed', async () => {

@@ -3,11 +3,13 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeAuthority, makeCertificate } from '../../../lab/certificates.ts'
+import { Problem } from '../../../src/model/problem.ts'
 import { Secret } from '../../../src/model/secret.ts'
 import { type OpenDirectory, openDirectory } from '../../../src/transport/directory/directory.ts'
 import type { DirectoryTarget, DirectoryWay } from '../../../src/transport/directory/target.ts'
 import { fromHere } from '../../../src/transport/directory/ways.ts'
 import { problemOf } from '../../kit/fake-world.ts'
+import { heldAs } from '../../kit/fault-table.ts'
 import { hasSlapd, type Slapd, type SlapdOptions, startSlapd } from './slapd.ts'
 
 const base = 'cn=Service,o=acme'
@@ -128,6 +130,7 @@ describe.skipIf(!hasSlapd)('a directory', () => {
     await slapd.stop()
     await slapd.start()
     expect((await readAgent(directory))?.dn).toBe(agent)
+    heldAs('the directory was restarted', { status: 0, events: [] })
   })
 
   it('does not take a part for the whole', async () => {
@@ -159,6 +162,7 @@ describe.skipIf(!hasSlapd)('a directory', () => {
   it('refuses a wrong password, and shows it nowhere', async () => {
     const problem = await problemOf(readAgent(open(slapd.target({ password: new Secret('p', 'wrong-4711') }))))
     expect(problem).toMatchObject({ code: 'directory-login-refused', exit: 6 })
+    heldAs('the directory does not accept the password', new Problem(problem))
     expect(JSON.stringify(problem)).not.toContain('wrong-4711')
   })
 
@@ -169,11 +173,12 @@ describe.skipIf(!hasSlapd)('a directory', () => {
     await slapd.freeze()
     try {
       const change = { attribute: 'description', before: ['two\nlines'], after: ['late'] }
-      expect(await problemOf(directory.modify(agent, [change]))).toMatchObject({
-        code: 'directory-outcome-unknown',
-        exit: 7,
-      })
-      expect(await problemOf(readAgent(open(target)))).toMatchObject({ code: 'directory-unreachable', exit: 6 })
+      const within = await problemOf(directory.modify(agent, [change]))
+      expect(within).toMatchObject({ code: 'directory-outcome-unknown', exit: 7 })
+      heldAs('the directory freezes while it writes', new Problem(within))
+      const before = await problemOf(readAgent(open(target)))
+      expect(before).toMatchObject({ code: 'directory-unreachable', exit: 6 })
+      heldAs('the directory does not answer', new Problem(before))
     } finally {
       slapd.thaw()
     }
@@ -197,6 +202,8 @@ describe.skipIf(!hasSlapd)('a directory', () => {
           summary: expect.stringMatching(words),
           state: 'no password was sent',
         })
+    const stranger = slapd.target({ encryption: 'ldaps', ...unknownAuthority[0] })
+    heldAs('the certificate of the directory is not trusted', new Problem(await problemOf(readAgent(open(stranger)))))
     expect((await readAgent(open(slapd.target(knownName[0]))))?.dn).toBe(agent)
   })
 

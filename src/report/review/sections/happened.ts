@@ -1,5 +1,6 @@
 // What happened, at a glance: how many steps ended how, the run in a few facts, and each node's steps in a table.
 import type { PlannedStep } from '../../../model/plan-file.ts'
+import { riskLine } from '../../../model/risk.ts'
 import { formatDuration } from '../../../text/duration.ts'
 import { outcomes, outcomeWords } from '../../counts.ts'
 import {
@@ -52,11 +53,24 @@ const countsOf = (steps: readonly PlannedStep[]): readonly Count[] =>
     .filter(({ count }) => count > 0)
 
 const aboutFacts = ({ started }: RunRecord): readonly (Fact | undefined)[] => {
-  const { playbook, playbookFile, inventory, cluster, lab, order, resumes, plan, request, version } = started
+  const {
+    playbook,
+    playbookFile,
+    inventory,
+    cluster,
+    lab,
+    order,
+    resumes,
+    plan,
+    request,
+    version,
+    risks = [],
+  } = started
   return [
     ['playbook', [code(playbook), ' in ', code(playbookFile)]],
     ['inventory', [code(inventory), ', cluster ', code(cluster), lab ? ' (a lab)' : '']],
     ['order of nodes', [order.join(' → ')]],
+    ...risks.map((risk): Fact => ['risk', [riskLine(risk)]]),
     resumes === undefined ? undefined : ['goes on with', [code(resumes)]],
     request?.undo === undefined ? undefined : ['takes back', [code(request.undo)]],
     plan === undefined ? undefined : ['held to plan', [code(plan)]],
