@@ -1,6 +1,7 @@
 // Reads all that a run rests on, and tells every fault of it at once, before anything connects.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { ByHand } from '../engine/by-hand.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { parseInventory } from '../inventory/parse.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
@@ -9,6 +10,7 @@ import { buildOutline } from '../plan/build-outline.ts'
 import type { Outline } from '../plan/outline.ts'
 import { createRegistry } from '../plan/registry.ts'
 import { strayVariables } from '../plan/stray-variables.ts'
+import type { DialogueFile } from '../playbook/dialogue.ts'
 import type { Playbook } from '../playbook/playbook.ts'
 import { createRedactor, type Redactor } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
@@ -42,6 +44,8 @@ export type InputFlags = AssumedFlags &
     readonly from?: string
     readonly to?: string
     readonly failedOf?: string
+    /** Dialogues are not read: a person answers. */
+    readonly byHand?: ByHand
   }
 
 export type Inputs = {
@@ -87,7 +91,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     inventory,
     registry,
     worksheets: sheets.worksheets,
-    namedFiles: namedFiles(around, file => files.add(file)),
+    namedFiles: { ...namedFiles(around, file => files.add(file)), ...(flags.byHand && { dialogue: byHandFile }) },
     extra: extra.variables,
     onSecrets: redactor.learn,
     limit: flags.limit,
@@ -123,6 +127,17 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     files,
   }
 }
+
+/** In the place of each dialogue: it has no prompts, so nothing can be answered by it. */
+const byHandFile = (name: string): DialogueFile => ({
+  name,
+  file: name,
+  dialogue: { prompts: [] },
+  start: undefined,
+  end: { expect: undefined, exit: [0] },
+  templates: [],
+  problems: [],
+})
 
 type Named = {
   readonly settings: Settings

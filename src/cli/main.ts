@@ -10,6 +10,7 @@ import { addLockCommands } from './lock-commands.ts'
 import { addNewCommand } from './new-command.ts'
 import { addPlanCommands } from './plan-commands.ts'
 import { addPlaybookCommands } from './playbook-commands.ts'
+import { addRecordCommand } from './record-command.ts'
 import { addReportCommand } from './report-command.ts'
 import { addResumeCommand } from './resume-command.ts'
 import { addReviewCommand } from './review-command.ts'
@@ -24,6 +25,7 @@ const program = (around: Surroundings, act: Act): Command => {
     .version(around.version)
     .addHelpText('after', examples)
   addPlaybookCommands(run, around, act)
+  addRecordCommand(run, around, act)
   addPlanCommands(run, around, act)
   addReviewCommand(run, around, act)
   addResumeCommand(run, around, act)

@@ -46,7 +46,8 @@ export const addPlaybookCommands = (run: Command, around: Surroundings, act: Act
     })
 }
 
-const readAddress = (address: string) => {
+/** @throws {Problem} `address-wrong`. */
+export const readAddress = (address: string) => {
   const [, playbook, step, at] = address.match(/^(.+)\/([^/@]+)(?:@([^@]+))?$/) ?? []
   if (playbook !== undefined && step !== undefined) return { playbook, step, at }
   throw new Problem({
@@ -69,12 +70,13 @@ export const withPlaybookFlags = (command: Command): Command =>
     .option('--from <step>', 'from this step on')
     .option('--to <step>', 'up to this step')
 
-const withFlags = (command: Command): Command =>
-  withRunFlags(
-    command
-      .option('-i, --inventory <file>', 'inventory; the default is named in run.yml')
-      .option('-e, --extra-vars <vars>', 'key=value pairs, YAML or JSON, or @file', each),
-  )
+const withFlags = (command: Command): Command => withRunFlags(withInputFlags(command))
+
+/** What says where a run is carried out, and with which values. */
+export const withInputFlags = (command: Command): Command =>
+  command
+    .option('-i, --inventory <file>', 'inventory; the default is named in run.yml')
+    .option('-e, --extra-vars <vars>', 'key=value pairs, YAML or JSON, or @file', each)
 
 /** How a run is carried out and shown, whatever it is about. */
 export const withRunFlags = (command: Command): Command =>

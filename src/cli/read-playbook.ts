@@ -15,6 +15,7 @@ import { source } from '../text/source.ts'
 import { fileReader } from './file-reader.ts'
 import { type Loading, loadFile } from './modules.ts'
 import { readIfThere, withoutEnding } from './playbook-files.ts'
+import { findSettings } from './settings.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -92,7 +93,8 @@ const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
 export const namedFiles = (around: Surroundings, onRead: (file: string) => void): NamedFiles => {
   const named = { around, onRead }
   return {
-    dialogue: remembered('dialogues', 'yml', { ...named, parse: parseDialogue }),
+    // A site's own dialogues come over those that are shipped beside the playbook.
+    dialogue: remembered('dialogues', 'yml', { ...named, parse: parseDialogue, first: findSettings(around.cwd).site }),
     template: remembered('templates', 'j2', { ...named, parse: parseTemplate }),
     file: fileReader(around, onRead),
   }
@@ -104,18 +106,21 @@ type Finding<File> = {
   readonly around: Surroundings
   readonly onRead: (file: string) => void
   readonly parse: (text: Text) => File
+  /** A folder that comes before that of the playbook. */
+  readonly first?: string
 }
 
 /** Files of one folder beside the playbook, each read once. */
-const remembered = <File>(folder: string, ending: string, { around, onRead, parse }: Finding<File>) => {
+const remembered = <File>(folder: string, ending: string, { around, onRead, parse, first }: Finding<File>) => {
   const parsed = new Map<string, File>()
   return (name: string, from: string): File | { readonly known: readonly string[] } => {
-    const below = resolve(around.cwd, dirname(from), folder)
-    const file = join(below, `${name}.${ending}`)
-    const known = parsed.get(file)
+    const beside = resolve(around.cwd, dirname(from))
+    const below = [...(first === undefined || first === beside ? [] : [first]), beside].map(each => join(each, folder))
+    const file = below.map(each => join(each, `${name}.${ending}`)).find(existsSync)
+    const known = file === undefined ? undefined : parsed.get(file)
     if (known) return known
-    const text = readIfThere(file)
-    if (text === undefined) return { known: namesBelow(below, ending) }
+    const text = file === undefined ? undefined : readIfThere(file)
+    if (file === undefined || text === undefined) return { known: below.flatMap(each => namesBelow(each, ending)) }
     onRead(file)
     const read = parse({ file: shown(file, around), text })
     parsed.set(file, read)

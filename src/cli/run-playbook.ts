@@ -1,11 +1,14 @@
 // Carries out one playbook from the command line: inputs, journal, screen, engine, exit code.
+import type { ByHand } from '../engine/by-hand.ts'
 import { carryOut } from '../engine/carry-out.ts'
+import type { RunOptions } from '../engine/context.ts'
 import type { Follow } from '../engine/follow.ts'
 import type { Resumed } from '../engine/resumed.ts'
 import { createRun, type Journal, openJournal } from '../journal/index.ts'
 import type { Mode, RunEvent } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
+import type { Secret } from '../model/secret.ts'
 import { dialogueVoice } from '../plan/dialogue-voice.ts'
 import type { Outline } from '../plan/outline.ts'
 import {
@@ -26,6 +29,7 @@ import { leftHeldBy } from './left-held.ts'
 import { livesHere, lockingOf, whoIsAt } from './locking.ts'
 import { lookedAt } from './looked-at.ts'
 import { maskOf } from './mask.ts'
+import type { Room } from './person.ts'
 import { createReception } from './reception.ts'
 import { requestOf } from './request.ts'
 import { risksOnTheWay } from './risks.ts'
@@ -52,7 +56,11 @@ export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> &
     readonly confirm?: boolean
     readonly again?: readonly string[]
     readonly done?: readonly string[]
+    /** Who answers programs in the place of their dialogues, as soon as the screen can make room. */
+    readonly byHand?: ByHandAt
   }
+
+export type ByHandAt = ByHand & { open(seat: { readonly room: Room; learn(secrets: readonly Secret[]): void }): void }
 
 export const runPlaybook = async (name: string, flags: RunFlags, around: Surroundings): Promise<number> => {
   const inputs = await readInputs(name, flags, around)
@@ -130,6 +138,7 @@ export const conduct = async (
   )
   const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
   reception.open({ emit: journal.emit, room: screen })
+  flags.byHand?.open({ room: screen, learn: inputs.redactor.learn })
   screen.open()
   try {
     const exitCode = await carryOut({
@@ -146,7 +155,7 @@ export const conduct = async (
         ...looked,
         resumed,
         ...(held && { follow: held.follow }),
-        ...(flags.confirm && { confirmedBy: whoIsAt(around) }),
+        ...personally(flags, around),
       },
       voiceOf: dialogueVoice,
       person: reception.person,
@@ -182,6 +191,15 @@ export const conduct = async (
 
 /** Where all plays only look, nobody is kept from anything, and nobody has to agree. */
 const mayChange = ({ plays }: Outline, mode: Mode): boolean => mode === 'run' && plays.some(({ reads }) => !reads)
+
+/** What a person at the terminal does in the course of it. */
+const personally = (
+  { confirm: asks, byHand }: RunFlags,
+  around: Surroundings,
+): Pick<RunOptions, 'confirmedBy' | 'byHand'> => ({
+  ...(asks && { confirmedBy: whoIsAt(around) }),
+  ...(byHand && { byHand }),
+})
 
 /** Said when nothing is waited for any more: what was at hand may go on. */
 const stoppedAtOnce = 'Stopped at once. How the step at hand ends is not known; what was held may still be held.\n'

@@ -3,6 +3,7 @@ import { stepAddress } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Secret } from '../model/secret.ts'
+import { dialogueFields } from '../plan/arguments.ts'
 import { converse } from '../shell/converse.ts'
 import type { TranscriptEntry } from '../shell/dialogue.ts'
 import { hostDollar } from '../shell/dollar.ts'
@@ -49,9 +50,20 @@ export const applyStep = async (
       return result
     },
     async converse(dialogue, { command, variables, beforeStart }) {
+      const { byHand } = context
+      const branch = byHand && branchOf(options, variables)
+      if (branch) byHand.assertNew({ ...of, branch })
       const terminal = await programs.terminal(dress(command), beforeStart)
       const voice = context.voiceOf(variables)
       let answer = ''
+      if (branch)
+        return byHand.talk(terminal, {
+          ...of,
+          branch,
+          values: variables,
+          onAnswer: (prompt, text) => context.emit({ type: 'prompt-answered', ...of, prompt, answer: String(text) }),
+          onEntry: entry => context.emit({ type: 'transcript', ...of, text: transcriptLine(entry) }),
+        })
       return converse(terminal, dialogue, {
         ...voice,
         answerOf(prompt, captured) {
@@ -85,6 +97,17 @@ export const applyStep = async (
   }
   return withinTime(step.task.apply(use), options)
 }
+
+/** What tells one branch of a dialogue from another: what a task gives beside its values. */
+const branchOf = (
+  { step }: CheckOptions,
+  variables: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    dialogueFields(step.task.args)
+      .flatMap(({ also }) => also)
+      .map(name => [name, String(variables[name])]),
+  )
 
 /** Each command goes over the connection that stands: one that clears away after a loss has to find the node again. */
 const lastingShell = (host: string, { nodes }: CheckOptions['context']): HostShell => ({

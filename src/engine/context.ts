@@ -11,6 +11,7 @@ import { type Directory, noDirectory } from '../task/directory.ts'
 import type { Person } from '../task/person.ts'
 import type { Place } from '../task/world.ts'
 import type { BegunActs } from './begun.ts'
+import type { ByHand } from './by-hand.ts'
 import type { Consent } from './consent.ts'
 import type { Follow } from './follow.ts'
 import type { LookAhead } from './look-ahead.ts'
@@ -64,6 +65,8 @@ export type RunOptions = {
   readonly follow?: Follow
   /** Who is asked before each step that is due, `user@controller`; nobody unless told. */
   readonly confirmedBy?: string
+  /** Answers programs in the place of their dialogues. */
+  readonly byHand?: ByHand
 }
 
 export type Context = RunOptions & {

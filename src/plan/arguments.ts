@@ -141,7 +141,7 @@ const noFileBy = (name: string, { reads, known, span }: Sought): Problem =>
     code: 'file-not-found',
     summary: `There is no ${reads} \`${name}\``,
     ...(span && { span }),
-    wanted: `a file ${reads}s/${name}.${endings[reads]} beside the playbook`,
+    wanted: `a file ${reads}s/${name}.${endings[reads]} beside the playbook${reads === 'dialogue' ? ', or beside run.yml' : ''}`,
     help: didYouMean(name, known) ?? `there are: ${known.join(', ') || 'none'}`,
     exit: exitCodes.input,
   })

@@ -1,0 +1,250 @@
+// `run record PLAYBOOK/STEP`: carries out one step whose program a person answers by hand, and makes a dialogue of that.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Answering, Talk } from '../engine/by-hand.ts'
+import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import { Secret } from '../model/secret.ts'
+import { dialogueVoice } from '../plan/dialogue-voice.ts'
+import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
+import { recordedPrompts } from '../playbook/recorded/recorded.ts'
+import { writeRecording } from '../playbook/recorded/write.ts'
+import type { Conversation } from '../shell/converse.ts'
+import type { Terminal } from '../shell/host-shell.ts'
+import { takeDown } from '../shell/record/take-down.ts'
+import { redactEchoed } from '../shell/redact.ts'
+import type { Act } from './act.ts'
+import { openKeyboard } from './keyboard.ts'
+import { personAt, type Room } from './person.ts'
+import { readAddress, withConductFlags, withInputFlags } from './playbook-commands.ts'
+import { type ByHandAt, type RunFlags, runPlaybook } from './run-playbook.ts'
+import { shown } from './shown.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type RecordFlags = Omit<RunFlags, 'format' | 'byHand'> & { readonly host?: string; readonly output: string }
+
+export const addRecordCommand = (run: Command, around: Surroundings, act: Act): void => {
+  withConductFlags(
+    withInputFlags(
+      run
+        .command('record')
+        .argument('<playbook/step>', 'the step whose program is answered, such as install/installer'),
+    ),
+  )
+    .description('carry out one step, answer its program by hand, and make a dialogue of what was typed')
+    .requiredOption('-o, --output <file>', 'the dialogue, such as dialogues/site.yml; another branch is added to it')
+    .option('--host <node>', 'the node on which it is done')
+    .action((address: string, flags: RecordFlags) => act(() => record(address, flags, around)))
+}
+
+const record = async (address: string, flags: RecordFlags, around: Surroundings): Promise<number> => {
+  const { output, host, ...rest } = flags
+  const { playbook, step, at } = readAddress(address)
+  const node = host ?? at
+  assertOne(node, address)
+  assertSomebody(around)
+  const recorder = createRecorder(resolve(around.cwd, output), { around, command: around.command })
+  const asked = { ...rest, format: 'text', only: [step], limit: node, byHand: recorder } as const
+  const exitCode = await runPlaybook(playbook, asked, around)
+  for (const line of recorder.report()) around.stderr.write(`${line}\n`)
+  if (exitCode === exitCodes.done && !recorder.isWritten()) return exitCodes.failed
+  return exitCode
+}
+
+function assertOne(node: string | undefined, address: string): asserts node is string {
+  if (node !== undefined && /^[\w.-]+$/.test(node)) return
+  throw new Problem({
+    code: 'node-missing',
+    summary: 'A program is answered by hand on one node',
+    ...(node !== undefined && { seen: node }),
+    wanted: 'the name of one node',
+    state: 'nothing was begun',
+    help: `name it: run record ${address} --host NODE`,
+    exit: exitCodes.input,
+  })
+}
+
+const assertSomebody = ({ isTerminal }: Surroundings): void => {
+  if (isTerminal) return
+  throw new Problem({
+    code: 'nobody-to-ask',
+    summary: 'A program is answered by hand at a terminal, and there is none',
+    wanted: 'a terminal on standard input and standard error',
+    state: 'nothing was begun',
+    exit: exitCodes.waits,
+  })
+}
+
+type Recorder = ByHandAt & {
+  isWritten(): boolean
+  /** What to say when the run is over. */
+  report(): readonly string[]
+}
+
+type Written = { readonly file: string; readonly missing: readonly string[]; readonly isWhole: boolean }
+
+const createRecorder = (file: string, { around, command }: { around: Surroundings; command: string }): Recorder => {
+  const told = shown(file, around)
+  const before = readBefore(file, told)
+  let seat: { readonly room: Room; learn(secrets: readonly Secret[]): void } | undefined
+  let written: Written | undefined
+  return {
+    open(opened) {
+      seat = opened
+    },
+    assertNew(answering) {
+      if (before && isRecorded(before, answering)) throw recordedBefore(told, answering)
+    },
+    async talk(terminal, talk) {
+      if (!seat) throw new Error('a program is answered before there is a screen')
+      const { room, learn } = seat
+      const taken = await byHand(terminal, talk, { around, room, learn })
+      const known = [
+        ...secretsIn(talk.values),
+        ...taken.turns.flatMap(({ answer }) => (answer instanceof Secret ? [answer] : [])),
+      ]
+      const turns = taken.turns.map(turn => ({ ...turn, shown: redactEchoed(turn.shown, known) }))
+      const person = personAt(around, room)
+      const prompts = await recordedPrompts(turns, {
+        values: talk.values,
+        hosts: [talk.host, mark],
+        wasRefused: async prompt => {
+          const answer = await person.ask({
+            title: `The program asked "${prompt}" again right away, and the answers differ.`,
+            lines: ['An answer that was refused is left out of the dialogue.'],
+            prompt: 'Was the first answer refused? (y/n) ',
+          })
+          return answer?.trim().toLowerCase().startsWith('y') ?? false
+        },
+      })
+      const isWhole = taken.exitCode === 0 && !taken.isTakenUp
+      const target = isWhole ? file : `${file}.unfinished`
+      const text = writeRecording(
+        {
+          title: `Recorded for ${talk.step}`,
+          prompts,
+          branch: talk.branch,
+          origin: [`Recorded by hand on ${talk.host} (${branchWords(talk)}): ${command}`, ...notWhole(taken)],
+        },
+        before?.text,
+      )
+      write(target, shown(target, around), redactEchoed(text, known))
+      written = { file: shown(target, around), missing: missingIn(prompts, talk), isWhole }
+      return { exitCode: taken.exitCode, transcript: taken.transcript, captured: {} } satisfies Conversation
+    },
+    isWritten: () => written?.isWhole ?? false,
+    report: () => (written ? tell(written) : [`Nothing was recorded: no program was answered.`]),
+  }
+}
+
+const mark = '••••••'
+
+const byHand = async (
+  terminal: Terminal,
+  talk: Talk,
+  { around, room, learn }: { around: Surroundings; room: Room; learn(secrets: readonly Secret[]): void },
+) => {
+  room.suspend()
+  around.stderr.write(
+    `\n${talk.host} · ${talk.step}: the program is yours now. Every key goes to it; Ctrl-] ends it.\n\n`,
+  )
+  const keyboard = openKeyboard(around)
+  try {
+    return await takeDown(terminal, keyboard, {
+      secrets: secretsIn(talk.values),
+      onSecret: secret => learn([secret]),
+      onAnswer: talk.onAnswer,
+      onEntry: talk.onEntry,
+    })
+  } finally {
+    keyboard.close()
+    around.stderr.write('\n')
+    room.resume()
+  }
+}
+
+const secretsIn = (values: Talk['values']): readonly Secret[] =>
+  Object.values(values).flatMap(value => (value instanceof Secret ? [value] : []))
+
+const notWhole = ({ exitCode, isTakenUp }: { exitCode: number; isTakenUp: boolean }): readonly string[] => [
+  ...(exitCode === 0 ? [] : [`The program ended with exit status ${exitCode}.`]),
+  ...(isTakenUp ? ['It was answered by somebody before: those answers are not in here.'] : []),
+]
+
+const branchWords = ({ branch }: Answering): string =>
+  Object.entries(branch)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+
+const tell = ({ file, missing, isWhole }: Written): readonly string[] => [
+  `${file} ${isWhole ? 'is written' : 'holds what was recorded, which is not the whole'}.`,
+  ...missing.map(
+    name => `  missing: ${name}, a secret that the worksheet does not have; name it there or correct the file`,
+  ),
+  ...(isWhole
+    ? [
+        '  Read through it. It holds for this branch; where the program asks otherwise on another node, record there too.',
+      ]
+    : []),
+]
+
+const missingIn = (prompts: readonly { readonly answer?: string }[], { values }: Talk): readonly string[] => [
+  ...new Set(
+    prompts.flatMap(({ answer }) => {
+      const [, name] = /^\{\{ (secret_of_\w+) \}\}$/.exec(answer ?? '') ?? []
+      return name === undefined || name in values ? [] : [name]
+    }),
+  ),
+]
+
+type Before = { readonly text: string; readonly dialogue: DialogueFile }
+
+/** @throws {Problems} Where it is there and is no dialogue. */
+const readBefore = (file: string, told: string): Before | undefined => {
+  if (!existsSync(file)) return undefined
+  const text = readFileSync(file, 'utf8')
+  const dialogue = parseDialogue({ file: told, text })
+  if (dialogue.problems.length > 0) throw new Problems(dialogue.problems)
+  return { text, dialogue }
+}
+
+/** Whether it has an answer already for a node such as this one, beside those that hold for any. */
+const isRecorded = ({ dialogue: { dialogue } }: Before, { branch }: Answering): boolean => {
+  const voice = dialogueVoice(branch)
+  return dialogue.prompts.some(prompt => {
+    if (prompt.when === undefined) return true
+    try {
+      return voice.applies?.(prompt, {}) ?? true
+    } catch {
+      return true // it rests on more than the branch, so a person wrote it
+    }
+  })
+}
+
+const recordedBefore = (file: string, answering: Answering): Problem =>
+  new Problem({
+    code: 'dialogue-recorded',
+    summary: `${file} says already what the program is answered where ${branchWords(answering)}`,
+    host: answering.host,
+    state: 'the program was not started',
+    help: 'name another file with -o, or correct that one by hand',
+    exit: exitCodes.input,
+  })
+
+/** Moved into place whole, so that nobody reads half a dialogue. */
+const write = (file: string, told: string, text: string): void => {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(`${file}.new`, text)
+    renameSync(`${file}.new`, file)
+  } catch (cause) {
+    throw new Problem({
+      code: 'dialogue-unwritable',
+      summary: `The dialogue cannot be written to ${told}`,
+      seen: cause instanceof Error ? cause.message : String(cause),
+      state: 'the program has ended; what was typed is in the journal',
+      exit: exitCodes.failed,
+      cause,
+    })
+  }
+}

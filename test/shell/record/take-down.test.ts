@@ -1,0 +1,112 @@
+// What is taken down of a person's answers: from real programs on a real terminal, key by key.
+import { describe, expect, it } from 'vitest'
+import { reveal, Secret } from '../../../src/model/secret.ts'
+import { leaveKey, type TakenDown, takeDown } from '../../../src/shell/record/take-down.ts'
+import { keysOf } from '../../../src/shell/record/typing.ts'
+import { atThisPace } from '../../kit/pace.ts'
+import { hasScript, localTerminal } from '../local-terminal.ts'
+
+type Recorded = { readonly taken: TakenDown; readonly told: readonly string[]; readonly typed: readonly string[] }
+
+/** A person who types all of it at once, as fast as it can be. */
+const record = async (script: string, keys: string, known: readonly Secret[] = []): Promise<Recorded> => {
+  const terminal = localTerminal(script)
+  const told: string[] = []
+  const taken = await takeDown(
+    terminal,
+    {
+      gone: new Promise(() => {}),
+      show() {},
+      onKey: hear => keysOf(keys).forEach(hear),
+    },
+    {
+      secrets: known,
+      onSecret: secret => told.push(`secret ${reveal(secret)} before ${JSON.stringify(terminal.typed.at(-1))}`),
+      onAnswer: (prompt, answer) => told.push(`${prompt} ${answer}`),
+      onEntry: () => {},
+    },
+  )
+  return { taken, told, typed: terminal.typed }
+}
+
+const answers = ({ taken }: Recorded) =>
+  taken.turns.map(({ answer, press }) => [answer instanceof Secret ? `secret ${reveal(answer)}` : answer, press])
+
+const oneKey = `stty -icanon -echo min 1; dd bs=1 count=1 2>/dev/null >/dev/null; stty icanon echo`
+const unseen = (prompt: string) => `printf '${prompt}'; stty -echo; read -r s; stty echo; echo`
+
+describe.skipIf(!hasScript)('takes down (skipped without util-linux `script`)', () => {
+  const limit = atThisPace(20_000)
+
+  it(
+    'a line, with what was taken away again',
+    async () => {
+      const recorded = await record(`printf 'Name: '; read -r a; echo "[$a]"`, 'abx\x7fc\r')
+      expect(answers(recorded)).toEqual([['abc', false]])
+      expect(recorded.taken.turns[0]?.shown).toBe('Name: ')
+      expect(JSON.stringify(recorded.taken.transcript)).toContain('[abc]')
+    },
+    limit,
+  )
+
+  it(
+    'what is not shown as a secret, known before Enter is typed',
+    async () => {
+      const recorded = await record(`${unseen('Password: ')}; echo "so: $s"`, 'hush-hush\r')
+      expect(answers(recorded)).toEqual([['secret hush-hush', false]])
+      expect(recorded.told).toEqual(['secret hush-hush before "h"', 'Password: ••••••'])
+      expect(JSON.stringify(recorded.taken.transcript)).not.toContain('hush-hush')
+    },
+    limit,
+  )
+
+  it(
+    'a secret of the worksheet, though the terminal shows it',
+    async () => {
+      const secret = new Secret('password', 'hush-hush')
+      const recorded = await record(`printf 'Password: '; read -r s`, 'hush-hush\r', [secret])
+      expect(answers(recorded)).toEqual([['secret hush-hush', false]])
+      expect(JSON.stringify(recorded.taken.transcript)).not.toContain('hush-hush')
+    },
+    limit,
+  )
+
+  it(
+    'a key without Enter, and the answer behind it that was typed ahead',
+    async () => {
+      const script = `printf -- '--More--'; ${oneKey}; printf '\\r        \\rmore\\nName: '; read -r a`
+      expect(answers(await record(script, ' x\r'))).toEqual([
+        [' ', true],
+        ['x', false],
+      ])
+    },
+    limit,
+  )
+
+  it(
+    'Enter alone',
+    async () => {
+      expect(answers(await record(`printf 'Port [80]: '; read -r a`, '\r'))).toEqual([['', false]])
+    },
+    limit,
+  )
+
+  it(
+    'a program that ends badly',
+    async () => {
+      expect((await record(`printf 'Name: '; read -r a; exit 3`, 'x\r')).taken.exitCode).toBe(3)
+    },
+    limit,
+  )
+
+  it(
+    'nothing where the person goes away: the program is ended',
+    async () => {
+      await expect(record(`printf 'Name: '; read -r a`, leaveKey)).rejects.toMatchObject({
+        code: 'recording-left',
+        fields: { state: 'the program was ended on the node; no dialogue was written' },
+      })
+    },
+    limit,
+  )
+})
