@@ -334,3 +334,31 @@ it('refuses settings that are wrong', async () => {
     "
   `)
 })
+
+it('tells a template that is not there, and one that is broken, in the run and to lint', async () => {
+  const step = (name: string) => `
+    - name: Scripts from ${name}
+      cluster-scripts:
+        resource: MESSENGER
+        cluster: msgr1
+        load_script: cluster/${name}
+        unload_script: cluster/unload
+        settings:
+          storage: { kind: plain, device: /dev/x, fstype: ext4 }
+          mount_point: /mnt/messenger
+          address: 192.0.2.1
+          agents: [{ service: novell-nmma, process: nmma }]`
+  const run = siteOf({
+    'playbooks/site.yml': `- name: Site\n  hosts: all\n  tasks:${step('laod')}${step('broken')}\n`,
+    'playbooks/templates/cluster/load.j2': 'start {{ mount_point }}\n',
+    'playbooks/templates/cluster/unload.j2': 'stop\n',
+    'playbooks/templates/cluster/broken.j2': 'first\nstart {{ mount_point\n',
+  })
+  const said = refusal(await run('playbook', 'site'))
+  expect(said).toContain('error[file-not-found] There is no template `cluster/laod`\n  playbooks/site.yml:8:22')
+  expect(said).toContain('wanted  a file templates/cluster/laod.j2 beside the playbook')
+  expect(said).toContain('did you mean `cluster/load`?')
+  expect(said).toContain('playbooks/templates/cluster/broken.j2:2:')
+  const linted = await run('lint', 'site')
+  expect(linted.stdout + linted.stderr).toContain('There is no template `cluster/laod`')
+})
