@@ -57,11 +57,15 @@ const whereabouts = ({ resource, on }: Args, seen: Extract<ClusterResource, { ty
 
 type Whereabouts = { readonly nodes: readonly string[]; readonly node: string | undefined }
 
+/** How one node is asked: whether it is the one, and which file system it is, as far as the one can tell. */
+type Asking = { readonly isHere: boolean; readonly uuid: string }
+
 /** One that cannot be asked may have anything, and keeps nobody from hearing about the others. */
 const eachNode = async (world: World, args: Args, { nodes, node }: Whereabouts): Promise<readonly string[]> => {
+  const uuid = node === undefined ? '' : await uuidOn(world.at(node), args)
   const findings = await Promise.all(
     nodes.map(each =>
-      onNode(world.at(each), args, each === node).catch((error: unknown) => {
+      onNode(world.at(each), args, { isHere: each === node, uuid }).catch((error: unknown) => {
         if (!(error instanceof Problem)) throw error
         return [`it cannot be told: ${error.message}`]
       }),
@@ -70,14 +74,18 @@ const eachNode = async (world: World, args: Args, { nodes, node }: Whereabouts):
   return findings.flatMap((some, index) => some.map(finding => `${nodes[index]}: ${finding}`))
 }
 
-const onNode = async (world: World, args: Args, isHere: boolean): Promise<readonly string[]> => {
+/** Elsewhere what has to be activated is not there to be read. */
+const uuidOn = async (world: World, { partition }: Args): Promise<string> =>
+  (await world.look(storage(partition.device)).catch(nobodyTells))?.uuid ?? ''
+
+const onNode = async (world: World, args: Args, { isHere, uuid }: Asking): Promise<readonly string[]> => {
   const { partition, address, agents } = args
   const findings: string[] = []
   const claim = (is: boolean, what: string) => {
     if (is !== isHere) findings.push(isHere ? `not so: ${what}` : `${what}, though the resource is not there`)
   }
   const seen = await world.look(storage(partition.device))
-  const mounts = seen.mounts.filter(line => isPartition(line, partition, seen.uuid))
+  const mounts = seen.mounts.filter(line => isPartition(line, partition, uuid || seen.uuid))
   if (isHere && mounts.length > 1) findings.push(`the partition is mounted ${mounts.length} times`)
   const isMounted = isHere ? mounts.some(({ at }) => at === partition.at) : mounts.length > 0
   claim(isMounted, `the partition is mounted at ${isHere ? partition.at : mounts.map(({ at }) => at).join(', ')}`)
@@ -87,6 +95,11 @@ const onNode = async (world: World, args: Args, isHere: boolean): Promise<readon
     claim(count > 0, `${name}: a process ${program} runs`)
   }
   return findings
+}
+
+/** The node's own finding says it. */
+const nobodyTells = (error: unknown): undefined => {
+  if (!(error instanceof Problem)) throw error
 }
 
 /** Agents and address from the node itself and from another one; the file that was written before. */

@@ -1,0 +1,36 @@
+// The kinds of sites, so chosen that every two properties meet in every combination: eight instead of sixty-four.
+export type Case = {
+  readonly storage: 'nss' | 'plain' | 'lvm' | 'evms'
+  readonly nodes: 3 | 6
+  readonly user: 'non-root' | 'root'
+  readonly archive: boolean
+  readonly gwha: boolean
+}
+
+/** An orthogonal array: for each storage two rows, in which all else is the opposite. */
+export const table: readonly Case[] = [
+  { storage: 'nss', nodes: 3, user: 'non-root', archive: true, gwha: false },
+  { storage: 'nss', nodes: 6, user: 'root', archive: false, gwha: true },
+  { storage: 'plain', nodes: 3, user: 'non-root', archive: false, gwha: true },
+  { storage: 'plain', nodes: 6, user: 'root', archive: true, gwha: false },
+  { storage: 'lvm', nodes: 3, user: 'root', archive: true, gwha: true },
+  { storage: 'lvm', nodes: 6, user: 'non-root', archive: false, gwha: false },
+  { storage: 'evms', nodes: 3, user: 'root', archive: false, gwha: false },
+  { storage: 'evms', nodes: 6, user: 'non-root', archive: true, gwha: true },
+]
+
+export const nameOf = ({ storage, nodes, user, archive, gwha }: Case): string =>
+  [
+    `${nodes} nodes`,
+    storage,
+    `${user} agents`,
+    `${archive ? 'with' : 'without'} archive`,
+    `${gwha ? 'with' : 'without'} gwha`,
+  ].join(', ')
+
+/** `CASES=all` takes the whole table, `CASES=nss` those whose name has it; without it two that differ in everything. */
+export const chosen = (word: string | undefined = process.env.CASES): readonly Case[] => {
+  if (word === 'all') return table
+  if (word === undefined) return table.slice(2, 4).slice(0, 1).concat(table.slice(6, 7))
+  return table.filter(each => nameOf(each).includes(word))
+}
