@@ -21,17 +21,17 @@ export const openWithResource = async (
   return site
 }
 
-/** State and node of the resource, such as `Running node2`. */
-export const placeOf = async (site: Site, from = 'node1'): Promise<string> => {
-  const table = await site.on(from, 'cluster resources')
+/** State and node of the resource as node1 tells them, such as `Running node2`. */
+export const placeOf = async (site: Site): Promise<string> => {
+  const table = await site.on('node1', 'cluster resources')
   const row = table.split('\n').find(line => line.startsWith('MESSENGER ')) ?? ''
   return row.trim().split(/\s+/).slice(1, -1).join(' ')
 }
 
-export const waitForPlace = async (site: Site, wanted: string, from = 'node1'): Promise<void> => {
+export const waitForPlace = async (site: Site, wanted: string): Promise<void> => {
   let seen = ''
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
-    seen = await placeOf(site, from)
+    seen = await placeOf(site)
     if (seen === wanted) return
   }
   throw new Error(`the resource is "${seen}", not "${wanted}"`)
