@@ -18,6 +18,9 @@ export type Things = Readonly<Record<string, Json>>
 /** In `Things`: nobody can tell yet. */
 export const cannotBeTold = 'cannot be told'
 
+/** In the place of a node's things: it cannot be reached. */
+export const isDown: Things = {}
+
 export type Scene = {
   /** It was begun before, and cut off. */
   readonly wasBegun?: boolean
@@ -43,6 +46,8 @@ export const fakeWorld = ({ things = {}, host = 'node1', elsewhere = {} }: Scene
   return {
     host,
     async look(ref) {
+      if (things === isDown)
+        throw new Problem({ code: 'host-unreachable', summary: `${host} cannot be reached`, exit: 6 })
       const value = find(ref)
       if (value === cannotBeTold) throw new Error(`a look that cannot be answered: ${nameOf(ref)}`)
       return ref.resource.schema.parse(value)

@@ -5,7 +5,7 @@ import installation from '../../tasks/installation.ts'
 import resourceState from '../../tasks/resource-state.ts'
 import resourceWhole from '../../tasks/resource-whole.ts'
 import sameUid from '../../tasks/same-uid.ts'
-import { answerOf, problemOf, type Things } from '../kit/fake-world.ts'
+import { answerOf, isDown, problemOf, type Things } from '../kit/fake-world.ts'
 
 const device = '/dev/messenger/data'
 const at = '/mnt/messenger'
@@ -127,6 +127,21 @@ describe('a cluster resource', () => {
     expect(await problemOf(answerOf(resourceWhole, given, world))).toMatchObject({
       code: 'resource-not-whole',
       seen: findings.join('\n'),
+    })
+  })
+})
+
+describe('a node that is down', () => {
+  it('is the one finding, and another one asks the agents', async () => {
+    const world = {
+      things: { ...runs, ...nodeWith(whole) },
+      elsewhere: { node2: isDown, node3: nodeWith({ answers: false }) },
+    }
+    expect(await problemOf(answerOf(resourceWhole, args, world))).toMatchObject({
+      seen: [
+        'node2: it cannot be told: node2 cannot be reached',
+        'asked from node3 over 10.0.0.9, no answer: Messaging Agent, Archive Agent',
+      ].join('\n'),
     })
   })
 })
