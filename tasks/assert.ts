@@ -1,25 +1,30 @@
 // Stops where something is not so that has to be so.
-import { Problem, same, task, z } from '#task'
-
-const condition = z.union([z.boolean(), z.string()])
+import { condition, Problem, same, task, truth, z } from '#task'
 
 export default task({
   name: 'assert',
   summary: 'Stop where one of the conditions does not hold',
   args: z.strictObject({
-    that: z.union([condition, z.array(condition)]).meta({ description: 'conditions, each in {{ }}' }),
+    that: z.union([condition, z.array(condition)]).meta({
+      description: 'conditions, as `when:` has them',
+      language: 'condition',
+    }),
     fail_msg: z.string().optional(),
+    success_msg: z.string().optional(),
+    quiet: truth.default(false).meta({ description: 'nothing more is said here either way' }),
   }),
+  aliases: { msg: 'fail_msg' },
   onlyLooks: true,
 
-  async check({ args: { that, fail_msg } }) {
+  async check({ args: { that, fail_msg, success_msg } }) {
     const conditions = Array.isArray(that) ? that : [that]
-    const failing = conditions.findIndex(holds => !isTrue(holds))
-    if (failing === -1) return same(conditions.length === 1 ? 'it holds' : `all ${conditions.length} hold`)
+    const failing = conditions.findIndex(({ holds }) => !isTrue(holds))
+    const told = success_msg ?? (conditions.length === 1 ? 'it holds' : `all ${conditions.length} hold`)
+    if (failing === -1) return same(told, { msg: success_msg ?? 'All assertions passed' })
     throw new Problem({
       code: 'assertion-failed',
       summary: fail_msg ?? `Condition ${failing + 1} of ${conditions.length} does not hold`,
-      seen: String(conditions[failing]),
+      seen: String(conditions[failing]?.condition),
       wanted: 'true',
     })
   },
@@ -27,4 +32,5 @@ export default task({
   async apply() {},
 })
 
-const isTrue = (value: boolean | string): boolean => value === true || value === 'True' || value === 'true'
+/** As `when:` takes it; what a template made of a truth may be a word. */
+const isTrue = (value: unknown): boolean => value === true || value === 'True' || value === 'true'

@@ -18,6 +18,7 @@ import {
   z,
 } from '#task'
 import { dressNewParents, forget, keepContent, keepMissingParents } from './lib/kept.ts'
+import { followed, targetOf } from './lib/links.ts'
 import * as one from './lib/one-file.ts'
 import { putBack, removeFile } from './lib/put-file.ts'
 import { giveTree, giveTreeBack, treeChanges } from './lib/trees.ts'
@@ -119,7 +120,7 @@ const lookAtLink = async (world: World, { path, src = '', force }: Args) => {
   if (seen.type === 'link' && seen.target === src) return same(`${path} leads to ${src}`, result)
   const isInTheWay = seen.type === 'directory' || seen.type === 'other' || (seen.type === 'file' && !force)
   if (isInTheWay) throw one.occupied(path, seen, 'link')
-  if (!force && (await world.look(file(from(path, src)))).type === 'absent') throw leadsNowhere(path, src)
+  if (!force && (await world.look(file(targetOf(path, src)))).type === 'absent') throw leadsNowhere(path, src)
   return { ...differs(change(file(path), seen, { type: 'link', target: src })), result }
 }
 
@@ -134,22 +135,6 @@ const lookAway = async (world: World, { path, recurse }: Args) => {
   if (is !== 'filled') return { ...differs(gone), result }
   if (recurse !== true) throw notEmpty(path)
   return { ...differs(gone, change(emptiness(path), notKnownYet, { is: 'absent' })), result }
-}
-
-/** Where the links lead that stand at a path. */
-const followed = async (world: World, path: string, links = 8): Promise<string> => {
-  const seen = await world.look(file(path))
-  return seen.type === 'link' && links > 0 ? followed(world, from(path, seen.target), links - 1) : path
-}
-
-/** A target as the link at a path means it. */
-const from = (path: string, target: string): string => {
-  const parts = target.startsWith('/') ? [] : path.split('/').slice(0, -1)
-  for (const part of target.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '.' && part !== '') parts.push(part)
-  }
-  return `/${parts.filter(Boolean).join('/')}`
 }
 
 type Way = { readonly args: Args; readonly kept: string }
@@ -206,7 +191,7 @@ const leadsNowhere = (path: string, src: string): Problem =>
   new Problem({
     code: 'path-absent',
     summary: `The link ${path} would lead nowhere`,
-    seen: `${from(path, src)} is not there`,
+    seen: `${targetOf(path, src)} is not there`,
     wanted: 'something that the link leads to',
     help: 'make that first, or write `force: true` for a link to what comes later',
   })

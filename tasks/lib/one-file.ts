@@ -50,16 +50,21 @@ type OwnerArgs = {
   readonly mode?: string | undefined
 }
 
-export type Wanted = OwnerArgs & { readonly path: string; readonly content: Content }
+export type Wanted = OwnerArgs & {
+  readonly path: string
+  readonly content: Content
+  /** The whole text is told, however long it is: what is written has to be in the changes. */
+  readonly isTold?: boolean
+}
 
 /** What differs of a file that has to be there with this content, and what `register` gets of it. */
-export const lookAtFile = async (world: World, { path, content, ...owned }: Wanted) => {
+export const lookAtFile = async (world: World, { path, content, isTold = false, ...owned }: Wanted) => {
   const seen = await world.look(file(path))
   if (seen.type === 'directory' || seen.type === 'other') throw occupied(path, seen)
   if (seen.type === 'absent') await assertParent(world, path)
   const wanted = { type: 'file' as const, ...(await ownedBy(world, seen, owned)) }
   const ofPath = isSameThing(seen, wanted) ? [] : [change(file(path), seen, wanted)]
-  const ofContent = await contentChanges(world, path, content)
+  const ofContent = await contentChanges(world, path, { content, isTold })
   const { owner, group, mode } = wanted
   const result: Fields = { dest: path, owner, group, mode, state: 'file', ...told(content) }
   return { changes: [...ofPath, ...ofContent], result }
@@ -103,12 +108,14 @@ const makerOf = async (world: World) => {
 /** What is longer is told by its checksum: nobody reads a diff of it, and a journal would keep it twice. */
 const longestTold = 200_000
 
-const contentChanges = async (world: World, path: string, content: Content) => {
+type ToTell = { readonly content: Content; readonly isTold: boolean }
+
+const contentChanges = async (world: World, path: string, { content, isTold }: ToTell) => {
   if (content instanceof Secret) {
     const [seen, wanted] = [await world.look(sealed(path)), sealOf(path, content)]
     return isEqual(seen, wanted) ? [] : [change(sealed(path), seen, wanted)]
   }
-  if (typeof content === 'string' && content.length <= longestTold) {
+  if (typeof content === 'string' && (isTold || content.length <= longestTold)) {
     const [seen, wanted] = [await world.look(text(path)), { type: 'text' as const, text: content }]
     return isEqual(seen, wanted) ? [] : [change(text(path), seen, wanted)]
   }

@@ -13,6 +13,7 @@ import type { Task } from '../../src/task/task.ts'
 import type { World } from '../../src/task/world.ts'
 import agentsTest from '../../tasks/agents-test.ts'
 import assert from '../../tasks/assert.ts'
+import blockinfile from '../../tasks/blockinfile.ts'
 import bootStart from '../../tasks/boot-start.ts'
 import byHand from '../../tasks/by-hand.ts'
 import cachedScripts from '../../tasks/cached-scripts.ts'
@@ -21,7 +22,9 @@ import clusterScripts from '../../tasks/cluster-scripts.ts'
 import clusterScriptsByHand from '../../tasks/cluster-scripts-by-hand.ts'
 import command from '../../tasks/command.ts'
 import copy from '../../tasks/copy.ts'
+import debug from '../../tasks/debug.ts'
 import directoryAttribute from '../../tasks/directory-attribute.ts'
+import fail from '../../tasks/fail.ts'
 import failoverList from '../../tasks/failover-list.ts'
 import file from '../../tasks/file.ts'
 import installer from '../../tasks/installer.ts'
@@ -33,11 +36,14 @@ import { keepOwners } from '../../tasks/lib/kept.ts'
 import { livenessProbes } from '../../tasks/lib/liveness.ts'
 import { startupSwitches } from '../../tasks/lib/startup-switches.ts'
 import { fileSystem, storage } from '../../tasks/lib/storage.ts'
+import lineinfile from '../../tasks/lineinfile.ts'
 import lumUser from '../../tasks/lum-user.ts'
 import moveData from '../../tasks/move-data.ts'
 import nssRights from '../../tasks/nss-rights.ts'
 import partition from '../../tasks/partition.ts'
 import shell from '../../tasks/shell.ts'
+import slurp from '../../tasks/slurp.ts'
+import stat from '../../tasks/stat.ts'
 import stopWait from '../../tasks/stop-wait.ts'
 import template from '../../tasks/template.ts'
 import unsetSwitches from '../../tasks/unset-switches.ts'
@@ -275,6 +281,18 @@ const modules: Readonly<Record<string, { readonly task: Task; readonly with: (va
         { dest: below(value), content: value, validate: 'test -f %s' },
       ],
     },
+    lineinfile: {
+      task: lineinfile,
+      with: value => [
+        { path: below(value), line: value, create: true },
+        { path: below('plain'), regexp: 'x', line: value, create: true, owner: value },
+      ],
+    },
+    blockinfile: { task: blockinfile, with: value => [{ path: below(value), block: value, create: true }] },
+    stat: { task: stat, with: value => [{ path: below(value) }, { path: below(value), follow: true }] },
+    slurp: { task: slurp, with: value => [{ src: below(value) }] },
+    debug: { task: debug, with: value => [{ msg: value }, { var: value }] },
+    fail: { task: fail, with: value => [{ msg: value }] },
     template: {
       task: template,
       with: value => [{ dest: `${below(value)}/`, src: { name: value, content: value }, backup: true }],

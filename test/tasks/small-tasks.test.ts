@@ -1,9 +1,12 @@
 // The tasks of one screen: world in, answer out; and the commands that they carry out.
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../src/model/answer.ts'
+import { Secret } from '../../src/model/secret.ts'
 import assert from '../../tasks/assert.ts'
 import bootStart from '../../tasks/boot-start.ts'
 import command from '../../tasks/command.ts'
+import debug from '../../tasks/debug.ts'
+import fail from '../../tasks/fail.ts'
 import lumUser from '../../tasks/lum-user.ts'
 import nssRights from '../../tasks/nss-rights.ts'
 import shell from '../../tasks/shell.ts'
@@ -185,5 +188,27 @@ describe('assert', () => {
     expect(await problemOf(answerOf(assert, { that: false, fail_msg: 'Too small' }))).toMatchObject({
       summary: 'Too small',
     })
+  })
+
+  it('names a condition as it was written', async () => {
+    const that = [{ condition: 'port == 1', holds: false }]
+    expect(await problemOf(answerOf(assert, { that }))).toMatchObject({ seen: 'port == 1' })
+  })
+})
+
+describe('debug', () => {
+  it.each([
+    ['a sentence', { msg: 'a b' }, 'same: a b'],
+    ['any value', { msg: [1, { a: null }] }, 'same: [1,{"a":null}]'],
+    ['a variable, by its name', { var: { condition: 'port', holds: 8300 } }, 'same: port: 8300'],
+    ['a secret by its mask', { msg: new Secret('it', 'canary') }, 'same: ••••••'],
+    ['a secret within a value', { msg: [new Secret('it', 'canary')] }, 'same: ["••••••"]'],
+  ])('tells %s', async (_, args, told) => expect(tell(await answerOf(debug, args))).toBe(told))
+})
+
+it('fail stops with the words of the author', async () => {
+  expect(await problemOf(answerOf(fail, { msg: 'not here' }))).toMatchObject({
+    code: 'failed-on-purpose',
+    summary: 'not here',
   })
 })

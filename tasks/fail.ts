@@ -1,0 +1,15 @@
+// Stops, with the author's words.
+import { Problem, task, z } from '#task'
+
+export default task({
+  name: 'fail',
+  summary: 'Stop here, with a sentence that says why',
+  args: z.strictObject({ msg: z.string().default('Failed as requested from task') }),
+  onlyLooks: true,
+
+  async check({ args: { msg } }) {
+    throw new Problem({ code: 'failed-on-purpose', summary: msg, help: 'the playbook asks for it: see its condition' })
+  },
+
+  async apply() {},
+})

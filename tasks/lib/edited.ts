@@ -1,0 +1,45 @@
+// A text file of which a part is kept as wanted: what the tasks share that edit lines.
+import { Problem, same, text, truth, type World, type z } from '#task'
+import { followed } from './links.ts'
+import { answerOf, lookAtFile, writingArgs } from './one-file.ts'
+
+export const editingArgs = {
+  ...writingArgs,
+  create: truth.default(false).meta({ description: 'the file is made where it is not there' }),
+}
+
+type EditArgs = z.output<z.ZodObject<typeof editingArgs>> & { readonly path: string }
+
+type Editing = {
+  /** Pure; what it made it leaves as it is. */
+  edit(text: string): string
+  /** What has to be away is away where there is no file. */
+  readonly isAwayWithout?: boolean
+}
+
+/** What differs of the file from how it reads once it is edited. */
+export const lookAtEdited = async (world: World, args: EditArgs, { edit, isAwayWithout = false }: Editing) => {
+  const path = await followed(world, args.path)
+  const seen = await world.look(text(path))
+  if (seen.type === 'absent' && isAwayWithout) return same(`${path} is not there`)
+  if (seen.type === 'absent' && !args.create) throw notThere(path)
+  const content = edit(seen.type === 'text' ? seen.text : '')
+  return answerOf(path, await lookAtFile(world, { ...args, path, content, isTold: true }))
+}
+
+/** The text that the change tells. */
+export const editedText = (changes: readonly { readonly after: unknown }[]): string => {
+  const found = changes
+    .map(({ after }) => after)
+    .find(after => typeof after === 'object' && after !== null && 'text' in after)
+  return found === undefined ? '' : `${(found as { readonly text: unknown }).text}`
+}
+
+const notThere = (path: string): Problem =>
+  new Problem({
+    code: 'path-absent',
+    summary: `${path} is not there, so nothing of it can be edited`,
+    seen: 'nothing',
+    wanted: 'a text file',
+    help: 'correct `path:`, or write `create: true`',
+  })

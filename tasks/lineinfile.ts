@@ -1,0 +1,97 @@
+// Keeps one line in a text file, or away from it.
+import { absolutePath, expanded, findIn, regularExpression, task, truth, z } from '#task'
+import { editedText, editingArgs, lookAtEdited } from './lib/edited.ts'
+import { closed, linesOf } from './lib/lines.ts'
+import { makeFile, takeFileBack } from './lib/one-file.ts'
+
+const place = z.union([z.enum(['BOF', 'EOF']), regularExpression])
+
+const args = z
+  .strictObject({
+    path: absolutePath,
+    state: z.enum(['present', 'absent']).default('present'),
+    line: z
+      .string()
+      .regex(/^[^\n]*$/, 'a text of one line')
+      .optional(),
+    regexp: regularExpression.optional().meta({ description: 'the last line that it fits is the one that is meant' }),
+    search_string: z.string().min(1).optional().meta({ description: 'the same, for a text that is in the line' }),
+    insertafter: place.optional().meta({ description: 'where a new line goes; at the end unless told' }),
+    insertbefore: place.optional(),
+    firstmatch: truth.default(false).meta({ description: 'the first line that fits, not the last' }),
+    backrefs: truth.default(false).meta({ description: '`\\1` in the line is what `regexp` found' }),
+    ...editingArgs,
+  })
+  .refine(({ state, line }) => state === 'absent' || line !== undefined, 'with `line`, the line that has to be there')
+  .refine(
+    ({ state, line, regexp, search_string }) => state === 'present' || (line ?? regexp ?? search_string) !== undefined,
+    'with `line`, `regexp` or `search_string` for what has to go',
+  )
+  .refine(
+    ({ insertafter, insertbefore }) => (insertafter && insertbefore) === undefined,
+    'either `insertafter` or `insertbefore`',
+  )
+  .refine(({ regexp, search_string }) => (regexp && search_string) === undefined, 'either `regexp` or `search_string`')
+  .refine(({ backrefs, regexp }) => !backrefs || regexp !== undefined, '`regexp` with `backrefs`')
+
+type Args = z.output<typeof args>
+
+export default task({
+  name: 'lineinfile',
+  summary: 'Keep one line in a text file, or away from it',
+  args,
+  aliases: { dest: 'path', destfile: 'path', name: 'path', value: 'line', regex: 'regexp' },
+  instead: {
+    attributes: 'write a `command:` step with `chattr`',
+    unsafe_writes: 'remove it: a file takes its place whole',
+  },
+
+  check: ({ world, args }) =>
+    lookAtEdited(world, args, { edit: text => edited(text, args), isAwayWithout: args.state === 'absent' }),
+
+  async apply(use) {
+    return await makeFile(use, { ...use.args, content: editedText(use.changes) })
+  },
+
+  undo: takeFileBack,
+})
+
+const bare = (line: string): string => line.replace(/[\r\n]+$/, '')
+
+const edited = (text: string, args: Args): string => {
+  const lines = linesOf(text)
+  const kept = args.state === 'absent' ? lines.filter(line => !isMeant(line, args)) : withLine(lines, args)
+  return kept.join('')
+}
+
+const isMeant = (line: string, { regexp, search_string, line: whole }: Args): boolean => {
+  if (regexp !== undefined) return findIn(regexp, bare(line)) !== null
+  return search_string !== undefined ? line.includes(search_string) : bare(line) === whole
+}
+
+const withLine = (lines: readonly string[], args: Args): readonly string[] => {
+  const { line = '', backrefs, regexp, search_string } = args
+  const fits = (regexp ?? search_string) === undefined ? -1 : indexOf(lines, each => isMeant(each, args), args)
+  const there = fits >= 0 ? fits : lines.findLastIndex(each => bare(each) === line)
+  if (there >= 0) {
+    const found = backrefs && fits >= 0 ? findIn(regexp ?? '', bare(lines[there] ?? '')) : null
+    return lines.with(there, `${found ? expanded(line, found) : line}\n`)
+  }
+  return backrefs ? lines : inserted(lines, args)
+}
+
+const inserted = (lines: readonly string[], args: Args): readonly string[] => {
+  const { line = '', insertafter, insertbefore } = args
+  if (insertafter === 'BOF' || insertbefore === 'BOF') return [`${line}\n`, ...lines]
+  const pattern = [insertafter, insertbefore].find(each => each !== undefined && each !== 'EOF')
+  const found = pattern === undefined ? -1 : indexOf(lines, each => findIn(pattern, bare(each)) !== null, args)
+  if (found < 0) return [...closed(lines), `${line}\n`]
+  const at = insertafter === undefined ? found : found + 1
+  return [...closed(lines.slice(0, at)), `${line}\n`, ...lines.slice(at)]
+}
+
+const indexOf = (
+  lines: readonly string[],
+  fits: (line: string) => boolean,
+  { firstmatch }: Pick<Args, 'firstmatch'>,
+): number => (firstmatch ? lines.findIndex(fits) : lines.findLastIndex(fits))
