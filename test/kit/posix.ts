@@ -15,8 +15,10 @@ const readable = new Set<string>()
 
 /** @throws {Error} with what dash says of a script that it cannot read. Without dash nothing is checked. */
 export const assertPosix = (script: string): void => {
-  if (!hasDash || readable.has(script)) return
+  // The token of a run is a word in any case.
+  const kind = script.replaceAll(/\b[\da-f]{32}\b/g, 'token')
+  if (!hasDash || readable.has(kind)) return
   const { status, stderr } = spawnSync('dash', ['-n'], { input: `${script}\n`, encoding: 'utf8' })
   if (status !== 0) throw new Error(`dash cannot read this command: ${stderr.trim()}\n${script}`)
-  readable.add(script)
+  readable.add(kind)
 }

@@ -1,4 +1,5 @@
 // A plain SSH client for the tests of the lab: what a node says, with its exit status or signal.
+
 import { readFileSync } from 'node:fs'
 import ssh2, { type Client, type ClientChannel, type PseudoTtyOptions } from 'ssh2'
 import { afterAll } from 'vitest'
@@ -13,6 +14,9 @@ export type Said = {
 
 const clients: Client[] = []
 
+/** On a busy machine a handshake takes its time. */
+const patienceMs = 60_000
+
 afterAll(() => {
   for (const client of clients) client.end()
 })
@@ -25,7 +29,7 @@ export const login = async (lab: Lab, node: string, username = 'root'): Promise<
   await new Promise<void>((resolve, reject) => {
     client.once('ready', () => resolve()).once('error', reject)
     client.once('close', () => reject(new Error('closed')))
-    client.connect({ host, port, username, privateKey: readFileSync(privateKeyFile) })
+    client.connect({ host, port, username, privateKey: readFileSync(privateKeyFile), readyTimeout: patienceMs })
   })
   client.on('error', () => {})
   return client

@@ -20,7 +20,7 @@ export const fingerprint = async (lab: Lab): Promise<Fingerprint> => {
   const facts = new Map<string, string>()
   for (const machine of machinesOf(lab)) {
     const tell = (kind: string, key: string, value: string) => facts.set(`${machine.name} ${kind} ${key}`, value)
-    for (const [path, value] of filesOf(lab, machine)) tell('file', path, value)
+    for (const [path, place, stats] of filesOf(lab, machine)) tell('file', path, fileFact(place, stats))
     for (const mount of read(`/proc/${machine.pid}/mounts`).trim().split('\n')) tell('mount', mount, 'there')
     for (const pid of processesOf(lab, machine)) tell('process', `${pid}`, processFact(pid))
     tell('addresses', '', read(`/proc/${machine.pid}/net/fib_trie`))
@@ -32,7 +32,7 @@ export const fingerprint = async (lab: Lab): Promise<Fingerprint> => {
 }
 
 /** What comes into a node from outside is not a child of anything on it. */
-const withoutSessions = async (lab: Lab): Promise<void> => {
+export const withoutSessions = async (lab: Lab): Promise<void> => {
   const isFree = (machine: Machine) => {
     const inside = new Set(familyOf(machine.pid))
     return processesOf(lab, machine).every(pid => inside.has(pid))
@@ -62,7 +62,7 @@ const filesDirectory = (lab: Lab): string => `/proc/${lab.pid}/root${lab.dir}/fi
  *
  * What it shares with the machine is not walked: a write to it lands in the first of these.
  */
-const filesOf = (lab: Lab, { name, pid }: Machine): readonly Fact[] => [
+export const filesOf = (lab: Lab, { name, pid }: Machine): readonly Found[] => [
   ...walk(`${filesDirectory(lab)}/nodes/${name}/files`, '/'),
   ...['/run', '/dev'].flatMap(path => walk(`/proc/${pid}/root${path}`, path)),
 ]
@@ -72,14 +72,18 @@ const sharedFiles = (lab: Lab): readonly Fact[] =>
   readdirSync(filesDirectory(lab))
     .filter(name => name === 'shared' || name.endsWith('.img'))
     .flatMap(name => walk(`${filesDirectory(lab)}/${name}`, name))
+    .map(([path, place, stats]) => [path, fileFact(place, stats)])
 
 type Fact = readonly [path: string, value: string]
 
-const walk = (place: string, path: string): readonly Fact[] => {
+/** As it is called there, and where it lies for us. */
+export type Found = readonly [path: string, place: string, stats: Stats]
+
+const walk = (place: string, path: string): readonly Found[] => {
   const stats = lstatSync(place)
   const below = stats.isDirectory() && path !== '/dev/pts' ? readdirSync(place).sort() : []
   return [
-    [path, fileFact(place, stats)],
+    [path, place, stats],
     ...below.flatMap(name => walk(`${place}/${name}`, `${path.replace(/\/$/, '')}/${name}`)),
   ]
 }

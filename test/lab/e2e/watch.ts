@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lab } from '../../../lab/index.ts'
 import { familyOf, machinesOf, mountedOn, read } from './machines.ts'
 
+/** Which nodes had the partition mounted, in order; a new entry at each change. */
+type Holders = readonly (readonly string[])[]
+
 export type Watched<Value> = {
   readonly value: Value
-  /** Which nodes had the partition mounted, in order; a new entry at each change. */
-  readonly holders: readonly (readonly string[])[]
+  readonly holders: Holders
   /** Command lines and environments of all processes of the lab and of the command. */
   readonly shown: ReadonlySet<string>
 }
@@ -17,21 +19,35 @@ const betweenMs = 10
 const looksPerProcessLook = 2
 
 export const watchWhile = async <Value>(lab: Lab, work: Promise<Value>): Promise<Watched<Value>> => {
+  const shown = new Set<string>()
+  let turn = 0
+  const watched = await watchHolders(lab, work, () => {
+    if (turn % looksPerProcessLook === 0) for (const text of processTexts(lab)) shown.add(text)
+    turn += 1
+  })
+  return { ...watched, shown }
+}
+
+/** @param look What else is looked at each time. */
+export const watchHolders = async <Value>(
+  lab: Lab,
+  work: Promise<Value>,
+  look: () => void = () => {},
+): Promise<{ readonly value: Value; readonly holders: Holders }> => {
   const machines = machinesOf(lab)
   const holders: (readonly string[])[] = [mountedOn(lab, machines)]
-  const shown = new Set<string>()
   let isOver = false
   const value = work.finally(() => {
     isOver = true
   })
-  for (let turn = 0; !isOver; turn += 1) {
+  while (!isOver) {
     const now = mountedOn(lab, machines)
     if (now.join() !== holders.at(-1)?.join()) holders.push(now)
-    if (turn % looksPerProcessLook === 0) for (const text of processTexts(lab)) shown.add(text)
+    look()
     await Promise.race([sleep(betweenMs), value.catch(() => {})])
   }
   holders.push(mountedOn(lab, machines))
-  return { value: await value, holders, shown }
+  return { value: await value, holders }
 }
 
 const processTexts = (lab: Lab): readonly string[] =>
