@@ -13,35 +13,39 @@ it('without a word tells what there is, and ends as input that is not whole', as
     Carry out runbooks on clusters over SSH
 
     Options:
-      -V, --version                   output the version number
-      -h, --help                      display help for command
+      -V, --version                     output the version number
+      -h, --help                        display help for command
 
     Commands:
-      playbook [options] <name>       carry out a playbook, or with --dry-run tell
-                                      what it would do
-      step [options] <playbook/step>  carry out one step again, with the holds that
-                                      it needs
-      plan [options] <name>           write down what a playbook would do, to be
-                                      reviewed and applied
-      apply [options] <plan>          do what a plan says, if the world is still as
-                                      it was
-      review [options] [plan]         write a plan as a document to agree to; with
-                                      --run, planned against done
-      resume [options] [run]          go on with a run that did not end well
-      undo [options] <run>            take back what a run changed, in reverse
-                                      order; with --dry-run tell what that would do
-      history [options]               list the runs that are kept here, newest first
-      report [options] [run]          tell again what happened in a run
-      lock                            who has a cluster: one run at a time may
-                                      change it
-      lab                             a cluster of nodes on this machine, to try
-                                      things on
-      new                             begin something new from a sample that works
-      lint [options] [playbooks...]   tell what is wrong or doubtful in playbooks,
-                                      and connect to nothing (docs/lint.md)
-      vault                           encrypt and decrypt files and values, as
-                                      ansible-vault does
-      help [command]                  display help for command
+      playbook [options] <name>         carry out a playbook, or with --dry-run tell
+                                        what it would do
+      step [options] <playbook/step>    carry out one step again, with the holds
+                                        that it needs
+      record [options] <playbook/step>  carry out one step, answer its program by
+                                        hand, and make a dialogue of what was typed
+      plan [options] <name>             write down what a playbook would do, to be
+                                        reviewed and applied
+      apply [options] <plan>            do what a plan says, if the world is still
+                                        as it was
+      review [options] [plan]           write a plan as a document to agree to; with
+                                        --run, planned against done
+      resume [options] [run]            go on with a run that did not end well
+      undo [options] <run>              take back what a run changed, in reverse
+                                        order; with --dry-run tell what that would
+                                        do
+      history [options]                 list the runs that are kept here, newest
+                                        first
+      report [options] [run]            tell again what happened in a run
+      lock                              who has a cluster: one run at a time may
+                                        change it
+      lab                               a cluster of nodes on this machine, to try
+                                        things on
+      new                               begin something new from a sample that works
+      lint [options] [playbooks...]     tell what is wrong or doubtful in playbooks,
+                                        and connect to nothing (docs/lint.md)
+      vault                             encrypt and decrypt files and values, as
+                                        ansible-vault does
+      help [command]                    display help for command
 
     Examples:
       run playbook install --dry-run             tell what would change, and change nothing
