@@ -4,6 +4,7 @@ import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
 import { addHistoryCommand } from './history-command.ts'
+import { addInventoryCommands } from './inventory-command.ts'
 import { addLabCommands } from './lab-commands.ts'
 import { addLintCommand } from './lint-command.ts'
 import { addLockCommands } from './lock-commands.ts'
@@ -32,6 +33,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addUndoCommand(run, around, act)
   addHistoryCommand(run, around, act)
   addReportCommand(run, around, act)
+  addInventoryCommands(run, around, act)
   addLockCommands(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)

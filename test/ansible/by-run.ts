@@ -107,11 +107,31 @@ const merged = (trees: readonly string[]): string => {
 }
 
 const stepsOf = (events: readonly RunEvent[]): readonly StepEnd[] =>
-  events.flatMap(event =>
-    event.type === 'step-ended'
-      ? [{ name: event.step.replace(/^[^/]*\//, ''), host: event.host, outcome: outcomeOf(event) }]
-      : [],
+  summed(
+    events.flatMap(event =>
+      event.type === 'step-ended'
+        ? [{ name: event.step.replace(/^[^/]*\//, ''), host: event.host, outcome: outcomeOf(event) }]
+        : [],
+    ),
   )
+
+/** Of the worst of them, to ansible-core, where a loop is one task. */
+const worstFirst: readonly StepEnd['outcome'][] = ['unreachable', 'failed', 'ignored', 'changed', 'ok', 'skipped']
+
+/** The items of a loop as one step. */
+const summed = (steps: readonly StepEnd[]): readonly StepEnd[] => {
+  const [items, others] = [steps.filter(isItem), steps.filter(step => !isItem(step))]
+  const addressOf = ({ name, host }: StepEnd) => `${name.replace(/\[\d+\]$/, '')}@${host}`
+  const sums = [...new Set(items.map(addressOf))].flatMap(address => {
+    const ends = items.filter(item => addressOf(item) === address)
+    const outcome = worstFirst.find(each => ends.some(end => end.outcome === each))
+    const [name = '', host = ''] = address.split('@')
+    return outcome ? [{ name, host, outcome }] : []
+  })
+  return [...others, ...sums]
+}
+
+const isItem = ({ name }: StepEnd): boolean => name.endsWith(']')
 
 const outcomeOf = ({ outcome, ignored }: Extract<RunEvent, { readonly type: 'step-ended' }>): StepEnd['outcome'] => {
   if (outcome === 'same') return 'ok'

@@ -1,0 +1,102 @@
+// `run inventory …`: what an inventory comes to, before anything is done with it. Nothing is connected to.
+import type { Command } from 'commander'
+import type { Group, Inventory } from '../inventory/inventory.ts'
+import { matchHosts } from '../inventory/pattern.ts'
+import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import { renderTree } from '../template/render.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import type { Act } from './act.ts'
+import { readInventory } from './inputs.ts'
+import { type SecretFlags, withSecretFlags } from './secret-flags.ts'
+import { secretSources } from './secret-sources.ts'
+import { findSettings } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type InventoryFlags = SecretFlags & { readonly inventory?: string }
+
+export const addInventoryCommands = (run: Command, around: Surroundings, act: Act): void => {
+  const inventory = run.command('inventory').description('hosts, groups, order and variables, as they are written')
+  const add = (name: string, description: string) =>
+    withSecretFlags(inventory.command(name).description(description)).option(
+      '-i, --inventory <file>',
+      'inventory; the default is named in run.yml',
+    )
+  const tell = (flags: InventoryFlags, lines: (read: Inventory) => readonly string[]) =>
+    act(async () => {
+      const read = await readWhole(flags, around)
+      for (const line of lines(read)) around.stdout.write(`${line}\n`)
+      return exitCodes.done
+    })
+
+  add('list', 'the hosts that a pattern means, in their order; all without one')
+    .argument('[pattern]', 'such as failover_list:!node3')
+    .action((pattern: string | undefined, flags: InventoryFlags) => tell(flags, read => hostsOf(read, pattern)))
+  add('graph', 'groups with the groups and hosts in them').action((flags: InventoryFlags) => tell(flags, graphOf))
+  add('order', 'the failover list, the preferred node first').action((flags: InventoryFlags) =>
+    tell(flags, ({ cluster }) => cluster.failoverList.map((host, at) => `${at + 1}  ${host}`)),
+  )
+  add('host', 'the variables of one host, as JSON; secrets are masked')
+    .argument('<host>')
+    .action((host: string, flags: InventoryFlags) => tell(flags, read => [variablesOf(read, host)]))
+}
+
+/** @throws {Problems} with all that is wrong, each with its place. */
+const readWhole = async (flags: InventoryFlags, around: Surroundings): Promise<Inventory> => {
+  const settings = findSettings(around.cwd)
+  const secrets = secretSources(flags, settings, around)
+  const inventory = await secrets.settled(() => readInventory(flags, settings, { around, secrets }))
+  if (inventory.problems.length > 0) throw new Problems(inventory.problems)
+  return inventory
+}
+
+const hostsOf = (inventory: Inventory, pattern = 'all'): readonly string[] => {
+  const { hosts, problems } = matchHosts(pattern, inventory)
+  if (problems.length > 0) throw new Problems(problems)
+  return hosts
+}
+
+/** Who is in no other group stands right below `all`. */
+const graphOf = ({ groups }: Inventory): readonly string[] => {
+  const byName = new Map(groups.map(group => [group.name, group]))
+  const below = (group: Group, depth: number): readonly string[] => {
+    const inner = group.children.flatMap(name => byName.get(name) ?? [])
+    const named = new Set(inner.flatMap(({ hosts }) => hosts))
+    const own = group.hosts.filter(host => !named.has(host))
+    const indent = '  '.repeat(depth)
+    return [
+      `${indent}${group.name}:`,
+      ...inner.flatMap(each => below(each, depth + 1)),
+      ...own.map(host => `${indent}  ${host}`),
+    ]
+  }
+  const isInner = new Set(groups.flatMap(({ children }) => children))
+  return groups.filter(({ name }) => !isInner.has(name)).flatMap(group => below(group, 0))
+}
+
+const variablesOf = ({ hosts, groups, cluster }: Inventory, name: string): string => {
+  const host = hosts.find(each => each.name === name)
+  if (!host)
+    throw noHost(
+      name,
+      hosts.map(each => each.name),
+    )
+  const standing = {
+    inventory_hostname: name,
+    group_names: host.groups,
+    groups: Object.fromEntries(groups.map(group => [group.name, group.hosts])),
+    failover_list: cluster.failoverList,
+    preferred_node: cluster.failoverList[0],
+    cluster_name: cluster.name,
+  }
+  const { value, problems } = renderTree(host.variables, { ...host.variables, ...standing })
+  if (problems.length > 0) throw new Problems(problems)
+  return JSON.stringify({ ...(value as object), group_names: host.groups }, null, 2)
+}
+
+const noHost = (name: string, known: readonly string[]): Problem =>
+  new Problem({
+    code: 'host-unknown',
+    summary: `The inventory has no host \`${name}\``,
+    help: didYouMean(name, known) ?? `there are: ${known.join(', ')}`,
+    exit: exitCodes.input,
+  })
