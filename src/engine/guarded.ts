@@ -15,6 +15,7 @@ import { createPromises, type Promises } from './promises.ts'
 import { handedOn } from './step-end.ts'
 import { rest } from './tries.ts'
 import type { Turn } from './turn.ts'
+import { concealedResult } from './unlogged.ts'
 
 export type Guarding = {
   readonly play: OutlinePlay
@@ -146,11 +147,12 @@ const nameFailure = (host: string, failure: Failure | undefined, { registered }:
   const [task, result] = failureNames
   registered(host)[task] = { name: failure?.step?.name ?? '', action: failure?.step?.taskName ?? '' }
   const { problem, result: given } = failure ?? {}
-  registered(host)[result] = handedOn({
+  const told = handedOn({
     outcome: 'failed',
     ...(problem && { problem }),
     ...(given !== undefined && { result: given }),
   })
+  registered(host)[result] = failure?.step?.noLog ? concealedResult(told, result) : told
 }
 
 /** Nothing failed, so nothing is to be rescued. Where a dry run cannot know that, it tells what the rescue would do. */

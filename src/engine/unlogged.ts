@@ -28,7 +28,7 @@ export const unlogged = (event: EventBody): EventBody => {
       }
     }
     case 'step-ended': {
-      const { result: _, problem, ...end } = event
+      const { result: _, told: _told, problem, ...end } = event
       return {
         ...end,
         because: hidden,

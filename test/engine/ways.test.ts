@@ -1,5 +1,6 @@
 // How steps are carried out: as whom, in which environment, how long, and what of it anybody hears.
 import { describe, expect, it } from 'vitest'
+import { unlogged } from '../../src/engine/unlogged.ts'
 import { planBody } from '../../src/plan/plan-body.ts'
 import { carry, dryRun } from '../kit/carry.ts'
 import { faults, lay, outlined } from '../kit/language.ts'
@@ -119,6 +120,24 @@ describe('no_log', () => {
 
   it('keeps it from a plan, and from the name of an item', async () => {
     expect(JSON.stringify(planBody(await foundBy(outlined(text), one())))).not.toMatch(/canary|hush/)
+  })
+
+  it('keeps what a failure gave from whoever hears of its rescue', async () => {
+    const rescued = `
+- hosts: node1
+  tasks:
+    - name: Risky
+      block: [{ name: Fail, act: { set: canary-three }, register: done, failed_when: done.set == 'canary-three', no_log: true }]
+      rescue: [{ name: Say, say: { msg: "{{ ansible_failed_result.set }}" } }]
+`
+    const run = await carry(outlined(rescued), one())
+    expect(run.outcomes).toMatchObject({ 'say@node1': 'same' })
+    expect(JSON.stringify(run.events)).not.toMatch(/canary/)
+  })
+
+  it('keeps back what a task tells of what it made', () => {
+    const ended = { type: 'step-ended', step: 'site/a', host: 'node1', outcome: 'changed', changes: [], ms: 0 } as const
+    expect(JSON.stringify(unlogged({ ...ended, because: '', told: 'made canary-four' }))).not.toMatch(/canary/)
   })
 
   it('does what it would do without', async () => {
