@@ -57,6 +57,8 @@ const tryBlock = async (block: OutlineBlock, hosts: readonly string[], on: Tryin
   let left = hosts
   for (let tries = 1; left.length > 0; tries += 1) {
     const now = await inPart(nodes, left, on, { onDue: on.onDue })
+    // Between two tries what is waited for happens by others: what was seen before says nothing any more.
+    if (repeat) on.context.ahead.changedAll()
     const isEnd = tries >= (repeat?.tries ?? 1) || on.context.mode === 'dry-run' || on.context.isStopping()
     const again = left.filter(host => isToRepeat(block, host, { on, failures: now.get(host), isEnd, now }))
     for (const host of left)

@@ -2,7 +2,7 @@
 //
 // A step's check is carried out early and its answer thrown away: what is kept is what it saw. The step itself is
 // checked when its turn comes, in its own order; what it sees then may be what was seen early, as long as this run has
-// changed nothing meanwhile on that node, nor anything that nodes share.
+// changed nothing meanwhile on that node, nor anything that nodes share, and has waited for nothing that others do.
 import { addressOf } from '../model/address.ts'
 import { nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'

@@ -15,6 +15,7 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
     // What it did before does not count: it was not enough.
     const trying = tries === 1 ? on : { ...on, isNotified: true }
     const end = judged(await settle(trying).catch(error => endOf(error, on)), on)
+    forgetSights(tries, on.context)
     if (!repeat || isLast(end)) return end
     const verdict = verdictOn(repeat.until, on, { ...registeredValue(end, on), attempts: tries })
     if ('notKnown' in verdict) return { ...end, because: [end.because, verdict.notKnown].filter(Boolean).join('; ') }
@@ -25,6 +26,11 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
     on.context.emit({ type: 'step-progressed', step: on.step.id, host: on.host, text })
     await rest(repeat.delayMs, on.context)
   }
+}
+
+/** What it waited for happened meanwhile, and not by this run: what was seen for later steps was seen before. */
+const forgetSights = (tries: number, { ahead }: Pick<Context, 'ahead'>): void => {
+  if (tries > 1) ahead.changedAll()
 }
 
 /** What was not carried out, or was kept from it, gets no better by trying again. */

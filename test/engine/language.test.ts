@@ -183,6 +183,36 @@ ${more}`)
     ])
   })
 
+  it.each([
+    ['a step', wait()],
+    [
+      'a block',
+      play(`
+- name: Waiting
+  block: [{ name: Wait, see: { key: a }, register: seen }]
+  until: seen.holds == 'ready'
+  retries: 3
+  delay: 0
+`),
+    ],
+  ])(
+    '%s that was waited for has the steps after it look anew: what was waited for may have done their work',
+    async (_, waiting) => {
+      const cluster = one()
+      let looks = 0
+      cluster.node('node1').meddle = script => {
+        if (script !== 'see a') return undefined
+        looks += 1
+        if (looks === 3) cluster.node('node1').things.set('b', 'x')
+        return { stdout: looks === 3 ? 'ready' : 'wait' }
+      }
+      const after = '    - { name: After, keep: { key: b, value: x } }\n'
+      const run = await carry(outlined(`${waiting}${after}`), cluster)
+      expect(run.outcomes).toMatchObject({ 'after@node1': 'same' })
+      expect(run.deeds).toEqual([])
+    },
+  )
+
   it('fails when it never holds, with what was seen last', async () => {
     const run = await carry(outlined(wait()), one())
     expect(run.problem('wait@node1')).toMatchObject({
