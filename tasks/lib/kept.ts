@@ -6,10 +6,10 @@ export const keepContent = async ($: HostDollar, path: string, kept: string): Pr
   await $`umask 077 && mkdir -p ${kept} && cat ${path} >${`${kept}/content`}`
 }
 
-/** Puts the content back beside a path; who calls moves it to its place. @throws {Problem} `not-kept` */
+/** Puts the content back beside a path, anew or not at all; who calls moves it to its place. @throws {Problem} `not-kept` */
 export const fetchContent = async ($: HostDollar, to: string, kept: string): Promise<void> => {
   await assertKept($, `${kept}/content`)
-  await $`umask 077 && cat ${`${kept}/content`} >${to}`
+  await $`umask 077 && rm -f ${to} && set -C && cat ${`${kept}/content`} >${to}`
 }
 
 /** Whether whole trees are meant, or the directories alone. */

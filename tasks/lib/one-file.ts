@@ -181,9 +181,11 @@ export const makeFile = async (
 /** Takes them back: the content first, then what stood there at all. */
 export const takeFileBack = async ({ $, changes, kept }: Omit<Use, 'progress'>): Promise<void> => {
   const path = pathIn(changes)
+  const owned = changes.map(({ before }) => before).find(isOwned)
   for (const { before, after } of changes.toReversed()) {
-    if (isPutAside({ before })) await bringBack($, path, kept)
-    else if (typeof fieldsOf(before).text === 'string') await putFile($, { path, content: `${fieldsOf(before).text}` })
+    if (isPutAside({ before })) await bringBack($, { path, owned }, kept)
+    else if (typeof fieldsOf(before).text === 'string')
+      await putFile($, { path, content: `${fieldsOf(before).text}`, owned })
     else if (isOfPath(before) && isOfPath(after)) await putBack($, { path, before, isGone: false }, kept)
   }
   await forget($, kept)

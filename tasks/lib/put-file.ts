@@ -5,11 +5,13 @@ import { fetchContent, keepContent, removeParents } from './kept.ts'
 /** A text, a secret, bytes; or what another file of the node holds. */
 export type Content = SourceFile['content'] | { readonly from: string }
 
+type Owned = { readonly owner: string; readonly group: string; readonly mode: string }
+
 export type Placing = {
   readonly path: string
   readonly content: Content
   /** Of the one before unless told; a file that is new belongs to who makes it, and to nobody else. */
-  readonly owned?: { readonly owner: string; readonly group: string; readonly mode: string } | undefined
+  readonly owned?: Owned | undefined
   /** A command that has to end well before the file is put there; `%s` in it is the file. */
   readonly validate?: string | undefined
   /** A copy of the one before stays beside it. */
@@ -25,8 +27,7 @@ export type Placing = {
 export const putFile = async ($: HostDollar, { path, content, owned, validate, backup }: Placing) => {
   const next = `${path}.run-new`
   await writeNew($, next, content)
-  await dressAsBefore($, path)
-  if (owned) await $`chown ${owned.owner}:${owned.group} ${next} && chmod ${owned.mode} ${next}`
+  await dress($, path, owned)
   if (validate !== undefined) await assertTaken($, validate, { path, next })
   const kept = backup ? await keepBackup($, path) : undefined
   await $`mv -f ${next} ${path}`
@@ -43,10 +44,15 @@ const writeNew = async ($: HostDollar, next: string, content: Content): Promise<
 const inputOf = (content: SourceFile['content']) =>
   typeof content === 'string' || content instanceof Secret ? content : Buffer.from(content.base64, 'base64')
 
-/** With the mode and owner of the one before. */
-const dressAsBefore = async ($: HostDollar, path: string): Promise<void> => {
+/**
+ * As wanted, or with the owner and mode of the one before; never with one and then the other, since whoever may read the
+ * one before may have no business with this one. A new owner takes the special bits away, so the mode comes last.
+ */
+const dress = async ($: HostDollar, path: string, owned: Owned | undefined): Promise<void> => {
   const next = `${path}.run-new`
-  await $`if [ -f ${path} ]; then chmod "$(stat -c %a ${path})" ${next} && chown "$(stat -c %u:%g ${path})" ${next}; fi`
+  if (owned) await $`chown ${owned.owner}:${owned.group} ${next} && chmod ${owned.mode} ${next}`
+  else
+    await $`if [ -f ${path} ]; then chown "$(stat -c %u:%g ${path})" ${next} && chmod "$(stat -c %a ${path})" ${next}; fi`
 }
 
 /** Named as Ansible names it, after the process and the time. */
@@ -74,9 +80,13 @@ const assertTaken = async ($: HostDollar, validate: string, { path, next }: Refu
 }
 
 /** What it held before it was changed or taken away. */
-export const bringBack = async ($: HostDollar, path: string, kept: string): Promise<void> => {
+export const bringBack = async (
+  $: HostDollar,
+  { path, owned }: Pick<Placing, 'path' | 'owned'>,
+  kept: string,
+): Promise<void> => {
   await fetchContent($, `${path}.run-new`, kept)
-  await dressAsBefore($, path)
+  await dress($, path, owned)
   await $`mv -f ${`${path}.run-new`} ${path}`
 }
 
@@ -100,6 +110,6 @@ export const putBack = async ($: HostDollar, { path, before, isGone }: There, ke
   }
   if (before.type === 'link') await $`rm -f ${path} && ln -s -- ${before.target} ${path}`
   if (isGone && before.type === 'directory') await $`mkdir ${path}`
-  if (isGone && before.type === 'file') await bringBack($, path, kept)
+  if (isGone && before.type === 'file') await bringBack($, { path }, kept)
   if ('mode' in before) await $`chown -- ${before.owner}:${before.group} ${path} && chmod 0${before.mode} ${path}`
 }

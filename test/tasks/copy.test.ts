@@ -75,6 +75,24 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
   const see = async (script: string) => (await node.run(script)).stdout.trim()
   const settle = (task: Task, args: object) => settleOn(task, node, { dest: node.path('it'), ...args })
 
+  /** Modes of what lies beside the place, after each command; heard once. */
+  const watchingModes = () => {
+    const heard = new Set<string>()
+    const run: Sandbox['run'] = async (script, options) => {
+      const result = await node.run(script, options)
+      heard.add(await see('stat -c %a it.run-new 2>/dev/null || :'))
+      return result
+    }
+    return {
+      watched: { ...node, run },
+      modes() {
+        const modes = [...heard].filter(Boolean)
+        heard.clear()
+        return modes
+      },
+    }
+  }
+
   it.skipIf(!isHere).each<[string, Task, string, object, string, string]>([
     ['a text', copy, ':', { content: "a'\\nü\n", mode: '0640' }, 'cat it; stat -c %a it', "a'\\nü\n640"],
     ['bytes', copy, ':', { src: bytes }, 'od -An -tx1 it', '00 ff 0a 07'],
@@ -102,6 +120,38 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     await (await settle(copy, args)).undo()
     expect(await see(look)).toBe(seen)
     expect(await see('find kept 2>/dev/null; :')).toMatch(/^(kept)?$/)
+  })
+
+  it.skipIf(!isHere)('is at no time open to others who may not read it in the end', async () => {
+    await node.prepare('rm -rf it* kept; echo old >it; chmod 644 it')
+    const { watched, modes } = watchingModes()
+    await settleOn(copy, watched, { dest: node.path('it'), content: new Secret('it', 'x'), mode: '0600' })
+    expect(modes()).toEqual(['600'])
+  })
+
+  it.skipIf(!isHere)('comes back without being open to others meanwhile', async () => {
+    await node.prepare('rm -rf it* kept; echo old >it; chmod 600 it')
+    const { watched, modes } = watchingModes()
+    const content = new Secret('it', 'x')
+    const { undo } = await settleOn(copy, watched, { dest: node.path('it'), content, mode: '0644' })
+    modes()
+    await undo()
+    expect(modes()).toEqual(['600'])
+    expect(await see('cat it; stat -c %a it')).toBe('old\n600')
+  })
+
+  it.skipIf(!isHere)('comes back through no link that somebody has put in its way', async () => {
+    await node.prepare('rm -rf it* kept other; echo old >it; echo theirs >other')
+    const { undo } = await settle(copy, { content: new Secret('it', 'x') })
+    await node.prepare('ln -s other it.run-new')
+    await undo()
+    expect(await see('cat it other; rm other')).toBe('old\ntheirs')
+  })
+
+  it.skipIf(!isHere)('leaves special bits of a file as they are', async () => {
+    await node.prepare('rm -rf it* kept; echo old >it; chmod 4755 it')
+    await settle(copy, { content: 'new' })
+    expect(await see('stat -c %a it')).toBe('4755')
   })
 
   it.skipIf(!isHere)('keeps the one before beside it where it is asked to, and tells its name', async () => {
