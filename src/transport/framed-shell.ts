@@ -12,6 +12,7 @@ import type { CommandOptions, CommandResult, HostShell, Stream, Terminal, Termin
 import { Answers, type Asked } from './answers.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
+import { Endings } from './endings.ts'
 import { type Frame, frame, printing, soleFrame } from './frame.ts'
 import { isRefused, untilOpen } from './narrow-server.ts'
 import { openProgram, type Program } from './program.ts'
@@ -46,6 +47,7 @@ export class FramedShell implements HostShell {
   readonly #newDoor: () => Door
   #running: Promise<Running> | undefined
   readonly #turns = new Turns()
+  readonly #endings = new Endings()
   /** Found out: the server allows one channel at a time. */
   #isNarrow = false
 
@@ -103,7 +105,8 @@ export class FramedShell implements HostShell {
     const onBegun = () => {
       hasBegun = true
     }
-    const look = () => this.#turns.beside(() => this.#run(script, { ...options, onBegun }))
+    const look = () =>
+      this.#endings.undisturbed(() => this.#turns.beside(() => this.#run(script, { ...options, onBegun })))
     return look().catch(error => {
       if (hasBegun || !isOutOfReach(error) || this.#connection.lost()) throw error
       return look()
@@ -227,7 +230,7 @@ export class FramedShell implements HostShell {
 
   /** Ends what the shell runs; a shell that does not answer then is given up. Tells whether it is known to have ended. */
   async #recover(program: Program, answer: Promise<CommandResult>): Promise<boolean> {
-    const isEnded = await this.#end({ below: program.pid }).then(
+    const isEnded = await this.#endings.during(this.#end({ below: program.pid })).then(
       () => true,
       () => false,
     )

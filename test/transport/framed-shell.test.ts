@@ -124,6 +124,15 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     expect((await shell.run('pgrep -fx "sleep 4714"')).stdout).toBe('')
   })
 
+  it('a look behind one that is ended is not ended with it, and says all that it has to say', async () => {
+    const looks = [
+      shell.run('sleep 4715', { reads: true, timeoutMs: 100 }),
+      shell.run('{ sleep 2.5; echo mounted; } | cat', { reads: true }),
+    ] as const
+    expect((await problemOf(looks[0])).code).toBe('command-timeout')
+    expect(await looks[1]).toEqual({ exitCode: 0, stdout: 'mounted\n', stderr: '' })
+  })
+
   it('a look whose shell another one took away is made once more', async () => {
     const [first, second] = [shell.run('kill -9 $$', { reads: true }), shell.run('echo on', { reads: true })]
     expect((await problemOf(first)).code).toBe('connection-lost')
