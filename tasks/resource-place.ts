@@ -2,6 +2,7 @@
 import { change, due, type HostDollar, Problem, plainWord, same, task, type World, z } from '#task'
 import { assertMember, comatose, noMove } from './lib/cluster-problems.ts'
 import { type ClusterResource, clusterResource, inWords } from './lib/cluster-resource.ts'
+import { assertMountedNowhere, partitionArgs } from './lib/partition-free.ts'
 import { type Answers, answersFrom, asked, neighbourOf, watchAnswers } from './lib/watch-answers.ts'
 
 const seconds = z.number().min(0)
@@ -11,6 +12,10 @@ const args = z
     resource: plainWord,
     state: z.enum(['online', 'offline']).default('online'),
     node: plainWord.optional().meta({ description: 'where it is to be online; the node at hand unless told' }),
+    partition: z
+      .strictObject(partitionArgs)
+      .optional()
+      .meta({ description: 'it is brought online only where no node has this mounted by other means' }),
     agents: z.array(asked).default([]).meta({ description: 'who has to answer over the secondary address' }),
     address: z.ipv4().optional().meta({ description: 'the secondary address, where agents are asked' }),
     within: seconds.default(1260).meta({
@@ -40,7 +45,7 @@ export default task({
     asked_from: z.string().optional(),
   }),
 
-  async check({ world, args }) {
+  async check({ world, args, place }) {
     const seen = await world.look(clusterResource(args.resource))
     if (seen.type !== 'resource') throw noMove(args.resource, seen)
     const after = wantedOf(args, world.host)
@@ -52,6 +57,8 @@ export default task({
       await assertMember(world, after.node)
     }
     if (!ways[args.state].includes(seen.state)) throw noMove(args.resource, seen)
+    if (args.state === 'online' && args.partition)
+      await assertMountedNowhere(world, args.partition, othersThan(seen, place.order))
     const meanwhile = meanwhileOf(args, seen)
     return {
       ...due('', { ...change(clusterResource(args.resource), seen, after), ...(meanwhile && { meanwhile }) }),
@@ -111,6 +118,10 @@ const ways: Readonly<Record<Args['state'], readonly string[]>> = {
   online: ['Offline', 'Unassigned', 'Running'],
   offline: ['Running', 'Comatose', 'Unassigned', 'Quorum Wait', 'Alert'],
 }
+
+/** Where it runs, its partition is mounted by right. */
+const othersThan = ({ state, node }: { readonly state: string; readonly node: string }, order: readonly string[]) =>
+  order.filter(each => state !== 'Running' || each !== node)
 
 const meanwhileOf = ({ state }: Args, seen: ClusterResource): string | undefined => {
   if (seen.type !== 'resource' || seen.state !== 'Running') return undefined

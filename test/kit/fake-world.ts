@@ -43,16 +43,20 @@ export const fakeWorld = ({ things = {}, host = 'node1', elsewhere = {} }: Scene
     if (value === undefined) throw new Error(`the test says nothing about ${nameOf(name)} on ${host}`)
     return value
   }
+  const assertUp = () => {
+    if (things === isDown)
+      throw new Problem({ code: 'host-unreachable', summary: `${host} cannot be reached`, exit: 6 })
+  }
   return {
     host,
     async look(ref) {
-      if (things === isDown)
-        throw new Problem({ code: 'host-unreachable', summary: `${host} cannot be reached`, exit: 6 })
+      assertUp()
       const value = find(ref)
       if (value === cannotBeTold) throw new Error(`a look that cannot be answered: ${nameOf(ref)}`)
       return ref.resource.schema.parse(value)
     },
     async lookIfKnown(ref) {
+      assertUp()
       const value = find(ref)
       if (value === cannotBeTold) return { known: false, because: 'it is known later' }
       return { known: true, value: ref.resource.schema.parse(value) }

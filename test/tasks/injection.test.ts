@@ -339,6 +339,7 @@ const modules: Readonly<
     with: value => [
       { resource: value, within: 0, answer_within: 0 },
       { resource: 'MESSENGER', node: value, within: 0, answer_within: 0 },
+      { resource: 'MESSENGER', partition: { kind: 'plain', device: below(value), volume: value }, within: 0 },
       { resource: 'MESSENGER', state: 'offline', node: value, within: 0 },
     ],
   },

@@ -1,7 +1,7 @@
 // Bringing the cluster resource to a node: what is due, what stands in the way, how it is waited for and measured.
 import { describe, expect, it } from 'vitest'
 import resourcePlace from '../../tasks/resource-place.ts'
-import { answerOf, apply, problemOf } from '../kit/fake-world.ts'
+import { answerOf, apply, isDown, problemOf } from '../kit/fake-world.ts'
 import { type Row, scriptedHost } from '../kit/scripted-host.ts'
 
 const seen = (state: string, node = '') => ({ type: 'resource' as const, state, node })
@@ -74,6 +74,39 @@ describe('what stands in the way', () => {
       code: 'not-a-member',
       seen: 'members: node2',
       state: 'nothing was moved',
+    })
+  })
+
+  describe('a partition that is mounted by other means', () => {
+    const partition = { kind: 'plain', device: '/dev/data' }
+    const line = (source: string, uuid: string) => ({ source, at: '/mnt/messenger', fstype: 'ext4', uuid })
+    const free = { 'storage /dev/data': { present: true, uuid: 'U', mounts: [line('/dev/root', 'R')] } }
+    const taken = { 'storage /dev/data': { present: true, uuid: 'U', mounts: [line('/dev/sdx', 'U')] } }
+    const scene = (value: object, elsewhere: Record<string, object>) => ({
+      things: { ...members, ...free, [ref]: value },
+      elsewhere,
+    })
+    const ask = (value: object, elsewhere: Record<string, object>) =>
+      answerOf(resourcePlace, { ...here, partition }, scene(value, elsewhere) as never)
+
+    it.each([
+      ['offline', seen('Offline')],
+      ['running on a third node', seen('Running', 'node2')],
+    ])('keeps the resource from being brought here while it is %s', async (_, value) => {
+      expect(await problemOf(ask(value, { node2: free, node3: taken }))).toMatchObject({
+        code: 'partition-in-use',
+        seen: 'node3: /dev/sdx is mounted at /mnt/messenger',
+        state: 'nothing was moved',
+      })
+    })
+
+    it('is none where the resource runs', async () => {
+      expect(await ask(seen('Running', 'node2'), { node2: taken, node3: free })).toMatchObject({ type: 'differs' })
+    })
+
+    it('may be on a node that cannot be asked', async () => {
+      const problem = await problemOf(ask(seen('Offline'), { node2: isDown, node3: free }))
+      expect(problem.code).toBe('host-unreachable')
     })
   })
 
