@@ -17,8 +17,11 @@ import {
   serviceName,
   task,
   text,
+  type World,
   z,
 } from '#task'
+import { notOffline } from './lib/cluster-problems.ts'
+import { clusterResource } from './lib/cluster-resource.ts'
 import { agentAnswer } from './lib/liveness.ts'
 
 const agent = z.strictObject({
@@ -37,6 +40,7 @@ type Agent = z.infer<typeof agent>
 const args = z.strictObject({
   agents: z.array(agent).min(1).meta({ description: 'in the order of the start; they are stopped in reverse' }),
   user: z.string().default('root'),
+  resource: plainWord.optional().meta({ description: 'the cluster resource that starts them; offline during a test' }),
   address: z.string().default('127.0.0.1').meta({ description: 'where the agents listen' }),
   uid_conf: absolutePath.default('/etc/opt/novell/messenger/uid.conf'),
   start_within: z.number().default(60).meta({ description: 'seconds' }),
@@ -49,7 +53,7 @@ export default task({
   args,
   result: z.object({ stop_ms: z.number() }),
 
-  async check({ world, proof, wasBegun, args: { agents, user, uid_conf } }) {
+  async check({ world, proof, wasBegun, args: { agents, user, uid_conf, resource } }) {
     for (const { service, startup } of agents) {
       await proof.rest(checksum(`/etc/init.d/${service}`))
       await proof.rest(checksum(startup))
@@ -59,7 +63,9 @@ export default task({
     // A test that was cut off leaves its agents running: the next one stops them first.
     for (const agent of wasBegun ? [] : agents) {
       const running = await world.lookIfKnown(process(agent.process))
-      if (running.known) assertNotRunning(agent, running.value)
+      if (!running.known) continue
+      if (resource !== undefined && running.value.count > 0) await assertOffline(world, resource)
+      assertNotRunning(agent, running.value)
     }
     if (proved.stands) return same(proved.because, proved.result)
     for (const agent of agents) {
@@ -96,6 +102,13 @@ export default task({
   // What it started it has stopped: its receipt is all that is taken back, and that is not its own to do.
   async undo() {},
 })
+
+/** Agents that Cluster Services has started are left over by nobody. */
+const assertOffline = async (world: World, resource: string): Promise<void> => {
+  const seen = await world.look(clusterResource(resource))
+  if (seen.type === 'resource' && seen.state !== 'Offline')
+    throw notOffline(resource, seen, 'so its agents run, and a test would stop them')
+}
 
 /** What a test that was cut off had started: it was under way, so nobody else is using it. */
 const stopLeftOver = async ($: HostDollar, { agents, stop_within }: z.infer<typeof args>): Promise<void> => {

@@ -14,7 +14,8 @@ import {
 } from '#task'
 import { activations } from './lib/activations.ts'
 import { addresses } from './lib/addresses.ts'
-import { type ClusterResource, clusterResource, inWords } from './lib/cluster-resource.ts'
+import { notOffline } from './lib/cluster-problems.ts'
+import { type ClusterResource, clusterResource } from './lib/cluster-resource.ts'
 import { fileSystem, isPartition, isSameName, poolType, type Storage, storage, uuidOf } from './lib/storage.ts'
 
 const args = z.strictObject({
@@ -158,21 +159,7 @@ const mountedElsewhere = (seen: string, { device, at }: Pick<Args, 'device' | 'a
 
 const assertOffline = (seen: ClusterResource, name: string): void => {
   if (seen.type === 'no-cluster' || (seen.type === 'resource' && seen.state === 'Offline')) return
-  throw new Problem({
-    code: 'resource-not-offline',
-    summary: `The cluster resource ${name} is not offline, so Cluster Services may mount the partition at any time`,
-    seen: seen.type === 'resource' ? inWords(seen) : notListed[seen.type],
-    wanted: 'Offline',
-    help:
-      seen.type === 'resource'
-        ? `take it offline: \`cluster offline ${name}\`; a comatose resource too`
-        : 'compare its name in the inventory with `cluster resources` on the master node (`cluster view` names it)',
-  })
-}
-
-const notListed = {
-  silent: '`cluster resources` lists nothing, on this node and on every other that could be asked',
-  absent: '`cluster resources` lists others, and no resource of this name',
+  throw notOffline(name, seen, 'so Cluster Services may mount the partition at any time')
 }
 
 /** An unmount by force would lose what is being written, so whoever still uses it is named. */

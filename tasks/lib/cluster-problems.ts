@@ -52,6 +52,26 @@ export const noMove = (name: string, seen: ClusterResource): Problem => {
   })
 }
 
+type Online = Exclude<ClusterResource, { readonly type: 'no-cluster' }>
+
+/** @param so What follows from it, for what is to be done here. */
+export const notOffline = (name: string, seen: Online, so: string): Problem =>
+  new Problem({
+    code: 'resource-not-offline',
+    summary: `The cluster resource ${name} is not offline, ${so}`,
+    seen: seen.type === 'resource' ? inWords(seen) : notListed[seen.type],
+    wanted: 'Offline',
+    help:
+      seen.type === 'resource'
+        ? `take it offline: \`cluster offline ${name}\`; a comatose resource too`
+        : 'compare its name in the inventory with `cluster resources` on the master node (`cluster view` names it)',
+  })
+
+const notListed = {
+  silent: '`cluster resources` lists nothing, on this node and on every other that could be asked',
+  absent: '`cluster resources` lists others, and no resource of this name',
+}
+
 /** @param seen Of a resource that is comatose. */
 export const comatose = async (
   world: World,

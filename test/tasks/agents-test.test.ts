@@ -45,13 +45,29 @@ describe('what it answers', () => {
     ['an agent runs, also where it was tested', { 'process nmaa': running(1) }, 'stands', 'agent-left-over'],
     ['an agent runs', { 'process nmma': running(2) }, undefined, 'agent-left-over'],
     [
+      'an agent runs, and the resource is offline',
+      { 'process nmma': running(1), 'cluster-resource MESSENGER': { type: 'resource', state: 'Offline', node: '' } },
+      undefined,
+      'agent-left-over',
+    ],
+    [
+      'the resource has started the agents',
+      {
+        'process nmma': running(1),
+        'cluster-resource MESSENGER': { type: 'resource', state: 'Running', node: 'node1' },
+      },
+      'stands',
+      'resource-not-offline',
+    ],
+    [
       'a queue belongs to another',
       { 'file /var/opt/novell/messenger/ma/queue': { type: 'directory', owner: 'root', group: 'root', mode: '0755' } },
       undefined,
       'wrong-owner',
     ],
   ] as const)('stops, so that a dry run tells it too, where %s', async (_, things, receipt, code) => {
-    const asked = answerOf(agentsTest, args, { things: { ...installed, ...things }, receipt })
+    const given = 'cluster-resource MESSENGER' in things ? { ...args, resource: 'MESSENGER' } : args
+    const asked = answerOf(agentsTest, given, { things: { ...installed, ...things }, receipt })
     expect(await problemOf(asked)).toMatchObject({ code })
   })
 })

@@ -44,6 +44,7 @@ describe('while the resource is online', () => {
   it('the agents’ test is refused where they run: it would stop them', async () => {
     const run = await site.run('step', 'install/agents-test', '--host', 'node2')
     expect(run.status).toBe(1)
+    expect(problems(run.events)).toMatchObject([{ code: 'resource-not-offline', seen: 'Running node2' }])
     expect(runningOn(site.lab, 'nmma')).toEqual(['node2'])
   })
 
