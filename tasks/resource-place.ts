@@ -74,6 +74,7 @@ export default task({
     const answers = state === 'online' && from !== undefined && agents.length > 0 ? from : undefined
     const watch = answers === undefined ? undefined : watchAnswers(answersFrom(world.at(answers), args))
     try {
+      await watch?.begun
       await command($, args, { wanted: wanted.node, isRunning: left.state === 'Running' })
       await waitUntil(world, args, { wanted, left: left.node, progress })
       if (state === 'offline') return { before: left }

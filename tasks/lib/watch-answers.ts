@@ -44,6 +44,8 @@ export type Answers = {
 }
 
 export type Watch = {
+  /** Resolves when the first question is over: what moves before that has no last answer to be measured from. */
+  readonly begun: Promise<void>
   /** Waits until the one that watches is answered too. */
   untilAnswered(readyAt: number, withinMs: number): Promise<Answers>
   stop(): Promise<void>
@@ -74,16 +76,19 @@ export const watchAnswers = (ask: () => Promise<readonly string[]>): Watch => {
   /** It was over between two questions. */
   const isUnnoticed = (readyAt: number) => firstSilent === undefined && lastBegun > readyAt
 
+  const first = look()
   const watching = (async () => {
+    await first
     while (!isStopped && firstAfter === undefined) {
-      await look()
       await pause()
+      await look()
     }
   })()
   // One that cannot be asked any more tells nothing: that shows in what is missing.
   watching.catch(() => {})
 
   return {
+    begun: first.catch(() => {}),
     async untilAnswered(readyAt, withinMs) {
       const end = performance.now() + withinMs
       while (firstAfter === undefined && !isUnnoticed(readyAt) && performance.now() < end) await pause()

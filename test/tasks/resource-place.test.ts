@@ -163,6 +163,35 @@ describe('the move', () => {
     )
   })
 
+  it('begins when the one that watches has had an answer, however fast the agents are gone then', async () => {
+    let silent = 0
+    const move = {
+      get stdout() {
+        silent = 2
+        return ''
+      },
+    }
+    const node1: readonly Row[] = [
+      [/^cluster /, move],
+      [resources, table('MSGR Running node1 4')],
+      [answering, alive],
+    ]
+    const watching = scriptedHost([[answering, alive]], 'node3')
+    const node3: typeof watching = {
+      ...watching,
+      async run(script, options) {
+        const said = await watching.run(script, options)
+        silent -= 1
+        return silent < 0 ? said : { ...said, exitCode: 1, stdout: '' }
+      },
+    }
+    const { result } = await apply(resourcePlace, measured, node1, {
+      changes: running,
+      others: { node3, node2: scriptedHost([], 'node2') },
+    })
+    expect(result).toMatchObject({ downtime_ms: expect.any(Number), asked_from: 'node3' })
+  })
+
   it('has no downtime where nobody was served before', async () => {
     const node1 = moving([
       [resources, table('MSGR Running node1 4')],
