@@ -22,7 +22,7 @@ export const asNobody = ['setpriv', '--reuid', `${nobody}`, '--regid', `${nobody
 export const isRoot = process.getuid?.() === 0
 
 type Vars = {
-  partition: Record<string, string>
+  partition: Record<string, string | number>
   installer: Record<string, string>
   messenger: Record<string, unknown>
   [name: string]: unknown
