@@ -6,6 +6,7 @@ import cachedScripts from '../../tasks/cached-scripts.ts'
 import clusterScripts from '../../tasks/cluster-scripts.ts'
 import scriptsByHand from '../../tasks/cluster-scripts-by-hand.ts'
 import stopWait from '../../tasks/stop-wait.ts'
+import wantedCopies from '../../tasks/wanted-copies.ts'
 import { type ClusterDirectory, cluster, resourceDn, standIn, whose } from '../kit/cluster-directory.ts'
 import { generate, settingsOf, storages, templateOf } from '../kit/cluster-scripts.ts'
 import { answerOf, apply, problemOf, type Things } from '../kit/fake-world.ts'
@@ -200,6 +201,44 @@ it.each<[string, Things, string]>([
   expect(await answerOf(cachedScripts, whose, { things: { ...scripts(), ...things } })).toMatchObject({
     type: 'same',
     result: { copies: told },
+  })
+})
+
+describe("a node's copies, as a verification sees them,", () => {
+  const { cluster: _, ...made } = args
+  const answer = (things: Things, more: object = {}) =>
+    answerOf(wantedCopies, { ...made, in_use: true, ...more }, { things })
+
+  it.each<[string, Things, object, string]>([
+    ['are none yet', copies(undefined), {}, 'the node has no copies: they come with the resource'],
+    [
+      'are what the inventory makes',
+      copies({ load, unload }),
+      {},
+      'the copies on the node are what the inventory makes',
+    ],
+    [
+      'are others where the resource is not',
+      copies({ load: 'old\n', unload }),
+      { in_use: false },
+      'the copies on the node are others: new ones come with the resource',
+    ],
+    [
+      'have no place for our part where the resource is not',
+      copies({ load: 'exit 0\n', unload }),
+      { in_use: false, compose: 'insert' },
+      'the copies on the node are others: new ones come with the resource',
+    ],
+  ])('%s: no fault', async (_, things, more, because) => {
+    expect(await answer(things, more)).toMatchObject({ type: 'same', because })
+  })
+
+  it.each<[string, Things, object, string]>([
+    ['one is another', copies({ load, unload: 'old\n' }), {}, 'copies-differ'],
+    ['our part is not in them', copies(standing), { compose: 'insert' }, 'copies-differ'],
+    ['our part has no place', copies({ load: 'exit 0\n', unload }), { compose: 'insert' }, 'script-other-address'],
+  ])('are a finding where the resource runs: %s', async (_, things, more, code) => {
+    expect(await problemOf(answer(things, more))).toMatchObject({ code })
   })
 })
 

@@ -53,6 +53,7 @@ import stat from '../../tasks/stat.ts'
 import stopWait from '../../tasks/stop-wait.ts'
 import template from '../../tasks/template.ts'
 import unsetSwitches from '../../tasks/unset-switches.ts'
+import wantedCopies from '../../tasks/wanted-copies.ts'
 import { hasDash } from '../kit/posix.ts'
 import { type WatchedHost, watchedHost } from '../kit/watched-host.ts'
 
@@ -377,6 +378,10 @@ const modules: Readonly<
     with: value => [{ moves: [{ from: below(value), to: below(`${value}-to`) }], unless_running: [value] }],
   },
   'unset-switches': { task: unsetSwitches, with: value => [{ file: below(value), switches: [value] }] },
+  'wanted-copies': {
+    task: wantedCopies,
+    with: value => [{ resource: value, in_use: true, ...clusterScriptsFor(value) }],
+  },
   'lum-user': { task: lumUser, with: value => [{ name: value }] },
   'nss-rights': {
     task: nssRights,

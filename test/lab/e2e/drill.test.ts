@@ -109,6 +109,18 @@ describe('a drill', () => {
     expect(problemsOf(again.events)).toMatchObject([{ ...wanted, step: 'drill/resource-here@node1' }])
   })
 
+  it('moves nothing where the cluster prefers another node than the inventory', async () => {
+    await setResource(site.lab, { nCSCRMPreferredNodes: ['node2', 'node1', 'node3'] })
+    for (const flags of [['--dry-run'], []]) {
+      const run = await site.run('playbook', 'drill', ...flags)
+      expect(run.status).toBe(1)
+      expect(problemsOf(run.events)).toMatchObject([
+        { code: 'preferred-node-differs', step: 'failover-list/preferred-node@node1' },
+      ])
+    }
+    expect(await placeOf(site)).toBe('Offline')
+  })
+
   it('brings nothing to a node that is no member', async () => {
     await site.on('node2', 'ip link set eth0 down')
     const run = await site.run('playbook', 'drill')

@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { labRestore, labSnapshot } from '../../../lab/index.ts'
 import type { RunEvent } from '../../../src/model/events.ts'
+import { setResource } from '../resource.ts'
 import { openWithResource, waitForPlace } from './failover.ts'
 import { differences, fingerprint } from './fingerprint.ts'
 import { atRest } from './machines.ts'
@@ -61,6 +62,26 @@ it('tells every fault of every node, mends none, and ends with 1', async () => {
     ]),
   )
   expect(run.stderr).toContain('node3: the partition is mounted at /mnt/messenger, though the resource is not there')
+  expect(differences(before, await fingerprint(site.lab))).toEqual([])
+})
+
+it('tells of scripts that are others: in the directory, and in the copies of the node that the resource runs on', async () => {
+  await labRestore(site.lab.dir, 'installed')
+  await atRest(site.lab)
+  await site.on('node1', 'cluster online MESSENGER node2')
+  await waitForPlace(site, 'Running node2')
+  const other = '#!/bin/bash\n. /opt/novell/ncs/lib/ncsfuncs\nexit 0\n'
+  for (const name of ['node1', 'node2']) await site.on(name, `printf '${other}' >/var/opt/novell/ncs/MESSENGER.unload`)
+  await setResource(site.lab, { nCSCRMUnloadScript: [other.replaceAll('\\n', '\n')] })
+  const before = await fingerprint(site.lab)
+  const run = await site.run('playbook', 'verify')
+  expect([findings(run.events), run.status]).toEqual([
+    [
+      'verify/scripts-of-the-cluster-resource@node1: not-as-it-should-be',
+      'verify/copies-of-the-scripts@node2: copies-differ',
+    ],
+    1,
+  ])
   expect(differences(before, await fingerprint(site.lab))).toEqual([])
 })
 

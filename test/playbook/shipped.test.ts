@@ -1,0 +1,32 @@
+// What two shipped playbooks say of the same thing, since neither can read it from the other.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+type Node = { readonly [key: string]: unknown }
+
+const textOf = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../playbooks/${name}.yml`, import.meta.url)), 'utf8')
+
+/** Everything below a value that has the key. */
+const having = (key: string, value: unknown): readonly Node[] => {
+  if (typeof value !== 'object' || value === null) return []
+  const below = Object.values(value).flatMap(each => having(key, each))
+  return key in value ? [value as Node, ...below] : below // it has the key, so it is no list
+}
+
+it('verify compares the scripts with what cluster makes of the same settings', () => {
+  const [made, others] = ['cluster', 'verify'].map(name =>
+    having('script_settings', parse(textOf(name), { merge: true })),
+  )
+  expect(made).toHaveLength(1)
+  expect(others).toEqual([made?.[0], made?.[0]])
+})
+
+it('verify compares what cluster writes: the same arguments, but for who writes them', () => {
+  const [made, compared] = ['cluster', 'verify'].map(
+    name => having('cluster-scripts', parse(textOf(name), { merge: true }))[0]?.['cluster-scripts'],
+  )
+  expect({ ...(compared as Node), by: (made as Node).by }).toEqual(made)
+})
