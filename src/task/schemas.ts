@@ -65,10 +65,13 @@ export const controllerTemplate = () =>
 /** An expression as `when:` has it; the task gets what it is on the host, and as it was written. */
 export type Tested = { readonly condition: string; readonly holds: unknown }
 
+/** Whether it held would be told of each secret. */
+const isNoSecret = (value: unknown): boolean => !(value instanceof Secret)
+
 export const condition = z
   .union([
     z.boolean(),
-    z.object({ condition: z.string(), holds: z.unknown() }),
+    z.object({ condition: z.string(), holds: z.unknown().refine(isNoSecret, 'a condition, and no secret') }),
     // One that is filled in as a whole has no words of its own.
     z.string(),
   ])
