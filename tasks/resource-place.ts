@@ -74,7 +74,7 @@ export default task({
     const answers = state === 'online' && from !== undefined && agents.length > 0 ? from : undefined
     const watch = answers === undefined ? undefined : watchAnswers(answersFrom(world.at(answers), args))
     try {
-      await watch?.begun
+      await watch?.begin(left.state === 'Running' ? firstAnswerMs : 0)
       await command($, args, { wanted: wanted.node, isRunning: left.state === 'Running' })
       await waitUntil(world, args, { wanted, left: left.node, progress })
       if (state === 'offline') return { before: left }
@@ -102,6 +102,9 @@ export default task({
     return `runs on ${node}; ${(downtime_ms / 1000).toFixed(1)} s without an answer, asked from ${asked_from}`
   },
 })
+
+/** Longest wait for an answer before the move; where there is none, nobody can tell how long there was none. */
+const firstAnswerMs = 10_000
 
 const told = z.object({
   node: z.string().optional(),

@@ -44,8 +44,8 @@ export type Answers = {
 }
 
 export type Watch = {
-  /** Resolves when the first question is over: what moves before that has no last answer to be measured from. */
-  readonly begun: Promise<void>
+  /** Waits for a first answer, and no longer than a while; then it is the move that anybody who is silent is silent for. */
+  begin(withinMs: number): Promise<void>
   /** Waits until the one that watches is answered too. */
   untilAnswered(readyAt: number, withinMs: number): Promise<Answers>
   stop(): Promise<void>
@@ -56,6 +56,7 @@ const pauseMs = 100
 /** Asks from now on, until it is stopped. */
 export const watchAnswers = (ask: () => Promise<readonly string[]>): Watch => {
   let isStopped = false
+  let hasBegun = false
   let lastBefore: number | undefined
   let lastBegun = 0
   let firstSilent: number | undefined
@@ -65,7 +66,8 @@ export const watchAnswers = (ask: () => Promise<readonly string[]>): Watch => {
     const begun = performance.now()
     const silent = await ask()
     const now = performance.now()
-    if (silent.length > 0) firstSilent ??= now
+    // Before the move a slow answer is no silence.
+    if (silent.length > 0) firstSilent ??= hasBegun ? now : undefined
     else if (firstSilent !== undefined) firstAfter ??= now
     else {
       lastBefore = now
@@ -76,19 +78,21 @@ export const watchAnswers = (ask: () => Promise<readonly string[]>): Watch => {
   /** It was over between two questions. */
   const isUnnoticed = (readyAt: number) => firstSilent === undefined && lastBegun > readyAt
 
-  const first = look()
   const watching = (async () => {
-    await first
     while (!isStopped && firstAfter === undefined) {
-      await pause()
       await look()
+      await pause()
     }
   })()
   // One that cannot be asked any more tells nothing: that shows in what is missing.
   watching.catch(() => {})
 
   return {
-    begun: first.catch(() => {}),
+    async begin(withinMs) {
+      const end = performance.now() + withinMs
+      while (lastBefore === undefined && performance.now() < end) await pause()
+      hasBegun = true
+    },
     async untilAnswered(readyAt, withinMs) {
       const end = performance.now() + withinMs
       while (firstAfter === undefined && !isUnnoticed(readyAt) && performance.now() < end) await pause()

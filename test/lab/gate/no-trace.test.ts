@@ -14,6 +14,7 @@ afterAll(() => site?.close())
 /** What stands in the way of a playbook where nothing is installed yet. */
 const obstacles: Readonly<Record<string, object>> = {
   paths: { exitCode: 1, problem: { code: 'entry-not-there' } },
+  verify: { exitCode: 1, problem: { code: 'not-installed' } },
 }
 
 const tracesOf = async (name: string): Promise<readonly string[]> => {
