@@ -132,7 +132,7 @@ const settled = (text: string): string =>
     .replace(/\b\d{4}-\d\d-\d\d-\d{4}(?:-\w+)?\b/g, 'RUN')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replaceAll(me, 'USER@HOST')
-    .replace(/the server takes [\w, -]+/g, 'the server takes …')
+    .replace(/the server takes [\w-]+(?:, [\w-]+)*/g, 'the server takes …')
     // One end or the other, by what was still on its way.
     .replaceAll('connection reset by the other side', 'closed by the other side')
     .replace(/heartbeat .* ago/g, 'heartbeat a moment ago')

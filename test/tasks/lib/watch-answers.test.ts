@@ -1,31 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { watchAnswers } from '../../../tasks/lib/watch-answers.ts'
 
-/** Answers as it is told, one question after the other; the last one again and again. */
-const asked = (...said: readonly ('answers' | 'silent')[]) => {
-  const left = [...said]
-  return async () => ((left.length > 1 ? left.shift() : left[0]) === 'silent' ? ['x'] : [])
+/** Answers, or does not, as it is told at the moment. */
+const watched = (state: 'answer' | 'are silent') => {
+  const told = { state }
+  const watch = watchAnswers(async () => (told.state === 'answer' ? [] : ['x']))
+  return { told, watch }
 }
 
 it('a slow answer before the move is no silence of the move', async () => {
-  const watch = watchAnswers(asked('silent', 'answers', 'answers', 'silent', 'silent', 'answers'))
-  await watch.begin(5000)
-  const { downtime_ms = 0, announced_ms } = await watch.untilAnswered(performance.now(), 5000)
-  expect(downtime_ms).toBeGreaterThan(0)
-  expect(announced_ms).toBeGreaterThan(0)
+  const { told, watch } = watched('are silent')
+  const begun = watch.begin(5000)
+  await sleep(150)
+  told.state = 'answer'
+  await begun
+  told.state = 'are silent'
+  const ended = watch.untilAnswered(performance.now(), 5000)
+  await sleep(250)
+  told.state = 'answer'
+  const { downtime_ms = 0, announced_ms } = await ended
+  expect(downtime_ms).toBeGreaterThan(200)
+  expect(announced_ms).toBeGreaterThan(200)
   await watch.stop()
 })
 
 it('where nobody was answered before, nobody missed anything', async () => {
-  const watch = watchAnswers(asked('silent', 'silent', 'answers'))
+  const { told, watch } = watched('are silent')
   await watch.begin(0)
-  const told = await watch.untilAnswered(performance.now(), 5000)
-  expect(told).toEqual({ announced_ms: expect.any(Number) })
+  const ended = watch.untilAnswered(performance.now(), 5000)
+  await sleep(250)
+  told.state = 'answer'
+  expect(await ended).toEqual({ announced_ms: expect.any(Number) })
   await watch.stop()
 })
 
 it('a move that nobody noticed took no time', async () => {
-  const watch = watchAnswers(asked('answers'))
+  const { watch } = watched('answer')
   await watch.begin(5000)
   expect(await watch.untilAnswered(performance.now(), 5000)).toEqual({ downtime_ms: 0, announced_ms: 0 })
   await watch.stop()
