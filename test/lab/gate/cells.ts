@@ -7,11 +7,19 @@ import { type TouchName, touches } from './touches.ts'
 export type Cell = {
   readonly playbook: string
   readonly from: State
+  /** The playbook that brought the cluster into that state; its own unless told otherwise. */
+  readonly after?: string
   readonly by: readonly TouchName[]
 }
 
-export const cellName = ({ playbook, from, by }: Cell): string =>
-  [`${playbook}, ${from}`, ...by.map(name => `"${name}"`)].join(', ')
+export const cellName = ({ playbook, from, after, by }: Cell): string =>
+  [`${playbook}, ${from}${after === undefined ? '' : ` by ${after}`}`, ...by.map(name => `"${name}"`)].join(', ')
+
+/** What these do begins on a cluster that another has made. */
+const needs: Readonly<Record<string, string>> = { drill: 'site', verify: 'site' }
+
+/** What is an exercise has as much to do afterwards as before. */
+export const isExercise = (playbook: string): boolean => playbook === 'drill'
 
 /** Every playbook that is shipped, by the name that a user types; who adds one has its cells. */
 export const shippedPlaybooks: readonly string[] = readdirSync(
@@ -43,6 +51,11 @@ const together: readonly (readonly TouchName[])[] = [
 /** All cells of a playbook: each stop, each touch that it looks at, some of them together, and some at random. */
 export const allCells = (playbook: string, states: Pick<States, 'stops' | 'looks'>): readonly Cell[] => {
   const { stops, looks } = states
+  const after = needs[playbook]
+  if (after !== undefined)
+    return [[], ...everyTouch.filter(name => touches[name].of.some(thing => looks.has(thing))).map(name => [name])].map(
+      by => ({ playbook, from: 'finished', after, by }),
+    )
   const isSeen = (name: TouchName) => touches[name].of.some(thing => looks.has(thing))
   // A playbook that makes nothing has one state only.
   const end = stops.length === 0 ? 'fresh' : 'finished'

@@ -6,6 +6,12 @@ import type { TouchName } from './touches.ts'
 const finished = (...by: readonly TouchName[]): Cell => ({ playbook: 'install', from: 'finished', by })
 const stopped = (from: State, ...by: readonly TouchName[]): Cell => ({ playbook: 'install', from, by })
 const other = (playbook: string, from: State, ...by: readonly TouchName[]): Cell => ({ playbook, from, by })
+const afterSite = (playbook: string, ...by: readonly TouchName[]): Cell => ({
+  playbook,
+  from: 'finished',
+  after: 'site',
+  by,
+})
 
 /** Side by side, each on a lab of its own; cells of one playbook stand together, since they share its states. */
 export const chosenCells: readonly (readonly Cell[])[] = [
@@ -65,6 +71,13 @@ export const chosenCells: readonly (readonly Cell[])[] = [
     other('failover-list', 'fresh', 'a node is gone from the cluster'),
     other('site', 'finished'),
     other('site', 'finished', 'the failback mode is another'),
+    afterSite('verify'),
+    afterSite('verify', 'the load script is another', 'both agents start with the node'),
+    afterSite('drill'),
+    afterSite('drill', 'the cluster prefers the second node'),
+    afterSite('drill', 'the partition is mounted on the second node'),
+    afterSite('drill', 'the first node is no member of the cluster'),
+    afterSite('verify', 'the secondary address is in use'),
     other('preflight', 'fresh'),
     other('preflight', 'fresh', 'the installation program is not there'),
     other('preflight', 'fresh', 'the device is gone on a node'),

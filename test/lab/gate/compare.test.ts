@@ -64,6 +64,22 @@ describe('a dry run and its run', () => {
       side(told('a', change('1', '2'))),
       { ...none, undecided: 1 },
     ],
+    ...['install/installer@node1', 'drill/resource-here@node2'].map((by): [string, Side, Side, object] => [
+      `a step that waits for what ${by} leaves behind`,
+      side({ ...told('a'), outcome: 'unknown', because: `what it will be is known once ${by} is done` }),
+      side(told('a', change('1', '2'))),
+      none,
+    ]),
+    [
+      'a step that waits for another, which can be foretold',
+      side({
+        ...told('a'),
+        outcome: 'unknown',
+        because: 'what it will be is known once install/uid-conf@node1 is done',
+      }),
+      side(told('a', change('1', '2'))),
+      { ...none, undecided: 1 },
+    ],
   ])('%s', (_, dry, run, expected) => {
     expect(counts(dry, run)).toEqual(expected)
   })

@@ -62,9 +62,12 @@ export const factsOf = ({ told, refusals }: Side): readonly Fact[] => [
   ...[...refusals].map(([at, code]) => ({ at, change: { kind: 'refusal', key: code, before: null, after: null } })),
 ]
 
-/** What these leave behind nobody can foretell: what the program creates in the directory, files of agents that ran. */
+/** What these leave behind nobody can foretell: what the program creates in the directory, files of agents that ran, all that comes with the resource. */
 const isAwaiting = ({ outcome, because = '' }: Told): boolean =>
-  outcome === 'unknown' && /is known once install\/(?:installer|agents-test)@\S+ is done$/.test(because)
+  outcome === 'unknown' &&
+  /is known once (?:install\/(?:installer|agents-test)|drill\/(?:resource-here|back-on-the-preferred-node))@\S+ is done$/.test(
+    because,
+  )
 
 export const tell = ({ at, change }: Fact): string =>
   `${at}: ${nameOf(change)} ${canonicalJson(change.before)} → ${canonicalJson(change.after)}`

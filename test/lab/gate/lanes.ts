@@ -51,7 +51,7 @@ const beginCells = (cells: readonly Cell[], { site, statesOf }: Lane): Results =
   const results = new Map<string, Promise<CellResult>>()
   let before: Promise<unknown> = Promise.resolve()
   for (const cell of cells) {
-    const result = before.then(async () => runCell(site, await statesOf(cell.playbook), cell))
+    const result = before.then(async () => runCell(site, await statesOf(cell.after ?? cell.playbook), cell))
     before = result.catch(() => {})
     results.set(cellName(cell), result)
   }

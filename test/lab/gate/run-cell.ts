@@ -4,7 +4,7 @@ import type { Look } from '../../../src/model/look.ts'
 import { byEvidence, eventsOf, foretold, made } from '../e2e/changes.ts'
 import type { Ran } from '../e2e/command.ts'
 import type { Site } from '../e2e/site.ts'
-import { type Cell, cellName } from './cells.ts'
+import { type Cell, cellName, isExercise } from './cells.ts'
 import { type Comparison, compare, type Foretold, factsOf, type Side, tell } from './compare.ts'
 import type { States } from './states.ts'
 import { type Touch, touches } from './touches.ts'
@@ -49,7 +49,7 @@ export const runCell = async (site: Site, states: States, cell: Cell): Promise<C
     opaque: dry.told.filter(({ evidence }) => evidence === 'opaque').map(({ step }) => step),
     mayBeUndecided: touched.some(({ isUndecided }) => isUndecided === true),
     refused: refusalsOf(run),
-    left: leftOf(again, { dry, run }),
+    left: isExercise(cell.playbook) ? changedBetween(dry, again) : leftOf(again, { dry, run }),
     ms: performance.now() - begin,
   }
 }
@@ -84,6 +84,15 @@ const looksOf = ({ events }: Ran): ReadonlyMap<string, readonly Look[]> => {
 }
 
 const refusalsOf = ({ refusals }: Side): readonly string[] => [...refusals].map(([at, code]) => `${at}: ${code}`)
+
+/** What one of two dry runs tells, and the other does not. */
+const changedBetween = (one: Side, other: Side): readonly string[] => {
+  const [before, after] = [one, other].map(side => factsOf(side).map(tell))
+  return [
+    ...(before ?? []).filter(fact => !after?.includes(fact)),
+    ...(after ?? []).filter(fact => !before?.includes(fact)),
+  ]
+}
 
 /** After a run that is done nothing is left; after one that was refused, as was foretold, it still would be. */
 const leftOf = (again: Foretold, { dry, run }: { readonly dry: Side; readonly run: Side }): readonly string[] => {

@@ -153,12 +153,12 @@ export const touches = {
   'an agent runs': { of: ['process nmma'], node: 'node1', does: leftRunning('nmma') },
   'an agent runs on the second node': { of: ['process nmaa'], node: 'node2', does: leftRunning('nmaa') },
   'the partition is mounted on the first node': {
-    of: ['hold partition'],
+    of: ['hold partition', 'storage /dev/messenger/data'],
     node: 'node1',
     does: `mkdir -p ${at} && mount /dev/messenger/data ${at}`,
   },
   'the partition is mounted on the second node': {
-    of: ['hold partition'],
+    of: ['hold partition', 'storage /dev/messenger/data'],
     node: 'node2',
     does: `mkdir -p ${at} && mount /dev/messenger/data ${at}`,
   },
@@ -328,9 +328,14 @@ export const touches = {
     does: inCluster(`await directory.delete("cn=node2,${clusterObject}")`),
   },
   'the secondary address is in use': {
-    of: ['answering 10.88.1.100'],
+    of: ['answering 10.88.1.100', 'addresses all'],
     node: 'node2',
     does: 'ip addr add 10.88.1.100/24 dev eth0',
+  },
+  'the first node is no member of the cluster': {
+    of: ['cluster-view members'],
+    node: 'node1',
+    does: `mv /usr/local/sbin/cluster /usr/local/sbin/cluster-before && printf '#!/bin/sh\\n[ "$1" = view ] && echo "Cluster nodes [node2]" && exit\\nexec cluster-before "$@"\\n' >/usr/local/sbin/cluster && chmod 755 /usr/local/sbin/cluster`,
   },
   'a copy of the load script is older': {
     of: ['text /var/opt/novell/ncs/MESSENGER.load'],
