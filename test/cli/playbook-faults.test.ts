@@ -80,12 +80,12 @@ it('tells every fault of a playbook at once', async () => {
       seen    the text "etc/motd"
       wanted  an absolute path without \`..\`
 
-    error[argument-value] \`state\` must be file, directory or absent
+    error[argument-value] \`state\` must be file, directory, touch, link or absent
       playbooks/install.yml:15:38
        15 |       file: { path: etc/motd, state: folder, mode: 750 }
           |                                      ^^^^^^
       seen    the text "folder"
-      wanted  file, directory or absent
+      wanted  file, directory, touch, link or absent
 
     error[argument-value] \`mode\` must be an octal mode in quotes, such as "0755"
       playbooks/install.yml:15:52
@@ -105,7 +105,7 @@ it('tells every fault of a playbook at once', async () => {
       playbooks/install.yml:21:19
        21 |         dialogue: messenger-2.3
           |                   ^^^^^^^^^^^^^
-      wanted  a file dialogues/messenger-2.3.yml beside the playbook
+      wanted  a file dialogues/messenger-2.3.yml beside the playbook, or beside run.yml
       help    did you mean \`messenger-2.2\`?
 
     error[hold-as-task] \`partition\` is something to hold, not a task
