@@ -54,6 +54,11 @@ export class Answers {
     return { answer, begun }
   }
 
+  /** Whether more than one answer is waited for. */
+  get isShared(): boolean {
+    return new Set([...this.#waiting.stdout, ...this.#waiting.stderr]).size > 1
+  }
+
   /** Not before somebody waits: the whole answer may be there already. */
   #listen(): void {
     if (this.#isHeard) return

@@ -17,12 +17,20 @@ export class Endings {
     }
   }
 
-  /** @param look Is made once more where one was under way beside it. */
-  async undisturbed<T>(look: () => Promise<T>): Promise<T> {
+  /**
+   * @param look Is made once more where one was under way beside it.
+   * @param isTaken Whether it failed because its shell was taken away.
+   */
+  async undisturbed<T>(look: () => Promise<T>, isTaken: (error: unknown) => boolean): Promise<T> {
     for (;;) {
       const [isCalm, before] = [this.#open.size === 0, this.#count]
-      const answer = await look()
-      if (isCalm && before === this.#count) return answer
+      const wasDisturbed = () => !isCalm || before !== this.#count
+      try {
+        const answer = await look()
+        if (!wasDisturbed()) return answer
+      } catch (error) {
+        if (!wasDisturbed() || !isTaken(error)) throw error
+      }
       await Promise.allSettled(this.#open)
     }
   }

@@ -105,10 +105,11 @@ export class FramedShell implements HostShell {
     const onBegun = () => {
       hasBegun = true
     }
-    const look = () =>
-      this.#endings.undisturbed(() => this.#turns.beside(() => this.#run(script, { ...options, onBegun })))
+    const isTaken = (error: unknown) => isOutOfReach(error) && this.#connection.lost() === undefined
+    const once = () => this.#turns.beside(() => this.#run(script, { ...options, onBegun }))
+    const look = () => this.#endings.undisturbed(once, isTaken)
     return look().catch(error => {
-      if (hasBegun || !isOutOfReach(error) || this.#connection.lost()) throw error
+      if (hasBegun || !isTaken(error)) throw error
       return look()
     })
   }
@@ -129,7 +130,7 @@ export class FramedShell implements HostShell {
     const waiting = this.#ask(running, asked, script)
     void waiting.begun.then(options.onBegun)
     void running.program.write(asked.text)
-    return await this.#watch(running.program, waiting, { script, ...options })
+    return await this.#watch(running, waiting, { script, ...options })
   }
 
   /** A channel of its own, for input that a command line cannot carry. */
@@ -143,10 +144,11 @@ export class FramedShell implements HostShell {
         // It stands in the very line that opens the channel.
         throw isLost(error) ? lostDuring(this.#connection, script) : error
       })
-    const waiting = this.#ask(withAnswers(program), asked, script)
+    const running = withAnswers(program)
+    const waiting = this.#ask(running, asked, script)
     void program.write(input).then(() => program.endInput())
     try {
-      return await this.#watch(program, waiting, { script, ...options })
+      return await this.#watch(running, waiting, { script, ...options })
     } finally {
       program.destroy()
     }
@@ -201,7 +203,7 @@ export class FramedShell implements HostShell {
   }
 
   /** Waits for the answer; ends the command when it takes too long, says too much, or is not wanted any more. */
-  async #watch(program: Program, { answer, begun }: Asked, options: Watched): Promise<CommandResult> {
+  async #watch(running: Running, { answer, begun }: Asked, options: Watched): Promise<CommandResult> {
     const { script, timeoutMs, signal } = options
     let timer: NodeJS.Timeout | undefined
     let interrupt: (() => void) | undefined
@@ -219,7 +221,7 @@ export class FramedShell implements HostShell {
       return await Promise.race([answer, cutShort])
     } catch (problem) {
       if (isLost(problem)) throw problem
-      const isEnded = await this.#recover(program, answer)
+      const isEnded = await this.#recover(running, answer)
       throw isEnded || !(problem instanceof Problem) ? problem : problem.with({ state: mayGoOn(this.host, script) })
     } finally {
       isOver = true
@@ -228,13 +230,19 @@ export class FramedShell implements HostShell {
     }
   }
 
-  /** Ends what the shell runs; a shell that does not answer then is given up. Tells whether it is known to have ended. */
-  async #recover(program: Program, answer: Promise<CommandResult>): Promise<boolean> {
+  /**
+   * Ends what the shell runs; a shell that does not answer then is given up. So is one that others wait for: what of
+   * them was ended half-way could still talk into the answers after it.
+   *
+   * @returns Whether it is known to have ended.
+   */
+  async #recover({ program, answers }: Running, answer: Promise<CommandResult>): Promise<boolean> {
+    const isShared = answers.isShared
     const isEnded = await this.#endings.during(this.#end({ below: program.pid })).then(
       () => true,
       () => false,
     )
-    const isBack = isEnded && (await settles(answer, recoveryMs))
+    const isBack = isEnded && !isShared && (await settles(answer, recoveryMs))
     if (isBack) return true
     this.#forget()
     program.destroy()
