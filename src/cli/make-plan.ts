@@ -1,5 +1,4 @@
 // `run plan`: a dry run whose outcome is written down, with all that it rests on, so that a run can be held to it.
-import { renameSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { PlanBody } from '../model/plan-file.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
@@ -20,6 +19,7 @@ import { printSecrets } from './secret-prints.ts'
 import { shown } from './shown.ts'
 import { siteName } from './site-path.ts'
 import type { Surroundings } from './surroundings.ts'
+import { writeWhole } from './write-whole.ts'
 
 export type PlanFlags = RunFlags & {
   /** File to write, from where the user stands. */
@@ -104,11 +104,10 @@ const assertNothingSecret = async ({ request, around, mask }: Making): Promise<v
   })
 }
 
-/** Moved into place whole, so that nobody reads half a plan. */
+/** @throws {Problem} `plan-unwritable`. */
 const write = (file: string, told: string, text: string): void => {
   try {
-    writeFileSync(`${file}.new`, text)
-    renameSync(`${file}.new`, file)
+    writeWhole(file, text)
   } catch (cause) {
     throw new Problem({
       code: 'plan-unwritable',

@@ -1,6 +1,6 @@
 // Loads modules that are written in TypeScript, without a build step: bundled once, kept by the hash of what they hold.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
 import { loadCompiled } from './compiled.ts'
 import { type Standing, shown } from './shown.ts'
+import { writeWhole } from './write-whole.ts'
 
 export type Loading = Standing & {
   /** Where bundles are kept. */
@@ -101,8 +102,7 @@ const bundle = async ({ folder, entry }: Wanted, file: string): Promise<void> =>
     logLevel: 'silent',
   })
   // Moved into place whole: another command may load it at this moment.
-  writeFileSync(`${file}.${process.pid}`, outputFiles[0]?.text ?? '')
-  renameSync(`${file}.${process.pid}`, file)
+  writeWhole(file, outputFiles[0]?.text ?? '')
 }
 
 type EsbuildMessage = {

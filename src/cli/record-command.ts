@@ -1,5 +1,5 @@
 // `run record PLAYBOOK/STEP`: carries out one step whose program a person answers by hand, and makes a dialogue of that.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Answering, Talk } from '../engine/by-hand.ts'
@@ -20,6 +20,7 @@ import { readAddress, withConductFlags, withInputFlags } from './playbook-comman
 import { type ByHandAt, type RunFlags, runPlaybook } from './run-playbook.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
+import { writeWhole } from './write-whole.ts'
 
 type RecordFlags = Omit<RunFlags, 'format' | 'byHand'> & { readonly host?: string; readonly output: string }
 
@@ -231,12 +232,11 @@ const recordedBefore = (file: string, answering: Answering): Problem =>
     exit: exitCodes.input,
   })
 
-/** Moved into place whole, so that nobody reads half a dialogue. */
+/** @throws {Problem} `dialogue-unwritable`. */
 const write = (file: string, told: string, text: string): void => {
   try {
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(`${file}.new`, text)
-    renameSync(`${file}.new`, file)
+    writeWhole(file, text)
   } catch (cause) {
     throw new Problem({
       code: 'dialogue-unwritable',

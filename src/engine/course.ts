@@ -22,11 +22,11 @@ export type Course = {
 }
 
 export const createCourse = (context: Context): Course => {
-  const ways = new Map<string, readonly WithHolds[]>()
+  const ways = new Map<string, Way>()
   const holds = new Map<OutlineHold, Map<string, HeldThing | Promise<HeldThing>>>()
 
-  const wayOf = (host: string): readonly WithHolds[] => {
-    const way = ways.get(host) ?? stepsOn(host, context.outline)
+  const wayOf = (host: string): Way => {
+    const way = ways.get(host) ?? toWay(stepsOn(host, context.outline))
     ways.set(host, way)
     return way
   }
@@ -53,11 +53,11 @@ export const createCourse = (context: Context): Course => {
   return {
     lookAhead(host, after) {
       const registered = context.registered(host)
-      const way = wayOf(host)
+      const { steps, placeOf } = wayOf(host)
       context.ahead.goOn({
         host,
-        way,
-        from: after ? way.findIndex(({ step }) => step === after) + 1 : 0,
+        way: steps,
+        from: after ? (placeOf.get(after) ?? -1) + 1 : 0,
         // Another user sees other things, and sees them when it is their turn.
         isReady: ({ step }) => !hasOwnShell(step) && (step.uses ?? []).every(name => Object.hasOwn(registered, name)),
         look: next => look(next, host),
@@ -71,6 +71,14 @@ export const createCourse = (context: Context): Course => {
     },
   }
 }
+
+type Way = { readonly steps: readonly WithHolds[]; readonly placeOf: ReadonlyMap<OutlineStep, number> }
+
+/** Each step asks for its place: a long playbook is not searched from its start each time. */
+const toWay = (steps: readonly WithHolds[]): Way => ({
+  steps,
+  placeOf: new Map(steps.map(({ step }, index) => [step, index])),
+})
 
 const stepsOn = (host: string, { plays }: Outline): readonly WithHolds[] =>
   plays
