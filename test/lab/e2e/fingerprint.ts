@@ -1,4 +1,5 @@
 // A lab as it stands, in as many small facts as can be told: what comes after must have left each of them as it was.
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,6 +18,8 @@ export const exceptions: readonly RegExp[] = [
 /** Waits first until the sessions of a command that has ended have left the nodes. */
 export const fingerprint = async (lab: Lab): Promise<Fingerprint> => {
   await withoutSessions(lab)
+  // What was written to a mounted disk before reaches it now, and not between this look and the next.
+  execFileSync('sync')
   const facts = new Map<string, string>()
   for (const machine of machinesOf(lab)) {
     const tell = (kind: string, key: string, value: string) => facts.set(`${machine.name} ${kind} ${key}`, value)
