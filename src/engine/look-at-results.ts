@@ -1,6 +1,6 @@
 // What a step needs of steps that this run leaves out: their results are looked at, never assumed.
 import { stepAddress } from '../model/address.ts'
-import { Problem } from '../model/problem.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import { type Outline, type OutlinePlay, type OutlineStep, stepsWithHolds, type WithHolds } from '../plan/outline.ts'
 import { restKnownAfter } from '../template/values.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
@@ -16,14 +16,28 @@ type OnHost = { readonly step: OutlineStep; readonly host: string; readonly cont
  *
  * @throws {Problem} `prerequisite-due` where one of them is not as it should be: then it has no result to hand on.
  */
-export const lookAtResults = async ({ step, host, context }: OnHost): Promise<void> => {
+export const lookAtResults = async (on: OnHost): Promise<void> => {
+  const { step, host, context } = on
   const registered = context.registered(host)
   for (const name of step.uses ?? []) {
     for (const giver of giversOf(name, step, context.outline))
-      if (!isGiven(giver.step, registered[name]))
-        register(giver.step, host, { context, value: await lookAtGiver(giver, { step, host, context }) })
+      if (!isGiven(giver.step, registered[name]) && isAt(giver, host)) {
+        const value = await lookAtGiver(giver, { step, host, context }).catch(doWithout(name, on, giver.step))
+        if (value !== undefined) register(giver.step, host, { context, value })
+      }
   }
 }
+
+/** A play that the host is no part of hands nothing on to it. */
+const isAt = ({ step, play }: Giver, host: string): boolean => step.runOnce || play.allHosts.includes(host)
+
+/** What this run carries out itself and has not come to has no result: who can do without it does. */
+const doWithout =
+  (name: string, { step, host }: OnHost, giver: OutlineStep) =>
+  (error: unknown): undefined => {
+    const isOptional = step.doesWithout?.includes(name) && giver.isSelected(host)
+    if (!isOptional || !(error instanceof Problem) || error.exit !== exitCodes.failed) throw error
+  }
 
 type Giver = WithHolds & { readonly play: OutlinePlay }
 

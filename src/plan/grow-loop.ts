@@ -1,8 +1,9 @@
 // The items of a loop, for each host, before anything connects: each is a step of its own, with an address of its own.
 import { exitCodes, Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
+import type { Span } from '../model/span.ts'
 import type { BlockStep, Loop, TaskStep } from '../playbook/playbook.ts'
-import { renderTree, undefinedIn, type Variables } from '../template/render.ts'
+import { namedIn, renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { describe } from '../text/words.ts'
 import type { Around, StepPlan } from './grow-step.ts'
@@ -58,9 +59,9 @@ const itemsOn = (step: Looped, plan: StepPlan, host: string): readonly unknown[]
   // An outer loop has no such item there, so nothing is gone through.
   if (plan.around.itemsOn(host) === undefined) return []
   const known = variablesFor(host, plan, step.vars.variables)
-  const missing = undefinedIn(loop.over, known)
-  if (missing.length > 0) {
-    if (!isRefused(step, plan, known)) plan.problems.push(...missing.map(problem => notStatic(problem, loop, plan)))
+  const faults = faultsOf(loop, plan, known)
+  if (faults.length > 0) {
+    if (!isRefused(step, plan, known)) plan.problems.push(...faults)
     return []
   }
   const { value, problems } = renderTree(loop.over, known)
@@ -117,18 +118,21 @@ const tellItem = (item: unknown): string => {
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
 }
 
-const notStatic = (problem: Problem, { span }: Loop, { registers }: StepPlan): Problem => {
-  const name = /`(\w+)`/.exec(problem.message)?.[1]
-  if (name === undefined || !registers.has(name)) return problem
-  return new Problem({
+/** A result of another step is refused also where the loop could do without it: it would be done without for ever. */
+const faultsOf = ({ over }: Loop, { registers }: StepPlan, known: Variables): readonly Problem[] => {
+  const results = [...namedIn(over, known)].filter(([name]) => registers.has(name))
+  return [...results.map(([name, span]) => notStatic(name, span)), ...undefinedIn(over, known, registers)]
+}
+
+const notStatic = (name: string, span: Span): Problem =>
+  new Problem({
     code: 'loop-not-static',
     summary: `What this loop goes through is known only when another step has registered \`${name}\``,
-    span: problem.fields.span ?? span,
+    span,
     wanted: 'items that are known before anything connects: each is a step, which a plan shows and a flag can name',
     help: 'put both steps into a block with a `loop:` over what the first one goes through, or ask with `when:` for each item',
     exit: exitCodes.input,
   })
-}
 
 const noList = ({ span }: Loop, value: unknown): Problem =>
   new Problem({

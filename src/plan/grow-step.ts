@@ -1,11 +1,11 @@
 // One step of a playbook, ready to be asked of a host: conditions, arguments, holds; faults are told before a run.
 import type { StepId } from '../model/address.ts'
-import { Problem, Problems } from '../model/problem.ts'
+import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Condition, HoldUse, Play, Repeat, Step, TaskStep, Way } from '../playbook/playbook.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
-import { evaluateCondition, undefinedIn, type Variables } from '../template/render.ts'
+import { evaluateCondition, namedIn, undefinedIn, type Variables } from '../template/render.ts'
 import { secretsIn } from '../template/tree.ts'
 import { type ArgumentsOf, type Filled, fillArguments, type NamedFiles, templatesNamed } from './arguments.ts'
 import type { Round } from './grow-loop.ts'
@@ -71,7 +71,8 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
   const asking = { plan, variables, hosts: hosts.filter(isThere) }
   const { repeat, changedWhen, failedWhen } = step
   const { registers } = plan
-  const way = growWay([play.way, ...around.ways, step.way], { ...asking, registers, problems, span: step.span })
+  const ways = [play.way, ...around.ways, step.way]
+  const way = growWay(ways, { ...asking, registers, problems, span: step.span })
   return {
     type: 'step',
     id,
@@ -88,8 +89,8 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     runOnce: step.runOnce,
     ...(step.source !== undefined && { source: step.source }),
     ...(step.register !== undefined && { register: step.register }),
-    uses: registersIn(
-      [of.args.tree, ...templatesNamed(of, plan.namedFiles.file), ...conditions.map(({ template }) => template)],
+    ...usesOf(
+      [neededBy(of, conditions, plan), ways.map(({ environment }) => environment)],
       variables(hosts[0] ?? '', {}),
       plan,
     ),
@@ -139,9 +140,21 @@ export const growHold = (
   const module = hold && holdOf(hold, plan.registry)
   if (!hold || !module) return shape
   const of: ArgumentsOf = { args: hold.args, schema: module.args, owner: hold.span, file: plan.play.file }
+  for (const [name, span] of namedIn(of.args.tree, variables(plan.asked[0] ?? '', {})))
+    if (plan.registers.has(name)) plan.problems.push(holdNotStatic(name, span))
   const fill = createFiller(of, { conditions: plan.around.when, variables, plan, hosts: plan.asked.filter(isThere) })
   return { ...shape, hold: { module, span: hold.span, argsFor: host => fill(host, {}) } }
 }
+
+const holdNotStatic = (name: string, span: Problem['fields']['span']): Problem =>
+  new Problem({
+    code: 'hold-not-static',
+    summary: `What is held here is known only when another step has registered \`${name}\``,
+    ...(span && { span }),
+    wanted: 'a hold that is known before anything connects: every node is asked for it',
+    help: 'name it in the inventory; or ask for the result with `when:` on the block',
+    exit: exitCodes.input,
+  })
 
 type Asking = Pick<Filling, 'plan' | 'variables' | 'hosts'>
 
@@ -175,13 +188,26 @@ const orNotKnown = <Value>(give: () => Value): { readonly value: Value } | { rea
   }
 }
 
-/** Names that are there only once another step has registered them. */
-const registersIn = (needed: readonly unknown[], known: Variables, { registers }: StepPlan): readonly string[] =>
-  [...registers].filter(
-    name =>
-      undefinedIn(needed, known, new Set([...registers].filter(other => other !== name))).length >
-      undefinedIn(needed, known, registers).length,
-  )
+/** Names that another step may register: what rests on one is decided when that step is done, and not before. */
+const registersIn = (needed: readonly unknown[], known: Variables, { registers }: StepPlan): readonly string[] => {
+  const named = namedIn(needed, known)
+  return [...registers].filter(name => named.has(name))
+}
+
+/** A name behind `default`, or that is asked for with `is defined`, may stay away. */
+const usesOf = (
+  needed: readonly unknown[],
+  known: Variables,
+  plan: StepPlan,
+): Pick<OutlineStep, 'uses' | 'doesWithout'> => {
+  const uses = registersIn(needed, known, plan)
+  const isNeeded = (name: string) => undefinedIn(needed, known, without(plan.registers, name)).length > 0
+  const doesWithout = uses.filter(name => !isNeeded(name))
+  return { uses, ...(doesWithout.length > 0 && { doesWithout }) }
+}
+
+const without = (names: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+  new Set([...names].filter(other => other !== name))
 
 type Filling = {
   readonly conditions: readonly Condition[]
@@ -197,13 +223,12 @@ type Filling = {
 const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, registered: Registered) => unknown) => {
   const { conditions, variables, plan, hosts } = filling
   const early = new Map<string, Filled>()
-  const files = templatesNamed(of, plan.namedFiles.file)
-  const needed = [of.args.tree, ...files, ...conditions.map(({ template }) => template)]
+  const needed = neededBy(of, conditions, plan)
   for (const host of hosts) {
     const known = variables(host, {})
     const missing = undefinedIn(needed, known, plan.registers)
     if (missing.length > 0) plan.problems.push(...missing)
-    else if (undefinedIn(needed, known).length === 0) early.set(host, fillNow(of, known, { conditions, plan }))
+    else if (registersIn(needed, known, plan).length === 0) early.set(host, fillNow(of, known, { conditions, plan }))
   }
   for (const { problems } of early.values()) plan.problems.push(...problems)
   plan.problems.push(...literalFaults(of))
@@ -214,6 +239,12 @@ const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, regist
     return filled.value
   }
 }
+
+const neededBy = (of: ArgumentsOf, conditions: readonly Condition[], { namedFiles }: StepPlan): readonly unknown[] => [
+  of.args.tree,
+  ...templatesNamed(of, namedFiles.file),
+  ...conditions.map(({ template }) => template),
+]
 
 /** Arguments of a step that is skipped may be as incomplete as its condition says. */
 const fillNow = (

@@ -3,7 +3,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import type { Way } from '../playbook/playbook.ts'
-import { renderTree, undefinedIn, type Variables } from '../template/render.ts'
+import { namedIn, renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import { isPlain } from '../template/tree.ts'
 import { textOf } from '../template/values.ts'
 import type { OutlineStep, Registered } from './outline.ts'
@@ -99,7 +99,8 @@ const growEnvironment = (
     const known = variables(host, {})
     const missing = undefinedIn(environments, known, registers)
     problems.push(...missing)
-    if (missing.length === 0 && undefinedIn(environments, known).length === 0) tell(() => fill(host, {}), problems)
+    const isDecided = [...namedIn(environments, known).keys()].every(name => !registers.has(name))
+    if (missing.length === 0 && isDecided) tell(() => fill(host, {}), problems)
   }
   return fill
 }

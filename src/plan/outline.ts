@@ -49,6 +49,8 @@ export type OutlineStep = {
   readonly register?: string
   /** Names that other steps register and that its arguments or conditions name. */
   readonly uses?: readonly string[]
+  /** Those of them that it can do without, such as one behind `default`. */
+  readonly doesWithout?: readonly string[]
   readonly notify: readonly string[]
   /** Of a handler: what it hears beside its name. */
   readonly listen?: readonly string[]

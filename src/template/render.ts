@@ -1,5 +1,6 @@
 // Fills templates in with the variables of one host. What is not defined is a problem, never an empty text.
 import { exitCodes, Problem } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
 import { nearest } from '../text/did-you-mean.ts'
 import { NotKnownFault, type Scope, UndefinedFault } from './evaluate.ts'
 import { TemplateFault } from './lexer.ts'
@@ -155,6 +156,22 @@ export const undefinedIn = (tree: unknown, variables: Variables, known: Readonly
   }
   templatesIn(tree).forEach(visit)
   return problems
+}
+
+/** The names that a tree may ask for and where, also where it does without one; through variables that need others. */
+export const namedIn = (tree: unknown, variables: Variables): ReadonlyMap<string, Span> => {
+  const seen = new Set<Template>()
+  const names = new Map<string, Span>()
+  const visit = (template: Template): void => {
+    if (seen.has(template)) return
+    seen.add(template)
+    for (const { name, ...range } of template.needs) {
+      if (!names.has(name)) names.set(name, template.placeOf(range))
+      if (Object.hasOwn(variables, name)) templatesIn(variables[name]).forEach(visit)
+    }
+  }
+  templatesIn(tree).forEach(visit)
+  return names
 }
 
 const namesOnly = (known: ReadonlySet<string>): Variables => Object.fromEntries([...known].map(name => [name, true]))

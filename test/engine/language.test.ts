@@ -4,7 +4,7 @@ import { resumedFrom } from '../../src/engine/resumed.ts'
 import type { EventBody } from '../../src/model/events.ts'
 import { planBody } from '../../src/plan/plan-body.ts'
 import { carry, dryRun } from '../kit/carry.ts'
-import { faults, outlined } from '../kit/language.ts'
+import { faults, lay, outlined } from '../kit/language.ts'
 import { connectionLost, type MemoryCluster, memoryCluster } from '../kit/memory-cluster.ts'
 import { foundBy } from '../kit/plans.ts'
 
@@ -27,6 +27,78 @@ const breaking = (cluster: MemoryCluster, key: string, times = Number.POSITIVE_I
   }
   return cluster
 }
+
+describe('what rests on a result, and could do without it', () => {
+  const withStep = (keep: string, more = '') =>
+    play(`- { name: See, see: { key: a }, register: seen }\n- { name: Keep, ${keep} }`, more)
+  const oneWith = (a: string) => {
+    const cluster = one()
+    cluster.node('node1').things.set('a', a)
+    return cluster
+  }
+
+  it.each([
+    ['behind `default`', `keep: { key: b, value: "{{ seen.holds | default('none') }}" }`, ''],
+    [
+      'through a variable',
+      'keep: { key: b, value: "{{ told }}" }',
+      '  vars: { told: "{{ seen.holds | default(5) }}" }\n',
+    ],
+    [
+      'where a variable has the name too',
+      'keep: { key: b, value: "{{ seen.holds }}" }',
+      '  vars: { seen: { holds: old } }\n',
+    ],
+    ['by a condition', 'keep: { key: b, value: x }, when: "seen is defined and seen.holds == \'x\'"', ''],
+  ])('%s is decided when the result is there', async (_, keep, more) => {
+    const cluster = oneWith('x')
+    const { outcomes } = await carry(outlined(withStep(keep, more)), cluster)
+    expect(outcomes).toMatchObject({ 'keep@node1': 'changed' })
+    expect(cluster.node('node1').things.get('b')).toBe('x')
+  })
+
+  const doing = withStep(`keep: { key: b, value: "{{ seen.holds | default('none') }}" }`)
+  const alone = { inputs: { selection: { only: ['keep'] } } }
+
+  it('gets it by a look where the step that gives it is left out', async () => {
+    const cluster = oneWith('y')
+    await carry(outlined(doing, alone), cluster)
+    expect(cluster.node('node1').things.get('b')).toBe('y')
+  })
+
+  it('is not done without where a look gives no result', async () => {
+    const { problem, deeds } = await carry(outlined(doing, alone), oneWith('broken'))
+    expect(deeds).toEqual([])
+    expect(problem('keep@node1')).toMatchObject({ code: 'broken' })
+  })
+
+  it('does without what this run did not come to', async () => {
+    const text = play(`
+- block:
+    - { name: No, say: { fail: true } }
+    - { name: Made, keep: { key: a, value: x }, register: made }
+  rescue:
+    - { name: Told, keep: { key: b, value: "{{ made.changed | default('absent') }}" } }
+`)
+    const cluster = one()
+    const { exitCode } = await carry(outlined(text), cluster)
+    expect(exitCode).toBe(0)
+    expect(cluster.node('node1').things.get('b')).toBe('absent')
+  })
+
+  it('is refused by a loop and by a hold, at its place, before anything connects', () => {
+    const text = play(`
+- { name: See, see: { key: a }, register: seen }
+- { name: Each, keep: { key: "{{ item }}", value: x }, loop: "{{ seen.lines | default([]) }}" }
+- hold: { shelf: { name: "{{ seen.holds | default('top') }}" } }
+  block: [{ name: Keep, keep: { key: b, value: x } }]
+`)
+    expect(lay(text).problems.map(({ code, fields }) => [code, fields.span?.line])).toEqual([
+      ['loop-not-static', 4],
+      ['hold-not-static', 5],
+    ])
+  })
+})
 
 describe('a loop', () => {
   const dirs = play(`
