@@ -21,6 +21,7 @@ import { dressNewParents, forget, keepContent, keepMissingParents } from './lib/
 import { followed, targetOf } from './lib/links.ts'
 import * as one from './lib/one-file.ts'
 import { putBack, removeFile } from './lib/put-file.ts'
+import { assertNothingMounted, removeTree } from './lib/remove-tree.ts'
 import { giveTree, giveTreeBack, treeChanges } from './lib/trees.ts'
 
 const args = z
@@ -131,6 +132,7 @@ const lookAway = async (world: World, { path, recurse }: Args) => {
   const gone = change(file(path), seen, { type: 'absent' })
   if (seen.type === 'absent') return same(`${path} is not there`, result)
   if (seen.type !== 'directory') return { ...differs(gone), result }
+  await assertNothingMounted(world, path)
   const { is } = await world.look(emptiness(path))
   if (is !== 'filled') return { ...differs(gone), result }
   if (recurse !== true) throw notEmpty(path)
@@ -144,7 +146,7 @@ const make = async ($: HostDollar, { key: path, before, after }: Change, { args,
   const wanted = after as FileValue
   if (pairs) await giveTree($, { ...args, path }, { pairs, kept })
   else if (wanted.type === 'absent' && args.recurse === true && one.typeOf(before) === 'directory')
-    await $`rm -rf ${path}`
+    await removeTree($, path)
   else if (wanted.type === 'absent') await removeFile($, path, kept)
   else if (wanted.type === 'link') await putLink($, path, { target: wanted.target, before, kept })
   else if (wanted.type === 'directory' || wanted.type === 'file') await putThing($, path, { wanted, before, kept })

@@ -17,6 +17,7 @@ import {
   z,
 } from '#task'
 import { besides, clearAside, emptySource, moveTree } from './lib/move-tree.ts'
+import { assertNothingMounted } from './lib/remove-tree.ts'
 
 const args = z.strictObject({
   moves: z.array(z.strictObject({ from: absolutePath, to: absolutePath })),
@@ -66,6 +67,7 @@ const changesOf = async (world: World, { from, to }: Move) => {
   if (source.type === 'absent' || source.things === 0) return leftOver
   const there = await world.look(contents(to))
   if (there.type !== 'directory') throw noDirectory(to)
+  await assertNothingMounted(world, from)
   const emptied = change(contents(from), source, emptyDirectory)
   if (there.sum === source.sum) return [emptied, ...leftOver]
   if (there.things > 0) throw inBoth({ from, to }, source, there)

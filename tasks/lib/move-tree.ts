@@ -1,5 +1,6 @@
 // Moves all that lies in one directory into another, which is empty: the copy is proved before anything goes.
 import { type HostDollar, Problem } from '#task'
+import { removeTree } from './remove-tree.ts'
 
 type Way = { readonly from: string; readonly to: string }
 
@@ -21,12 +22,13 @@ export const moveTree = async ($: HostDollar, way: Way): Promise<void> => {
 
 const copyBeside = async ($: HostDollar, { from, to }: Way): Promise<void> => {
   const { copy } = besides(to)
+  await removeTree($, copy)
   const { exitCode, stderr } = await $({
     nothrow: true,
-  })`rm -rf ${copy} && cp -pPR ${from} ${copy} && sync && ${likeness(from)} >${`${copy}.from`} && ${likeness(copy)} | cmp - ${`${copy}.from`}`
+  })`cp -pPR ${from} ${copy} && sync && ${likeness(from)} >${`${copy}.from`} && ${likeness(copy)} | cmp - ${`${copy}.from`}`
   await $`rm -f ${`${copy}.from`}`
   if (exitCode === 0) return
-  await $`rm -rf ${copy}`
+  await removeTree($, copy)
   throw copyDiffers({ from, to }, stderr.trim())
 }
 
@@ -48,14 +50,16 @@ const takePlace = async ($: HostDollar, to: string): Promise<void> => {
 /** At one stroke: the source is whole, or it is aside, proved and not needed any more. */
 export const emptySource = async ($: HostDollar, from: string): Promise<void> => {
   const { copy, old } = besides(from)
-  await $`rm -rf ${copy} && mkdir ${copy} && chmod "$(stat -c %a ${from})" ${copy} && chown "$(stat -c %u:%g ${from})" ${copy} && mv ${from} ${old} && mv ${copy} ${from}`
+  await removeTree($, copy)
+  await $`mkdir ${copy} && chmod "$(stat -c %a ${from})" ${copy} && chown "$(stat -c %u:%g ${from})" ${copy} && mv ${from} ${old} && mv ${copy} ${from}`
   await clearAside($, from)
 }
 
 /** Finishes what broke off after the source went aside. */
 export const clearAside = async ($: HostDollar, from: string): Promise<void> => {
   const { copy, old } = besides(from)
-  await $`if [ ! -e ${from} ]; then if [ -d ${copy} ]; then mv ${copy} ${from}; else mkdir ${from} && chmod "$(stat -c %a ${old})" ${from} && chown "$(stat -c %u:%g ${old})" ${from}; fi; fi && rm -rf ${old}`
+  await $`if [ ! -e ${from} ]; then if [ -d ${copy} ]; then mv ${copy} ${from}; else mkdir ${from} && chmod "$(stat -c %a ${old})" ${from} && chown "$(stat -c %u:%g ${old})" ${from}; fi; fi`
+  await removeTree($, old)
 }
 
 const copyDiffers = ({ from, to }: Way, seen: string): Problem =>

@@ -50,7 +50,8 @@ export const giveTreeBack = async (
   else if (pair !== undefined) await chownTree($, pair, tree)
 }
 
+/** POSIX leaves open what becomes of links without `-h` and `-P`: here the link itself is given, never what it leads to. */
 const chownTree = async ($: HostDollar, pair: string, { path, recurse }: Tree): Promise<void> => {
   if (recurse === 'directories') await $`find ${path} -type d -exec chown -h ${pair} {} +`
-  else await $`chown -R ${pair} ${path}`
+  else await $`chown -hPR ${pair} ${path}`
 }

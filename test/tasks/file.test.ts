@@ -1,4 +1,6 @@
 // The file task: what it answers to a world, and what it does to a real directory.
+import { spawn, spawnSync } from 'node:child_process'
+import { readlinkSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
@@ -66,7 +68,7 @@ describe('what it answers', () => {
     [
       'a tree that has to go',
       { state: 'absent', recurse: true },
-      { 'file /a': folder, 'emptiness /a': { is: 'filled' } },
+      { 'file /a': folder, 'mounts-below /a': { at: [] }, 'emptiness /a': { is: 'filled' } },
       [
         ['file', folder, absent],
         ['emptiness', { unknown: true }, { is: 'absent' }],
@@ -119,8 +121,14 @@ describe('what it answers', () => {
     [
       'a tree is not meant to go',
       { state: 'absent' },
-      { 'file /a': folder, 'emptiness /a': { is: 'filled' } },
+      { 'file /a': folder, 'mounts-below /a': { at: [] }, 'emptiness /a': { is: 'filled' } },
       { code: 'directory-not-empty', state: 'nothing was removed' },
+    ],
+    [
+      'another file system is mounted in a tree that is to go',
+      { state: 'absent', recurse: true },
+      { 'file /a': folder, 'mounts-below /a': { at: ['/a/b'] }, 'emptiness /a': { is: 'filled' } },
+      { code: 'mounted-below', seen: '/a/b is a mount point', state: 'nothing was removed' },
     ],
     [
       'a link would lead nowhere',
@@ -164,6 +172,7 @@ describe('what it answers', () => {
 })
 
 const { username } = userInfo()
+const canMount = spawnSync('unshare', ['-m', 'true']).status === 0
 
 describe.each(shells)('what it does on a node whose shell is $shell', ({ words, isHere }) => {
   let node: Sandbox
@@ -215,6 +224,36 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     await settle({ ...args, path: node.path(path) })
     expect(await see(look)).toBe(seen)
     expect((await settle({ ...args, path: node.path(path) })).changes).toEqual([])
+  })
+
+  it.skipIf(!isHere || !canMount)('removes nothing of a file system that is mounted in a tree', async () => {
+    // A space of mounts of its own, that all commands of the test are in.
+    const keeper = spawn('unshare', ['-m', 'sleep', '600'])
+    await expect.poll(() => readlinkSync(`/proc/${keeper.pid}/ns/mnt`)).not.toBe(readlinkSync('/proc/self/ns/mnt'))
+    const inside = sandboxHost(['nsenter', '-t', `${keeper.pid}`, '-m', ...words])
+    try {
+      const tree = inside.path('it')
+      await inside.prepare(`mkdir -p '${tree}/a b' && ln -s it '${inside.path('by')}' && mount -t tmpfs none '${tree}/a b'
+        echo precious >'${tree}/a b/c'`)
+      const { use, check } = onNode(file, inside, { path: `${inside.path('by')}/.`, state: 'absent', recurse: true })
+      expect(await problemOf(check())).toMatchObject({
+        code: 'mounted-below',
+        seen: `${tree}/a b is a mount point`,
+      })
+      const changes = [{ kind: 'file', key: tree, before: folder, after: absent }]
+      const applied = file.apply({ ...use, changes } as never)
+      expect(await problemOf(Promise.resolve(applied))).toMatchObject({ code: 'mounted-below' })
+      expect((await inside.run(`cat '${tree}/a b/c'`)).stdout).toBe('precious\n')
+    } finally {
+      keeper.kill()
+      inside.close()
+    }
+  })
+
+  it.skipIf(!isHere || username !== 'root')('leaves alone what a link in a tree leads to', async () => {
+    await node.prepare('rm -rf it away kept; echo 1 >away; mkdir it; ln -s ../away it/l')
+    await settle({ state: 'directory', owner: 'nobody', recurse: true })
+    expect(await see('stat -c %U it/l away')).toBe('nobody\nroot')
   })
 
   it.skipIf(!isHere)('leaves a directory alone that is not empty', async () => {

@@ -108,6 +108,7 @@ const byPath = {
   contents: kinds.contents,
   emptiness: kinds.emptiness,
   inode: kinds.inode,
+  mountsBelow: kinds.mountsBelow,
   owners: kinds.owners,
   directoryOwners: kinds.directoryOwners,
   storage,

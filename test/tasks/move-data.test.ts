@@ -4,8 +4,9 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../src/model/change.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { noDirectory } from '../../src/task/directory.ts'
+import { emptyDirectory } from '../../src/task/kinds/index.ts'
 import moveData from '../../tasks/move-data.ts'
-import { livingWorld, problemOf } from '../kit/fake-world.ts'
+import { answerOf, livingWorld, problemOf } from '../kit/fake-world.ts'
 import { shells } from '../kit/posix.ts'
 import { type Sandbox, sandboxHost } from '../kit/sandbox-host.ts'
 
@@ -120,4 +121,16 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
     })
     expect(await see('ls -A to')).toBe('')
   })
+})
+
+it('nothing of another file system that is mounted in an old directory', async () => {
+  const data = { type: 'directory', things: 1, sum: '1 1' }
+  const things = {
+    'contents /from': data,
+    'file /from.run-old': { type: 'absent' },
+    'contents /to': emptyDirectory,
+    'mounts-below /from': { at: ['/from/archive'] },
+  }
+  const checked = answerOf(moveData, { moves: [{ from: '/from', to: '/to' }] }, { things })
+  expect(await problemOf(checked)).toMatchObject({ code: 'mounted-below', seen: '/from/archive is a mount point' })
 })

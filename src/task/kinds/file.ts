@@ -77,6 +77,7 @@ const coverSpecial: Readonly<Record<string, Covering>> = {
   contents: (change, other) => coverContents(change, other),
   emptiness: (change, other) => coverContents(change, other),
   inode: (change, other) => coverInode(change, other),
+  'mounts-below': (change, other) => coverMounts(change, other),
 }
 
 const emptyOf = {
@@ -97,6 +98,13 @@ const coverContents = ({ key, before, after }: Change, other: ResourceName): Cov
 }
 
 const orUnknown = (value: Json): Cover => (isKnown(value) ? { type: 'value', value } : { type: 'unknown' })
+
+/** In what is made, and in what is gone, nothing is mounted. */
+const coverMounts = ({ key, before, after }: Change, other: ResourceName): Cover | undefined => {
+  if (key !== other.key && !isBelow(other.key, key)) return undefined
+  if (!isKnown(after)) return { type: 'unknown' }
+  return typeOf(before) === typeOf(after) ? undefined : { type: 'value', value: { at: [] } }
+}
 
 /** Times and sizes move with all that is done to a thing, or in a directory. */
 const coverInode = ({ key, after }: Change, other: ResourceName): Cover | undefined => {

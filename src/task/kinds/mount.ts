@@ -1,6 +1,8 @@
 // What is mounted at one mount point.
 import { z } from 'zod'
 import { definitionOf, resource } from '../resource.ts'
+import { parseMounts } from './mounts.ts'
+import { coverMountsBelow } from './mounts-below.ts'
 import { isBelow } from './paths.ts'
 
 const schema = z.discriminatedUnion('type', [
@@ -9,8 +11,6 @@ const schema = z.discriminatedUnion('type', [
 ])
 
 export type MountValue = z.infer<typeof schema>
-
-export type MountLine = { readonly source: string; readonly at: string; readonly fstype: string }
 
 export const mount = resource<MountValue>({
   kind: 'mount',
@@ -23,20 +23,13 @@ export const mount = resource<MountValue>({
     const line = lines.findLast(({ at }) => at === key)
     return line ? { type: 'mounted', source: line.source, fstype: line.fstype } : { type: 'unmounted' }
   },
-  covers({ key, after }, other) {
+  covers(change, other) {
+    const { key, after } = change
+    const ofAbove = other.kind === 'mounts-below' ? coverMountsBelow(change, other.key) : undefined
+    if (ofAbove) return ofAbove
     if (!definitionOf(other.kind)?.ofPath || !(other.key === key || isBelow(other.key, key))) return undefined
     const value = schema.safeParse(after)
     if (!value.success || value.data.type === 'unmounted') return { type: 'unknown' }
     return { type: 'moved', home: `volume ${value.data.source}` }
   },
 })
-
-/** @source Linux, fstab(5) and getmntent(3): space, tab, line feed and backslash are written as octal numbers. */
-export const parseMounts = (mounts: string): readonly MountLine[] =>
-  mounts
-    .split('\n')
-    .map(line => line.split(' ').map(unescapeOctal))
-    .flatMap(([source, at, fstype]) => (source && at && fstype ? [{ source, at, fstype }] : []))
-
-const unescapeOctal = (field: string): string =>
-  field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))

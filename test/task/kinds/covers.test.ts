@@ -15,6 +15,7 @@ import {
   inode,
   isBelow,
   mount,
+  mountsBelow,
   owners,
   port,
   process,
@@ -75,6 +76,8 @@ describe('a file', () => {
     ['a new directory has no contents', [absent, directory], contents('/d'), { type: 'value', value: emptyDirectory }],
     ['one that changes its owner keeps its contents', [directory, directory], contents('/d'), undefined],
     ['what is removed has none', [directory, absent], contents('/d'), nothing],
+    ['in a new one nothing is mounted', [absent, directory], mountsBelow('/d'), { type: 'value', value: { at: [] } }],
+    ['… and what is mounted in another stays', [directory, directory], mountsBelow('/d'), undefined],
     ['what comes into one changes its contents', [absent, plainFile], contents('/'), unknown],
   ])('%s', (_, values, other, cover) => {
     expect(coverOf(file('/d'), values, other)).toEqual(cover)
@@ -177,6 +180,19 @@ describe('a mount', () => {
   it('that goes leaves below what nobody has seen', () => {
     const gone = [values[1], values[0]] as const
     expect(coverOf(mount('/mnt/messenger'), gone, file('/mnt/messenger/a'))).toEqual(unknown)
+  })
+})
+
+describe('what is mounted in a directory', () => {
+  const on = { type: 'mounted', source: '/dev/sdb1', fstype: 'ext4' }
+  const off = { type: 'unmounted' }
+  it.each<[string, Json, Json, Json]>([
+    ['is one more after a mount', on, { at: ['/mnt/z'] }, { at: ['/mnt/a', '/mnt/z'] }],
+    ['is one less after it went', off, { at: ['/mnt/a', '/mnt/z'] }, { at: ['/mnt/z'] }],
+    ['is not known where nobody knows whether it came', notKnownYet, { at: [] }, notKnownYet],
+  ])('%s', (_, after, before, expected) => {
+    const cover = coverOf(mount('/mnt/a'), [off, after], mountsBelow('/mnt'))
+    expect(cover?.type === 'altered' && cover.alter(before)).toEqual(expected)
   })
 })
 

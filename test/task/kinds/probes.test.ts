@@ -13,6 +13,7 @@ import {
   emptyDirectory,
   file,
   mount,
+  mountsBelow,
   output,
   owners,
   packageOf,
@@ -108,6 +109,14 @@ describe.each(shells)('a node whose shell is $shell', ({ shell, words, isHere })
       expect(await look(mount('/'))).toMatchObject({ type: 'mounted' })
       expect(await look(mount('/proc'))).toMatchObject({ type: 'mounted', fstype: 'proc' })
       expect(await look(mount(node.path('not-a-mount-point')))).toEqual({ type: 'unmounted' })
+    })
+
+    it('what is mounted in a directory, also where a link leads there', async () => {
+      await node.prepare('rm -rf it; mkdir it; ln -s / root')
+      expect((await look(mountsBelow(node.path('root')))).at).toEqual(expect.arrayContaining(['/', '/proc']))
+      expect((await look(mountsBelow('/proc'))).at).toContain('/proc')
+      expect(await look(mountsBelow(node.path('it')))).toEqual({ at: [] })
+      expect(await look(mountsBelow(node.path('not-there')))).toEqual({ at: [] })
     })
 
     it('which processes of a program run, and as whom', async () => {
