@@ -1,6 +1,7 @@
 // `run inventory …`: what an inventory comes to, before anything is done with it. Nothing is connected to.
 import type { Command } from 'commander'
 import type { Group, Inventory } from '../inventory/inventory.ts'
+import { magicVariables } from '../inventory/magic.ts'
 import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { renderTree } from '../template/render.ts'
@@ -73,24 +74,18 @@ const graphOf = ({ groups }: Inventory): readonly string[] => {
   return groups.filter(({ name }) => !isInner.has(name)).flatMap(group => below(group, 0))
 }
 
-const variablesOf = ({ hosts, groups, cluster }: Inventory, name: string): string => {
+const variablesOf = (inventory: Inventory, name: string): string => {
+  const { hosts } = inventory
   const host = hosts.find(each => each.name === name)
   if (!host)
     throw noHost(
       name,
       hosts.map(each => each.name),
     )
-  const standing = {
-    inventory_hostname: name,
-    group_names: host.groups,
-    groups: Object.fromEntries(groups.map(group => [group.name, group.hosts])),
-    failover_list: cluster.failoverList,
-    preferred_node: cluster.failoverList[0],
-    cluster_name: cluster.name,
-  }
+  const standing = magicVariables(host, inventory)
   const { value, problems } = renderTree(host.variables, { ...host.variables, ...standing })
   if (problems.length > 0) throw new Problems(problems)
-  return JSON.stringify({ ...(value as object), group_names: host.groups }, null, 2)
+  return JSON.stringify({ ...(value as object), group_names: standing.group_names }, null, 2)
 }
 
 const noHost = (name: string, known: readonly string[]): Problem =>

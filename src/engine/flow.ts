@@ -19,6 +19,8 @@ export type Flow = {
   tell(problem: Problem): void
   /** The same, and no host goes on, whatever the play: what is wrong is wrong for all. */
   stop(host: string, problem: Problem): void
+  /** A play ends here for all its hosts, and nothing has failed. */
+  end(play: OutlinePlay): void
   /** Whether the next step may begin on a host. */
   goesOn(play: OutlinePlay, host: string): boolean
   /**
@@ -42,6 +44,7 @@ export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => bool
   const out = new Set<string>()
   const frames = new Map<string, Frame[]>()
   const problems: Problem[] = []
+  const ended = new Set<OutlinePlay>()
   let isStopped = false
   /** More of a batch is out than the play allows, or all of it: what comes after is for nobody. */
   const isExhausted = ({ batches, maxFailPercentage = 100, hosts }: OutlinePlay): boolean =>
@@ -70,8 +73,9 @@ export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => bool
       isStopped = true
       fail(host, problem)
     },
+    end: play => void ended.add(play),
     goesOn(play, host) {
-      if (isStopping() || isStopped) return false
+      if (isStopping() || isStopped || ended.has(play)) return false
       const frame = innermost(host)
       if (frame ? frame.failures.length > 0 : out.has(host)) return false
       // Under the failover list the next node rests on the one before, and what follows rests on all of them;

@@ -2,6 +2,7 @@
 import { exitCodes, Problem } from '../model/problem.ts'
 import {
   failureNames,
+  isMeta,
   type OutlineBlock,
   type OutlineNode,
   type OutlinePlay,
@@ -182,7 +183,7 @@ const leaveOut = async (
 /** The same steps, of which nobody can say whether they will be carried out. */
 const onlyAfterFailure = (nodes: readonly OutlineNode[], name: string): readonly OutlineNode[] =>
   nodes.flatMap((node): readonly OutlineNode[] => {
-    if (node.type === 'flush') return []
+    if (isMeta(node)) return []
     if (node.type === 'block') {
       const { rescue: inner, always, repeat: _, ...block } = node
       const all = [...node.nodes, ...(inner ?? []), ...(always ?? [])]

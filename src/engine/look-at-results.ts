@@ -6,7 +6,7 @@ import { restKnownAfter } from '../template/values.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import { openLease } from './hold/lease.ts'
-import { register, resultsOf } from './registered.ts'
+import { giveVariables, register, resultsOf } from './registered.ts'
 import { handedOn } from './step-end.ts'
 
 type OnHost = { readonly step: OutlineStep; readonly host: string; readonly context: Context }
@@ -23,13 +23,19 @@ export const lookAtResults = async (on: OnHost): Promise<void> => {
     for (const giver of giversOf(name, step, context.outline))
       if (!isGiven(giver.step, registered[name]) && isAt(giver, host)) {
         const value = await lookAtGiver(giver, { step, host, context }).catch(doWithout(name, on, giver.step))
-        if (value !== undefined) register(giver.step, host, { context, value })
+        if (value === undefined) continue
+        register(giver.step, host, { context, value })
+        if (isLeftOut(giver, host)) giveVariables(giver.step, host, { context, outcome: 'same' })
       }
   }
 }
 
 /** A play that the host is no part of hands nothing on to it. */
 const isAt = ({ step, play }: Giver, host: string): boolean => step.runOnce || play.allHosts.includes(host)
+
+/** A variable is given by who is carried out, or is left out as a whole: not by a rescue that nobody needed. */
+const isLeftOut = ({ step, play }: Giver, host: string): boolean =>
+  !(step.isSelected(host) && play.hosts.includes(step.runOnce ? (play.allHosts[0] ?? host) : host))
 
 /** What this run carries out itself and has not come to has no result: who can do without it does. */
 const doWithout =
@@ -55,10 +61,13 @@ const giversOf = (name: string, step: OutlineStep, { plays }: Outline): readonly
     0,
     all.findIndex(one => one.step === step),
   )
-  const last = before.findLast(one => one.step.register === name)
+  const last = before.findLast(one => givesName(one.step, name))
   if (last?.step.loop === undefined) return last ? [last] : []
-  return before.filter(one => one.step.register === name && one.step.loop?.of === last.step.loop?.of)
+  return before.filter(one => givesName(one.step, name) && one.step.loop?.of === last.step.loop?.of)
 }
+
+const givesName = ({ register, givesVariables }: OutlineStep, name: string): boolean =>
+  register === name || givesVariables?.includes(name) === true
 
 const lookAtGiver = async ({ step: giver, holds, play }: Giver, on: OnHost): Promise<unknown> => {
   const { context } = on

@@ -1,7 +1,10 @@
-// What `register:` gives later steps: a result, or for a loop the results of all its items, in their order.
+// What a step gives later ones: its result by `register:`, for a loop the results of all its items; and variables.
+import { stepAddress } from '../model/address.ts'
+import type { StepOutcome } from '../model/events.ts'
 import type { OutlineStep } from '../plan/outline.ts'
-import { isMapping, restKnownAfter } from '../template/values.ts'
+import { isMapping, KnownLater, type Mapping, restKnownAfter } from '../template/values.ts'
 import type { Context } from './context.ts'
+import { concealedResult } from './unlogged.ts'
 
 type Registering = { readonly context: Pick<Context, 'registered'>; readonly value: unknown }
 
@@ -18,6 +21,24 @@ export const register = (
     results[loop.index] = withItem(value, loop.itemOn(host))
     there[name] = ofLoop(loop.of, results)
   }
+}
+
+type Giving = { readonly context: Pick<Context, 'registered'>; readonly outcome: StepOutcome }
+
+/** The variables of a step that gives some are there for those after it; where nobody can tell yet, they say so. */
+export const giveVariables = (step: OutlineStep, host: string, { context, outcome }: Giving): void => {
+  if (step.givesVariables === undefined || !['same', 'unknown'].includes(outcome)) return
+  const there = context.registered(host)
+  for (const [name, value] of Object.entries(variablesOn(step, host, there)))
+    there[name] = step.noLog ? concealedResult(value, name) : value
+}
+
+const variablesOn = (step: OutlineStep, host: string, registered: Mapping): Mapping => {
+  const prepared = step.prepare(host, registered)
+  if (prepared.type === 'skipped') return {}
+  if (prepared.type === 'due' && isMapping(prepared.args)) return prepared.args
+  const later = new KnownLater(stepAddress(step.id, host))
+  return Object.fromEntries((step.givesVariables ?? []).map(name => [name, later]))
 }
 
 /** Which loop a list of results is of. */

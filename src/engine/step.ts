@@ -18,10 +18,11 @@ import { actOf, type Differs, make, notSettled, resultOf } from './make.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
 import { keepReceipt } from './receipt-keeping.ts'
-import { register } from './registered.ts'
+import { giveVariables, register } from './registered.ts'
 import { Barred, Declined, registeredValue, type StepEnd } from './step-end.ts'
 import { tryStep } from './tries.ts'
 import { concealedResult, unlogged, unseenProblem } from './unlogged.ts'
+import { waitFor } from './wait.ts'
 import { homeOf } from './world.ts'
 
 export type StepOnHost = {
@@ -46,6 +47,7 @@ export const carryOutStep = async (given: StepOnHost): Promise<StepEnd> => {
   context.emit({ type: 'step-started', step: step.id, host })
   const end = await tryStep(on, settle)
   const { problem, result, evidence, ignored, leftOutBy, isOwn: _, isUncounted: _uncounted, ...told } = end
+  giveVariables(step, host, { context, outcome: end.outcome })
   if (step.register !== undefined) register(step, host, { context, value: handed(on, registeredValue(end, on)) })
   context.emit({
     type: 'step-ended',
@@ -91,6 +93,7 @@ const settle = async (on: StepOnHost): Promise<StepEnd> => {
   const looking = { ...options, wasBegun: context.begun.find(step.id, host) !== undefined }
   const checked = await checkWithHolds(looking, on)
   const { answer, evidence } = checked
+  if (step.task.onlyWaits && answer.type === 'differs') return waitFor(looking, answer)
   if (on.reads && answer.type === 'differs') throw notAsItShouldBe(on, answer)
   if (answer.type !== 'unknown')
     context.follow?.assertPlanned({ step: step.id, host }, answer.type === 'same' ? 'same' : answer)

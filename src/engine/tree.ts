@@ -82,6 +82,7 @@ const stepByStep = (hosts: readonly string[], scope: Scope): ListrTask[] => [
 const growNodes = (nodes: readonly OutlineNode[], branch: Branch, scope: Scope): ListrTask[] =>
   nodes.map(node => {
     if (node.type === 'flush') return growFlush(branch, scope)
+    if (node.type === 'end') return growEnd(node, branch, scope)
     return node.type === 'step' ? growStep(node, branch, scope) : growBlock(node, branch, scope)
   })
 
@@ -91,6 +92,22 @@ const growFlush = ({ hosts }: Branch, scope: Scope): ListrTask => ({
   task: async () => {
     await subtree(handlersOf(hosts, scope)).run()
     for (const host of hosts) if (scope.flow.goesOn(scope.play, host)) scope.notified.delete(host)
+  },
+})
+
+/** As in Ansible, the first host that is left is asked for all of them. */
+const growEnd = ({ when }: Extract<OutlineNode, { type: 'end' }>, { hosts }: Branch, scope: Scope): ListrTask => ({
+  title: 'end of the play',
+  task: () => {
+    const { flow, play, context } = scope
+    const host = hosts.find(each => flow.goesOn(play, each))
+    if (host === undefined) return
+    const verdict = when.on(host, context.registered(host))
+    if ('notKnown' in verdict) context.emit({ type: 'notice', text: `${play.name} may end here: ${verdict.notKnown}` })
+    else if (verdict.isSo) {
+      context.emit({ type: 'notice', text: `${play.name} ends here: ${when.text || 'the playbook says so'}` })
+      flow.end(play)
+    }
   },
 })
 

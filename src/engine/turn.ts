@@ -23,7 +23,7 @@ export const createTurn = (play: OutlinePlay, context: Context): Turn => {
   const assertVerified = async (earlier: string, host: string) => {
     for (const { step, holds, isRescue } of stepsWithHolds(play.nodes)) {
       // What is there for a failure, or only to be looked at, says nothing about a node.
-      if (isRescue || step.onlyLooks) continue
+      if (isRescue || step.onlyLooks || step.task.onlyWaits) continue
       if (verified.has(stepAddress(step.id, earlier))) continue
       const leases = await Promise.all(holds.map(outline => openLease({ outline, host: earlier, context })))
       const finding = omitted.get(stepAddress(step.id, earlier)) ?? (await findOpen(step, { earlier, leases, context }))

@@ -3,6 +3,7 @@ import { type StepId, slug, stepAddress } from '../model/address.ts'
 import type { RunEvent } from '../model/events.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import {
+  isMeta,
   type Outline,
   type OutlineNode,
   type OutlinePlay,
@@ -63,7 +64,8 @@ const turnPlay = ({ batches: _, maxFailPercentage: _max, ...play }: OutlinePlay,
 
 const turnNode = (node: OutlineNode, play: OutlinePlay, way: Way): OutlineNode => {
   if (node.type === 'step') return turnStep(node, play, way)
-  if (node.type === 'flush') return node
+  // Where the play ended says nothing about the way back.
+  if (isMeta(node)) return { type: 'flush' }
   const { type, name, hold } = node
   return {
     type,

@@ -1,6 +1,7 @@
 // Lays a playbook over an inventory: what would be asked of whom, or all that is wrong with the two. Pure.
 import type { ZodType } from 'zod'
 import type { Inventory } from '../inventory/inventory.ts'
+import { clusterVariables, magicVariables } from '../inventory/magic.ts'
 import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
@@ -12,7 +13,7 @@ import { Template } from '../template/template.ts'
 import { secretsIn } from '../template/tree.ts'
 import type { NamedFiles } from './arguments.ts'
 import { inRound, type Round, roundsOf } from './grow-loop.ts'
-import { growHold, growStep, nothingAround, refusedBy, type StepPlan } from './grow-step.ts'
+import { growEnd, growHold, growStep, nothingAround, refusedBy, type StepPlan, variablesGivenBy } from './grow-step.ts'
 import { failureNames, type Outline, type OutlineBlock, type OutlineNode, type OutlinePlay } from './outline.ts'
 import type { Registry } from './registry.ts'
 import { type Choice, type Choosable, chooseSteps, type Selection } from './selection.ts'
@@ -48,19 +49,20 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   problems.push(...(limited?.problems ?? []))
   const choosables: Choosable[] = []
   let choice: Choice | undefined
-  const standing = { ...standingVariables(inventory), ...inputs.facts }
-  const registers = new Set(playbook.plays.flatMap(play => allTasks(play).flatMap(step => step.register ?? [])))
+  const standing = { ...clusterVariables(inventory), ...inputs.facts }
+  const registers = new Set(playbook.plays.flatMap(play => allTasks(play).flatMap(step => givenBy(step, inputs))))
   const secrets = new Set<Secret>()
   const plays = playbook.plays.map((play, index) => {
     const allHosts = hostsOf(play, { inventory, standing, problems })
     // Who may take a hold is asked of every node of the failover list, so each of them has variables.
     const asked = [...new Set([...allHosts, ...inventory.cluster.failoverList])]
-    const variables = playVariables(play, asked, { ...inputs, standing, problems })
+    const { variables, topmost } = playVariables(play, asked, { ...inputs, standing, problems })
     for (const secret of secretsIn([...variables.values()])) secrets.add(secret)
     const plan: StepPlan = {
       ...inputs,
       play,
       variables,
+      topmost,
       registers,
       around: nothingAround,
       asked,
@@ -85,14 +87,6 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   }
   return { outline, secrets: [...secrets], problems: distinct(problems) }
 }
-
-/** Names that every template can use, and nobody can set. */
-const standingVariables = ({ groups, cluster }: Inventory): Variables => ({
-  groups: Object.fromEntries(groups.map(({ name, hosts }) => [name, hosts])),
-  failover_list: cluster.failoverList,
-  preferred_node: cluster.failoverList[0],
-  cluster_name: cluster.name,
-})
 
 type Gathering = { readonly standing: Variables; readonly problems: Problem[] }
 
@@ -145,19 +139,27 @@ const playVariables = (
   play: Play,
   hosts: readonly string[],
   { inventory, worksheets, extra, standing, problems }: OutlineInputs & Gathering,
-): ReadonlyMap<string, Variables> => {
+): Pick<StepPlan, 'variables' | 'topmost'> => {
   const schema = play.worksheet && worksheets.get(play.worksheet.file)
   const filled = inventory.hosts
     .filter(({ name }) => hosts.includes(name))
     .map(host => {
       const written = hostVariables(host, play, { extra })
-      const known = { ...standing, inventory_hostname: host.name, group_names: host.groups }
+      const known = { ...standing, ...magicVariables(host, inventory) }
       const sheet = schema && fillWorksheet(schema, written, { owner: host.span, known })
-      return { host, variables: { ...written.variables, ...sheet?.values, ...known }, problems: sheet?.problems ?? [] }
+      const variables = { ...written.variables, ...sheet?.values, ...known }
+      const topmost = { ...valuesOf(Object.keys(extra?.variables ?? {}), variables), ...known }
+      return { host, variables, topmost, problems: sheet?.problems ?? [] }
     })
   problems.push(...missingOf(filled))
-  return new Map(filled.map(({ host, variables }) => [host.name, variables]))
+  return {
+    variables: new Map(filled.map(({ host, variables }) => [host.name, variables])),
+    topmost: new Map(filled.map(({ host, topmost }) => [host.name, topmost])),
+  }
 }
+
+const valuesOf = (names: readonly string[], variables: Variables): Variables =>
+  Object.fromEntries(names.map(name => [name, variables[name]]))
 
 const growPlay = (plan: StepPlan, at: Pick<OutlinePlay, 'index' | 'hosts' | 'allHosts'>): OutlinePlay => ({
   ...at,
@@ -193,6 +195,7 @@ const sizeOf = (serial: Play['serial'][number], all: number): number =>
 const growNodes = (steps: readonly Step[], plan: StepPlan, hosts: readonly string[]): readonly OutlineNode[] =>
   steps.flatMap((step): readonly OutlineNode[] => {
     if (step.type === 'flush') return [{ type: 'flush' }]
+    if (step.type === 'end') return [growEnd(step, plan, hosts)]
     const { loop } = step
     if (loop === undefined) return [growNode(step, plan, hosts)]
     return roundsOf({ ...step, loop }, plan, hosts).map(round =>
@@ -237,5 +240,10 @@ const refuses = (conditions: readonly Condition[], known: Variables): boolean =>
     return false
   }
 }
+
+const givenBy = (step: TaskStep, { registry }: OutlineInputs): readonly string[] => [
+  ...(step.register === undefined ? [] : [step.register]),
+  ...variablesGivenBy(step, registry.get(step.module)),
+]
 
 const allTasks = (play: Play): readonly TaskStep[] => [...tasksOf(play.steps), ...play.handlers]

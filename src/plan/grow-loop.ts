@@ -6,7 +6,7 @@ import type { BlockStep, Loop, TaskStep } from '../playbook/playbook.ts'
 import { namedIn, renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { describe } from '../text/words.ts'
-import type { Around, StepPlan } from './grow-step.ts'
+import { type Around, type StepPlan, seenOn } from './grow-step.ts'
 
 /** What a host sees of one round of a loop; nothing where its loop has no such item. */
 export type Round = {
@@ -31,7 +31,8 @@ export const roundsOf = (step: Looped, plan: StepPlan, hosts: readonly string[])
         index < items.length ? [[host, { item: items[index], variables: variablesOf(step.loop, items, index) }]] : [],
       ),
     )
-    const seen = (host: string) => variablesFor(host, plan, { ...step.vars.variables, ...values.get(host)?.variables })
+    const seen = (host: string) =>
+      seenOn(host, plan, { own: { ...step.vars.variables, ...values.get(host)?.variables } })
     return { index, label: labelOf(step.loop, { index, values, seen }), valuesOn: host => values.get(host) }
   }
   return Array.from({ length }, (_, index) => round(index))
@@ -47,18 +48,11 @@ export const inRound = (around: Around, { index, valuesOn }: Round): Around => (
   },
 })
 
-const variablesFor = (host: string, { variables, around }: StepPlan, more: Variables): Variables => ({
-  ...variables.get(host),
-  ...around.vars,
-  ...around.itemsOn(host),
-  ...more,
-})
-
 const itemsOn = (step: Looped, plan: StepPlan, host: string): readonly unknown[] => {
   const { loop } = step
   // An outer loop has no such item there, so nothing is gone through.
   if (plan.around.itemsOn(host) === undefined) return []
-  const known = variablesFor(host, plan, step.vars.variables)
+  const known = seenOn(host, plan, { own: step.vars.variables })
   const faults = faultsOf(loop, plan, known)
   if (faults.length > 0) {
     if (!isRefused(step, plan, known)) plan.problems.push(...faults)
@@ -127,7 +121,7 @@ const faultsOf = ({ over }: Loop, { registers }: StepPlan, known: Variables): re
 const notStatic = (name: string, span: Span): Problem =>
   new Problem({
     code: 'loop-not-static',
-    summary: `What this loop goes through is known only when another step has registered \`${name}\``,
+    summary: `What this loop goes through is known only when another step has given \`${name}\``,
     span,
     wanted: 'items that are known before anything connects: each is a step, which a plan shows and a flag can name',
     help: 'put both steps into a block with a `loop:` over what the first one goes through, or ask with `when:` for each item',

@@ -11,7 +11,7 @@ import { type ArgumentsOf, type Filled, fillArguments, type NamedFiles, template
 import type { Round } from './grow-loop.ts'
 import { growWay } from './grow-way.ts'
 import { literalFaults } from './literal-faults.ts'
-import type { Ask, OutlineBlock, OutlineRepeat, OutlineStep, Prepared, Registered } from './outline.ts'
+import type { Ask, OutlineBlock, OutlineNode, OutlineRepeat, OutlineStep, Prepared, Registered } from './outline.ts'
 import type { Registry } from './registry.ts'
 import type { Choosable } from './selection.ts'
 
@@ -34,9 +34,11 @@ export type StepPlan = {
   readonly namedFiles: NamedFiles
   /** What each host sees, before the variables of blocks and steps. */
   readonly variables: ReadonlyMap<string, Variables>
+  /** What nothing lies over: what `-e` gave, and the names that nobody can set. */
+  readonly topmost: ReadonlyMap<string, Variables>
   /** Hosts that a hold may be asked of. */
   readonly asked: readonly string[]
-  /** Names that `register:` gives in this playbook. */
+  /** Names that steps of this playbook give when they are carried out: by `register:`, or as variables. */
   readonly registers: ReadonlySet<string>
   /** What the blocks around it say. */
   readonly around: Around
@@ -56,13 +58,8 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
   const id: StepId = `${step.id}${around.suffix}`
   const task = taskOf(step, registry)
   const conditions = [...around.when, ...step.when]
-  const variables = (host: string, registered: Registered): Variables => ({
-    ...plan.variables.get(host),
-    ...around.vars,
-    ...step.vars.variables,
-    ...around.itemsOn(host),
-    ...registered,
-  })
+  const variables = (host: string, registered: Registered): Variables =>
+    seenOn(host, plan, { own: step.vars.variables, registered })
   const isThere = (host: string) => around.itemsOn(host) !== undefined
   const choosable = { id, tags: [...play.tags, ...around.tags, ...step.tags] }
   plan.onStep(choosable)
@@ -89,6 +86,7 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     runOnce: step.runOnce,
     ...(step.source !== undefined && { source: step.source }),
     ...(step.register !== undefined && { register: step.register }),
+    ...(task.givesVariables && { givesVariables: variablesGivenBy(step, task) }),
     ...usesOf(
       [neededBy(of, conditions, plan), ways.map(({ environment }) => environment)],
       variables(hosts[0] ?? '', {}),
@@ -115,16 +113,31 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
   }
 }
 
+type Over = { readonly own?: Variables; readonly registered?: Registered }
+
+/** What a host sees in a step; what stands later counts more. The table is docs/variables.md. */
+export const seenOn = (
+  host: string,
+  { variables, around, topmost }: StepPlan,
+  { own, registered }: Over = {},
+): Variables => ({
+  ...variables.get(host),
+  ...around.vars,
+  ...own,
+  ...around.itemsOn(host),
+  ...registered,
+  ...topmost.get(host),
+})
+
+/** The names that a step gives to those after it as variables. */
+export const variablesGivenBy = ({ args }: Pick<TaskStep, 'args'>, task: Task | Hold | undefined): readonly string[] =>
+  task?.type === 'task' && task.givesVariables ? Object.keys(args.tree) : []
+
 export const growHold = (
   { hold, repeat }: Pick<Extract<Step, { type: 'block' }>, 'hold' | 'repeat'>,
   plan: StepPlan,
 ): Pick<OutlineBlock, 'hold' | 'repeat' | 'applies'> => {
-  const variables = (host: string, registered: Registered): Variables => ({
-    ...plan.variables.get(host),
-    ...plan.around.vars,
-    ...plan.around.itemsOn(host),
-    ...registered,
-  })
+  const variables = (host: string, registered: Registered): Variables => seenOn(host, plan, { registered })
   const isThere = (host: string) => plan.around.itemsOn(host) !== undefined
   const conditions = plan.around.when.map(({ template }) => template)
   const uses = registersIn(conditions, variables(plan.asked[0] ?? '', {}), plan)
@@ -155,6 +168,15 @@ const holdNotStatic = (name: string, span: Problem['fields']['span']): Problem =
     help: 'name it in the inventory; or ask for the result with `when:` on the block',
     exit: exitCodes.input,
   })
+
+export const growEnd = (
+  { when }: Pick<Extract<Step, { type: 'end' }>, 'when'>,
+  plan: StepPlan,
+  hosts: readonly string[],
+): Extract<OutlineNode, { type: 'end' }> => {
+  const variables = (host: string, registered: Registered): Variables => seenOn(host, plan, { registered })
+  return { type: 'end', when: growAsk([...plan.around.when, ...when], { plan, variables, hosts }) }
+}
 
 type Asking = Pick<Filling, 'plan' | 'variables' | 'hosts'>
 

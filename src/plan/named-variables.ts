@@ -11,7 +11,7 @@ export const namesIn = (play: Play): readonly string[] => {
 }
 
 const namesOfStep = (step: Step): readonly string[] => {
-  if (step.type === 'flush') return []
+  if (step.type === 'flush' || step.type === 'end') return []
   const base = [step.vars.variables, step.way.environment, step.loop, inConditions(step.when, step.repeat?.until)]
   if (step.type === 'task')
     return [...base, step.args.tree, inConditions(step.changedWhen, step.failedWhen)].flatMap(needs)

@@ -47,6 +47,8 @@ export type OutlineStep = {
   /** Of a step that is carried out item by item: the address of the whole, and which item this is. */
   readonly loop?: { readonly of: string; readonly index: number; itemOn(host: string): unknown }
   readonly register?: string
+  /** The names that it gives to steps after it as variables. */
+  readonly givesVariables?: readonly string[]
   /** Names that other steps register and that its arguments or conditions name. */
   readonly uses?: readonly string[]
   /** Those of them that it can do without, such as one behind `default`. */
@@ -102,10 +104,12 @@ export type OutlineBlock = {
   readonly repeat?: OutlineRepeat
 }
 
-/** What was notified so far is carried out here. */
-export type OutlineFlush = { readonly type: 'flush' }
+/** No step of its own: what was notified so far is carried out here, or the play ends here for all its hosts. */
+export type OutlineMeta = { readonly type: 'flush' } | { readonly type: 'end'; readonly when: Ask }
 
-export type OutlineNode = OutlineStep | OutlineBlock | OutlineFlush
+export type OutlineNode = OutlineStep | OutlineBlock | OutlineMeta
+
+export const isMeta = (node: OutlineNode): node is OutlineMeta => node.type === 'flush' || node.type === 'end'
 
 export type OutlinePlay = {
   readonly index: number
@@ -132,7 +136,7 @@ export type Outline = Omit<RunHead, 'plays'> & { readonly plays: readonly Outlin
 /** Every step below a list of nodes, in the order as written. */
 export const stepsOf = (nodes: readonly OutlineNode[]): readonly OutlineStep[] =>
   nodes.flatMap(node => {
-    if (node.type === 'flush') return []
+    if (isMeta(node)) return []
     return node.type === 'step' ? [node] : stepsOf(partsOf(node).flatMap(({ nodes: inner }) => inner))
   })
 
@@ -164,7 +168,7 @@ export const stepsWithHolds = (
   around: Omit<WithHolds, 'step'> = { holds: [], isRescue: false },
 ): readonly WithHolds[] =>
   nodes.flatMap(node => {
-    if (node.type === 'flush') return []
+    if (isMeta(node)) return []
     if (node.type === 'step') return [{ step: node, ...around }]
     const holds = node.hold ? [...around.holds, node.hold] : around.holds
     return partsOf(node).flatMap(part =>
@@ -200,7 +204,7 @@ const withBlocks = (
   within: readonly string[],
 ): readonly { step: OutlineStep; within: readonly string[] }[] =>
   nodes.flatMap(node => {
-    if (node.type === 'flush') return []
+    if (isMeta(node)) return []
     if (node.type === 'step') return [{ step: node, within }]
     return partsOf(node).flatMap(part =>
       withBlocks(part.nodes, [...within, part.isRescue ? `${node.name}: rescue` : node.name]),

@@ -60,9 +60,26 @@ const argumentMap = (
     tellWordsThatAreArguments(node, known, reader)
     return locatedMap([{ key: name, keySpan: node.span, node }], keySpan)
   }
+  const pairs = pairsIn(node)
+  if (pairs.length > 0) {
+    const summary = `Arguments in one line are not read: \`${key}:\` takes a mapping`
+    const help = `write \`${key}: { ${pairs.map(([word, value]) => `${word}: ${value}`).join(', ')} }\``
+    reader.tell({ code: 'arguments-in-line', summary, span: node.span, help })
+    return locatedMap([], keySpan)
+  }
   const wanted = name === undefined ? 'a mapping (argument: value)' : 'a text, or a mapping (argument: value)'
   reader.wrong(node, `What follows \`${key}:\``, wanted)
   return locatedMap([], keySpan)
+}
+
+/** `src=a dest=/b mode=0644`, as Ansible reads it, with the values as YAML has to have them. */
+const pairsIn = ({ type, value }: Located): readonly (readonly [name: string, value: string])[] => {
+  if (type !== 'scalar' || typeof value !== 'string' || !/^\s*\w+=/.test(value)) return []
+  const found = [...value.matchAll(/(?:^|\s)(\w+)=('[^']*'|"[^"]*"|\{\{.*?\}\}\S*|\S*)/g)]
+  return found.map(([, name = '', text = '']) => [
+    name,
+    /^(?:['"]|[\w/.-]*[^\W\d][\w/.-]*$)/.test(text) ? text : JSON.stringify(text),
+  ])
 }
 
 /** Ansible takes `creates=/a` out of a command; here it would be a word of it, and nobody would see why. */

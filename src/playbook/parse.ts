@@ -38,7 +38,7 @@ const nameOf = (file: string): string => posix.basename(file).replace(/\.(ya?ml|
 /** Every step that is a task, blocks opened, in the order as written. */
 export const tasksOf = (steps: readonly Step[]): readonly TaskStep[] =>
   steps.flatMap(step => {
-    if (step.type === 'flush') return []
+    if (step.type === 'flush' || step.type === 'end') return []
     return step.type === 'task' ? [step] : tasksOf([...step.block, ...step.rescue, ...step.always])
   })
 

@@ -28,6 +28,7 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
   for (const key of ['pre_tasks', 'tasks', 'post_tasks']) tellUnknownHandlers(reader.list(node, key), handlers, reader)
   const hosts = readHosts(node, meant.has('hosts'), reader)
   const strategy = reader.choice(node, 'strategy', strategies) ?? 'linear'
+  if (strategy === 'failover') tellEnds(steps, reader)
   const name =
     reader.text(node, 'name') ?? `hosts ${typeof hosts.pattern === 'string' ? hosts.pattern : hosts.pattern.text}`
   return {
@@ -52,6 +53,20 @@ const between = (parts: readonly (readonly Step[])[], span: Play['span']): reado
   parts
     .filter(steps => steps.length > 0)
     .flatMap((steps, at): readonly Step[] => (at === 0 ? steps : [{ type: 'flush', span }, ...steps]))
+
+/** The next node rests on every step of the one before. */
+const tellEnds = (steps: readonly Step[], reader: Reader): void => {
+  for (const step of steps) {
+    if (step.type === 'block') tellEnds([...step.block, ...step.rescue, ...step.always], reader)
+    if (step.type === 'end')
+      reader.tell({
+        code: 'failover-order',
+        summary: '`meta: end_play` has no place under `strategy: failover`',
+        span: step.span,
+        help: 'write the steps that come after it into a block with `when:`: each node is verified by all its steps',
+      })
+  }
+}
 
 const tellEmpty = (node: Located, reader: Reader): void => {
   if (['pre_tasks', 'tasks', 'post_tasks'].some(key => child(node, key) !== undefined && !isEmpty(child(node, key))))

@@ -75,10 +75,12 @@ export type Condition = {
   readonly template: Template
 }
 
-export type Step = TaskStep | BlockStep | FlushStep
+export type Step = TaskStep | BlockStep | MetaStep
 
-/** `meta: flush_handlers`: what was notified so far is carried out here. */
-export type FlushStep = { readonly type: 'flush'; readonly span: Span }
+/** `meta:`, which is no task: what was notified so far is carried out here, or the play ends here. */
+export type MetaStep =
+  | { readonly type: 'flush'; readonly span: Span }
+  | { readonly type: 'end'; readonly span: Span; readonly when: readonly Condition[] }
 
 type StepBase = {
   readonly name: string

@@ -53,6 +53,11 @@ export const beside = (file: string, name: string): string =>
 
 const readMeta = (node: Located, { reader }: StepContext): Step | undefined => {
   const written = entries(node).find(({ key }) => key.endsWith('meta'))
+  if (written?.node.value === 'end_play') {
+    const waiting = { tags: 'it stands for all tags' }
+    reader.keys(node, ['name', 'when', written.key], { noun: '`meta: end_play`', waiting })
+    return { type: 'end', span: stepSpan(node), when: readConditions(node, reader) }
+  }
   if (written?.node.value === 'flush_handlers') {
     reader.keys(node, ['name', written.key], {
       noun: '`meta: flush_handlers`',
@@ -64,7 +69,7 @@ const readMeta = (node: Located, { reader }: StepContext): Step | undefined => {
     code: 'meta-unsupported',
     summary: `\`meta: ${String(written?.node.value)}\` is not supported yet`,
     span: written?.node.span,
-    wanted: 'flush_handlers',
+    wanted: 'flush_handlers or end_play',
     help: 'write the steps that come after it into a block with `when:`',
   })
   return undefined

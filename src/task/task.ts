@@ -17,6 +17,10 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   readonly result?: z.ZodType<Json>
   /** It only ever looks, and is the same or fails: there is nothing that it could change. */
   readonly onlyLooks?: boolean
+  /** All that `apply` does is wait: nothing changes by it. A dry run tells what it would wait for. */
+  readonly onlyWaits?: boolean
+  /** Each of its arguments is a variable of that name for the steps after it. */
+  readonly givesVariables?: boolean
   /** `apply` runs a foreign program: only its guard and the changes that it declares are known before. */
   readonly opaque?: boolean
   /**
@@ -50,6 +54,8 @@ export type Task = {
   readonly args: z.ZodType
   readonly result?: z.ZodType
   readonly onlyLooks?: boolean
+  readonly onlyWaits?: boolean
+  readonly givesVariables?: boolean
   readonly opaque: boolean
   readonly lasting?: boolean
   readonly freeForm?: string

@@ -14,6 +14,7 @@ import {
   concealed,
   isMapping,
   isTrue,
+  KnownLater,
   keyOf,
   omit,
   restKnownAfter,
@@ -106,6 +107,7 @@ type Of<Type extends Expression['type']> = Extract<Expression, { type: Type }>
 
 const lookup = (name: string, range: Range, scope: Scope): unknown => {
   const value = scope.lookup(name)
+  if (value instanceof KnownLater) throw new NotKnownFault(name, value.step, range)
   if (value !== undefined) return scope.open(value, name)
   return name === 'omit' ? omit : new Undefined(name, range)
 }

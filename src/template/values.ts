@@ -23,6 +23,15 @@ export const omit = Symbol('omit')
 /** On a mapping: what it does not hold is known only once this step is done, such as `install/installer@node1`. */
 export const restKnownAfter = Symbol('rest known after')
 
+/** In the place of a variable that is known only once a step is done. */
+export class KnownLater {
+  readonly step: string
+
+  constructor(step: string) {
+    this.step = step
+  }
+}
+
 export type Mapping = Readonly<Record<string, unknown>>
 
 export const isMapping = (value: unknown): value is Mapping =>

@@ -30,7 +30,7 @@ it.each([
 it('run inventory host tells the variables of one, with secrets masked', async () => {
   const { status, stdout } = await site()('inventory', 'host', 'dan1')
   expect(status).toBe(0)
-  expect(JSON.parse(stdout)).toEqual({ door: 'dan1-door', key: '••••••', group_names: ['all', 'agents', 'tests'] })
+  expect(JSON.parse(stdout)).toEqual({ door: 'dan1-door', key: '••••••', group_names: ['agents', 'tests'] })
 })
 
 it.each([

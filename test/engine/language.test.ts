@@ -196,7 +196,7 @@ all:
 - { name: Pause, keep: { key: a, value: x }, loop: [1], loop_control: { pause: 3 } }
 `)
     expect(faults(text)).toMatchInlineSnapshot(`
-      "error[loop-not-static] What this loop goes through is known only when another step has registered \`seen\`
+      "error[loop-not-static] What this loop goes through is known only when another step has given \`seen\`
         site.yml:4:70
           4 |     - { name: Late, keep: { key: "{{ item }}", value: x }, loop: "{{ seen.lines }}" }
             |                                                                      ^^^^

@@ -130,7 +130,7 @@ describe('the parts of a play', () => {
   gather_facts: yes
   tasks:
     - import_tasks: nowhere.yml
-    - meta: end_play
+    - meta: end_host
 - hosts: all
   order: shuffle
   serial: many
@@ -157,11 +157,11 @@ describe('the parts of a play', () => {
             |                     ^^^^^^^^^^^
         help    correct its name; it is looked for beside the file that names it
 
-      error[meta-unsupported] \`meta: end_play\` is not supported yet
+      error[meta-unsupported] \`meta: end_host\` is not supported yet
         site.yml:8:13
-          8 |     - meta: end_play
+          8 |     - meta: end_host
             |             ^^^^^^^^
-        wanted  flush_handlers
+        wanted  flush_handlers or end_play
         help    write the steps that come after it into a block with \`when:\`
 
       error[order-shuffle] An order that is drawn by lot cannot be planned

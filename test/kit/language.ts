@@ -9,6 +9,7 @@ import { parsePlaybook } from '../../src/playbook/parse.ts'
 import { change, differs, same } from '../../src/task/answers.ts'
 import { task } from '../../src/task/task.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
+import setFact from '../../tasks/set_fact.ts'
 import { act, keep, theShelf, thing } from './things.ts'
 
 /** Looks at a thing and hands on what it holds; fails where it holds `broken`. */
@@ -69,7 +70,9 @@ const linger = task({
   apply: () => new Promise<never>(() => {}),
 })
 
-const registry: Registry = new Map(Object.entries({ keep, act, see, count, say, linger, shelf: theShelf }))
+const registry: Registry = new Map(
+  Object.entries({ keep, act, see, count, say, linger, shelf: theShelf, set_fact: setFact }),
+)
 
 const threeNodes = 'all: { hosts: { node1: , node2: , node3: } }\n'
 

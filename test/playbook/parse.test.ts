@@ -129,7 +129,7 @@ error[argument-value] \`state\` must be file or absent
 
 /** What a step says, without where it was written. */
 const said = (step: Step): unknown => {
-  if (step.type === 'flush') return [step.type]
+  if (step.type === 'flush' || step.type === 'end') return [step.type]
   return step.type === 'task'
     ? [step.id, step.module, step.args.written.value, step.when.map(({ text }) => text), step.register]
     : [step.name, step.hold?.module, step.hold?.args.written.value, step.block.map(said), step.always.map(said)]

@@ -278,6 +278,8 @@ error[template-broken] {% if %} is not closed
       file: /etc/hosts
     - name: B
       shell: [ls]
+    - name: C
+      file: path=/etc/x mode=0644 owner='{{ who }}'
 `,
       `
 error[value-wrong] What follows \`file:\` must be a mapping (argument: value)
@@ -294,7 +296,13 @@ error[value-wrong] What follows \`shell:\` must be a text, or a mapping (argumen
   seen    a list of 1
   wanted  a text, or a mapping (argument: value)
 
-2 problems
+error[arguments-in-line] Arguments in one line are not read: \`file:\` takes a mapping
+  site.yml:8:13
+    8 |       file: path=/etc/x mode=0644 owner='{{ who }}'
+      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help    write \`file: { path: /etc/x, mode: "0644", owner: '{{ who }}' }\`
+
+3 problems
 `,
     ],
     [

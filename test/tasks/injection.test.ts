@@ -43,16 +43,19 @@ import lumUser from '../../tasks/lum-user.ts'
 import moveData from '../../tasks/move-data.ts'
 import nssRights from '../../tasks/nss-rights.ts'
 import partition from '../../tasks/partition.ts'
+import pause from '../../tasks/pause.ts'
 import resourcePlace from '../../tasks/resource-place.ts'
 import resourceState from '../../tasks/resource-state.ts'
 import resourceWhole from '../../tasks/resource-whole.ts'
 import sameUid from '../../tasks/same-uid.ts'
+import setFact from '../../tasks/set_fact.ts'
 import shell from '../../tasks/shell.ts'
 import slurp from '../../tasks/slurp.ts'
 import stat from '../../tasks/stat.ts'
 import stopWait from '../../tasks/stop-wait.ts'
 import template from '../../tasks/template.ts'
 import unsetSwitches from '../../tasks/unset-switches.ts'
+import waitFor from '../../tasks/wait_for.ts'
 import wantedCopies from '../../tasks/wanted-copies.ts'
 import { hasDash } from '../kit/posix.ts'
 import { type WatchedHost, watchedHost } from '../kit/watched-host.ts'
@@ -389,6 +392,16 @@ const modules: Readonly<
     with: value => [
       { path: below(value), trustee: value },
       { path: below('x'), trustee: 'x', rights: value },
+    ],
+  },
+  set_fact: { task: setFact, with: value => [{ name: value }] },
+  pause: { task: pause, with: value => [{ prompt: value }] },
+  wait_for: {
+    task: waitFor,
+    with: value => [
+      { path: below(value), timeout: 0 },
+      { path: below(value), search_regex: 'x', timeout: 0 },
+      { host: value, port: 1, timeout: 0, connect_timeout: 1 },
     ],
   },
   shell: { task: shell, with: value => [{ cmd: ':', chdir: below(value), creates: below(value), stdin: value }] },

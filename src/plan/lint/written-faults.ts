@@ -26,7 +26,7 @@ const argumentsIn = ({ file, steps, handlers }: Play, registry: Registry): reado
     return schema ? [{ args, schema, owner, file }] : []
   }
   const within = (step: Step): readonly ArgumentsOf[] => {
-    if (step.type === 'flush') return []
+    if (step.type === 'flush' || step.type === 'end') return []
     if (step.type === 'task') return at(step.module, step.moduleSpan, step.args)
     const { hold, block, rescue, always } = step
     const own = hold ? at(hold.module, hold.span, hold.args) : []

@@ -18,6 +18,8 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "tell"
 
     def tell(self, result, outcome):
+        if result._task.action == "meta":  # no task of a playbook, to `run`
+            return
         line = {"name": result._task.get_name(), "host": result._host.get_name(), "outcome": outcome}
         with open(os.environ["TOLD"], "a") as told:
             told.write(json.dumps(line) + "\n")

@@ -1,0 +1,51 @@
+// Waits for a while, or for a person.
+import { due, type Person, Problem, same, task, z } from '#task'
+
+const args = z.strictObject({
+  seconds: z.coerce.number().min(0).optional(),
+  minutes: z.coerce.number().min(0).optional(),
+  prompt: z.string().optional().meta({ description: 'what is told; where no time is given, what a person answers' }),
+})
+
+type Args = z.output<typeof args>
+
+export default task({
+  name: 'pause',
+  summary: 'Wait for a while, or until a person goes on',
+  args,
+  instead: { echo: 'remove it; a secret is asked for where a variable says so: `{ secret: ask }`' },
+  onlyWaits: true,
+
+  async check({ args }) {
+    const seconds = secondsOf(args)
+    if (seconds === 0) return same('no time to wait')
+    return due(seconds === undefined ? `waits for a person: ${args.prompt ?? 'to go on'}` : `waits ${seconds} s`)
+  },
+
+  async apply({ args, person, progress }) {
+    const [seconds, begun] = [secondsOf(args), Date.now()]
+    if (seconds !== undefined && args.prompt !== undefined) progress(args.prompt)
+    const user_input = seconds === undefined ? await askToGoOn(person, args.prompt) : await rest(seconds * 1000)
+    const delta = Math.round((Date.now() - begun) / 1000)
+    return { user_input, echo: true, delta, rc: 0, stderr: '', stdout: `Paused for ${delta} seconds` }
+  },
+})
+
+/** Nothing where a person ends it. */
+const secondsOf = ({ seconds, minutes }: Args): number | undefined =>
+  seconds === undefined && minutes === undefined ? undefined : (seconds ?? 0) + (minutes ?? 0) * 60
+
+const rest = (ms: number): Promise<string> => new Promise(resolve => setTimeout(() => resolve(''), ms))
+
+const askToGoOn = async (person: Person, prompt = 'Press Enter to go on'): Promise<string> => {
+  const said = await person.ask({ title: 'Pause:', lines: [], prompt: `${prompt}: ` })
+  if (said !== undefined) return said
+  throw new Problem({
+    code: 'waits-for-person',
+    summary: 'The run waits for a person, and nobody is at the terminal',
+    wanted: prompt,
+    state: 'nothing after this step was begun',
+    help: 'start it at a terminal, or write `seconds:`',
+    exit: 5,
+  })
+}

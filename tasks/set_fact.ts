@@ -1,0 +1,18 @@
+// Gives variables to the steps after it.
+import { same, task, z } from '#task'
+
+export default task({
+  name: 'set_fact',
+  summary: 'Give variables to the steps after it, on the same host',
+  args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'the name of a variable'), z.unknown()),
+  instead: { cacheable: 'remove it: what holds in every run stands in the inventory' },
+  onlyLooks: true,
+  givesVariables: true,
+
+  // A secret is told by its mask; the steps after it get the secret.
+  async check({ args }) {
+    return same(Object.keys(args).join(', '), { ansible_facts: JSON.parse(JSON.stringify(args)) })
+  },
+
+  async apply() {},
+})

@@ -1,0 +1,1 @@
+echo 'agent up on 8300' >log
