@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
+import { addDoctorCommand } from './doctor-command.ts'
 import { addHistoryCommand } from './history-command.ts'
 import { addInventoryCommands } from './inventory-command.ts'
 import { addLabCommands } from './lab-commands.ts'
@@ -26,6 +27,7 @@ const program = (around: Surroundings, act: Act): Command => {
     .version(around.version)
     .addHelpText('after', examples)
   addPlaybookCommands(run, around, act)
+  addDoctorCommand(run, around, act)
   addRecordCommand(run, around, act)
   addPlanCommands(run, around, act)
   addReviewCommand(run, around, act)
