@@ -203,4 +203,7 @@ export const loadTasks = async (settings: Settings, loading: Loading) =>
 export const taskFiles = (settings: Settings): readonly string[] =>
   taskFolders(settings).filter(existsSync).flatMap(sourcesBelow)
 
-const taskFolders = ({ site }: Settings): readonly string[] => [...new Set([shipped('tasks'), join(site, 'tasks')])]
+/** Those that are shipped, and a site's own. */
+export const taskFolders = ({ site }: Settings): readonly string[] => [
+  ...new Set([shipped('tasks'), join(site, 'tasks')]),
+]

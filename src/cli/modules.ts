@@ -36,13 +36,26 @@ const make = 'cjs'
  */
 export const loadFolder = async (folder: string, loading: Loading): Promise<Modules> => {
   if (!existsSync(folder)) return {}
-  const files = readdirSync(folder)
+  const files = modulesIn(folder)
+  const entry = files.map((file, index) => `export { default as m${index} } from './${file}'`).join('\n')
+  return files.length === 0 ? {} : byName(files, await loadBundle({ folder, entry, what: folder, ...loading }))
+}
+
+const modulesIn = (folder: string): readonly string[] =>
+  readdirSync(folder)
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .sort()
-  if (files.length === 0) return {}
-  const entry = files.map((file, index) => `export { default as m${index} } from './${file}'`).join('\n')
-  const loaded = await loadBundle({ folder, entry, what: folder, ...loading })
-  return Object.fromEntries(files.map((file, index) => [basename(file, '.ts'), loaded[`m${index}`]]))
+
+const byName = (files: readonly string[], loaded: Modules): Modules =>
+  Object.fromEntries(files.map((file, index) => [basename(file, '.ts'), loaded[`m${index}`]]))
+
+/** The same for a folder below another one, whose modules may import from all of that. */
+export const loadBelow = async (folder: string, below: string, loading: Loading): Promise<Modules> => {
+  const files = modulesIn(join(folder, below))
+  const entry = files.map((file, index) => `export { default as m${index} } from './${below}/${file}'`).join('\n')
+  return files.length === 0
+    ? {}
+    : byName(files, await loadBundle({ folder, entry, what: join(folder, below), ...loading }))
 }
 
 /** Imports one file, with what it imports from beside it. */

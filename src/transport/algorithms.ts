@@ -37,6 +37,23 @@ export const riskyAlgorithms = (wishes: Wishes): readonly string[] => {
 export const signsWithSha1 = ({ legacyAlgorithms = false, algorithms = {} }: Wishes): boolean =>
   legacyAlgorithms !== false || listed(algorithms.signature, { usual: [], all: ['ssh-rsa'] }).includes('ssh-rsa')
 
+/**
+ * The least that a host has to be allowed, so that each kind of algorithm has one in common.
+ *
+ * @param theirs What the server offers; a kind that nobody heard of fits.
+ */
+export const legacyThatSuits = (
+  theirs: Partial<Readonly<Record<AlgorithmKind, readonly string[]>>>,
+): 'nothing' | 'legacy' | 'oldest' | 'unheard-of' => {
+  const suits = (legacyAlgorithms: Legacy) => {
+    const ours = offered({ legacyAlgorithms })
+    return kinds.every(kind => theirs[kind]?.some(name => ours[kind].includes(name)) ?? true)
+  }
+  if (suits(false)) return 'nothing'
+  if (suits(true)) return 'legacy'
+  return suits('oldest') ? 'oldest' : 'unheard-of'
+}
+
 const kinds: readonly AlgorithmKind[] = ['hostKey', 'kex', 'cipher', 'mac']
 
 const offered = ({ legacyAlgorithms = false, algorithms = {} }: Wishes): Record<AlgorithmKind, readonly string[]> => {

@@ -1,12 +1,15 @@
 // Who is there while a connection is made: a person to ask, and ears for what a person should know afterwards.
 import type { ParsedKey } from 'ssh2'
 import type { Person } from '../task/person.ts'
+import type { Greeting } from './greeting.ts'
 
 export type Company = {
   /** Not there without a terminal: then nothing is asked. */
   readonly person?: Person
   /** Takes one line for the journal and the screen. */
   tell(text: string): void
+  /** Hears what each server says before anybody logs in, also where nobody gets further; not there where nobody asks. */
+  greeted?(host: string, greeting: Greeting): void
   /** Locked keys by their files, as far as somebody was asked for the passphrase. */
   readonly keys: Map<string, Promise<ParsedKey | undefined>>
 }

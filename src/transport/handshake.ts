@@ -11,6 +11,7 @@ import { algorithmsFor } from './algorithms.ts'
 import type { Company } from './company.ts'
 import { hostUnreachable, noCommonAlgorithm, socketWords } from './connection-problems.ts'
 import { type Ended, watch } from './ended.ts'
+import { listenToGreeting } from './greeting.ts'
 import { fingerprint } from './host-key.ts'
 import { type LoginWays, loginWays } from './login.ts'
 import { loginRefused } from './login-refused.ts'
@@ -46,6 +47,7 @@ const attempt = async (target: Target, { open, company }: Meeting): Promise<Met 
   const [ways, trust] = await Promise.all([loginWays(target, attended), readTrust(target, company)])
   const socket = await open()
   clock.start()
+  const greeting = listenToGreeting()
   const ssh = new NodeSSH()
   let distrust: ReturnType<Trust['judge']>
   let shown: Buffer = Buffer.alloc(0)
@@ -57,6 +59,7 @@ const attempt = async (target: Target, { open, company }: Meeting): Promise<Met 
     keepaliveInterval: target.keepaliveMs ?? 10_000,
     keepaliveCountMax: 3,
     algorithms: algorithmsFor(trust.known, target),
+    ...(company.greeted && { debug: greeting.debug }),
     hostVerifier: (key: Buffer) => {
       shown = key
       distrust = trust.judge(key)
@@ -65,6 +68,7 @@ const attempt = async (target: Target, { open, company }: Meeting): Promise<Met 
   })
   const client = ssh.connection
   if (!client) throw new Error('node-ssh made no connection')
+  greeting.follow(client)
   const ended = watch(client, target)
   client.on('change password', () => client.emit('error', new Error(newPassword)))
   const late = clock.over.then(() => {
@@ -79,6 +83,8 @@ const attempt = async (target: Target, { open, company }: Meeting): Promise<Met 
     throw distrust ?? explain(error as ClientError, target, ways)
   } finally {
     clock.stop()
+    const heard = greeting.heard()
+    if (heard) company.greeted?.(target.host, heard)
   }
 }
 

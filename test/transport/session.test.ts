@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { ServerChannel } from 'ssh2'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
+import { alone } from '../../src/transport/company.ts'
+import type { Greeting } from '../../src/transport/greeting.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
 import { problemOf } from '../shell/problem-of.ts'
@@ -29,6 +31,11 @@ afterEach(async () => {
   open.listener?.close()
   open.session = open.server = open.listener = undefined
 })
+
+const ears = () => {
+  const heard: Greeting[] = []
+  return { heard, company: { ...alone(), greeted: (_host: string, greeting: Greeting) => void heard.push(greeting) } }
+}
 
 describe('no connection', () => {
   const nowhere = async (more: Partial<Target> = {}): Promise<Target> => ({
@@ -122,6 +129,28 @@ describe('a server that speaks only old algorithms', () => {
   it('is reached on request', async () => {
     const session = await login({ isOld: true }, { legacyAlgorithms: true })
     expect((await session.shell().run('echo in')).stdout).toBe('in\n')
+  })
+
+  it('is heard of all the same: what it offers, and what it would need', async () => {
+    const { heard, company } = ears()
+    const { target } = await serve({ isOld: true })
+    await problemOf(connect(target, { company }))
+    expect(heard).toMatchObject([
+      { software: expect.stringContaining('ssh2'), offered: { kex: ['diffie-hellman-group14-sha1'] }, needs: 'legacy' },
+    ])
+    expect(heard[0]).not.toHaveProperty('agreed')
+  })
+})
+
+describe('a server that is reached', () => {
+  it('is heard of with what was agreed on', async () => {
+    const { heard, company } = ears()
+    const { target } = await serve()
+    open.session = await connect(target, { company })
+    expect(heard).toMatchObject([
+      { agreed: { hostKey: 'ssh-ed25519', kex: expect.any(String), cipher: expect.any(String) }, needs: 'nothing' },
+    ])
+    expect(heard[0]?.offered.hostKey).toEqual(['ssh-ed25519'])
   })
 })
 

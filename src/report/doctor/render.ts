@@ -1,43 +1,171 @@
 // What a doctor found as text for a terminal, as Markdown and as JSON. What nodes said is printable in each.
-import { asText, inCell } from '../markdown-text.ts'
-import { oneLine, padTo, widthOf } from '../printable.ts'
-import type { Doctor } from './findings.ts'
+import { inventoryFragment } from '../../inventory/fragment.ts'
+import { breakLines } from '../../text/break-lines.ts'
+import { plural } from '../counts.ts'
+import { asText, fence, inCell } from '../markdown-text.ts'
+import { colours, noColours, type Paint, type Palette } from '../palette.ts'
+import { oneLine, padTo, printableLines, widthOf } from '../printable.ts'
+import type { Cell, Doctor, Finding, Row } from './model.ts'
 
-export const doctorJson = (doctor: Doctor): string => `${JSON.stringify(doctor, undefined, 2)}\n`
+/** Raised when a field is taken away or means something else; a new field raises nothing. */
+const doctorFormat = 1
 
-export const doctorText = ({ cluster, hosts, rows, findings, paste }: Doctor): string => {
-  const lines = rows.flatMap(({ name, cells }) => [
-    oneLine(name),
-    ...cells.map((cell, index) => `  ${padTo(hosts[index] ?? '', widest(hosts))}  ${oneLine(cell)}`),
-  ])
+export const doctorJson = (doctor: Doctor): string =>
+  `${JSON.stringify({ version: doctorFormat, ...doctor, inventory: inventoryOf(doctor) }, null, 2)}\n`
+
+const inventoryOf = ({ lines }: Doctor): string => inventoryFragment(lines)
+
+export type DoctorTextOptions = {
+  readonly colour?: boolean
+  /** How wide the screen is; nothing is broken without it. */
+  readonly columns?: number
+}
+
+export const doctorText = (doctor: Doctor, options: DoctorTextOptions = {}): string => {
+  const { cluster, hosts, rows, findings, notAsked } = doctor
+  const palette = options.colour ? colours : noColours
+  const columns = options.columns ?? Number.POSITIVE_INFINITY
+  const screen = { palette, columns, nameWidth: columns < narrow ? 0 : Math.max(0, ...rows.map(widthOfName)) }
   return [
-    `Cluster ${cluster}: ${hosts.join(' → ')}`,
+    ...broken(`${palette.strong(`Cluster ${oneLine(cluster)}`)}  ${hosts.join(' → ')}`, { columns, indent: 2 }),
     '',
-    ...lines,
-    '',
-    ...(findings.length > 0 ? ['Findings', ...findings.map(text => `  ✖ ${oneLine(text)}`)] : ['Nothing found.']),
-    ...(paste.length > 0
-      ? ['', 'For the inventory, below `all: vars:`', ...paste.map(line => `    ${oneLine(line)}`)]
-      : []),
+    ...rows.flatMap(row => rowLines(row, screen)),
+    ...(rows.length === 0 ? [] : ['']),
+    ...(findings.length === 0
+      ? ['Nothing is wrong.']
+      : [countOf(findings), ...findings.flatMap(finding => findingLines(finding, screen))]),
+    ...notAskedLines(notAsked, screen),
+    ...pasteLines(doctor, palette),
     '',
   ].join('\n')
 }
 
-const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(widthOf))
+type Screen = { readonly palette: Palette; readonly columns: number; readonly nameWidth: number }
 
-export const doctorMarkdown = ({ cluster, hosts, rows, findings, paste }: Doctor): string => {
+/** Below this names are no column: there is no room beside it. */
+const narrow = 80
+
+const widthOfName = ({ name }: Row): number => widthOf(oneLine(name))
+
+const signs = { ok: '✔', mind: '!', wrong: '✖', unknown: '?' } as const
+const severity: readonly Cell['sign'][] = ['wrong', 'unknown', 'mind', 'ok']
+
+const paintOf = (sign: Cell['sign'], palette: Palette): Paint =>
+  ({ ok: palette.changed, mind: palette.planned, wrong: palette.failed, unknown: palette.unknown })[sign]
+
+const signed = (sign: Cell['sign'], palette: Palette): string => paintOf(sign, palette)(signs[sign])
+
+/** Columns of the sign before a name. */
+const lead = 3
+
+/** One line where all nodes say the same; else a line for those who do. */
+const rowLines = ({ name, cells }: Row, { palette, columns, nameWidth }: Screen): readonly string[] => {
+  const worst = severity.find(sign => cells.some(cell => cell.sign === sign)) ?? 'ok'
+  const groups = grouped(cells)
+  const head = ` ${signed(worst, palette)} ${oneLine(name)}`
+  const [only, ...others] = groups
+  if (only && others.length === 0)
+    return broken(`${padTo(head, nameWidth + lead)}  ${only.text || 'nothing'}`, {
+      columns,
+      indent: nameWidth === 0 ? lead + 2 : nameWidth + lead + 2,
+    })
+  return [
+    head,
+    ...groups.flatMap(({ sign, hosts, text }) =>
+      broken(`   ${signed(sign, palette)} ${palette.dim(hosts.join(', '))}  ${text || 'nothing'}`, {
+        columns,
+        indent: 7,
+      }),
+    ),
+  ]
+}
+
+type Group = { readonly sign: Cell['sign']; readonly hosts: readonly string[]; readonly text: string }
+
+const grouped = (cells: readonly Cell[]): readonly Group[] => {
+  const keyOf = ({ sign, text }: Cell) => `${sign} ${oneLine(text)}`
+  return [...new Set(cells.map(keyOf))].map(key => {
+    const same = cells.filter(cell => keyOf(cell) === key)
+    return { sign: same[0]?.sign ?? 'ok', hosts: same.map(({ host }) => host), text: oneLine(same[0]?.text ?? '') }
+  })
+}
+
+/** `2 wrong · 1 not known · 1 to be minded`. */
+const countOf = (findings: readonly Finding[]): string => {
+  const words = { wrong: 'wrong', unknown: 'not known', mind: 'to be minded' } as const
+  const counts = Object.entries(words).flatMap(([kind, word]) => {
+    const count = findings.filter(finding => finding.kind === kind).length
+    return count === 0 ? [] : [`${count} ${word}`]
+  })
+  return counts.join(' · ')
+}
+
+const findingLines = ({ kind, hosts, summary, seen, help }: Finding, screen: Screen): readonly string[] => [
+  ...broken(` ${signed(kind, screen.palette)} ${hosts.join(', ')}  ${oneLine(summary)}`, { ...screen, indent: 5 }),
+  ...(seen === undefined ? [] : detail('seen', seen, screen)),
+  ...(help === undefined ? [] : detail('help', help, screen)),
+]
+
+const detail = (label: string, text: string, { palette, columns }: Screen): readonly string[] =>
+  printableLines(text).flatMap((line, index) =>
+    broken(`     ${index === 0 ? palette.dim(label) : '    '}  ${line}`, { columns, indent: 11 }),
+  )
+
+const notAskedLines = (notAsked: Doctor['notAsked'], { columns }: Screen): readonly string[] =>
+  notAsked.length === 0
+    ? []
+    : [
+        '',
+        `${plural(notAsked.length, 'question')} not asked, for want of a value:`,
+        ...notAsked.flatMap(({ name, because }) =>
+          broken(` - ${oneLine(name)}: ${oneLine(because)}`, { columns, indent: 5 }),
+        ),
+      ]
+
+const pasteLines = (doctor: Doctor, { strong }: Palette): readonly string[] => {
+  const text = inventoryOf(doctor)
+  return text === '' ? [] : ['', strong('For the inventory'), '', ...printableLines(text)]
+}
+
+/** What is too wide goes on in the next line, further in. */
+const broken = (
+  text: string,
+  { columns, indent }: { readonly columns: number; readonly indent: number },
+): readonly string[] => {
+  const lead = /^ */.exec(text)?.[0] ?? ''
+  const [first = '', ...others] = breakLines(text.trimStart(), columns - indent, { first: lead.length - indent })
+  return [lead + first, ...others.map(line => ' '.repeat(indent) + line)]
+}
+
+export const doctorMarkdown = (doctor: Doctor): string => {
+  const { cluster, hosts, rows, findings, notAsked } = doctor
   const row = (cells: readonly string[]) => `| ${cells.map(cell => inCell(asText(cell))).join(' | ')} |`
+  const cellOf = (cells: readonly Cell[], host: string) => {
+    const cell = cells.find(each => each.host === host)
+    return cell === undefined ? '' : `${signs[cell.sign]} ${cell.text}`
+  }
+  const inventory = inventoryOf(doctor)
   return [
     `# Cluster ${asText(cluster)}`,
     '',
-    row(['asked', ...hosts]),
+    row(['', ...hosts]),
     `|${' --- |'.repeat(hosts.length + 1)}`,
-    ...rows.map(({ name, cells }) => row([name, ...cells])),
+    ...rows.map(({ name, cells }) => row([name, ...hosts.map(host => cellOf(cells, host))])),
     '',
     '## Findings',
     '',
-    ...(findings.length > 0 ? findings.map(text => `- ${asText(text)}`) : ['None.']),
+    ...(findings.length === 0 ? ['Nothing is wrong.'] : findings.map(markdownFinding)),
     '',
-    ...(paste.length > 0 ? ['## For the inventory', '', '```yaml', ...paste.map(oneLine), '```', ''] : []),
+    ...(notAsked.length === 0
+      ? []
+      : ['## Not asked', '', ...notAsked.map(({ name, because }) => `- ${asText(name)}: ${asText(because)}`), '']),
+    ...(inventory === '' ? [] : ['## For the inventory', '', fence(printableLines(inventory), 'yaml'), '']),
   ].join('\n')
 }
+
+const markdownFinding = ({ kind, hosts, summary, seen, help }: Finding): string =>
+  [
+    `- ${signs[kind]} **${hosts.map(asText).join(', ')}** ${asText(summary)}`,
+    ...(seen === undefined ? [] : [`  - seen: ${printableLines(seen).map(asText).join('; ')}`]),
+    ...(help === undefined ? [] : [`  - help: ${printableLines(help).map(asText).join('; ')}`]),
+  ].join('\n')

@@ -1,5 +1,7 @@
-// A dry run leaves no trace (P3), and the means by which that is told see every kind of trace.
+// A dry run and a doctor leave no trace (P3), and the means by which that is told see every kind of trace.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { differences, fingerprint } from './fingerprint.ts'
 import { openSite, type Site } from './site.ts'
 
@@ -47,3 +49,40 @@ describe('the fingerprint of a lab', () => {
     expect(differences(before, await fingerprint(site.lab)).map(name => name.split(':')[0])).toEqual(['directory'])
   })
 })
+
+describe('run doctor on a cluster that nobody has touched', () => {
+  it('finds nothing wrong, leaves no trace, and its lines are as good as the inventory', async () => {
+    await site.refresh()
+    const before = await fingerprint(site.lab)
+    const run = await site.run('doctor', '--format', 'json')
+    expect(differences(before, await fingerprint(site.lab))).toEqual([])
+    const doctor = JSON.parse(run.stdout)
+    expect([doctor.findings, doctor.notAsked, run.status]).toEqual([[], [], 0])
+    expect(doctor).toMatchObject({ version: 1, hosts: ['node1', 'node2'], unreachable: [] })
+    const pasted = merged(parse(readFileSync(`${site.dir}/inventory.yml`, 'utf8')), parse(doctor.inventory))
+    writeFileSync(`${site.dir}/pasted.yml`, stringify(pasted))
+    const [asWas, asPasted] = [await site.dryRun(), await site.run(...dryRunOf('pasted.yml'))]
+    expect([asPasted.status, JSON.parse(asPasted.stdout).hosts]).toEqual([asWas.status, JSON.parse(asWas.stdout).hosts])
+  })
+})
+
+const dryRunOf = (inventory: string) => [
+  'playbook',
+  'install',
+  '-i',
+  inventory,
+  '--dry-run',
+  '--detailed-exitcode',
+  '--format',
+  'json',
+]
+
+type Tree = { readonly [key: string]: unknown }
+
+/** As a person pastes: what is there below the same names stays. */
+const merged = (into: Tree, lines: Tree): Tree => {
+  const both = (there: unknown, value: unknown) => (isTree(there) && isTree(value) ? merged(there, value) : value)
+  return { ...into, ...Object.fromEntries(Object.entries(lines).map(([key, value]) => [key, both(into[key], value)])) }
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
