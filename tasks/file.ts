@@ -41,11 +41,14 @@ const args = z
     force: truth.default(false).meta({ description: 'a link may take the place of a file, and lead nowhere' }),
   })
   .refine(({ state, src }) => (src !== undefined) === (state === 'link'), '`src` for a link, and for nothing else')
-  .refine(({ state, content }) => content === undefined || (state ?? 'file') === 'file', 'only a file has content')
+  .refine(
+    ({ state, content }) => content === undefined || (state ?? 'file') === 'file',
+    '`content` for a file, and for nothing else',
+  )
   .refine(({ recurse, mode }) => recurse === false || mode === undefined, '`recurse` without `mode`: it gives owners')
   .refine(
     ({ recurse, state }) => recurse === false || state === 'directory' || state === 'absent',
-    'only a directory has something below it',
+    '`recurse` for a directory, or for what goes',
   )
 
 type Args = z.output<typeof args>

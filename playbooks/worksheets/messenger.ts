@@ -1,15 +1,28 @@
 // The site's own values, by their meaning: the Messenger clustering worksheet and the Messenger worksheet.
 // The manual numbers them differently in different places, so no number stands here.
-import { absolutePath, groupName, secret, userName, z } from '#task'
+import { absolutePath, groupName, secret, serviceName, userName, z } from '#task'
 
 const port = z.int().min(1).max(65535)
 const seconds = z.number().min(0)
+
+/** As LDAP writes it; eDirectory's own form has dots, and most of its tools show that one. */
+const directoryName = z
+  .string()
+  .regex(
+    /^(?:[A-Za-z][\w-]*=(?:[^,\\=]|\\.)+)(?:,\s*[A-Za-z][\w-]*=(?:[^,\\=]|\\.)+)*$/,
+    'a name as LDAP writes it, such as cn=admin,o=acme',
+  )
+
+/** A name or an address alone: scheme and port have keys of their own. */
+const hostName = z
+  .string()
+  .regex(/^(?:[\w-]+(?:\.[\w-]+)*|[\da-fA-F:]*:[\da-fA-F:.]+)$/, 'the name or the address of a host alone')
 
 const partition = z
   .strictObject({
     kind: z.enum(['nss', 'lvm', 'evms', 'plain']).meta({ description: 'what has to be activated before the mount' }),
     device: absolutePath.meta({ description: 'the same path on every node' }),
-    fstype: userName,
+    fstype: z.string().regex(/^[\w.-]+$/, 'the name of a kind of file system, such as ext3 or nssvol'),
     group: z.string().nullish().meta({ description: 'NSS pool, LVM volume group or EVMS container' }),
     volume: z.string().nullish().meta({ description: 'NSS volume' }),
     volume_id: z.int().min(0).max(254).nullish().meta({ description: 'of the NSS volume, unique in the cluster' }),
@@ -19,7 +32,7 @@ const partition = z
   })
   .refine(({ kind, group }) => kind === 'plain' || Boolean(group), {
     path: ['group'],
-    message: 'the NSS pool, LVM volume group or EVMS container that has to be activated',
+    message: 'what has to be activated before the mount',
   })
 
 const secondaryAddress = z.strictObject({
@@ -68,7 +81,7 @@ const clusterPolicies = z.strictObject({
 
 const place = z
   .strictObject({
-    object: z.string().meta({ description: 'distinguished name of the entry' }),
+    object: directoryName.meta({ description: 'distinguished name of the entry' }),
     attribute: z.string().meta({ description: 'name of its attribute' }),
   })
   .optional()
@@ -82,13 +95,13 @@ export default z.looseObject({
     .string()
     .regex(/^[A-Za-z0-9_]{1,63}$/, 'at most 63 letters, digits and _')
     .meta({ description: 'the cluster resource that owns the partition' }),
-  cluster_dn: z.string().nullish().meta({
+  cluster_dn: directoryName.nullish().meta({
     description: 'the cluster object, by its LDAP name; looked for by its name in the whole tree unless told',
   }),
   cluster_scripts: clusterScripts.prefault({}),
   cluster_policies: clusterPolicies.prefault({}),
   agent_services: z
-    .strictObject({ messaging: z.string().default('novell-nmma'), archive: z.string().default('novell-nmaa') })
+    .strictObject({ messaging: serviceName.default('novell-nmma'), archive: serviceName.default('novell-nmaa') })
     .prefault({})
     .meta({ description: 'what the cluster scripts start: init scripts, or units that end with `.service`' }),
   agents_user: userName.meta({ description: 'the user that the agents run as, such as root' }),
@@ -120,19 +133,19 @@ export default z.looseObject({
   installer: z.strictObject({
     command: z.string().meta({ description: 'starts the Installation program, from the unpacked media' }),
     dialogue: z.string().meta({ description: 'file in playbooks/dialogues, without its ending' }),
-    system: z.string().meta({ description: 'path on the partition that is there once the system is created' }),
+    system: absolutePath.meta({ description: 'path on the partition that is there once the system is created' }),
     package: z.string().nullish().meta({ description: 'name in the package database' }),
   }),
   messenger: z
     .strictObject({
       installation_path: absolutePath,
       tree: z.string(),
-      server_context: z.string(),
-      service_dn: z.string().nullish().meta({ description: 'the Messenger Service object, by its LDAP name' }),
-      ldap_host: z.string(),
+      server_context: directoryName,
+      service_dn: directoryName.nullish().meta({ description: 'the Messenger Service object, by its LDAP name' }),
+      ldap_host: hostName,
       ldap_port: z.union([z.literal(389), z.literal(636)]),
       root_certificate: absolutePath.nullish(),
-      user_dn: z.string(),
+      user_dn: directoryName,
       user_password: secret,
       user_contexts: z.string(),
       bind_to_address: z.boolean().meta({ description: 'the agents listen on the secondary address alone' }),
@@ -150,5 +163,9 @@ export default z.looseObject({
     .refine(({ tls_certificate, tls_key }) => Boolean(tls_certificate) === Boolean(tls_key), {
       path: ['tls_key'],
       message: 'a key for the certificate, and a certificate for the key',
+    })
+    .refine(({ messaging_port, archive_port }) => messaging_port !== archive_port, {
+      path: ['archive_port'],
+      message: 'another port than that of the Messaging Agent',
     }),
 })

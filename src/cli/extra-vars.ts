@@ -1,5 +1,5 @@
 // `-e`: variables over all others, as `key=value` pairs, as YAML or JSON, or from a file.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { reveal, type Secret } from '../model/secret.ts'
@@ -8,8 +8,11 @@ import type { WrittenVariables } from '../playbook/playbook.ts'
 import { shortestStruck } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { secretsIn } from '../template/tree.ts'
+import type { Located } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
+import { describe } from '../text/words.ts'
 import { parseYaml } from '../text/yaml.ts'
+import { readText } from './read-text.ts'
 
 type Source = { readonly file: string; readonly text: string }
 
@@ -34,7 +37,7 @@ export const readExtraVars = async (
       : { node: undefined, problems: [] }
     problems.push(...faults)
     if (node?.type === 'map') return [node]
-    if (source && faults.length === 0) problems.push(notVariables(text))
+    if (source && faults.length === 0) problems.push(notVariables(text, node))
     return []
   })
   const [first] = maps
@@ -77,7 +80,7 @@ const sourceOf = (text: string, cwd: string): Source | undefined => {
 
 const fromFile = (name: string, cwd: string): Source | undefined => {
   const path = resolve(cwd, name)
-  return existsSync(path) ? { file: name, text: readFileSync(path, 'utf8') } : undefined
+  return existsSync(path) ? { file: name, text: readText(path, name) } : undefined
 }
 
 const noFile = (name: string): Problem =>
@@ -88,12 +91,14 @@ const noFile = (name: string): Problem =>
     exit: exitCodes.input,
   })
 
-const notVariables = (text: string): Problem =>
+const notVariables = (text: string, node: Located | undefined): Problem =>
   new Problem({
     code: 'variables-wrong',
     summary: 'What -e gives is no mapping of variables',
     // What was typed may hold a secret.
-    seen: `${text.length} characters that are neither pairs nor a mapping`,
+    ...(node && text.startsWith('@')
+      ? { span: node.span, seen: describe(node.value) }
+      : { seen: `${text.length} characters that are neither pairs nor a mapping` }),
     wanted: '`-e key=value`, `-e \'{"key": "value"}\'` or `-e @file.yml`',
     exit: exitCodes.input,
   })

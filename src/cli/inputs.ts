@@ -1,5 +1,5 @@
 // Reads all that a run rests on, and tells every fault of it at once, before anything connects.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ByHand } from '../engine/by-hand.ts'
 import type { Inventory } from '../inventory/inventory.ts'
@@ -23,6 +23,7 @@ import { maskProblems } from './mask.ts'
 import { type Loading, loadFolder, shipped, sourcesBelow } from './modules.ts'
 import { findPlaybook, noFile } from './playbook-files.ts'
 import { loadWorksheets, namedFiles, readPlaybook } from './read-playbook.ts'
+import { readText } from './read-text.ts'
 import type { SecretFlags } from './secret-flags.ts'
 import { secretSources } from './secret-sources.ts'
 import { findSettings, type Settings } from './settings.ts'
@@ -191,8 +192,10 @@ export const readInventory = async (
       help: 'name one with -i, or with `inventory:` in run.yml',
       exit: exitCodes.input,
     })
-  if (!existsSync(file)) throw noFile('inventory', shown(file, around), dirname(file))
-  return parseInventory({ file: shown(file, around), text: readFileSync(file, 'utf8'), secrets })
+  const named = inventory === undefined ? settings.inventoryAt : undefined
+  if (!existsSync(file)) throw noFile('inventory', shown(file, around), { folder: dirname(file), span: named })
+  const name = shown(file, around)
+  return parseInventory({ file: name, text: readText(file, name), secrets })
 }
 
 /** A site's own tasks come over those that are shipped. */

@@ -64,6 +64,9 @@ export const loadFile = async (file: string, loading: Loading): Promise<unknown>
   return (await loadBundle({ folder: dirname(file), entry, what: file, ...loading })).default
 }
 
+/** By the hash of all that they are made of. */
+const loadedBefore = new Map<string, Modules>()
+
 type Wanted = Loading & { readonly folder: string; readonly entry: string; readonly what: string }
 
 const loadBundle = async (wanted: Wanted): Promise<Modules> => {
@@ -72,12 +75,15 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   // What lies there is carried out.
   for (const folder of [dirname(cache), cache]) assertOurs(folder)
   const name = `${hashOf(wanted)}.cjs`
+  const earlier = loadedBefore.get(name)
+  if (earlier !== undefined) return earlier
   const builtIn = join(shipped('dist/modules'), name)
   const file = existsSync(builtIn) ? builtIn : join(cache, name)
   try {
     if (!existsSync(file)) await bundle(wanted, file)
     const loaded = loadCompiled<Modules>(file, name => surfaces[name] ?? requireBuiltin(name))
     loaded.keep()
+    loadedBefore.set(name, loaded.exports)
     return loaded.exports
   } catch (error) {
     throw broken(wanted, error)

@@ -1,9 +1,11 @@
 // Finds the files that a user names: a playbook by its name or path, and what was most likely meant where it is not there.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { exitCodes, Problem } from '../model/problem.ts'
-import { didYouMean } from '../text/did-you-mean.ts'
+import type { Span } from '../model/span.ts'
+import { didYouMean, proposal } from '../text/did-you-mean.ts'
 import { shipped } from './modules.ts'
+import { readText } from './read-text.ts'
 import type { Settings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -16,7 +18,7 @@ export const findPlaybook = async (name: string, { site }: Settings, around: Sur
   if (isFileName(name)) {
     const file = resolve(around.cwd, name)
     if (existsSync(file)) return file
-    throw noFile('playbook', name, dirname(file))
+    throw noFile('playbook', name, { folder: dirname(file) })
   }
   const folders = [...new Set([join(site, 'playbooks'), shipped('playbooks')])]
   const found = folders.flatMap(folder => endings.map(ending => join(folder, name + ending))).find(existsSync)
@@ -33,15 +35,18 @@ export const findPlaybook = async (name: string, { site }: Settings, around: Sur
 const isPlaybook = (file: string): boolean => endings.some(ending => file.endsWith(ending))
 export const withoutEnding = (file: string): string => file.replace(/\.\w+$/, '')
 
-export const noFile = (what: string, file: string, folder: string): Problem => {
+type Sought = { readonly folder: string; readonly span?: Span | undefined }
+
+export const noFile = (what: string, file: string, { folder, span }: Sought): Problem => {
   const there = existsSync(folder) ? readdirSync(folder).filter(isPlaybook) : []
   return new Problem({
     code: 'file-not-found',
     summary: `There is no ${what} ${file}`,
-    help: didYouMean(basename(file), there) ?? `there is none in ${folder}`,
+    ...(span && { span }),
+    help: proposal(basename(file), there) ?? `there is none of this name in ${folder}`,
     exit: exitCodes.input,
   })
 }
 
-export const readIfThere = (path: string): string | undefined =>
-  existsSync(path) ? readFileSync(path, 'utf8') : undefined
+export const readIfThere = (path: string, told: string): string | undefined =>
+  existsSync(path) ? readText(path, told) : undefined

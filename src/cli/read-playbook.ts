@@ -1,6 +1,6 @@
 // Reads a playbook with all that it names: plays in TypeScript, worksheets, dialogues, templates.
 import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { ZodType } from 'zod'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { NamedFiles, TemplateFile } from '../plan/arguments.ts'
@@ -11,6 +11,7 @@ import type { Playbook } from '../playbook/playbook.ts'
 import { render } from '../template/render.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { compileTemplate, placeInSource } from '../template/template.ts'
+import { proposal } from '../text/did-you-mean.ts'
 import { source } from '../text/source.ts'
 import { fileReader } from './file-reader.ts'
 import { type Loading, loadFile } from './modules.ts'
@@ -38,7 +39,8 @@ export const readPlaybook = async (
       knownTasks: knownTasks(registry),
       secrets,
       files: {
-        readText: path => readIfThere(resolve(around.cwd, path)),
+        readText: path => readIfThere(resolve(around.cwd, path), path),
+        namesIn: folder => namesIn(resolve(around.cwd, folder)),
         readModule: path => {
           if (existsSync(resolve(around.cwd, path)) && !modules.has(path)) asked.add(path)
           return modules.get(path)
@@ -61,9 +63,9 @@ export const loadWorksheets = async (
   const problems: Problem[] = []
   for (const [file, span] of named) {
     const path = resolve(loading.cwd, file)
-    const schema = existsSync(path) ? await loadFile(path, loading) : undefined
+    const schema = existsSync(path) && file.endsWith('.ts') ? await loadFile(path, loading) : undefined
     if (isSchema(schema)) worksheets.set(file, schema)
-    else problems.push(existsSync(path) ? noWorksheet(file, span) : noWorksheetFile(file, span))
+    else problems.push(existsSync(path) ? noWorksheet(file, span) : noWorksheetFile(file, path, span))
   }
   return { worksheets, problems }
 }
@@ -71,12 +73,12 @@ export const loadWorksheets = async (
 const isSchema = (value: unknown): value is ZodType =>
   typeof value === 'object' && value !== null && 'safeParse' in value
 
-const noWorksheetFile = (file: string, span: Problem['fields']['span']): Problem =>
+const noWorksheetFile = (file: string, path: string, span: Problem['fields']['span']): Problem =>
   new Problem({
     code: 'file-not-found',
     summary: `There is no file ${file}`,
     ...(span && { span }),
-    help: 'correct its name; it is looked for beside the playbook',
+    help: proposal(basename(path), namesIn(dirname(path))) ?? 'correct its name; it is looked for beside the playbook',
     exit: exitCodes.input,
   })
 
@@ -119,7 +121,7 @@ const remembered = <File>(folder: string, ending: string, { around, onRead, pars
     const file = below.map(each => join(each, `${name}.${ending}`)).find(existsSync)
     const known = file === undefined ? undefined : parsed.get(file)
     if (known) return known
-    const text = file === undefined ? undefined : readIfThere(file)
+    const text = file === undefined ? undefined : readIfThere(file, shown(file, around))
     if (file === undefined || text === undefined) return { known: below.flatMap(each => namesBelow(each, ending)) }
     onRead(file)
     const read = parse({ file: shown(file, around), text })
@@ -127,6 +129,8 @@ const remembered = <File>(folder: string, ending: string, { around, onRead, pars
     return read
   }
 }
+
+const namesIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : [])
 
 const namesBelow = (folder: string, ending: string): readonly string[] =>
   existsSync(folder)

@@ -1,10 +1,13 @@
 // Settings: `run.yml`, searched upward from where the user stands.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Problems } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
+import { child, type Located } from '../text/located.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { validate } from '../text/zod-problems.ts'
+import { readText } from './read-text.ts'
 import { shown } from './shown.ts'
 
 const schema = z.strictObject({
@@ -44,6 +47,8 @@ export type Settings = {
   /** Directory of `run.yml`, or where the user stands when there is none. */
   readonly site: string
   readonly inventory: string | undefined
+  /** Where `run.yml` names it. */
+  readonly inventoryAt?: Span | undefined
   /** Absolute. */
   readonly runs: string
   /** What can be thrown away or made again: caches, the lab. */
@@ -61,12 +66,14 @@ export type Settings = {
 export const findSettings = (from: string): Settings => {
   const site = findUpward(from, 'run.yml')
   const file = join(site ?? from, 'run.yml')
-  const read = site === undefined ? schema.parse({}) : readSettings(file, shown(file, { cwd: from }))
+  const written = site === undefined ? undefined : readSettings(file, shown(file, { cwd: from }))
+  const read = written?.value ?? schema.parse({})
   const base = site ?? from
   return {
     file: site === undefined ? undefined : file,
     site: base,
     inventory: read.inventory === undefined ? undefined : resolve(base, read.inventory),
+    inventoryAt: child(written?.node, 'inventory')?.span,
     runs: resolve(base, read.runs),
     state: join(base, '.run'),
     forks: read.forks,
@@ -82,13 +89,15 @@ export const findSettings = (from: string): Settings => {
   }
 }
 
-const readSettings = (path: string, file: string): z.infer<typeof schema> => {
-  const { node, problems } = parseYaml({ file, text: readFileSync(path, 'utf8') })
+type Written = { readonly value: z.infer<typeof schema>; readonly node: Located | undefined }
+
+const readSettings = (path: string, file: string): Written => {
+  const { node, problems } = parseYaml({ file, text: readText(path, file) })
   if (problems.length > 0) throw new Problems(problems)
-  if (!node) return schema.parse({})
+  if (!node) return { value: schema.parse({}), node }
   const { value, problems: faults } = validate(node, schema, { noun: 'setting' })
   if (value === undefined) throw new Problems(faults)
-  return value
+  return { value, node }
 }
 
 const findUpward = (from: string, name: string): string | undefined => {

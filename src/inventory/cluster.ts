@@ -17,7 +17,8 @@ export const readCluster = (
   if (written === undefined) return { name, failoverList: hosts, span: undefined }
   const { node, keySpan } = written
   if (node.type !== 'map') {
-    reader.wrong(node, '`cluster`', 'a mapping with `name` and `failover_list`')
+    const help = node.type === 'scalar' ? `write \`{ name: ${node.value}, failover_list: [${hosts.join(', ')}] }\`` : ''
+    reader.wrong(node, '`cluster`', { wanted: 'a mapping with `name` and `failover_list`', ...(help && { help }) })
     return { name, failoverList: hosts, span: keySpan }
   }
   reader.keys(node, keys, { noun: '`cluster`' })
@@ -44,11 +45,16 @@ const readFailoverList = (
     return []
   }
   if (node.type !== 'list') {
-    reader.wrong(node, '`failover_list`', 'a list of hosts')
+    const names = node.type === 'map' ? node.entries.map(({ key }) => key) : String(node.value).split(/[\s,]+/)
+    const help = `write \`[${names.filter(name => name !== '').join(', ')}]\`: the order is law`
+    reader.wrong(node, '`failover_list`', { wanted: 'a list of hosts', help })
     return []
   }
   const seen = new Set<string>()
-  for (const { value, span } of node.items) addNode(String(value), span, { seen, hosts, reader })
+  for (const item of node.items) {
+    if (item.type === 'scalar') addNode(String(item.value), item.span, { seen, hosts, reader })
+    else reader.wrong(item, 'A node of the failover list', { wanted: 'the name of a host', help: known(hosts) })
+  }
   return [...seen]
 }
 
@@ -71,6 +77,8 @@ const addNode = (
   else if (!hosts.includes(name)) reader.tell({ ...unknown, span })
   else seen.add(name)
 }
+
+const known = (hosts: readonly string[]): string => `known here: ${hosts.join(', ')}`
 
 const readName = (node: Located, reader: Reader): string | undefined => {
   const name = reader.text(node, 'name')

@@ -70,7 +70,8 @@ const collectHosts = (group: CollectedGroup, node: Located | undefined, { collec
     const vars = varsOf(written, `The variables of \`${key}\``, reader)
     for (const name of namesOf(key, keySpan, reader)) {
       const before = firstHere.get(name)
-      if (before !== undefined) tellTwice(name, { before, group: group.name, span: keySpan }, reader)
+      // The same key twice is told by whoever read the text.
+      if (before !== undefined && before !== key) tellTwice(name, { before, group: group.name, span: keySpan }, reader)
       firstHere.set(name, key)
       group.hosts.add(name)
       const host = collected.hosts.get(name) ?? { name, span: keySpan, vars: [] }
@@ -94,7 +95,7 @@ const tellTwice = (
   })
 
 const namesOf = (key: string, span: Span, reader: Reader): readonly string[] => {
-  tellUnseen(key, span, reader)
+  if (tellUnseen(key, span, reader)) return []
   const names = expandRange(key)
   if (names !== undefined) return names
   const help = 'write a range as node[1:3], node[01:12] or node[a:c]'
@@ -102,9 +103,13 @@ const namesOf = (key: string, span: Span, reader: Reader): readonly string[] => 
   return []
 }
 
-/** It is shown on screens and in documents, where it has to read as what it is. */
-export const tellUnseen = (name: string, span: Span, reader: Reader): void => {
-  if (!/[\p{C}\u2028\u2029]/u.test(name)) return
+/**
+ * It is shown on screens and in documents, where it has to read as what it is.
+ *
+ * @returns Whether it was told.
+ */
+export const tellUnseen = (name: string, span: Span, reader: Reader): boolean => {
+  if (!/[\p{C}\u2028\u2029]/u.test(name)) return false
   reader.tell({
     code: 'name-unseen',
     summary: 'This name holds a character that nobody sees',
@@ -112,25 +117,32 @@ export const tellUnseen = (name: string, span: Span, reader: Reader): void => {
     seen: JSON.stringify(name).replace(/[^ -~]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
     help: 'write the name anew',
   })
+  return true
 }
 
 /** Entries of a mapping that may be left empty. */
 const mappingEntries = (node: Located | undefined, key: string, reader: Reader) => {
   if (node === undefined || isEmpty(node)) return []
   if (node.type !== 'map')
-    reader.tell({
-      code: 'value-wrong',
-      summary: `\`${key}\` must be a mapping`,
-      span: node.span,
-      help: `write each name as a key of its own: \`node1:\``,
+    reader.wrong(node, `\`${key}\``, {
+      wanted: 'a mapping',
+      help: `write each name as a key of its own: \`${firstNameIn(node)}:\``,
     })
   return entries(node)
+}
+
+/** The first name that was most likely meant, for an example. */
+const firstNameIn = ({ value }: Located): string => {
+  const [first] = [value].flat()
+  return (typeof first === 'string' && /^[\w.-]+/.exec(first)?.[0]) || 'node1'
 }
 
 const varsOf = (node: Located | undefined, what: string, reader: Reader): LocatedMap | undefined => {
   if (node === undefined) return undefined
   if (isEmpty(node)) return locatedMap([], node.span)
   if (node.type === 'map') return node
-  reader.wrong(node, what, 'a mapping (name: value)')
+  const isAddress = node.type === 'scalar' && /^\d+(?:\.\d+){3}$/.test(String(node.value))
+  const help = isAddress ? `write \`{ ansible_host: ${node.value} }\`` : undefined
+  reader.wrong(node, what, { wanted: 'a mapping (name: value)', ...(help && { help }) })
   return undefined
 }

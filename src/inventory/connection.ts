@@ -11,8 +11,20 @@ import type { Host } from './inventory.ts'
 const secret = z.union([z.instanceof(Secret), z.string()])
 const truth = z.union([z.boolean(), z.stringbool()])
 
+/** What people put before and behind it, and what no name or address has. */
+const hostName = z
+  .string()
+  .min(1)
+  .refine(text => !text.includes('://'), 'a name or an address alone, with nothing in front')
+  .refine(text => !text.includes('@'), 'a name or an address alone; the user is `ansible_user`')
+  .refine(text => !/^[^:]*:\d+$/.test(text), 'a name or an address alone; the port is `ansible_port`')
+  .refine(
+    text => !/^\d+(?:\.\d+){3}$/.test(text) || text.split('.').every(part => Number(part) <= 255),
+    'an address of four numbers up to 255, or a name',
+  )
+
 const schema = z.strictObject({
-  ansible_host: z.string().optional(),
+  ansible_host: hostName.optional(),
   ansible_port: z.coerce.number().int().min(1).max(65535).optional(),
   ansible_user: z.string().optional(),
   ansible_password: secret.optional(),

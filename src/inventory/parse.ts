@@ -3,7 +3,18 @@ import { posix } from 'node:path'
 import type { Variables } from '../template/render.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { compileTree } from '../template/tree.ts'
-import { child, entries, entry, isEmpty, type Located, type LocatedMap, locatedMap, overlay } from '../text/located.ts'
+import {
+  child,
+  entries,
+  entry,
+  isEmpty,
+  items,
+  type Located,
+  type LocatedEntry,
+  type LocatedMap,
+  locatedMap,
+  overlay,
+} from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
 import { source } from '../text/source.ts'
 import { parseYaml } from '../text/yaml.ts'
@@ -51,15 +62,32 @@ export const parseInventory = ({ file, text, secrets }: InventoryText): Inventor
 const ownKeys = ['all', 'cluster', 'provider']
 
 const collectAll = (node: Located, collected: Collected, reader: Reader): void => {
-  if (node.type !== 'map') reader.wrong(node, 'An inventory', 'a mapping with the key `all`')
+  if (node.type !== 'map')
+    reader.wrong(node, 'An inventory', { wanted: 'a mapping with the key `all`', help: way(node) })
   const all = entry(node, 'all')
   if (all !== undefined) collectGroup({ name: 'all', span: all.keySpan, node: all.node, path: [] }, collected, reader)
   const others = entries(node).filter(({ key }) => !ownKeys.includes(key))
   const groups = others.filter(each => looksLikeGroup(each.node))
   for (const { key, keySpan, node: group } of groups)
     collectGroup({ name: key, span: keySpan, node: group, path: ['all'] }, collected, reader)
-  const strangers = others.filter(each => !groups.includes(each))
+  const strangers = others.filter(each => !groups.includes(each) && !tellOfCluster(each, reader))
   reader.keys(locatedMap(strangers, node.span), ownKeys, { noun: 'An inventory' })
+}
+
+/** One line too far to the left is no key that nobody knows. */
+const tellOfCluster = ({ key, keySpan }: LocatedEntry, reader: Reader): boolean => {
+  if (key !== failoverGroup) return false
+  const help = 'write it below `cluster:`, indented'
+  reader.tell({ code: 'key-unknown', summary: `An inventory has no key \`${key}\``, span: keySpan, help })
+  return true
+}
+
+/** What was most likely meant by something else. */
+const way = (node: Located): string => {
+  const isPlaybook = items(node).some(each => entry(each, 'hosts') ?? entry(each, 'import_playbook'))
+  return isPlaybook
+    ? 'this reads like a playbook: name the inventory with -i, or with `inventory:` in run.yml'
+    : 'write `all: { hosts: { node1: , node2: } }`'
 }
 
 /** As Ansible, a group may also stand at the top. */

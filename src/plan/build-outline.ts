@@ -12,6 +12,7 @@ import { render, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
 import { secretsIn } from '../template/tree.ts'
 import type { NamedFiles } from './arguments.ts'
+import { withoutEchoes } from './echoes.ts'
 import { inRound, type Round, roundsOf } from './grow-loop.ts'
 import { growEnd, growHold, growStep, nothingAround, refusedBy, type StepPlan, variablesGivenBy } from './grow-step.ts'
 import { failureNames, type Outline, type OutlineBlock, type OutlineNode, type OutlinePlay } from './outline.ts'
@@ -85,7 +86,7 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
     order: inventory.cluster.failoverList,
     plays,
   }
-  return { outline, secrets: [...secrets], problems: distinct(problems) }
+  return { outline, secrets: [...secrets], problems: withoutEchoes(distinct(problems)) }
 }
 
 type Gathering = { readonly standing: Variables; readonly problems: Problem[] }

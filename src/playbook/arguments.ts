@@ -14,14 +14,25 @@ import type { Reader } from '../text/reader.ts'
 import { bareCondition, readCondition } from './conditions.ts'
 import type { KnownTask, StepArguments } from './playbook.ts'
 
+type ReadingArguments = {
+  readonly reader: Reader
+  readonly more?: LocatedEntry | undefined
+  /** Arguments that stand one line too far to the left; told already, and taken for what they are. */
+  readonly strays?: readonly LocatedEntry[]
+}
+
 /** The arguments of a task: a mapping, nothing, or one text where the task takes it; and those below `args:`. */
 export const readArguments = (
   module: LocatedEntry,
   known: KnownTask | undefined,
-  { reader, more }: { readonly reader: Reader; readonly more?: LocatedEntry | undefined },
+  { reader, more, strays = [] }: ReadingArguments,
 ): StepArguments => {
   const own = argumentMap(module, known, reader)
-  const all = more === undefined ? own : overlay([own, argumentMap(more, undefined, reader)], module.keySpan)
+  const others = [
+    ...(strays.length === 0 ? [] : [locatedMap(strays, module.keySpan)]),
+    ...(more === undefined ? [] : [argumentMap(more, undefined, reader)]),
+  ]
+  const all = others.length === 0 ? own : overlay([own, ...others], module.keySpan)
   const written = settle(all, known ?? { type: 'task' }, reader)
   return { written, tree: compiled(written, known?.conditions ?? [], reader) }
 }

@@ -21,7 +21,7 @@ type Scalar = Extract<Located, { type: 'scalar' }>
 /** What stands between the braces, where nothing else does. */
 export const bareCondition = (text: string): string | undefined => /^\s*\{\{(.*)\}\}\s*$/s.exec(text)?.[1]?.trim()
 
-const tellBraces = (node: Scalar, key: string, reader: Reader): Scalar => {
+export const tellBraces = (node: Scalar, key: string, reader: Reader): Scalar => {
   const text = String(node.value)
   const bare = bareCondition(text)
   if (hasTemplate(text))

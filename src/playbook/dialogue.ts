@@ -2,12 +2,13 @@
 import type { Problem } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import type { Capture, Dialogue, Prompt } from '../shell/dialogue.ts'
-import { compileCondition, compileTemplate, placeInScalar, type Template } from '../template/template.ts'
+import { compileTemplate, placeInScalar, type Template } from '../template/template.ts'
 import { durationForm, parseDuration } from '../text/duration.ts'
-import { child, entry, isEmpty, type Located, type LocatedScalar } from '../text/located.ts'
+import { child, entry, isEmpty, items, type Located, type LocatedScalar } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
 import { source } from '../text/source.ts'
 import { parseYaml } from '../text/yaml.ts'
+import { readCondition, tellBraces } from './conditions.ts'
 
 export type DialogueFile = {
   readonly name: string
@@ -45,10 +46,11 @@ export const parseDialogue = ({ file, text }: { readonly file: string; readonly 
   const { node } = reader.take(parseYaml({ file, text }))
   const templates: Template[] = []
   const context = { reader, templates }
-  if (node !== undefined && node.type !== 'map') reader.wrong(node, 'A dialogue', 'a mapping with `prompts`')
-  reader.keys(node, topKeys, { noun: 'A dialogue' })
+  if (node !== undefined && node.type !== 'map') tellNoDialogue(node, reader)
+  const meant = reader.keys(node, topKeys, { noun: 'A dialogue' })
   const prompts = reader.list(node, 'prompts').flatMap((each, index) => readPrompt(each, index, context) ?? [])
-  if (prompts.length === 0 && (node !== undefined || reader.problems.length === 0))
+  const isTold = reader.problems.length > 0 && (node?.type !== 'map' || hasWrongPrompts(node, meant))
+  if (prompts.length === 0 && !isTold)
     tellNoPrompts(entry(node, 'prompts')?.keySpan ?? source(file, text).span(0), reader)
   tellSameNames(node, prompts, reader)
   const end = child(node, 'end')
@@ -67,6 +69,20 @@ export const parseDialogue = ({ file, text }: { readonly file: string; readonly 
     templates,
     problems: reader.problems,
   }
+}
+
+/** They are there, under another name or in another form, and that is told. */
+const hasWrongPrompts = (node: Located, meant: ReadonlySet<string>): boolean => {
+  const written = child(node, 'prompts')
+  return meant.has('prompts') || (written !== undefined && (written.type !== 'list' || written.items.length > 0))
+}
+
+const tellNoDialogue = (node: Located, reader: Reader): void => {
+  const arePrompts = items(node).some(each => entry(each, 'expect') ?? entry(each, 'answer'))
+  const help = arePrompts
+    ? 'write `prompts:` above them, and indent them below it'
+    : 'look whether it is the right file'
+  reader.wrong(node, 'A dialogue', { wanted: 'a mapping with `prompts`', help })
 }
 
 type Context = { readonly reader: Reader; readonly templates: Template[] }
@@ -93,7 +109,7 @@ const readPrompt = (node: Located, index: number, context: Context): Prompt | un
     optional: reader.truth(node, 'optional'),
     repeat: readRepeat(node, reader),
     withinMs: readDuration(node, 'within', reader),
-    when: readCondition(node, context),
+    when: readWhen(node, context),
     capture: readCapture(node, reader),
   }
   const name = reader.text(node, 'name') ?? (typeof expect === 'string' ? expect : `prompt ${index + 1}`)
@@ -109,30 +125,59 @@ const given = <Options extends object>(options: Options): { [Key in keyof Option
 const readExpect = (node: Located | undefined, reader: Reader): string | RegExp | undefined => {
   const expect = child(node, 'expect')
   if (expect === undefined) return undefined
-  const text = reader.text(node, 'expect')
-  if (text === '' || (text === undefined && isEmpty(expect)))
-    reader.tell({ code: 'expect-empty', summary: 'An empty text would fit any prompt', span: expect.span })
-  return text === undefined || expect.type !== 'scalar' ? undefined : readPattern(text, expect, reader)
+  const isNothing = isEmpty(expect)
+  const text = isNothing ? '' : reader.text(node, 'expect')
+  if (text === '') tellFitsAny('An empty text would fit any prompt', expect.span, reader)
+  if (isNothing) return undefined
+  if (text === undefined || expect.type !== 'scalar') return undefined
+  const pattern = readPattern(text, expect, reader)
+  if (pattern instanceof RegExp && fitsAny(pattern))
+    tellFitsAny('This pattern fits any prompt, also an empty one', expect.span, reader)
+  return pattern
 }
+
+const fitsAny = (pattern: RegExp): boolean => pattern.test('') && pattern.test('\n') && pattern.test('Password:')
 
 /** `/pattern/flags` is a pattern, anything else the words themselves. */
 const readPattern = (text: string, node: LocatedScalar, reader: Reader): string | RegExp => {
   const [, pattern, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? []
   if (pattern === undefined) return text
+  if (/[^imsu]/.test(flags)) {
+    const help =
+      'write i (any case), m (^ and $ at each line), s (. takes line breaks) or u behind it, or the words alone'
+    reader.tell({
+      code: 'pattern-broken',
+      summary: 'This pattern ends in letters that mean nothing',
+      span: node.span,
+      seen: `/${flags}`,
+      help,
+    })
+    return text
+  }
   try {
     return new RegExp(pattern, flags)
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: (\/.*\/\w*: )?/s, '') : ''
     reader.tell({
       code: 'pattern-broken',
       summary: 'This pattern cannot be read',
       span: node.span,
-      seen: why,
-      help: 'write brackets and signs that stand for themselves with a backslash, or write the words without slashes',
+      ...whyBroken(pattern, error),
     })
     return text
   }
 }
+
+/** The words of the engine, in small letters, and what to write. */
+const whyBroken = (pattern: string, error: unknown): { readonly seen: string; readonly help: string } => {
+  const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: (\/.*\/\w*: )?/s, '') : ''
+  const help = pattern.includes('(?P<')
+    ? 'write `(?<name>…)` for a group with a name'
+    : 'write brackets and signs that stand for themselves with a backslash, or write the words without slashes'
+  return { seen: why.charAt(0).toLowerCase() + why.slice(1), help }
+}
+
+const tellFitsAny = (summary: string, span: Span, reader: Reader): void =>
+  reader.tell({ code: 'expect-empty', summary, span, help: 'write the words that stand on the screen' })
 
 /** `capture: /(?<name>…)/`, or a mapping with `pattern`, and with `list` for one pair a line. */
 const readCapture = (node: Located, reader: Reader): Capture | undefined => {
@@ -198,14 +243,14 @@ const readTemplate = (node: Located | undefined, key: string, { reader, template
   return template
 }
 
-const readCondition = (node: Located, { reader, templates }: Context): string | undefined => {
+const readWhen = (node: Located, { reader, templates }: Context): string | undefined => {
   const when = child(node, 'when')
   if (when === undefined) return undefined
   if (when.type !== 'scalar' || when.value === null) {
     reader.wrong(when, '`when`', "an expression, such as `role == 'create'`")
     return undefined
   }
-  const { template } = reader.take(compileCondition(String(when.value), placeInScalar(when)))
+  const { template } = readCondition(tellBraces(when, 'when', reader), reader)
   templates.push(template)
   return template.text
 }

@@ -17,20 +17,28 @@ export const readLoop = (node: Located, reader: Reader): Loop | undefined => {
   const control = child(node, 'loop_control')
   if (loop === undefined) {
     const span = entry(node, 'loop_control')?.keySpan
-    if (span) reader.tell({ code: 'no-loop', summary: 'There is no `loop` that this could be about', span })
+    const help = 'write `loop:` beside it, with the list to go through'
+    if (span) reader.tell({ code: 'no-loop', summary: 'There is no `loop` that this could be about', span, help })
     return undefined
   }
   reader.keys(control, controlKeys, { noun: '`loop_control`', waiting })
-  if (!isLoopable(loop.node)) reader.wrong(loop.node, '`loop`', 'a list, or a template that gives one')
+  const isRight = isLoopable(loop.node)
+  if (!isRight) tellLoop(loop.node, reader)
   const label = child(control, 'label')
   return {
     span: loop.keySpan,
-    over: reader.take(compileTree(loop.node)).tree,
+    over: isRight ? reader.take(compileTree(loop.node)).tree : [],
     itemName: readName(control, 'loop_var', reader) ?? 'item',
     indexName: readName(control, 'index_var', reader),
     label: label === undefined ? undefined : reader.take(compileTree(label)).tree,
     isExtended: reader.truth(control, 'extended') ?? false,
   }
+}
+
+const tellLoop = (node: Located, reader: Reader): void => {
+  const name = node.type === 'scalar' ? String(node.value) : ''
+  const help = isVariableName(name) ? `write \`loop: "{{ ${name} }}"\`` : undefined
+  reader.wrong(node, '`loop`', { wanted: 'a list, or a template that gives one', ...(help && { help }) })
 }
 
 const isLoopable = (node: Located): boolean =>

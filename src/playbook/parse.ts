@@ -3,12 +3,15 @@ import { posix } from 'node:path'
 import type { Span } from '../model/span.ts'
 import { formatSpan } from '../model/span.ts'
 import type { SecretReading } from '../template/secrets.ts'
+import { hasTemplate } from '../template/template.ts'
 import { child, entry, isEmpty, type Located, type LocatedEntry, locate } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
+import { type Source, source } from '../text/source.ts'
 import { isVault } from '../text/vault.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { isDefinition } from './define.ts'
 import { importKeys } from './keys.ts'
+import { missingFile } from './missing-file.ts'
 import { type PlayContext, readPlay } from './play.ts'
 import type { KnownTask, Play, Playbook, PlaybookFiles, Step, TaskStep } from './playbook.ts'
 import { beside } from './step.ts'
@@ -53,9 +56,18 @@ const readFile = (file: string, namedAt: Span | undefined, context: FileContext)
   }
   const node = readNode(file, namedAt, context)
   if (node === undefined) return []
-  if (node.type !== 'list') reader.wrong(node, 'A playbook', 'a list of plays, each with a dash: `- hosts: …`')
+  if (node.type !== 'list') tellNoList(node, reader)
   const inner = { ...context, file, stack: [...stack, file] }
   return (node.type === 'list' ? node.items : []).flatMap(item => readEntry(item, inner))
+}
+
+const tellNoList = (node: Located, reader: Reader): void => {
+  const isInventory = entry(node, 'all') !== undefined
+  const isPlay = entry(node, 'hosts') !== undefined
+  const help = isInventory
+    ? 'this reads like an inventory: name it with -i'
+    : isPlay && 'put a dash before its first key, and indent the others as far'
+  reader.wrong(node, 'A playbook', { wanted: 'a list of plays, each with a dash: `- hosts: …`', ...(help && { help }) })
 }
 
 const readNode = (
@@ -65,13 +77,7 @@ const readNode = (
 ): Located | undefined => {
   const found = file.endsWith('.ts') ? files.readModule?.(file) : files.readText(file)
   if (found === undefined) {
-    const help = 'correct its name; it is looked for beside the file that names it'
-    reader.tell({
-      code: 'file-not-found',
-      summary: `There is no file ${file}`,
-      span: namedAt,
-      ...(namedAt && { help }),
-    })
+    reader.tell(missingFile(file, { span: namedAt, files }))
     return undefined
   }
   onRead(file)
@@ -79,15 +85,15 @@ const readNode = (
   // Steps are read by people and shown in plans: only values within them can be encrypted.
   const openVault = isVault(found) ? undefined : secrets?.openVault
   const { node, problems } = reader.take(parseYaml({ file, text: found, openVault }))
-  if (node === undefined && problems.length === 0) tellNoPlays(file, reader)
+  if (node === undefined && problems.length === 0) tellNoPlays(source(file, found), reader)
   return node
 }
 
-const tellNoPlays = (file: string, reader: Reader): void =>
+const tellNoPlays = (written: Source, reader: Reader): void =>
   reader.tell({
     code: 'playbook-empty',
-    summary: `${file} holds no play`,
-    span: { file, line: 1, column: 1, width: 1, excerpt: '' },
+    summary: `${written.file} holds no play`,
+    span: written.span(0),
     help: 'write `- hosts: failover_list`, with the steps below `tasks:`',
   })
 
@@ -132,6 +138,8 @@ const readImport = (node: Located, { node: target, keySpan }: LocatedEntry, cont
 const tellDuplicates = (plays: readonly Play[], reader: Reader): void => {
   const first = new Map<string, TaskStep>()
   for (const step of plays.flatMap(play => [...tasksOf(play.steps), ...play.handlers])) {
+    // A name that cannot be one is told already.
+    if (hasTemplate(step.name)) continue
     const before = first.get(step.id)
     if (before === undefined) first.set(step.id, step)
     else

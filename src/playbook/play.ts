@@ -6,6 +6,7 @@ import type { Reader } from '../text/reader.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { readCourse } from './course.ts'
 import { playKeys, waitingPlayKeys } from './keys.ts'
+import { missingFile } from './missing-file.ts'
 import { readVariables } from './parts.ts'
 import type { Play, Step, TaskStep } from './playbook.ts'
 import { beside, readSteps, type StepContext } from './step.ts'
@@ -21,7 +22,7 @@ const strategies = ['linear', 'failover'] as const
 export const readPlay = (node: Located, context: PlayContext): Play => {
   const { reader, file } = context
   const meant = reader.keys(node, playKeys, { noun: 'A play', waiting: waitingPlayKeys })
-  const parts = ['pre_tasks', 'tasks', 'post_tasks'].map(key => readSteps(reader.list(node, key), context))
+  const parts = ['pre_tasks', 'tasks', 'post_tasks'].map(key => readSteps(stepsBelow(node, key, reader), context))
   const steps = between(parts, node.span)
   const handlers = readSteps(reader.list(node, 'handlers'), context).filter(each => isHandler(each, reader))
   if (!meant.has('tasks')) tellEmpty(node, reader)
@@ -46,6 +47,15 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
     steps,
     handlers,
   }
+}
+
+/** Steps without their dashes are the slip of the hand that looks most like none. */
+const stepsBelow = (node: Located, key: string, reader: Reader): readonly Located[] => {
+  const steps = child(node, key)
+  if (steps?.type !== 'map') return reader.list(node, key)
+  const first = steps.entries[0]?.key
+  reader.wrong(steps, `\`${key}\``, { wanted: 'a list', help: `put a dash before each step: \`- ${first}:\`` })
+  return []
 }
 
 /** As in Ansible: what was notified in one part is carried out before the next. */
@@ -104,12 +114,7 @@ const readVarsFiles = (node: Located, { reader, files, file, secrets, onRead }: 
     const path = beside(file, name)
     const text = files.readText(path)
     if (text === undefined) {
-      reader.tell({
-        code: 'file-not-found',
-        summary: `There is no file ${path}`,
-        span,
-        help: 'correct its name; it is looked for beside the playbook',
-      })
+      reader.tell(missingFile(path, { span, files }))
       return undefined
     }
     onRead(path)
@@ -129,7 +134,8 @@ const isHandler = (step: Step, reader: Reader): step is TaskStep => {
     reader.tell({ code: 'handler-wrong', summary: 'A handler has no loop', span: step.loop?.span, help })
     return true
   }
-  reader.tell({ code: 'handler-wrong', summary: 'A handler is one task, not a block', span: step.span })
+  const help = 'make each step of it a handler, with one word below `listen:` that notifies them all'
+  reader.tell({ code: 'handler-wrong', summary: 'A handler is one task, not a block', span: step.span, help })
   return false
 }
 

@@ -179,4 +179,6 @@ export type PlaybookFiles = {
   readText(path: string): string | undefined
   /** The value that a TypeScript playbook exports; `undefined` when there is none. */
   readModule?(path: string): unknown
+  /** What lies in a folder, to propose a name. */
+  namesIn?(folder: string): readonly string[]
 }

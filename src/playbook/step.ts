@@ -13,6 +13,7 @@ import { readArguments } from './arguments.ts'
 import { readConditions } from './conditions.ts'
 import { blockOnlyKeys, stepKeys, taskOnlyKeys, waitingStepKeys } from './keys.ts'
 import { readLoop } from './loop.ts'
+import { missingFile } from './missing-file.ts'
 import { holdEntry, isVariableName, readVariables } from './parts.ts'
 import type { BlockStep, HoldUse, KnownTask, PlaybookFiles, Step, TaskStep } from './playbook.ts'
 import { readRepeat } from './repeat.ts'
@@ -94,13 +95,7 @@ const readImportedTasks = (node: Located, context: StepContext): BlockStep | und
   if (stack.includes(path)) {
     const seen = [...stack, path].join(' → ')
     reader.tell({ code: 'import-cycle', summary: `${path} imports itself`, span, seen })
-  } else if (text === undefined)
-    reader.tell({
-      code: 'file-not-found',
-      summary: `There is no file ${path}`,
-      span,
-      help: 'correct its name; it is looked for beside the file that names it',
-    })
+  } else if (text === undefined) reader.tell(missingFile(path, { span, files }))
   if (text === undefined) return undefined
   context.onRead(path)
   const read = reader.take(parseYaml({ file: path, text, openVault: context.secrets?.openVault })).node
@@ -191,7 +186,7 @@ const readHold = (node: Located, { reader, knownTasks }: StepContext): HoldUse |
 const readTask = (node: Located, context: StepContext): TaskStep | undefined => {
   const { reader, knownTasks, playbook } = context
   const base = readBase(node, context)
-  const found = findModule(node, context)
+  const { found, strays } = findModule(node, context)
   if (found === undefined) return undefined
   const known = knownTasks.get(found.key)
   const name = base.name ?? found.key
@@ -202,7 +197,7 @@ const readTask = (node: Located, context: StepContext): TaskStep | undefined => 
     id: stepId(playbook, slug(name)),
     module: found.key,
     moduleSpan: found.keySpan,
-    args: readArguments(found, known, { reader, more: entry(node, 'args') }),
+    args: readArguments(found, known, { reader, more: entry(node, 'args'), strays }),
     register: readRegister(node, reader),
     notify: reader.texts(node, 'notify').map(({ text }) => text),
     listen: reader.texts(node, 'listen').map(({ text }) => text),
@@ -223,20 +218,36 @@ const readRegister = (node: Located, reader: Reader): string | undefined => {
   return undefined
 }
 
+type FoundModule = {
+  readonly found: LocatedEntry | undefined
+  /** Arguments of it that stand beside it. */
+  readonly strays: readonly LocatedEntry[]
+}
+
 /** The one key that names a task. Tells when there is none, more than one, or one that nobody knows. */
-const findModule = (node: Located, context: StepContext): LocatedEntry | undefined => {
+const findModule = (node: Located, context: StepContext): FoundModule => {
   const { knownTasks, reader } = context
   const own: readonly string[] = [...stepKeys, ...taskOnlyKeys]
   const others = entries(node)
     .filter(({ key }) => !own.includes(key))
     .map(each => ({ ...each, key: each.key.replace(/^ansible\.(builtin|legacy|posix)\./, '') }))
   const modules = others.filter(({ key }) => knownTasks.get(key)?.type === 'task')
-  const strangers = others.filter(each => !modules.includes(each))
-  const isTold = strangers.map(each => tellStranger(each, { ...context, hasTask: modules.length > 0 }))
   const [first, second] = modules
+  const strays = others.filter(each => !modules.includes(each) && isArgumentOf(first, each, context))
+  for (const { key, keySpan } of strays) {
+    const help = `it is an argument of \`${first?.key}\`: indent it below \`${first?.key}:\``
+    reader.tell({ code: 'key-unknown', summary: `A step has no key \`${key}\``, span: keySpan, help })
+  }
+  const strangers = others.filter(each => !modules.includes(each) && !strays.includes(each))
+  const isTold = strangers.map(each => tellStranger(each, { ...context, hasTask: modules.length > 0 }))
   if (first !== undefined && second !== undefined) tellTwo(modules, reader)
   if (first === undefined && !isTold.includes(true)) tellNone(node, reader)
-  return first
+  return { found: first, strays }
+}
+
+const isArgumentOf = (task: LocatedEntry | undefined, { key }: LocatedEntry, { knownTasks }: StepContext): boolean => {
+  const { names = [], aliases = {} } = (task && knownTasks.get(task.key)) ?? {}
+  return names.includes(key) || Object.hasOwn(aliases, key)
 }
 
 /** @returns True when it was most likely meant to be the task. */

@@ -137,9 +137,35 @@ const readTokens = (text: string, from: number, closer: string | undefined): { t
     if (token.type === 'operator' && ')]}'.includes(token.value)) open.pop()
   }
   if (closer === undefined) return { tokens, end: at }
+  throw neverClosed(text, { from, closer, inner: innermost(tokens) })
+}
+
+type NeverClosed = { readonly from: number; readonly closer: string; readonly inner: Token | undefined }
+
+/** The bracket within, where what closes the template is there; else what opened the template. */
+const neverClosed = (text: string, { from, closer, inner }: NeverClosed): TemplateFault => {
   const start = text.lastIndexOf(closer === '}}' ? '{{' : '{%', from)
-  const opener = text.slice(start, start + 2)
-  throw new TemplateFault(`${opener} is not closed`, { start, end: start + 2 }, `close it with ${closer}`)
+  const closing = { '(': ')', '[': ']' }[inner?.value ?? '']
+  if (inner !== undefined && closing !== undefined && text.includes(closer, from))
+    return new TemplateFault(`${inner.value} is not closed`, inner, `close it with ${closing}`)
+  return new TemplateFault(
+    `${text.slice(start, start + 2)} is not closed`,
+    { start, end: start + 2 },
+    `close it with ${closer}`,
+  )
+}
+
+/** The bracket that was opened last and never closed. */
+const innermost = (tokens: readonly Token[]): Token | undefined => {
+  const open: Token[] = []
+  for (const token of tokens) {
+    if (token.type !== 'operator') continue
+    if ('([{'.includes(token.value)) open.push(token)
+    // What closes the template closes no bracket of another kind.
+    const [pair] = [open.at(-1)?.value].map(value => ({ '(': ')', '[': ']', '{': '}' })[value ?? ''])
+    if (pair === token.value) open.pop()
+  }
+  return open.at(-1)
 }
 
 const closesHere = (text: string, at: number, closer: string): boolean =>
@@ -162,7 +188,9 @@ const unreadable = (text: string, at: number): TemplateFault => {
   const sign = String.fromCodePoint(text.codePointAt(at) ?? 0)
   if (sign === '"' || sign === "'")
     return new TemplateFault(`The quote ${sign} is not closed`, { start: at, end: at + 1 }, `close it with ${sign}`)
-  const help = { '&': 'write `and`', '!': 'write `not`', '?': 'write `a if condition else b`' }[sign]
+  const help = /[“”„‘’]/.test(sign)
+    ? `write ' instead`
+    : { '&': 'write `and`', '!': 'write `not`', '?': 'write `a if condition else b`' }[sign]
   return new TemplateFault(
     `The sign ${sign} has no meaning in an expression`,
     { start: at, end: at + sign.length },

@@ -123,19 +123,27 @@ const undefinedVariable = (name: string, span: Problem['fields']['span'], known:
     code: 'variable-undefined',
     summary: `The variable \`${name}\` is not defined`,
     span,
-    help: proposal(name, known),
+    help: proposal(name, known, span),
     exit: exitCodes.input,
   })
 
 /** The nearest name on the same level: for `cluster.nam` a key of `cluster`. */
-const proposal = (name: string, known: Variables): string => {
+const proposal = (name: string, known: Variables, span: Problem['fields']['span']): string => {
+  if (name === 'item') return 'an item is there in a step that has `loop:`'
+  const word = /^(?:yes|no|on|off)$/i.test(name)
+  if (word) return `write \`${/^(?:yes|on)$/i.test(name)}\` for the value, or '${name}' for the text`
   const path = name.split('.')
   const last = path.pop() ?? name
   const level = path.reduce<unknown>((at, step) => memberOf(at, step), known)
   const near = isPlain(level) ? nearest(last, Object.keys(level)) : undefined
   if (near !== undefined) return `did you mean \`${[...path, near].join('.')}\`?`
-  return `set \`${name}\` in \`vars:\` of the inventory or the play, or write \`${name} | default(…)\``
+  const text = span && isCompared(span) ? `write '${name}' if the text is meant, or ` : ''
+  return `${text}set \`${name}\` in \`vars:\` of the inventory or the play, or write \`${name} | default(…)\``
 }
+
+/** A bare word beside `==` is most often a text without its quotes. */
+const isCompared = ({ excerpt, column, width }: Span): boolean =>
+  /[!=]=\s*$/.test(excerpt.slice(0, column - 1)) || /^\s*[!=]=/.test(excerpt.slice(column - 1 + width))
 
 /**
  * The variables that would be missing, found without working anything out, through variables that need others.

@@ -8,10 +8,14 @@ import { distance } from 'fastest-levenshtein'
  */
 export const nearest = (written: string, known: Iterable<string>): string | undefined => {
   const folded = fold(written)
+  const begins = (name: string, other: string): boolean =>
+    fold(name).startsWith(folded) && !fold(other).startsWith(folded)
   let best: { name: string; steps: number } | undefined
   for (const name of known) {
     const steps = slips(folded, fold(name))
-    if (steps <= tolerance(folded, name) && (best === undefined || steps < best.steps)) best = { name, steps }
+    // Of equally near ones, what was begun right: `fil` is `file` rather than `fail`.
+    const isNearer = best === undefined || steps < best.steps || (steps === best.steps && begins(name, best.name))
+    if (steps <= tolerance(folded, name) && isNearer) best = { name, steps }
   }
   return best?.name
 }
@@ -23,11 +27,17 @@ const slips = (a: string, b: string): number => {
   return isSwap ? 1 : steps
 }
 
+/** The same as a help line. */
+export const proposal = (written: string, known: Iterable<string>): string | undefined => {
+  const name = nearest(written, known)
+  return name === undefined ? undefined : `did you mean \`${name}\`?`
+}
+
 /** A help line: the nearest name, else all of them when they are few enough to read. */
 export const didYouMean = (written: string, known: Iterable<string>): string | undefined => {
   const names = [...known]
-  const name = nearest(written, names)
-  if (name !== undefined) return `did you mean \`${name}\`?`
+  const near = proposal(written, names)
+  if (near !== undefined) return near
   if (names.length === 0 || names.length > 24) return undefined
   return `known here: ${names.join(', ')}`
 }

@@ -87,13 +87,15 @@ export class Reader {
     return items(value)
   }
 
-  wrong(node: Located, what: string, wanted: string): void {
+  wrong(node: Located, what: string, wish: string | { readonly wanted: string; readonly help?: string }): void {
+    const { wanted, help } = typeof wish === 'string' ? { wanted: wish } : wish
     this.tell({
       code: 'value-wrong',
       summary: `${what} must be ${wanted}`,
       span: node.span,
       seen: node.type === 'scalar' && node.isVaulted ? 'a value that is encrypted' : describe(node.value),
       wanted,
+      ...(help !== undefined && { help }),
     })
   }
 

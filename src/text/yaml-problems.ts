@@ -1,11 +1,13 @@
 // Says in plain words what the YAML library found, and what to write instead.
 import type { ErrorCode, YAMLError } from 'yaml'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { inOtherForm } from './other-forms.ts'
 import type { Source } from './source.ts'
+import { slipOf } from './yaml-slips.ts'
 
-type Words = { readonly summary: string; readonly help?: string }
+export type Words = { readonly summary: string; readonly help?: string }
 
-const quotes = 'put quotes around the whole value: key: "value"'
+export const quotes = 'put quotes around the whole value: key: "value"'
 
 const uneven: Words = {
   summary: 'This line is indented differently from what it belongs to',
@@ -18,10 +20,7 @@ const words: Partial<Record<ErrorCode, Words>> = {
     summary: 'A backslash between double quotes starts an escape, and this one is unknown',
     help: "use single quotes, in which a backslash is itself: 'C:\\new'",
   },
-  BAD_INDENT: {
-    summary: 'This line is indented differently from what it belongs to',
-    help: 'indent equal things equally',
-  },
+  BAD_INDENT: uneven,
   BAD_SCALAR_START: { summary: 'A value cannot start with this character', help: quotes },
   BLOCK_AS_IMPLICIT_KEY: {
     summary: 'There is a second `key: value` within a value',
@@ -59,6 +58,8 @@ export const yamlProblems = (
   written: Source,
 ): { readonly problems: readonly Problem[]; readonly isReadable: boolean } => {
   const isReadable = errors.every(({ code }) => harmless.has(code))
+  const otherForm = isReadable ? undefined : inOtherForm(written)
+  if (otherForm) return { problems: otherForm, isReadable }
   const lines = new Set<number>()
   const starts = new Set<number>()
   const told = errors.filter(
@@ -68,11 +69,20 @@ export const yamlProblems = (
     .slice(0, mostErrors)
     .map(error => yamlProblem(error, written))
     .filter(({ fields: { span } }) => span !== undefined && !lines.has(span.line) && lines.add(span.line))
+    .filter((problem, index, all) => !followsFrom(all[index - 1], problem))
   const more = isReadable ? [] : moreTemplates(written, problems)
   const rest =
     told.length > mostErrors ? [tooMany(told[mostErrors]?.pos[0] ?? 0, told.length - mostErrors, written)] : []
   return { problems: [...problems, ...more, ...rest], isReadable }
 }
+
+/** Lines right below one that cannot be read stand at the wrong place because of it. */
+const followsFrom = (before: Problem | undefined, { message, fields }: Problem): boolean => {
+  if (before === undefined || message !== uneven.summary || before.message === message) return false
+  return (fields.span?.line ?? 0) - (before.fields.span?.line ?? 0) <= linesBelow
+}
+
+const linesBelow = 3
 
 /** More than this is no text with slips, but another kind of text. */
 const mostErrors = 300
@@ -104,21 +114,28 @@ const yamlProblem = (error: YAMLError, written: Source): Problem => {
   const { code, message, pos } = error
   const special = specialCase(error, written.text)
   const known = special ?? words[code]
-  const [start, end] = special?.pos ?? pos
+  const [start, end] = special?.pos ?? (known === uneven ? atText(pos, written.text) : pos)
   return new Problem({
     code: code === 'DUPLICATE_KEY' ? 'key-duplicate' : 'yaml-broken',
     summary: known?.summary ?? `This is no YAML: ${message}`,
     span: written.span(start, end),
+    ...(special?.seen !== undefined && { seen: special.seen }),
     help: known?.help,
     exit: exitCodes.input,
   })
 }
 
-type Special = Words & { readonly pos?: readonly [number, number] }
+/** The first letter of a line, where the library marks the blanks before it. */
+const atText = ([start]: readonly [number, number], text: string): readonly [number, number] => {
+  const at = start + (/^ */.exec(text.slice(start))?.[0].length ?? 0)
+  return [at, at + 1]
+}
+
+export type Special = Words & { readonly pos?: readonly [number, number]; readonly seen?: string | undefined }
 
 /** What one error code of the library says about quite different slips of the hand. */
 const specialCase = (error: YAMLError, text: string): Special | undefined =>
-  unquotedTemplate(error, text) ?? deeperLine(error, text) ?? byMessage(error, text)
+  unquotedTemplate(error, text) ?? slipOf(error, text) ?? deeperLine(error, text) ?? byMessage(error, text)
 
 const unquotedTemplate = ({ pos: [start] }: YAMLError, text: string): Special | undefined => {
   const from = text.lastIndexOf('\n', start - 1) + 1
@@ -148,7 +165,7 @@ const byMessage = ({ code, message, pos }: YAMLError, text: string): Special | u
   if (/^Sequence item without|^A block sequence may not/.test(message)) return uneven
   const missing = /^Missing closing (["'])quote/.exec(message)?.[1]
   if (missing !== undefined) return { ...unclosedQuote(missing), pos: openingQuote(text.slice(0, pos[0]), missing) }
-  const [, kind, closing] = /^Flow (sequence|map) in block collection .* end with a (.)$/.exec(message) ?? []
+  const [, kind, closing] = /^Flow (sequence|map) .*end with a (.)$/.exec(message) ?? []
   if (kind !== undefined)
     return {
       summary: `The ${kind === 'map' ? 'mapping' : 'list'} is not closed`,

@@ -15,7 +15,9 @@ import {
 import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
+import { proposal } from './did-you-mean.ts'
 import { entries, type Located, type LocatedEntry, type LocatedScalar, locatedList, locatedMap } from './located.ts'
+import { isTooDeep, unreadableText } from './readable.ts'
 import { type Source, sealedSource, source } from './source.ts'
 import { isVault } from './vault.ts'
 import { type OpenVault, openVaulted, openWhole, vaultTags } from './vaulted.ts'
@@ -39,7 +41,9 @@ export type ParsedYaml = {
  *
  * Tags, documents after the first and keys that are no text are problems.
  */
-export const parseYaml = ({ file, text, openVault }: YamlText): ParsedYaml => {
+export const parseYaml = ({ file, text: saved, openVault }: YamlText): ParsedYaml => {
+  // Some editors put the mark of the byte order in front; it is no part of the text.
+  const text = saved.replace(/^\uFEFF/, '')
   if (!isVault(text)) return parseText(source(file, text), openVault)
   const whole = openWhole({ file, text }, openVault)
   return whole instanceof Problem
@@ -48,9 +52,14 @@ export const parseYaml = ({ file, text, openVault }: YamlText): ParsedYaml => {
 }
 
 const parseText = (written: Source, openVault: OpenVault | undefined): ParsedYaml => {
+  const foreign = unreadableText(written)
+  if (foreign?.isWhole) return { node: undefined, problems: toldOf([foreign.problem], written) }
+  // The library goes down once for each level, and a process whose stack is at its end can break without an error.
+  if (isTooDeep(written.text)) return { node: undefined, problems: [unreadable(written, undefined)] }
   try {
     const document = parseDocument(written.text, { prettyErrors: false, merge: true })
-    const { problems, isReadable } = yamlProblems([...document.errors, ...document.warnings], written)
+    const { problems: faults, isReadable } = yamlProblems([...document.errors, ...document.warnings], written)
+    const problems = foreign ? [foreign.problem, ...faults] : faults
     if (!isReadable) return { node: undefined, problems: toldOf(problems, written) }
     const reader = new TreeReader(written, document, openVault)
     const node = document.contents === null ? undefined : reader.read(document.contents)
@@ -123,12 +132,20 @@ class TreeReader {
       if (this.#size > mostNodes) throw new RangeError('too many nodes')
       return done.node
     }
-    const summary =
-      target && this.#open.has(target)
-        ? `The alias *${alias.source} stands inside of the value that it repeats`
-        : `The alias *${alias.source} repeats an anchor that is not there`
-    this.#tell(alias, { code: 'yaml-alias', summary, help: `write \`&${alias.source}\` before a value further up` })
+    this.#tell(alias, { code: 'yaml-alias', ...this.#aliasFault(alias.source, target) })
     return this.#nothing(alias)
+  }
+
+  #aliasFault(name: string, target: Node | undefined): { readonly summary: string; readonly help: string } {
+    if (target && this.#open.has(target)) {
+      const summary = `The alias *${name} stands inside of the value that it repeats`
+      return { summary, help: 'write another value here' }
+    }
+    const anchors = [...this.#done.keys()].flatMap(node => ('anchor' in node && node.anchor) || [])
+    return {
+      summary: `The alias *${name} repeats an anchor that is not there`,
+      help: proposal(name, anchors) ?? `write \`&${name}\` before a value further up`,
+    }
   }
 
   #entries(map: YAMLMap): LocatedEntry[] {
@@ -146,7 +163,8 @@ class TreeReader {
       const at = isNode(pair.key) ? pair.key : map
       const text = this.#source.text.slice(map.range?.[0], map.range?.[1])
       if (text.startsWith('{{')) this.#tell(map, { code: 'yaml-broken', ...quoteTemplate(text) })
-      else this.#tell(at, { code: 'yaml-key', summary: 'A key of a mapping must be a text' })
+      else
+        this.#tell(at, { code: 'yaml-key', summary: 'A key of a mapping must be a text', help: 'write it in quotes' })
       return []
     }
     const name = typeof key.value === 'string' ? key.value : (key.source ?? '')

@@ -3,9 +3,9 @@ import type { core, ZodType } from 'zod'
 import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean, nearest } from './did-you-mean.ts'
 import { child, entry, items, type Located } from './located.ts'
-import { describe } from './words.ts'
+import { describe, truthOf } from './words.ts'
 import { meaningOf, wantedKeys, wantedWords } from './zod-words.ts'
 
 export type Validated<Value> = {
@@ -32,7 +32,12 @@ export const validate = <Value>(
   const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return { value: parsed.data, problems: [] }
   const about = { node, schema, owner, noun, value }
-  const problems = parsed.error.issues.flatMap(issue => problemsOf(issue, about))
+  const { issues } = parsed.error
+  // A misspelt key is what keeps the others from fitting together.
+  const isMisspelt = issues.some(({ code, path }) => code === 'unrecognized_keys' && path.length === 0)
+  const problems = issues
+    .filter(({ code, path }) => !(isMisspelt && code === 'custom' && path.length === 0))
+    .flatMap(issue => problemsOf(issue, about))
   return { value: undefined, problems: problems.filter(problem => !isOtherSideOfTypo(problem, problems)) }
 }
 
@@ -86,22 +91,52 @@ const missingKey = (issue: core.$ZodIssue, { node, schema, owner, noun }: About)
 const wrongValue = (issue: core.$ZodIssue, { node, schema, owner, noun, value }: About): Problem => {
   const seen = valueAt(value, issue.path)
   const wanted = wantedWords(issue, schema)
+  const written = nodeAt(node, issue.path)
+  const isTogether = issue.code === 'custom' && issue.path.length === 0
   const name = issue.path.length === 0 ? 'This' : `\`${pathText(issue.path)}\``
   return problem({
     code: `${noun}-value`,
-    summary: `${name} must be ${wanted}`,
-    span: nodeAt(node, issue.path)?.span ?? placeOf(node, issue.path, owner),
-    seen: describe(seen),
+    summary: isTogether ? `These ${noun}s do not fit together` : `${name} must be ${wanted}`,
+    span: written?.span ?? placeOf(node, issue.path, owner),
+    seen: asWritten(written, seen) ?? describe(seen),
     wanted,
-    help: helpFor(issue, seen),
+    help: helpFor(issue, { seen, wanted }),
   })
 }
 
-const helpFor = (issue: core.$ZodIssue, seen: unknown): string | undefined => {
+/** A number that is written in another way than it prints, such as `0o644`. */
+const asWritten = (node: Located | undefined, seen: unknown): string | undefined => {
+  if (typeof seen !== 'number' || node?.type !== 'scalar' || node.value !== seen) return undefined
+  const { excerpt, column, width } = node.span
+  const text = excerpt.slice(column - 1, column - 1 + width)
+  return /^0[xo]/i.test(text) ? `${text}, which YAML reads as the number ${seen}` : undefined
+}
+
+type Misfit = { readonly seen: unknown; readonly wanted: string }
+
+const helpFor = (issue: core.$ZodIssue, { seen, wanted }: Misfit): string | undefined => {
+  const slip = slipOf(seen, wanted)
+  if (slip !== undefined) return slip
   if (seen instanceof Secret)
     return 'what stands here can be seen, in a command line or a report; give a secret to an argument that takes one'
   return issue.code === 'invalid_value' && typeof seen === 'string' ? meant(seen, issue.values) : undefined
 }
+
+/** Quotes that are there, or are not, or are those of a text processor. */
+const slipOf = (seen: unknown, wanted: string): string | undefined => {
+  if (typeof seen === 'number' && wanted === 'a text') return `write "${seen}", in quotes`
+  if (wanted.startsWith('a secret') && isNearlySecret(seen)) return 'did you mean `secret`?'
+  if (typeof seen !== 'string') return undefined
+  const [, inner] = /^[“”„‘’«](.*)[“”‘’»]$/.exec(seen) ?? []
+  if (inner !== undefined) return `write "${inner}": these quotes are letters of the text to YAML`
+  if (/^a (?:whole )?number$/.test(wanted) && /^-?\d+$/.test(seen)) return `write ${seen}, without quotes`
+  const truth = wanted === 'true or false' ? truthOf(seen) : undefined
+  return truth === undefined ? undefined : `write \`${truth}\`, without quotes`
+}
+
+/** `{ secrets: ask }` */
+const isNearlySecret = (seen: unknown): boolean =>
+  typeof seen === 'object' && seen !== null && Object.keys(seen).some(key => nearest(key, ['secret']) !== undefined)
 
 const meant = (seen: string, values: readonly unknown[]): string | undefined => {
   const help = didYouMean(seen, values.map(String))

@@ -12,6 +12,13 @@ const types: Readonly<Record<string, string>> = {
   record: 'a mapping (key: value)',
   null: 'nothing',
   never: 'left out',
+  Secret: 'a secret',
+  stringbool: 'true or false',
+}
+
+const formats: Readonly<Record<string, string>> = {
+  ipv4: 'an IPv4 address, such as 192.0.2.50',
+  ipv6: 'an IPv6 address, such as 2001:db8::50',
 }
 
 /** What would have been right, to follow after "must be". */
@@ -30,9 +37,7 @@ export const wantedWords = (issue: core.$ZodIssue, schema: ZodType): string => {
     case 'invalid_union':
       return union(issue)
     case 'invalid_format':
-      return issue.format === 'regex'
-        ? `a text like ${issue.pattern ?? 'the pattern'}`
-        : `a text of the form ${issue.format}`
+      return formats[issue.format] ?? `a text like ${issue.pattern ?? `${issue.format}`}`
     case 'not_multiple_of':
       return `a multiple of ${issue.divisor}`
     default:
@@ -58,14 +63,25 @@ const size = (
 
 const union = (issue: core.$ZodIssueInvalidUnion): string => {
   if ('options' in issue && issue.options !== undefined) return either(issue.options.map(String))
-  const roots = issue.errors.flatMap(branch => branch.slice(0, 1))
+  const roots = issue.errors.flatMap(rootsOf)
   const choices = roots.flatMap(root => {
     if (root.code === 'invalid_type') return [types[root.expected] ?? root.expected]
-    if (root.code === 'invalid_value') return root.values.map(String)
+    if (root.code === 'invalid_value') return isTruth(root.values) ? ['true or false'] : root.values.map(String)
     return isOwnMessage(root.message) ? [root.message] : []
   })
   return choices.length === 0 ? 'of another form' : either([...new Set(choices)])
 }
+
+/** Of a union within a union only true and false are one choice more. */
+const rootsOf = (branch: readonly core.$ZodIssue[]): readonly core.$ZodIssue[] => {
+  const [root] = branch
+  if (root?.code !== 'invalid_union') return root === undefined ? [] : [root]
+  const inner = root.errors.flatMap(rootsOf)
+  return inner.some(each => each.code === 'invalid_value' && isTruth(each.values)) ? inner : []
+}
+
+/** The words that zod takes for true and false. */
+const isTruth = (values: readonly unknown[]): boolean => values.includes('enabled') && values.includes('false')
 
 /** The keys that a mapping at this path may have, for a proposal. */
 export const wantedKeys = (schema: ZodType, path: readonly PropertyKey[]): string[] =>

@@ -164,8 +164,8 @@ describe('what it answers', () => {
     [{ path: '/a/../b' }, 'an absolute path without `..`'],
     [{ path: '/a', mode: '999' }, 'an octal mode in quotes, such as "0755", or letters such as "u=rw,g=r"'],
     [{ path: '/a', state: 'link' }, '`src` for a link, and for nothing else'],
-    [{ path: '/a', content: 'x', state: 'directory' }, 'only a file has content'],
-    [{ path: '/a', recurse: true }, 'only a directory has something below it'],
+    [{ path: '/a', content: 'x', state: 'directory' }, '`content` for a file, and for nothing else'],
+    [{ path: '/a', recurse: true }, '`recurse` for a directory, or for what goes'],
   ])('refuses %j', (args, message) => {
     expect(file.args.safeParse(args).error?.issues.map(issue => issue.message)).toEqual([message])
   })
