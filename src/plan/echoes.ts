@@ -4,10 +4,7 @@ import type { Span } from '../model/span.ts'
 
 export const withoutEchoes = (problems: readonly Problem[]): readonly Problem[] => {
   const broken = spansOf(problems, ({ code }) => code === 'template-broken')
-  const formless = spansOf(
-    problems,
-    ({ code, message }) => code === 'value-wrong' && message.startsWith('What follows'),
-  )
+  const formless = spansOf(problems, isFormless)
   const wrong = problems.filter(({ code }) => /^variable-(?:value|missing|undefined)$/.test(code)).flatMap(nameIn)
   const isEcho = ({ code, fields: { span } }: Problem): boolean => {
     if (span === undefined) return false
