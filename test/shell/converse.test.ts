@@ -3,6 +3,7 @@ import { Problem } from '../../src/model/problem.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { type ConverseOptions, converse } from '../../src/shell/converse.ts'
 import type { Dialogue, Prompt, TranscriptEntry } from '../../src/shell/dialogue.ts'
+import { endless } from '../kit/endless.ts'
 import { hasScript, localTerminal } from './local-terminal.ts'
 import { problemOf } from './problem-of.ts'
 
@@ -120,13 +121,14 @@ describe.skipIf(!hasScript)('a dialogue that fails with a real program (needs sc
   })
 
   it('ends the program, and tells how', async () => {
-    const { outcome, terminal } = talk('printf "Delete? "; read -r x; sleep 4711', { prompts: [name], withinMs: 300 })
+    const asleep = endless()
+    const { outcome, terminal } = talk(`printf "Delete? "; read -r x; ${asleep}`, { prompts: [name], withinMs: 300 })
     const problem = await problemOf(outcome)
     expect(problem.fields.state).toMatch(
       /^0 answers were given; quiet for [\d.]+ s; the program has ended \(exit status \d+\)$/,
     )
     await terminal.exited
-    expect(await isRunning('sleep 4711')).toBe(false)
+    expect(await isRunning(asleep)).toBe(false)
   })
 
   it('ends a program that goes on for ever', async () => {

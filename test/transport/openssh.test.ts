@@ -7,6 +7,7 @@ import { converse } from '../../src/shell/converse.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
+import { endless } from '../kit/endless.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { freePort, hasSshd, type Sshd, sshKeygen, startSshd } from './sshd.ts'
 
@@ -78,9 +79,10 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
   })
 
   it('ends a program on a terminal, however stubborn, with what it started', async () => {
-    const terminal = await session.shell().terminal(`trap '' TERM HUP INT; sleep 4716 & while :; do sleep 4716; done`)
+    const asleep = endless()
+    const terminal = await session.shell().terminal(`trap '' TERM HUP INT; ${asleep} & while :; do ${asleep}; done`)
     await terminal.end()
-    expect((await session.shell().run('pgrep -fx "sleep 4716"')).stdout).toBe('')
+    expect((await session.shell().run(`pgrep -fx "${asleep}"`)).stdout).toBe('')
     expect(await terminal.exited).not.toBe(0)
   })
 
@@ -170,12 +172,13 @@ describe.skipIf(!hasSshd)('a server that allows one channel at a time (needs ope
   })
 
   it('cannot have a command ended, and says that it may still run', async () => {
-    const { fields } = await problemOf(session.shell().run('sleep 4712', { timeoutMs: 200 }))
+    const asleep = endless()
+    const { fields } = await problemOf(session.shell().run(asleep, { timeoutMs: 200 }))
     expect(fields).toMatchObject({
       code: 'command-timeout',
-      state: '`sleep 4712` may still run on node1: it could not be ended',
+      state: `\`${asleep}\` may still run on node1: it could not be ended`,
     })
-    execFileSync('pkill', ['-fx', 'sleep 4712'])
+    execFileSync('pkill', ['-fx', asleep])
   })
 })
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
+import { endless } from '../kit/endless.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { accounts, hasSu, password, passwordLogins, rootPassword } from './accounts.ts'
 import { type Sshd, startSshd } from './sshd.ts'
@@ -75,8 +76,9 @@ describe.skipIf(!hasSu)('su (needs openssh-server, root and mount namespaces)', 
 
   it('ends what root runs when it takes too long', async () => {
     const shell = (await login()).shell('root')
-    expect((await problemOf(shell.run('sleep 4713', { timeoutMs: 300 }))).code).toBe('command-timeout')
-    expect((await shell.run('pgrep -fx "sleep 4713"')).stdout).toBe('')
+    const asleep = endless()
+    expect((await problemOf(shell.run(asleep, { timeoutMs: 300 }))).code).toBe('command-timeout')
+    expect((await shell.run(`pgrep -fx "${asleep}"`)).stdout).toBe('')
   })
 
   it('shows the password to no list of processes', async () => {

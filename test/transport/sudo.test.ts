@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
+import { endless } from '../kit/endless.ts'
 import { heldAs } from '../kit/fault-table.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { type Accounts, accounts, hasSudo, password, passwordLogins, rootPassword } from './accounts.ts'
@@ -67,15 +68,17 @@ describe.skipIf(!hasSudo)('sudo (needs openssh-server, sudo, root and mount name
 
   it('ends what root runs when it takes too long', async () => {
     const shell = (await login('ops')).shell('root')
-    expect((await problemOf(shell.run('sleep 4714', { timeoutMs: 200 }))).code).toBe('command-timeout')
-    expect((await shell.run('pgrep -fx "sleep 4714"')).stdout).toBe('')
+    const asleep = endless()
+    expect((await problemOf(shell.run(asleep, { timeoutMs: 200 }))).code).toBe('command-timeout')
+    expect((await shell.run(`pgrep -fx "${asleep}"`)).stdout).toBe('')
   })
 
   it('ends what root runs on a terminal', async () => {
     const shell = (await login('ops')).shell('root')
-    const terminal = await shell.terminal('trap "" TERM HUP; sleep 4715 & sleep 4715')
+    const asleep = endless()
+    const terminal = await shell.terminal(`trap "" TERM HUP; ${asleep} & ${asleep}`)
     await terminal.end()
-    expect((await shell.run('pgrep -fx "sleep 4715"')).stdout).toBe('')
+    expect((await shell.run(`pgrep -fx "${asleep}"`)).stdout).toBe('')
   })
 
   it('refuses a wrong password, which is not told', async () => {
