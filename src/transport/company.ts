@@ -10,7 +10,7 @@ export type Company = {
   tell(text: string): void
   /** Hears what each server says before anybody logs in, also where nobody gets further; not there where nobody asks. */
   greeted?(host: string, greeting: Greeting): void
-  /** Locked keys by their files, as far as somebody was asked for the passphrase. */
+  /** Locked keys by their files, and by the passphrase that the inventory names; they are opened once. */
   readonly keys: Map<string, Promise<ParsedKey | undefined>>
 }
 

@@ -1,4 +1,5 @@
 // Opens locked private keys: by the passphrase that the inventory names, or by a person, who is asked once for each.
+import { createHash } from 'node:crypto'
 import type { ParsedKey } from 'ssh2'
 import { reveal, type Secret } from '../model/secret.ts'
 import type { Attended } from './company.ts'
@@ -13,13 +14,19 @@ const tries = 3
 export const unlocker =
   ({ keys, person, unhurried }: Attended, passphrase: Secret | undefined): Unlock =>
   async (path, text) => {
-    const opened = passphrase && openedBy(text, reveal(passphrase))
-    if (opened) return opened
-    // Several nodes wait for the same answer.
-    const asked = keys.get(path) ?? ask(path, text, person)
-    keys.set(path, asked)
-    return unhurried(() => asked)
+    // Several nodes wait for the same answer; and to open a key takes a second or more, on purpose.
+    const once = (name: string, open: () => Promise<ParsedKey | undefined>) => {
+      const opened = keys.get(name) ?? open()
+      keys.set(name, opened)
+      return unhurried(() => opened)
+    }
+    const named = passphrase && reveal(passphrase)
+    const opened = named && (await once(`${path} ${printOf(named)}`, async () => openedBy(text, named)))
+    return opened || once(path, () => ask(path, text, person))
   }
+
+/** Tells two passphrases apart, and is none. */
+const printOf = (passphrase: string): string => createHash('sha256').update(passphrase).digest('hex')
 
 const ask = async (path: string, text: string, person: Attended['person']): Promise<ParsedKey | undefined> => {
   for (let round = 0; round < tries; round += 1) {

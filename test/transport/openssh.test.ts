@@ -135,7 +135,7 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
 
   it('opens a locked key with its passphrase', async () => {
     const key = join(sshd.dir, 'user')
-    sshKeygen(['-q', '-p', '-P', '', '-N', 'a passphrase', '-f', key])
+    sshKeygen(['-q', '-a', '1', '-p', '-P', '', '-N', 'a passphrase', '-f', key])
     const second = await connect({ ...sshd.target, passphrase: new Secret('passphrase', 'a passphrase') })
     await second.close()
   })

@@ -133,8 +133,8 @@ describe('a program that outlives whoever started it', () => {
       follow: async script => {
         const stream = await host.follow(script)
         if (++calls > 2) return stream
-        setTimeout(() => stream.stop(), 250)
-        return stream
+        const lose = () => setTimeout(stream.stop, 150)
+        return { ...stream, onOutput: listener => stream.onOutput(piece => [listener(piece), lose()]) }
       },
     }
     const { transcript } = await converse(await again(lossy), { prompts: [] }, { answerOf: () => '' })

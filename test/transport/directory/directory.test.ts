@@ -10,6 +10,7 @@ import type { DirectoryTarget, DirectoryWay } from '../../../src/transport/direc
 import { fromHere } from '../../../src/transport/directory/ways.ts'
 import { problemOf } from '../../kit/fake-world.ts'
 import { heldAs } from '../../kit/fault-table.ts'
+import { atThisPace } from '../../kit/pace.ts'
 import { hasSlapd, type Slapd, type SlapdOptions, startSlapd } from './slapd.ts'
 
 const base = 'cn=Service,o=acme'
@@ -292,7 +293,7 @@ describe('whoever answers at the address', () => {
     const slapd = await startSlapd()
     slapd.add(entries)
     const silent = await answering(() => {})
-    const target = slapd.target({ timeoutMs: 500 })
+    const target = slapd.target({ timeoutMs: atThisPace(1000) })
     // A channel of a node is a stream, and no socket.
     const throughNode: DirectoryWay = {
       name: 'through node1',
