@@ -24,8 +24,8 @@ export type CheckOptions = {
   readonly justDone: boolean
   /** True where the step was begun on the host before, and nobody has seen its end. */
   readonly wasBegun?: boolean
-  /** True for a handler: a change has asked for it, so no receipt says that it is done. */
-  readonly isNotified?: boolean
+  /** True for a handler that a change asked for, and for a further try: no receipt says that it is done. */
+  readonly isAnew?: boolean
   /** True in a play that only looks: no hold is taken for it, and no receipt is written. */
   readonly reads?: boolean
 }
@@ -44,7 +44,7 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const { step, host, args, leases, context, justDone } = options
   // What was done is looked at for itself: nothing that was seen before counts.
   const world = await worldOf(options, justDone ? 'now' : 'early or now')
-  const receipt = options.isNotified ? undefined : context.receipts.find(step.id, host)
+  const receipt = options.isAnew ? undefined : context.receipts.find(step.id, host)
   const proof = createProof({ world, receipt, receiptOf: receiptsOf(options), holds: leases, justDone })
   const checking = decide(
     step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: options.wasBegun ?? false }),

@@ -31,6 +31,8 @@ export type Carrying = {
   /** Hears where something is due, or may be. */
   readonly onDue?: (host: string) => void
   readonly context?: Context
+  /** The block was not enough as it was carried out before, so none of its acts counts as done. */
+  readonly isAgain?: boolean
 }
 
 type Failures = Map<string, readonly Failure[]>
@@ -57,7 +59,7 @@ const tryBlock = async (block: OutlineBlock, hosts: readonly string[], on: Tryin
   const failed: Failures = new Map()
   let left = hosts
   for (let tries = 1; left.length > 0; tries += 1) {
-    const now = await inPart(nodes, left, on, { onDue: on.onDue })
+    const now = await inPart(nodes, left, on, { onDue: on.onDue, isAgain: tries > 1 })
     // Between two tries what is waited for happens by others: what was seen before says nothing any more.
     if (repeat) on.context.ahead.changedAll()
     const isEnd = tries >= (repeat?.tries ?? 1) || on.context.mode === 'dry-run' || on.context.isStopping()
@@ -212,16 +214,16 @@ const overlay = (below: Promises): Promises => {
 const mayCleanUp = ({ problem, isOwn }: Failure): boolean =>
   isOwn || problem.exit === exitCodes.input || problem.code === 'bug'
 
-type InPart = { readonly isCleaning?: boolean; readonly onDue?: (host: string) => void }
+type InPart = Omit<Carrying, 'context'> & { readonly isCleaning?: boolean }
 
 const inPart = async (
   nodes: readonly OutlineNode[],
   hosts: readonly string[],
   on: Guarding,
-  { isCleaning = false, onDue }: InPart,
+  { isCleaning = false, ...how }: InPart,
 ): Promise<Failures> => {
   const part = on.flow.open(hosts, isCleaning)
-  if (hosts.length > 0) await on.carry(nodes, hosts, onDue ? { onDue } : {})
+  if (hosts.length > 0) await on.carry(nodes, hosts, how)
   return part.close()
 }
 

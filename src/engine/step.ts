@@ -31,8 +31,8 @@ export type StepOnHost = {
   /** The holds around it, outermost first. */
   readonly leases: readonly Lease[]
   readonly context: Context
-  /** A change asked for it: what it did before does not count. */
-  readonly isNotified: boolean
+  /** A change asked for it, or what it did was not enough: what it did before does not count. */
+  readonly isAnew: boolean
   /** In a play that only looks. */
   readonly reads?: boolean
   /** Throws when a node that comes before this one in the failover list is not verified. */

@@ -29,6 +29,8 @@ type Scope = {
   /** Handlers that a change has notified, by host. */
   readonly notified: Map<string, Set<string>>
   readonly course: Course
+  /** In a further try of a block. */
+  readonly isAgain?: boolean
 }
 
 /** Where in the tree: for which hosts, inside which holds. */
@@ -129,12 +131,18 @@ const growParts = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask
 
 const guarding = (branch: Branch, scope: Scope): Guarding => ({
   ...scope,
-  async carry(nodes, hosts, { onDue, context = scope.context } = {}) {
+  async carry(nodes, hosts, { onDue, context = scope.context, isAgain = false } = {}) {
     const tell = (host: string) => {
       onDue?.(host)
       branch.onDue?.(host)
     }
-    await subtree(growNodes(nodes, { ...branch, hosts, onDue: tell }, { ...scope, context })).run()
+    await subtree(
+      growNodes(
+        nodes,
+        { ...branch, hosts, onDue: tell },
+        { ...scope, context, isAgain: isAgain || scope.isAgain === true },
+      ),
+    ).run()
   },
 })
 
@@ -220,14 +228,13 @@ const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases, onDue }: Bran
   skip: () => !scope.flow.goesOn(scope.play, host),
   task: async () => {
     const { context, turn, flow, play } = scope
-    const isNotified = play.handlers.includes(step)
     scope.course.lookAhead(host, step)
     const end = await carryOutStep({
       step,
       host,
       leases,
       context,
-      isNotified,
+      isAnew: scope.isAgain === true || play.handlers.includes(step),
       ...(play.reads && { reads: true }),
       assertTurn: () => turn.assertTurnOf(host),
     })

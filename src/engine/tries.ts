@@ -13,7 +13,7 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
   const { repeat } = on.step
   for (let tries = 1; ; tries += 1) {
     // What it did before does not count: it was not enough.
-    const trying = tries === 1 ? on : { ...on, isNotified: true }
+    const trying = tries === 1 ? on : { ...on, isAnew: true }
     const end = judged(await settle(trying).catch(error => endOf(error, on)), on)
     forgetSights(tries, on.context)
     if (!repeat || isLast(end)) return end

@@ -342,6 +342,44 @@ ${more}`)
   })
 })
 
+describe('an act in a block that is carried out again', () => {
+  const waited = play(`
+- name: Both
+  block:
+    - { name: Act, act: { set: a } }
+    - { name: Inner, block: [{ name: Deep, act: { set: c } }], always: [{ name: Last, say: { msg: over } }] }
+    - { name: Look, see: { key: b }, register: seen }
+  until: seen.holds == 'ready'
+  retries: 4
+  delay: 0
+- { name: After, act: { set: d } }
+`)
+  /** What is looked at in each try. */
+  const showing = (...states: readonly string[]) => {
+    const cluster = one()
+    let passes = 0
+    cluster.node('node1').meddle = script => (script === 'see b' ? { stdout: states[passes] ?? 'ready' } : undefined)
+    const onEvent = (event: EventBody) => {
+      if (event.type === 'step-ended' && event.step === 'site/look') passes += 1
+    }
+    return { cluster, onEvent }
+  }
+
+  it('is done again, whether a step failed or until did not hold', async () => {
+    const { cluster, onEvent } = showing('broken', '')
+    const run = await carry(outlined(waited), cluster, { onEvent })
+    expect(run).toMatchObject({ exitCode: 0 })
+    const each = ['node1: set a done', 'node1: set c done']
+    expect(run.deeds).toEqual([...each, ...each, ...each, 'node1: set d done'])
+  })
+
+  it('counts as done in the first try of the next run, where it was enough', async () => {
+    const { cluster } = showing()
+    expect((await carry(outlined(waited), cluster)).deeds.length).toBe(3)
+    expect((await carry(outlined(waited), cluster)).deeds).toEqual([])
+  })
+})
+
 describe('changed_when and failed_when', () => {
   it.each([
     ['changed_when: false', { outcome: 'same', because: expect.stringContaining('changed_when: false') }, []],
