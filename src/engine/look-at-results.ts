@@ -1,6 +1,6 @@
 // What a step needs of steps that this run leaves out: their results are looked at, never assumed.
 import { stepAddress } from '../model/address.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { type Outline, type OutlinePlay, type OutlineStep, stepsWithHolds, type WithHolds } from '../plan/outline.ts'
 import { restKnownAfter } from '../template/values.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { openLease } from './hold/lease.ts'
 import { giveVariables, register, resultsOf } from './registered.ts'
 import { handedOn } from './step-end.ts'
+import { handed, heardOf, saidOf } from './unlogged.ts'
 
 type OnHost = { readonly step: OutlineStep; readonly host: string; readonly context: Context }
 
@@ -45,6 +46,19 @@ const doWithout =
     if (!isOptional || !(error instanceof Problem) || error.exit !== exitCodes.failed) throw error
   }
 
+/** What `no_log` hides is kept nowhere, so its result is there only in the run that carries the step out. */
+export const withHiddenResults = (error: unknown, step: OutlineStep, outline: Outline): unknown => {
+  const [problem] = error instanceof Problems ? error.all : [error]
+  if (!(problem instanceof Problem) || problem.code !== 'variable-undefined') return error
+  const name = step.uses?.find(used => giversOf(used, step, outline).some(giver => giver.step.noLog))
+  if (name === undefined) return error
+  return new Problem({
+    ...problem.fields,
+    seen: `\`${name}\` comes from a step with \`no_log\`, whose result is kept nowhere once its run has ended`,
+    help: 'let that step only look (`reads: true`), take `no_log` away, or say what holds without it (`| default(…)`)',
+  })
+}
+
 type Giver = WithHolds & { readonly play: OutlinePlay }
 
 /** Whether this run has carried it out, or looked at it. */
@@ -78,11 +92,12 @@ const lookAtGiver = async ({ step: giver, holds, play }: Giver, on: OnHost): Pro
   if (prepared.type === 'skipped') return handedOn({ outcome: 'skipped' })
   if (prepared.type === 'undecided') return { [restKnownAfter]: stepAddress(giver.id, host) }
   const leases = await Promise.all(holds.map(outline => openLease({ outline, host, context })))
-  const checked = await checkStep({ step: giver, host, args: prepared.args, leases, context, justDone: false })
+  const heard = heardOf(giver, context)
+  const checked = await checkStep({ step: giver, host, args: prepared.args, leases, context: heard, justDone: false })
   const { answer } = checked
-  if (answer.type !== 'same') throw isDue(on, { giver, host, seen: reasonOf(answer) || 'it is due' })
+  if (answer.type !== 'same') throw isDue(on, { giver, host, seen: saidOf(giver, reasonOf(answer)) || 'it is due' })
   if (isPresumed(checked)) throw isDue(on, { giver, host, seen: 'what it rests on was seen by nobody yet' })
-  return handedOn({ outcome: 'same', ...(answer.result !== undefined && { result: answer.result }) })
+  return handed(giver, handedOn({ outcome: 'same', ...(answer.result !== undefined && { result: answer.result }) }))
 }
 
 const isDue = (

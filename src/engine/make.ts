@@ -14,6 +14,7 @@ import type { Act } from './programs.ts'
 import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 import { withStanding } from './standing.ts'
 import { isFields } from './step-end.ts'
+import { unseen } from './unlogged.ts'
 
 export type Differs = Extract<Answer, { type: 'differs' }>
 
@@ -111,12 +112,16 @@ const begin = async (options: CheckOptions, { answer, isTakenUp }: Found): Promi
     run: context.runId,
     at: context.timeOfDay(),
     settings: settingsOf(options),
-    changes: context.mask?.(answer.changes) ?? answer.changes,
+    changes: keptOf(options, answer.changes),
   } as const
   await writeBegun(await context.nodes.shell(host), begun)
   context.begun.put(begun)
   return { begun, isTakenUp: false }
 }
+
+/** A mark lies on the node until the end of the act is known. */
+const keptOf = ({ step, context }: CheckOptions, changes: readonly Change[]): readonly Change[] =>
+  step.noLog ? changes.map(unseen) : (context.mask?.(changes) ?? changes)
 
 const end = async ({ context, host }: CheckOptions, { begun }: Act): Promise<void> => {
   await removeBegun(await context.nodes.shell(host), begun)

@@ -1,5 +1,5 @@
 // When a receipt is written, and when it is taken away.
-import type { Change } from '../model/change.ts'
+import { type Change, isKnown, notKnownYet } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Attest, Receipt } from '../model/receipt.ts'
 import { clusterHome, definitionOf, directoryHome } from '../task/resource.ts'
@@ -29,7 +29,7 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
   if (proof.used) return undefined
   const attests = looks
     .filter(({ home, origin }) => isOfVolume(home, options) && origin.type === 'world')
-    .map(({ kind, key, home, value }) => ({ kind, key, home, value: maskedBy(context, value) }))
+    .map(({ kind, key, home, value }) => ({ kind, key, home, value: keptOf(options, value) }))
   if (!proof.asked && attests.length === 0) return undefined
   return {
     version: 1,
@@ -41,9 +41,13 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
     settings: proof.asked?.settings ?? '',
     rests: proof.asked?.rests ?? restsOf(leases),
     attests,
-    ...(result !== undefined && { result: maskedBy(context, result) }),
+    ...(result !== undefined && !step.noLog && { result: maskedBy(context, result) }),
   }
 }
+
+/** Where `no_log` hides it: that it was seen, and not what. A dry run cannot tell then; a run takes the hold and looks. */
+const keptOf = ({ step, context }: CheckOptions, value: Json): Json =>
+  step.noLog ? notKnownYet : maskedBy(context, value)
 
 /** What nodes, directory and cluster have, they can be asked again. */
 const isOfVolume = (home: string, { host, context }: CheckOptions): boolean =>
@@ -110,10 +114,12 @@ export const attestAgain = async (options: CheckOptions, lessened: readonly Less
   const world = await worldOf(options, 'now')
   for (const { receipt, forgotten } of lessened) {
     const attests: Attest[] = []
-    for (const { kind, key, home } of forgotten) {
+    for (const { kind, key, home, value } of forgotten) {
       const resource = definitionOf(kind)
       const seen = resource && (await world.lookIfKnown({ kind, key, resource }))
-      if (seen?.known) attests.push({ kind, key, home, value: maskedBy(options.context, seen.value), seenAt })
+      if (!seen?.known) continue
+      const kept = isKnown(value) ? maskedBy(options.context, seen.value) : value
+      attests.push({ kind, key, home, value: kept, seenAt })
     }
     await replaceReceipt(options, { ...receipt, attests: [...receipt.attests, ...attests] })
   }

@@ -13,7 +13,7 @@ import { findWayOn, forget } from './begun-step.ts'
 import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './hold/lease.ts'
-import { lookAtResults } from './look-at-results.ts'
+import { lookAtResults, withHiddenResults } from './look-at-results.ts'
 import { actOf, type Differs, make, notSettled, resultOf } from './make.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
@@ -21,7 +21,7 @@ import { keepReceipt } from './receipt-keeping.ts'
 import { giveVariables, register } from './registered.ts'
 import { Barred, Declined, registeredValue, type StepEnd } from './step-end.ts'
 import { tryStep } from './tries.ts'
-import { concealedResult, unlogged, unseenProblem } from './unlogged.ts'
+import { handed, heardOf, unseenProblem } from './unlogged.ts'
 import { waitFor } from './wait.ts'
 import { homeOf } from './world.ts'
 
@@ -48,7 +48,7 @@ export const carryOutStep = async (given: StepOnHost): Promise<StepEnd> => {
   const end = await tryStep(on, settle)
   const { problem, result, evidence, ignored, leftOutBy, isOwn: _, isUncounted: _uncounted, ...told } = end
   giveVariables(step, host, { context, outcome: end.outcome })
-  if (step.register !== undefined) register(step, host, { context, value: handed(on, registeredValue(end, on)) })
+  if (step.register !== undefined) register(step, host, { context, value: handed(step, registeredValue(end, on)) })
   context.emit({
     type: 'step-ended',
     step: step.id,
@@ -66,20 +66,16 @@ export const carryOutStep = async (given: StepOnHost): Promise<StepEnd> => {
 
 /** A step that is only looked at is in a dry run of its own, and promises the others nothing. */
 const contextOf = ({ step, context }: StepOnHost): Context => ({
-  ...context,
-  ...(step.noLog && { emit: event => context.emit(unlogged(event)) }),
+  ...heardOf(step, context),
   ...(step.onlyLooks && context.mode === 'run' && { mode: 'dry-run', promises: createPromises() }),
 })
-
-const handed = ({ step }: StepOnHost, value: unknown): unknown =>
-  step.noLog ? concealedResult(value, step.register ?? step.name) : value
 
 const settle = async (on: StepOnHost): Promise<StepEnd> => {
   const { step, host, context } = on
   await lookAtResults(on).catch(error => {
     throw new Barred(asProblem(error))
   })
-  const prepared = step.prepare(host, context.registered(host))
+  const prepared = prepare(on)
   if (prepared.type === 'skipped') {
     context.follow?.assertPlanned({ step: step.id, host }, 'skipped')
     return { outcome: 'skipped', because: prepared.because, changes: [] }
@@ -103,6 +99,14 @@ const settle = async (on: StepOnHost): Promise<StepEnd> => {
   await askConsent(on, answer)
   const isAct = step.task.opaque || checked.proof.asked !== undefined
   return make(looking, { answer, evidence, isAct, isTakenUp: false })
+}
+
+const prepare = ({ step, host, context }: StepOnHost): Prepared => {
+  try {
+    return step.prepare(host, context.registered(host))
+  } catch (error) {
+    throw withHiddenResults(error, step, context.outline)
+  }
 }
 
 /** What an earlier run set going is watched to its end, as if it had been this one's. */

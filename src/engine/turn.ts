@@ -6,6 +6,7 @@ import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import { type Lease, openLease } from './hold/lease.ts'
 import { lookAtResults } from './look-at-results.ts'
+import { heardOf, saidOf } from './unlogged.ts'
 
 export type Turn = {
   /** Notes that a step on a host was carried out, or found in order, in this run. */
@@ -57,12 +58,12 @@ const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier
   if (prepared.type === 'undecided') return prepared.because
   const begun = context.begun.find(step.id, earlier)
   if (begun) return `run ${begun.run} began it, and nobody has seen its end`
-  const options = { step, host: earlier, args: prepared.args, leases, context, justDone: false }
+  const options = { step, host: earlier, args: prepared.args, leases, context: heardOf(step, context), justDone: false }
   const checked = await checkStep(options).catch(error => standsInTheWay(error, earlier))
-  if (typeof checked === 'string') return checked
+  if (typeof checked === 'string') return saidOf(step, checked)
   const { answer } = checked
   if (answer.type === 'same' && isPresumed(checked)) return 'what it rests on was seen by nobody yet'
-  return answer.type === 'same' ? undefined : reasonOf(answer) || 'it is due'
+  return answer.type === 'same' ? undefined : saidOf(step, reasonOf(answer)) || 'it is due'
 }
 
 /** What keeps an earlier node's step from being done keeps it from being verified; a silent node is its own problem. */

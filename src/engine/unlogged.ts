@@ -3,7 +3,22 @@ import { notKnownYet } from '../model/change.ts'
 import type { EventBody, ProblemRecord } from '../model/events.ts'
 import { Secret } from '../model/secret.ts'
 
-const hidden = 'hidden by no_log'
+export const hidden = 'hidden by no_log'
+
+type Heard = { readonly noLog?: boolean; readonly register?: string; readonly name: string }
+
+/** The same context, in which what a step with `no_log` says is not heard. */
+export const heardOf = <Hearing extends { emit(event: EventBody): void }>(
+  { noLog }: Heard,
+  context: Hearing,
+): Hearing => (noLog ? { ...context, emit: event => context.emit(unlogged(event)) } : context)
+
+/** What a step hands on to others. */
+export const handed = ({ noLog, register, name }: Heard, value: unknown): unknown =>
+  noLog ? concealedResult(value, register ?? name) : value
+
+/** Why it is, was or is not due, as others may say it. */
+export const saidOf = ({ noLog }: Heard, because: string): string => (noLog ? hidden : because)
 
 /** The event as it may be heard. */
 export const unlogged = (event: EventBody): EventBody => {
@@ -42,7 +57,7 @@ export const unlogged = (event: EventBody): EventBody => {
 }
 
 /** Which thing it is may be seen, and no more. */
-const unseen = <Seen extends { readonly kind: string; readonly key: string }>(change: Seen): Seen => ({
+export const unseen = <Seen extends { readonly kind: string; readonly key: string }>(change: Seen): Seen => ({
   ...change,
   ...(change.kind !== 'act' && { before: notKnownYet, after: notKnownYet }),
 })

@@ -144,7 +144,9 @@ const remembered = (ref: Ref, { home, withinReach }: Place, options: WorldOption
   if (held) return held
   if (withinReach) return undefined
   const attested = options.receipts.attested(home, ref, restsOf(options.holds))
-  if (attested) return attested
+  if (attested && isKnown(attested.value)) return attested
+  if (attested)
+    return { because: `a step with no_log saw it, so nothing of it is written down, and ${home} is not there now` }
   if (ref.resource.presumed !== undefined)
     return { value: ref.resource.presumed, origin: { type: 'presumed', place: home } }
   return { because: `it lies on ${home}, which is not there now` }

@@ -140,6 +140,100 @@ describe('no_log', () => {
     expect(JSON.stringify(unlogged({ ...ended, because: '', told: 'made canary-four' }))).not.toMatch(/canary/)
   })
 
+  /** All that it leaves on a node beside what it is for, also while it is under way. */
+  const left = `
+- hosts: node1
+  tasks:
+    - hold: shelf
+      block: [{ name: Stored, keep: { key: shelf/a, value: hush-canary }, no_log: true }]
+    - { name: Act, act: { set: canary-act }, no_log: true, register: done }
+    - { name: Say, say: { msg: "{{ done.set }}" } }
+`
+
+  it('keeps it out of mark and receipt on the node', async () => {
+    const cluster = memoryCluster()
+    const { marks, receipts } = cluster.node('node1')
+    const seen: string[] = []
+    cluster.node('node1').meddle = script => {
+      seen.push(...marks.values(), ...receipts.values())
+      return script === 'set canary-act done' ? {} : undefined
+    }
+    const run = await carry(outlined(left), cluster)
+    expect(run.outcomes).toMatchObject({ 'stored@node1': 'changed', 'act@node1': 'changed', 'say@node1': 'same' })
+    expect([...receipts.keys()].map(name => name.split('/').at(-1))).toEqual(['site.stored.json', 'site.act.json'])
+    expect(seen.some(text => text.includes('"begun"'))).toBe(true)
+    expect(JSON.stringify([seen, [...receipts.values()], run.events])).not.toMatch(/canary/)
+  })
+
+  it('cannot tell in a dry run what lies on a volume that is away, and changes nothing in a run', async () => {
+    const cluster = memoryCluster()
+    const text = outlined(left.split('\n').slice(0, 5).join('\n'))
+    await carry(text, cluster)
+    expect((await dryRun(text, cluster)).outcomes).toEqual({ 'stored@node1': 'unknown' })
+    expect(await carry(text, cluster)).toMatchObject({ exitCode: 0, outcomes: { 'stored@node1': 'same' } })
+  })
+
+  it('says of a result that nobody kept why it is not there', async () => {
+    const cluster = memoryCluster()
+    await carry(outlined(left), cluster)
+    const again = await carry(outlined(left), cluster)
+    expect(again.outcomes).toMatchObject({ 'act@node1': 'same', 'say@node1': 'failed' })
+    expect(again.problem('say@node1')).toMatchInlineSnapshot(`
+      {
+        "code": "variable-undefined",
+        "exit": 2,
+        "help": "let that step only look (\`reads: true\`), take \`no_log\` away, or say what holds without it (\`| default(…)\`)",
+        "host": "node1",
+        "seen": "\`done\` comes from a step with \`no_log\`, whose result is kept nowhere once its run has ended",
+        "span": {
+          "column": 36,
+          "excerpt": "    - { name: Say, say: { msg: "{{ done.set }}" } }",
+          "file": "site.yml",
+          "line": 7,
+          "width": 8,
+        },
+        "step": "site/say@node1",
+        "summary": "The variable \`done.set\` is not defined",
+      }
+    `)
+  })
+
+  it('keeps it from who looks at a step that this run leaves out', async () => {
+    const only = { inputs: { selection: { only: ['say'] } } }
+    const looked = `
+- hosts: node1
+  tasks:
+    - { name: See, see: { key: a }, no_log: true, register: seen }
+    - { name: Due, keep: { key: b, value: canary-due }, no_log: true, register: due }
+    - { name: Say, say: { msg: "{{ seen.holds }}{{ due.changed }}" } }
+`
+    const cluster = one()
+    cluster.node('node1').things.set('a', 'canary-seen')
+    const due = await carry(outlined(looked, only), cluster)
+    expect(due.problem('say@node1')).toMatchObject({
+      code: 'prerequisite-due',
+      seen: 'site/due@node1: hidden by no_log',
+    })
+    cluster.node('node1').things.set('b', 'canary-due')
+    const run = await carry(outlined(looked, only), cluster)
+    expect(run.outcomes).toEqual({ 'say@node1': 'same' })
+    expect(JSON.stringify([due.events, run.events])).not.toMatch(/canary/)
+  })
+
+  it('keeps it from a node that waits for its turn', async () => {
+    const cluster = memoryCluster(['node1', 'node2'])
+    cluster.node('node1').things.set('a', 'canary-a')
+    const text = `
+- hosts: all
+  strategy: failover
+  tasks: [{ name: Keep, keep: { key: a, value: canary-b }, no_log: true }]
+`
+    const turn = { inventory: 'all: { hosts: { node1: , node2: } }\n', inputs: { limit: 'node2' } }
+    const run = await carry(outlined(text, turn), cluster)
+    expect(JSON.stringify(run.events)).toContain('out-of-turn')
+    expect(JSON.stringify(run.events)).not.toMatch(/canary/)
+  })
+
   it('does what it would do without', async () => {
     const cluster = one()
     await carry(outlined(text), cluster)
