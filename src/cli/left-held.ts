@@ -9,13 +9,15 @@ const mostRuns = 10
 
 /**
  * @param runs Where the journals are.
- * @returns The token by which the run has marked what it left.
+ * @returns The tokens by which runs have marked what they left, the newest first. One that was killed before it left its
+ *   mark says nothing of what another left before it.
  */
 export const leftHeldBy = (
   runs: string,
   { cluster, lives }: { readonly cluster: string; readonly lives: Lives },
-): ((hold: string, host: string) => string | undefined) => {
-  const left = new Map<string, string | undefined>()
+): ((hold: string, host: string) => readonly string[]) => {
+  const left = new Map<string, readonly string[]>()
+  const settled = new Set<string>()
   const touching = listRuns(runs).filter(
     kept => kept.cluster === cluster && kept.mode === 'run' && kept.exitCode !== exitCodes.locked,
   )
@@ -24,9 +26,13 @@ export const leftHeldBy = (
     const owner = ownerIn(events)
     // What a run that goes on at this moment holds is its own.
     const token = exitCode === undefined && owner && lives(owner) !== false ? undefined : owner?.token
-    for (const [name, isOpen] of holdsIn(events)) if (!left.has(name)) left.set(name, isOpen ? token : undefined)
+    for (const [name, isOpen] of holdsIn(events)) {
+      if (settled.has(name)) continue
+      if (isOpen && token !== undefined) left.set(name, [...(left.get(name) ?? []), token])
+      else settled.add(name)
+    }
   }
-  return (hold, host) => left.get(nameOf(hold, host))
+  return (hold, host) => left.get(nameOf(hold, host)) ?? []
 }
 
 /** Whose a run is; nobody's before it has the cluster, and where its journal cannot be read. */

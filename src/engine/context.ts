@@ -52,8 +52,8 @@ export type RunOptions = {
   readonly keepHolds: boolean
   /** Nodes that cannot be asked and of which a person says that they hold nothing, with the reason. */
   readonly assumeReleased: ReadonlyMap<string, string>
-  /** The token of the earlier run that took a hold on a host and did not give it back, as the journals here say. */
-  leftHeld?(hold: string, host: string): string | undefined
+  /** The tokens of earlier runs that took a hold on a host and did not give it back, as the journals here say. */
+  leftHeld?(hold: string, host: string): readonly string[]
   /** Takes secrets out of what is kept on a node beside a task's own work; without it nothing is secret. */
   mask?<Value>(value: Value): Value
   /** Addresses of acts that a person has looked at, whose end nobody knew: begin anew, or take as done. */

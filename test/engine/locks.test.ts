@@ -1,6 +1,7 @@
 // One run at a time on a cluster: all its places are taken before the first step, and given back whatever happens.
 import { describe, expect, it } from 'vitest'
 import type { Owner } from '../../src/model/lock.ts'
+import { Problem } from '../../src/model/problem.ts'
 import { type CarryOptions, carry, dryRun, ownerOf } from '../kit/carry.ts'
 import { type MemoryCluster, memoryCluster } from '../kit/memory-cluster.ts'
 import { held, outline, play, step } from '../kit/outlines.ts'
@@ -200,11 +201,38 @@ describe('what a run left', () => {
     let during: string | undefined
     const run = await carry(onNode1(cluster, book), cluster, {
       onEvent: ({ type }) => {
-        if (type === 'hold-intended') during = cluster.node('node1').owners.get(mark)
+        if (type === 'hold-acquired') during = cluster.node('node1').owners.get(mark)
       },
     })
     expect(JSON.parse(during ?? '{}')).toMatchObject({ run: run.of('run-started')[0]?.run })
     expect(cluster.node('node1').owners.has(mark)).toBe(false)
+  })
+
+  it('is marked on the node after the journal has that it is wanted, and before it is taken', async () => {
+    const cluster = memoryCluster()
+    const seen: string[] = []
+    const note = (what: string) =>
+      seen.push(`${what}: ${cluster.node('node1').owners.has(mark) ? 'marked' : 'no mark'}`)
+    cluster.node('node1').meddle = script => (script === 'fetch' ? void note('taken') : undefined)
+    await carry(onNode1(cluster, book), cluster, { onEvent: ({ type }) => type === 'hold-intended' && note(type) })
+    expect(seen).toEqual(['hold-intended: no mark', 'taken: marked'])
+  })
+
+  it('is nothing where no mark can be written: it is not taken, and the journal has nothing open', async () => {
+    const cluster = memoryCluster()
+    const owners = cluster.node('node1').owners
+    const set = owners.set.bind(owners)
+    owners.set = (path, text) => {
+      if (path.includes('/holds/')) throw new Problem({ code: 'connection-lost', summary: 'lost', exit: 7 })
+      return set(path, text)
+    }
+    const run = await carry(onNode1(cluster, book), cluster)
+    expect(run.deeds).toEqual([])
+    expect(run.log.filter(line => line.includes('event hold-'))).toEqual([
+      'event hold-intended node1',
+      'event hold-released node1',
+    ])
+    expect(run.problem('book@node1').state).toBe('the shelf was not taken on node1')
   })
 
   it.each([
@@ -216,7 +244,7 @@ describe('what a run left', () => {
     await carry(onNode1(cluster, book), cluster)
     cluster.node('node1').hasShelf = true
     if (token !== undefined) cluster.node('node1').owners.set(mark, JSON.stringify({ ...dead, token }))
-    const run = await carry(onNode1(cluster, book), cluster, { leftHeld: () => dead.token })
+    const run = await carry(onNode1(cluster, book), cluster, { leftHeld: () => [dead.token] })
     expect(run.exitCode).toBe(0)
     expect(cluster.node('node1').hasShelf).toBe(stays)
   })

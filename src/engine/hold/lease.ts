@@ -2,7 +2,7 @@
 import { type Change, notKnownYet } from '../../model/change.ts'
 import { Problem } from '../../model/problem.ts'
 import { onlyLooking } from '../problems.ts'
-import { askForAll, type Holding, type HoldPlace, lookAtIdentity } from './asking.ts'
+import { askForAll, type Holding, type HoldPlace, isWhollyHeld, lookAtIdentity } from './asking.ts'
 import { giveBack, giveBackLeft, take } from './handling.ts'
 import type { HeldThing } from './held-thing.ts'
 import { readMark, writeMark } from './mark.ts'
@@ -39,10 +39,12 @@ export const openLease = async (place: HoldPlace): Promise<Lease> => {
         state = 'asked'
         return
       }
+      context.emit({ type: 'hold-intended', hold: module.name, host })
       await writeMark(marked).catch(error => {
+        // Nothing was sent that takes it, so nothing is left open.
+        if (!isWhollyHeld(held)) context.emit({ type: 'hold-released', hold: module.name, host, ms: 0 })
         throw notTaken(error, place)
       })
-      context.emit({ type: 'hold-intended', hold: module.name, host })
       state = 'begun'
       await take(holding, held)
       if (holding.identity.type === 'hidden') holding = { ...holding, identity: await lookAtIdentity(place) }
@@ -79,9 +81,10 @@ const givenBack = (name: string): Change => ({ kind: 'hold', key: name, before: 
 /** An earlier run of this site took it and did not give it back, and on the node nobody has taken it since. */
 const isLeft = async ({ outline, host, context }: HoldPlace): Promise<boolean> => {
   const hold = outline.module.name
-  const token = context.leftHeld?.(hold, host)
-  if (token === undefined) return false
-  return (await onlyLooking(readMark({ hold, host, context })))?.token === token
+  const tokens = context.leftHeld?.(hold, host) ?? []
+  if (tokens.length === 0) return false
+  const mark = await onlyLooking(readMark({ hold, host, context }))
+  return mark !== undefined && tokens.includes(mark.token)
 }
 
 const notTaken = (error: unknown, { outline, host }: HoldPlace): unknown =>

@@ -18,7 +18,8 @@ export const readMark = async (marked: Marked): Promise<Owner | undefined> => {
 }
 
 /**
- * Written before the thing is taken: a run that dies in between has left a mark, and at most that.
+ * Written after the intent is in the journal, and before the thing is taken: a run that dies in between has left a mark,
+ * and at most that.
  *
  * @throws {Problem} `hold-not-marked`.
  */
