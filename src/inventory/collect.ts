@@ -104,11 +104,12 @@ const namesOf = (key: string, span: Span, reader: Reader): readonly string[] => 
 }
 
 /**
- * It is shown on screens and in documents, where it has to read as what it is.
+ * It is shown on screens and in documents, where it has to read as what it is, and in commands to copy.
  *
  * @returns Whether it was told.
  */
 export const tellUnseen = (name: string, span: Span, reader: Reader): boolean => {
+  if (name.startsWith('-')) return tellOption(span, reader)
   if (!/[\p{C}\u2028\u2029]/u.test(name)) return false
   reader.tell({
     code: 'name-unseen',
@@ -116,6 +117,16 @@ export const tellUnseen = (name: string, span: Span, reader: Reader): boolean =>
     span,
     seen: JSON.stringify(name).replace(/[^ -~]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
     help: 'write the name anew',
+  })
+  return true
+}
+
+const tellOption = (span: Span, reader: Reader): true => {
+  reader.tell({
+    code: 'name-option',
+    summary: 'A name does not begin with `-`: a program would take it for an option',
+    span,
+    help: 'write another name; what it is reached at is `ansible_host`',
   })
   return true
 }

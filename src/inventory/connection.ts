@@ -5,16 +5,17 @@ import { reveal, Secret } from '../model/secret.ts'
 import { renderTree, type Variables } from '../template/render.ts'
 import { isSecretName } from '../template/secrets.ts'
 import { locatedMap } from '../text/located.ts'
+import { isPlainName } from '../text/names.ts'
 import { validate } from '../text/zod-problems.ts'
 import type { Host } from './inventory.ts'
 
 const secret = z.union([z.instanceof(Secret), z.string()])
 const truth = z.union([z.boolean(), z.stringbool()])
 
+const nameOf = (what: string) => z.string().refine(isPlainName, `${what}: one word that does not begin with \`-\``)
+
 /** What people put before and behind it, and what no name or address has. */
-const hostName = z
-  .string()
-  .min(1)
+const hostName = nameOf('a name or an address')
   .refine(text => !text.includes('://'), 'a name or an address alone, with nothing in front')
   .refine(text => !text.includes('@'), 'a name or an address alone; the user is `ansible_user`')
   .refine(text => !/^[^:]*:\d+$/.test(text), 'a name or an address alone; the port is `ansible_port`')
@@ -26,15 +27,18 @@ const hostName = z
 const schema = z.strictObject({
   ansible_host: hostName.optional(),
   ansible_port: z.coerce.number().int().min(1).max(65535).optional(),
-  ansible_user: z.string().optional(),
+  ansible_user: nameOf('the name of a user').optional(),
   ansible_password: secret.optional(),
-  ansible_ssh_private_key_file: z.string().optional(),
+  ansible_ssh_private_key_file: z
+    .string()
+    .refine(path => !path.startsWith('-'), 'a path that does not begin with `-`')
+    .optional(),
   ansible_ssh_private_key_passphrase: secret.optional(),
   ansible_host_key_checking: z.union([z.enum(['strict', 'accept-new', 'ask']), truth]).optional(),
   ansible_legacy_algorithms: z.union([z.literal('oldest'), truth]).optional(),
   ansible_become: truth.optional(),
   ansible_become_method: z.enum(['sudo', 'su']).optional(),
-  ansible_become_user: z.string().optional(),
+  ansible_become_user: nameOf('the name of a user').optional(),
   ansible_become_password: secret.optional(),
 })
 

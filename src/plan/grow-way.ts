@@ -1,11 +1,12 @@
 // How a step is carried out, by what it says itself and what is said around it.
 import { exitCodes, Problem } from '../model/problem.ts'
-import { Secret } from '../model/secret.ts'
+import { reveal, Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import type { Way } from '../playbook/playbook.ts'
 import { namedIn, renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import { isPlain } from '../template/tree.ts'
 import { textOf } from '../template/values.ts'
+import { isPlainName } from '../text/names.ts'
 import type { OutlineStep, Registered } from './outline.ts'
 
 /** What is said later counts; environments are laid over one another. */
@@ -41,6 +42,7 @@ export type GrownWay = Pick<
 
 export const growWay = (ways: readonly Way[], growing: Growing): GrownWay => {
   tellOff(ways, growing)
+  tellUsers(ways, growing)
   const {
     become,
     becomeUser,
@@ -62,8 +64,32 @@ export const growWay = (ways: readonly Way[], growing: Growing): GrownWay => {
   }
 }
 
-const inventoryUser = ({ ansible_become_user: user }: Variables): string | undefined =>
-  typeof user === 'string' ? user : undefined
+/** An inventory that is encrypted as a whole has it as a secret; who it is, is none. */
+const inventoryUser = ({ ansible_become_user: user }: Variables): string | undefined => {
+  if (user instanceof Secret) return reveal(user)
+  return user === undefined || user === null ? undefined : String(user)
+}
+
+/** Whatever it comes from, an option of `su` is nobody's name. */
+const tellUsers = (ways: readonly Way[], { problems, span, hosts, variables }: Growing): void => {
+  const { become, becomeUser } = wayWithin(ways)
+  if (become !== true || becomeUser !== undefined) return
+  for (const host of hosts) {
+    const user = inventoryUser(variables(host, {}))
+    if (user !== undefined && !isPlainName(user)) problems.push(noUser(host, user, span))
+  }
+}
+
+const noUser = (host: string, user: string, span: Span): Problem =>
+  new Problem({
+    code: 'become-user',
+    summary: `\`ansible_become_user\` of ${host} is no name of a user`,
+    span,
+    seen: JSON.stringify(user),
+    wanted: 'one word that does not begin with `-`',
+    help: 'mend it in the inventory, or wherever it is set',
+    exit: exitCodes.input,
+  })
 
 /** Who logs in is no matter of a playbook, so nobody here can say who that would be. */
 const tellOff = (ways: readonly Way[], { problems, span, hosts, variables }: Growing): void => {

@@ -34,9 +34,14 @@ const tellCheckMode = (node: Located, reader: Reader): void => {
 
 const readUser = (node: Located, reader: Reader): string | undefined => {
   const user = reader.text(node, 'become_user')
-  if (user === undefined || (/^[\w.-]+\$?$/.test(user) && !hasTemplate(user))) return user
+  if (user === undefined || (/^[\w.][\w.-]*\$?$/.test(user) && !hasTemplate(user))) return user
   const written = child(node, 'become_user')
-  if (written) reader.wrong(written, '`become_user`', 'the name of a user')
+  if (written)
+    reader.wrong(
+      written,
+      '`become_user`',
+      'the name of a user: letters, digits, `_`, `.` and `-`, the last not at its beginning',
+    )
   return undefined
 }
 

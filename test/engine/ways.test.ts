@@ -80,6 +80,16 @@ describe('become', () => {
     expect(users).toEqual(['db', 'app', undefined, 'db'])
   })
 
+  it.each([
+    ['in the playbook', '', 'become_user: -x', '-x'],
+    ['in a variable of the play', 'vars: { ansible_become_user: "--session-command=id" }', '', '--session-command=id'],
+    ['in a variable of two words', 'vars: { ansible_become_user: "root -c id" }', '', 'root -c id'],
+  ])('is no option of su, %s', (_, ofPlay, ofStep, seen) => {
+    const more = [`become: true`, ofStep].filter(Boolean).join(', ')
+    const text = `- hosts: node1\n  ${ofPlay || 'gather_facts: false'}\n  tasks: [{ name: Keep, keep: { key: a, value: x }, ${more} }]\n`
+    expect(faults(text)).toContain(seen)
+  })
+
   it('carries each command out in the name of that user, and only what the step does', async () => {
     const text =
       '- hosts: node1\n  tasks: [{ name: Keep, keep: { key: a, value: x }, become: true, become_user: app }]\n'

@@ -164,6 +164,24 @@ describe('how a host is reached', () => {
     expect(connection('x: 1').connection).toEqual({ address: 'node1' })
   })
 
+  test.each(['ansible_host', 'ansible_user', 'ansible_become_user', 'ansible_ssh_private_key_file'])(
+    'an option of a program is no value of %s',
+    name => {
+      const { problems } = connection(`${name}: -oProxyCommand=id`)
+      expect(problems.map(({ code, fields }) => [code, fields.wanted])).toEqual([
+        ['variable-value', expect.stringContaining('does not begin with `-`')],
+      ])
+    },
+  )
+
+  test('nor the name of a host, a group or a cluster', () => {
+    const { problems } = parse('all:\n  hosts: { -oProxyCommand=id: }\n  children: { -group: { hosts: { a: } } }\n')
+    expect(problems.map(({ code, fields }) => [code, fields.span?.line])).toEqual([
+      ['name-option', 2],
+      ['name-option', 3],
+    ])
+  })
+
   test('a misspelt one and a wrong value are told', () => {
     expect(
       formatProblems(connection('ansible_usr: root\nansible_port: 99999\nansible_become_method: doas').problems),
