@@ -154,6 +154,7 @@ const byHand = async (
     return await takeDown(terminal, keyboard, {
       secrets: secretsIn(talk.values),
       onSecret: secret => learn([secret]),
+      onTyping: talk.onTyping,
       onAnswer: talk.onAnswer,
       onEntry: talk.onEntry,
     })

@@ -61,6 +61,7 @@ export const applyStep = async (
           ...of,
           branch,
           values: variables,
+          onTyping: prompt => context.emit({ type: 'step-progressed', ...of, text: `somebody types at "${prompt}"` }),
           onAnswer: (prompt, text) => context.emit({ type: 'prompt-answered', ...of, prompt, answer: String(text) }),
           onEntry: entry => context.emit({ type: 'transcript', ...of, text: transcriptLine(entry) }),
         })

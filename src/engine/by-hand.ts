@@ -14,7 +14,9 @@ export type Answering = {
 
 export type Talk = Answering & {
   readonly values: Readonly<Record<string, Json | Secret | undefined>>
-  /** Called before an answer is sent off. */
+  /** Called before the first key of an answer is sent off. */
+  onTyping(prompt: string): void
+  /** Called before Enter is sent off behind an answer. */
   onAnswer(prompt: string, answer: string | Secret): void
   onEntry(entry: TranscriptEntry): void
 }

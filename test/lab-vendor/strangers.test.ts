@@ -95,6 +95,7 @@ const byHand = async (
   const ended = await takeDown(terminal, hand, {
     secrets: [values.user_password],
     onSecret: () => {},
+    onTyping: () => {},
     onAnswer: (prompt, answer) => journal.push(`${prompt} ${answer}`),
     onEntry: ({ text }) => journal.push(text),
   })

@@ -34,7 +34,12 @@ export type TakingDown = {
   readonly secrets: readonly Secret[]
   /** Hears of a secret before Enter is typed behind it. */
   onSecret(secret: Secret): void
-  /** Awaited before Enter is typed. */
+  /**
+   * Awaited before the first key of an answer goes to the program. Which key it is cannot be told by then: whether the
+   * terminal shows it, or it is the beginning of a secret, is seen only behind it.
+   */
+  onTyping(prompt: string): void
+  /** Awaited before Enter is typed; for a key that the program took without one, as soon as that is seen. */
   onAnswer(prompt: string, answer: string | Secret): void
   onEntry(entry: TranscriptEntry): void
 }
@@ -185,6 +190,7 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
       if (isOver()) return
       const isEnter = key === '\r' || key === '\n'
       const about = { prompt: redactEchoed(lastLine(screenText(before ?? screen)), secrets), shown: 0 }
+      if (typed.keys === 0 && !isEnter) options.onTyping(about.prompt)
       if (isEnter) {
         await finish(isOver)
         heardAt = performance.now()

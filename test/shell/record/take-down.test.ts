@@ -22,6 +22,7 @@ const record = async (script: string, keys: string, known: readonly Secret[] = [
     {
       secrets: known,
       onSecret: secret => told.push(`secret ${reveal(secret)} before ${JSON.stringify(terminal.typed.at(-1))}`),
+      onTyping: prompt => told.push(`at ${prompt}, after ${terminal.typed.length} keys`),
       onAnswer: (prompt, answer) => told.push(`${prompt} ${answer}`),
       onEntry: () => {},
     },
@@ -54,7 +55,7 @@ describe.skipIf(!hasScript)('takes down (skipped without util-linux `script`)', 
     async () => {
       const recorded = await record(`${unseen('Password: ')}; echo "so: $s"`, 'hush-hush\r')
       expect(answers(recorded)).toEqual([['secret hush-hush', false]])
-      expect(recorded.told).toEqual(['secret hush-hush before "h"', 'Password: ••••••'])
+      expect(recorded.told).toEqual(['at Password:, after 0 keys', 'secret hush-hush before "h"', 'Password: ••••••'])
       expect(JSON.stringify(recorded.taken.transcript)).not.toContain('hush-hush')
     },
     limit,
@@ -75,10 +76,13 @@ describe.skipIf(!hasScript)('takes down (skipped without util-linux `script`)', 
     'a key without Enter, and the answer behind it that was typed ahead',
     async () => {
       const script = `printf -- '--More--'; ${oneKey}; printf '\\r        \\rmore\\nName: '; read -r a`
-      expect(answers(await record(script, ' x\r'))).toEqual([
+      const recorded = await record(script, ' x\r')
+      expect(answers(recorded)).toEqual([
         [' ', true],
         ['x', false],
       ])
+      // That somebody types there is told before the key goes out; which key it was, once it is seen to be an answer.
+      expect(recorded.told).toEqual(['at --More--, after 0 keys', '--More--  ', 'at Name:, after 1 keys', 'Name: x'])
     },
     limit,
   )
