@@ -18,28 +18,40 @@ const hostName = z
   .string()
   .regex(/^(?:[\w-]+(?:\.[\w-]+)*|[\da-fA-F:]*:[\da-fA-F:.]+)$/, 'the name or the address of a host alone')
 
+/** A second partition is possible, and the manual has no step that deals with it (errata, C2). */
+const onlyOne =
+  (what: string) =>
+  ({ input }: { readonly input?: unknown }) =>
+    Array.isArray(input) ? `one ${what}: a second partition, such as one for the archive, is not supported` : undefined
+
 const partition = z
-  .strictObject({
-    kind: z.enum(['nss', 'lvm', 'evms', 'plain']).meta({ description: 'what has to be activated before the mount' }),
-    device: absolutePath.meta({ description: 'the same path on every node' }),
-    fstype: z.string().regex(/^[\w.-]+$/, 'the name of a kind of file system, such as ext3 or nssvol'),
-    group: z.string().nullish().meta({ description: 'NSS pool, LVM volume group or EVMS container' }),
-    volume: z.string().nullish().meta({ description: 'NSS volume' }),
-    volume_id: z.int().min(0).max(254).nullish().meta({ description: 'of the NSS volume, unique in the cluster' }),
-    ncp_server: z.string().nullish().meta({ description: 'virtual NCP server of the NSS pool, where it has one' }),
-    deactivate: z.boolean().default(true).meta({ description: 'whether the unload script deactivates EVMS' }),
-    options: z.string().default('noatime,nodiratime'),
-  })
+  .strictObject(
+    {
+      kind: z.enum(['nss', 'lvm', 'evms', 'plain']).meta({ description: 'what has to be activated before the mount' }),
+      device: absolutePath.meta({ description: 'the same path on every node' }),
+      fstype: z.string().regex(/^[\w.-]+$/, 'the name of a kind of file system, such as ext3 or nssvol'),
+      group: z.string().nullish().meta({ description: 'NSS pool, LVM volume group or EVMS container' }),
+      volume: z.string().nullish().meta({ description: 'NSS volume' }),
+      volume_id: z.int().min(0).max(254).nullish().meta({ description: 'of the NSS volume, unique in the cluster' }),
+      ncp_server: z.string().nullish().meta({ description: 'virtual NCP server of the NSS pool, where it has one' }),
+      deactivate: z.boolean().default(true).meta({ description: 'whether the unload script deactivates EVMS' }),
+      options: z.string().default('noatime,nodiratime'),
+    },
+    { error: onlyOne('partition') },
+  )
   .refine(({ kind, group }) => kind === 'plain' || Boolean(group), {
     path: ['group'],
     message: 'what has to be activated before the mount',
   })
 
-const secondaryAddress = z.strictObject({
-  ip: z.ipv4(),
-  prefix: z.int().min(1).max(32),
-  device: z.string().meta({ description: 'network device that carries it on each node' }),
-})
+const secondaryAddress = z.strictObject(
+  {
+    ip: z.ipv4(),
+    prefix: z.int().min(1).max(32),
+    device: z.string().meta({ description: 'network device that carries it on each node' }),
+  },
+  { error: onlyOne('secondary address') },
+)
 
 const wholeSeconds = z.int().min(1)
 
@@ -101,9 +113,15 @@ export default z.looseObject({
   cluster_scripts: clusterScripts.prefault({}),
   cluster_policies: clusterPolicies.prefault({}),
   agent_services: z
-    .strictObject({ messaging: serviceName.default('novell-nmma'), archive: serviceName.default('novell-nmaa') })
+    .strictObject({
+      messaging: serviceName.default('novell-nmma'),
+      archive: serviceName.default('novell-nmaa'),
+      unit_directory: absolutePath
+        .default('/usr/lib/systemd/system')
+        .meta({ description: 'where the installation puts units' }),
+    })
     .prefault({})
-    .meta({ description: 'what the cluster scripts start: init scripts, or units that end with `.service`' }),
+    .meta({ description: 'what is started: init scripts, or units, whose names end with `.service`' }),
   agents_user: userName.meta({ description: 'the user that the agents run as, such as root' }),
   agents_group: groupName.meta({ description: 'the group of that user' }),
   agents_uid: z.int().nullish().meta({ description: 'the uid of the agents’ user, the same on every node' }),
@@ -152,6 +170,9 @@ export default z.looseObject({
       tls_certificate: absolutePath.nullish(),
       tls_key: absolutePath.nullish(),
       tls_key_password: secret.nullish(),
+      tls: z.boolean().optional().meta({
+        description: 'whether the agents speak TLS on their ports; unless told, where a certificate is named',
+      }),
       messaging_port: port.default(8300),
       archive_port: port.default(8310),
       administration_files: z.boolean().default(false),

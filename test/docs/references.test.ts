@@ -67,7 +67,19 @@ describe('SECURITY.md', () => {
   })
 })
 
+const entriesOfErrata = readText('docs/errata.md')
+  .split(/^### /m)
+  .slice(1)
+  .map(text => ({ id: /^\w+/.exec(text)?.[0] ?? '', text }))
+
 describe('the errata', () => {
+  it.each(entriesOfErrata)('$id: names the tests that hold it, each by words that stand in its file', ({ text }) => {
+    const [, held = ''] = /^- \*\*Held by:\*\* ([\s\S]*?)\.\n/m.exec(text) ?? []
+    const tests = held.split(';\n').map(one => /^\s*`(test\/[\w./-]+\.test\.ts)`, \*(.+)\*$/.exec(one)?.slice(1))
+    expect(tests).not.toContain(undefined)
+    for (const [file = '', title = ''] of tests.flatMap(test => [test ?? []])) expect(readText(file)).toContain(title)
+  })
+
   it('has the twelve faults of the manual, then the conditions, each once and in order', () => {
     const faults = Array.from({ length: 12 }, (_, index) => `D${index + 1}`)
     const conditions = errata().slice(faults.length)
@@ -76,7 +88,7 @@ describe('the errata', () => {
   })
 
   it('says of each entry what the manual says and what run does', () => {
-    const entries = readText('docs/errata.md').split(/^### /m).slice(1)
-    expect(entries.filter(entry => !entry.includes('- **Manual** (') || !entry.includes('- **run:** '))).toEqual([])
+    const isWhole = (text: string) => text.includes('- **Manual** (') && text.includes('- **run:** ')
+    expect(entriesOfErrata.filter(({ text }) => !isWhole(text))).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 // What two shipped playbooks say of the same thing, since neither can read it from the other.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -29,4 +29,27 @@ it('verify compares what cluster writes: the same arguments, but for who writes 
     name => having('cluster-scripts', parse(textOf(name), { merge: true }))[0]?.['cluster-scripts'],
   )
   expect({ ...(compared as Node), by: (made as Node).by }).toEqual(made)
+})
+
+it('verify compares the modes that cluster writes', () => {
+  const [made, compared] = ['cluster', 'verify'].map(
+    name => having('cluster-policies', parse(textOf(name), { merge: true }))[0]?.['cluster-policies'],
+  )
+  expect({ ...(compared as Node), nodes: (made as Node).nodes }).toEqual(made)
+})
+
+const shipped = readdirSync(fileURLToPath(new URL('../../playbooks', import.meta.url))).flatMap(
+  file => /^(.+)\.yml$/.exec(file)?.[1] ?? [],
+)
+
+it.each(shipped)('%s names no service of the agents itself: a site may have units', name => {
+  expect(textOf(name).match(/(?:novell|gwm)-nm[am]a/g)).toBeNull()
+})
+
+it('the dialogue starts no agent, on no node: as root it would leave files that its user cannot use (errata, C6)', () => {
+  const { prompts } = parse(
+    readFileSync(fileURLToPath(new URL('../../playbooks/dialogues/messenger-2.2.yml', import.meta.url)), 'utf8'),
+  )
+  const starts = (prompts as readonly Node[]).filter(({ expect: words }) => /start/i.test(String(words)))
+  expect(starts.map(({ answer, when }) => ({ answer, when }))).toEqual([{ answer: 'n', when: undefined }])
 })
