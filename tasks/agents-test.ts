@@ -20,9 +20,10 @@ import {
   type World,
   z,
 } from '#task'
-import { notOffline } from './lib/cluster-problems.ts'
+import { assertOffline } from './lib/cluster-problems.ts'
 import { clusterResource } from './lib/cluster-resource.ts'
 import { agentAnswer } from './lib/liveness.ts'
+import { definitionsOf, serviceCommand, tellService } from './lib/services.ts'
 
 const agent = z.strictObject({
   name: z.string(),
@@ -32,6 +33,7 @@ const agent = z.strictObject({
   probe: z.enum(['messaging', 'archive']).meta({ description: 'the request that a living agent answers' }),
   queue: absolutePath.meta({ description: 'its queue directory, which must belong to its user' }),
   startup: absolutePath.meta({ description: 'its startup file' }),
+  tls: z.boolean().default(false).meta({ description: 'whether it speaks TLS on its port' }),
   leaves: z.array(absolutePath).default([]).meta({ description: 'directories in which it leaves files as it runs' }),
 })
 
@@ -55,7 +57,7 @@ export default task({
 
   async check({ world, proof, wasBegun, args: { agents, user, uid_conf, resource } }) {
     for (const { service, startup } of agents) {
-      await proof.rest(checksum(`/etc/init.d/${service}`))
+      for (const path of definitionsOf(service)) await proof.rest(checksum(path))
       await proof.rest(checksum(startup))
     }
     await proof.rest(text(uid_conf))
@@ -64,10 +66,11 @@ export default task({
     for (const agent of wasBegun ? [] : agents) {
       const running = await world.lookIfKnown(process(agent.process))
       if (!running.known) continue
-      if (resource !== undefined && running.value.count > 0) await assertOffline(world, resource)
+      if (running.value.count > 0) await assertAtRest(world, resource)
       assertNotRunning(agent, running.value)
     }
     if (proved.stands) return same(proved.because, proved.result)
+    await assertAtRest(world, resource)
     for (const agent of agents) {
       const queue = await world.lookIfKnown(file(agent.queue))
       if (queue.known) assertOwner(agent, queue.value, user)
@@ -75,8 +78,10 @@ export default task({
     return { ...due(proved.because), touches: agents.flatMap(({ leaves }) => leaves.map(contents)) }
   },
 
-  async apply({ $: host, args, progress, wasBegun }) {
+  async apply({ $: host, world, args, progress, wasBegun }) {
     const $ = host({ nothrow: true })
+    // With resource monitoring a stop by hand counts as a failure, and the cluster moves the resource.
+    await assertAtRest(world, args.resource)
     if (wasBegun) await stopLeftOver($, args)
     for (const agent of args.agents) await assertReady($, agent, args.user)
     const stopped: (number | Problem)[] = []
@@ -103,11 +108,11 @@ export default task({
   async undo() {},
 })
 
-/** Agents that Cluster Services has started are left over by nobody. */
-const assertOffline = async (world: World, resource: string): Promise<void> => {
-  const seen = await world.look(clusterResource(resource))
-  if (seen.type === 'resource' && seen.state !== 'Offline')
-    throw notOffline(resource, seen, 'so its agents run, and a test would stop them')
+/** Agents that Cluster Services has started are left over by nobody, and it would start others beside ours. */
+const assertAtRest = async (world: World, resource: string | undefined): Promise<void> => {
+  if (resource === undefined) return
+  const so = 'so its agents run or will run, and a test would stop them'
+  assertOffline(await world.look(clusterResource(resource)), resource, so)
 }
 
 /** What a test that was cut off had started: it was under way, so nobody else is using it. */
@@ -144,20 +149,20 @@ const assertOwner = ({ name, queue }: Agent, seen: FileValue, user: string): voi
 }
 
 const start = async ($: HostDollar, agent: Agent, { start_within, address, user }: Timing): Promise<void> => {
-  const script = `/etc/init.d/${agent.service}`
-  const started = await $`${script} start </dev/null`
-  const lives = async () => (await readNow($, agentAnswer({ probe: agent.probe, address, port: agent.port }))).answers
+  const { probe, port, tls } = agent
+  const started = await tellService($, agent.service, 'start')
+  const lives = async () => (await readNow($, agentAnswer({ probe, address, port, tls }))).answers
   const runs = async () => (await isRunning($, agent)) && (await lives())
   if ((await eventually(runs, start_within * 1000)) !== undefined) return assertUser($, agent, user)
   // Names of logs differ from release to release; those that were written last are about the start.
   const { stdout } =
-    await $`${script} status; cd /var/opt/novell/log/messenger && ls -t *.* */* 2>/dev/null | head -n 2 | xargs tail -n 5`
+    await $`${serviceCommand(agent.service, 'status')}; cd /var/opt/novell/log/messenger && ls -t *.* */* 2>/dev/null | head -n 2 | xargs tail -n 5`
   throw new Problem({
     code: 'agent-not-started',
     summary: `The ${agent.name} does not run ${start_within} s after its start`,
     seen: [started.stdout, started.stderr, stdout].join('').trim().slice(-600),
-    wanted: `status "running", a process ${agent.process}, and an answer on port ${agent.port}`,
-    help: `look at its log on the node, then start it by hand: \`${script} start\``,
+    wanted: `status "running", a process ${agent.process}, and an answer on port ${port}${tls ? ', over TLS' : ''}`,
+    help: `look at its log on the node, then start it by hand: \`${serviceCommand(agent.service, 'start').join(' ')}\``,
   })
 }
 
@@ -175,10 +180,9 @@ const assertUser = async ($: HostDollar, agent: Agent, user: string): Promise<vo
 
 /** @returns Milliseconds that the stop took; or why it is not stopped, so that the others are stopped all the same. */
 const stop = async ($: HostDollar, agent: Agent, withinSeconds: number): Promise<number | Problem> => {
-  const script = `/etc/init.d/${agent.service}`
   const before = performance.now()
   try {
-    await $({ timeout: `${withinSeconds}s` })`${script} stop </dev/null`
+    await tellService($({ timeout: `${withinSeconds}s` }), agent.service, 'stop')
   } catch (error) {
     // A script that hangs says nothing about its agent; what is still there does.
     if (!(error instanceof Problem && error.code === 'command-timeout')) throw error
@@ -202,7 +206,7 @@ const isRunning = async ($: HostDollar, agent: Agent): Promise<boolean> => {
 
 /** @returns How things stand then. */
 const stopQuietly = async ($: HostDollar, agents: readonly Agent[]): Promise<string> => {
-  for (const { service: name } of agents.toReversed()) await $`/etc/init.d/${name} stop </dev/null`
+  for (const { service: name } of agents.toReversed()) await tellService($, name, 'stop')
   return tellLeft($, agents)
 }
 

@@ -1,5 +1,6 @@
 // Keeps a service from starting with the node, or has it start.
-import { bootStart, change, due, notKnownYet, Problem, same, serviceName, task, z } from '#task'
+import { bootStart, change, due, type HostDollar, notKnownYet, Problem, same, serviceName, task, z } from '#task'
+import { isUnit } from './lib/services.ts'
 
 export default task({
   name: 'boot-start',
@@ -15,19 +16,33 @@ export default task({
   },
 
   async apply({ $, args: { service, state } }) {
-    await $`chkconfig ${service} ${state}`
+    await set($, service, state)
   },
 
   async undo({ $, args: { service }, changes: [{ before }] }) {
-    if ('state' in before && before.state !== 'absent') await $`chkconfig ${service} ${before.state}`
+    if ('state' in before && before.state !== 'absent') await set($, service, before.state)
   },
 })
+
+const set = async ($: HostDollar, service: string, state: 'on' | 'off'): Promise<void> => {
+  if (isUnit(service)) await $`systemctl ${state === 'on' ? 'enable' : 'disable'} ${service}`
+  else await $`chkconfig ${service} ${state}`
+}
 
 const noSuchService = (service: string): Problem =>
   new Problem({
     code: 'service-unknown',
-    summary: `chkconfig knows no service ${service}`,
-    seen: `\`chkconfig ${service}\` prints neither "on" nor "off"`,
-    wanted: 'a service with an init script',
-    help: `see what is there: \`chkconfig --list\`, \`ls /etc/init.d\``,
+    ...(isUnit(service)
+      ? {
+          summary: `systemd knows no unit ${service}`,
+          seen: `\`systemctl is-enabled ${service}\` prints neither "enabled" nor "disabled"`,
+          wanted: 'a unit that is there',
+          help: 'see what is there: `systemctl list-unit-files`',
+        }
+      : {
+          summary: `chkconfig knows no service ${service}`,
+          seen: `\`chkconfig ${service}\` prints neither "on" nor "off"`,
+          wanted: 'a service with an init script',
+          help: 'see what is there: `chkconfig --list`, `ls /etc/init.d`',
+        }),
   })

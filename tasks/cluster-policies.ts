@@ -14,7 +14,11 @@ const code = z.string().optional()
 
 const args = z.strictObject({
   ...whose,
-  nodes: z.array(plainWord).min(1).meta({ description: 'the failover list, preferred node first' }),
+  nodes: z
+    .array(plainWord)
+    .min(1)
+    .optional()
+    .meta({ description: 'the failover list, preferred node first; left as it is unless told' }),
   failover: z.enum(failovers).optional().meta({ description: 'left as it is unless told' }),
   failback: z.enum(failbacks).optional().meta({ description: 'left as it is unless told' }),
   codes: z
@@ -49,10 +53,10 @@ export default task({
       if (args.by === 'directory') throw after
       // What cannot be read proves nothing, so the word of whoever did it counts, for as long as nobody touches it.
       await proof.rest(policies)
-      const proved = await proof.stands({ nodes: args.nodes, ...modesOf(args) })
+      const proved = await proof.stands({ ...(args.nodes && { nodes: args.nodes }), ...modesOf(args) })
       return proved.stands ? same(proved.because) : due(after.message, change(policies, seen, notKnownYet))
     }
-    if (differing(policyFields, seen, after).length === 0) return same(`the directory says ${args.nodes.join(' → ')}`)
+    if (differing(policyFields, seen, after).length === 0) return same(`the directory says ${inWords(args)}`)
     return due('', change(policies, seen, after))
   },
 
@@ -80,7 +84,7 @@ const wantedOr = (make: () => Policies): Policies | Problem => {
 /** @throws {Problem} `value-not-understood`, `attribute-not-set`, `node-not-in-cluster`. */
 const wanted = (seen: Policies, known: readonly string[], args: Args): Policies => ({
   ...seen,
-  preferred_nodes: writtenNodes(seen, known, args),
+  ...(args.nodes && { preferred_nodes: writtenNodes(seen, known, { ...args, nodes: args.nodes }) }),
   ...(args.failover && { failover_mode: mode(seen, 'failover', { args, wanted: args.failover, meanings: failovers }) }),
   ...(args.failback && { failback_mode: mode(seen, 'failback', { args, wanted: args.failback, meanings: failbacks }) }),
 })
@@ -111,10 +115,15 @@ const carryOut = async (context: ApplyContext<Args, unknown>, { before, after, t
 
 const modesOf = ({ failover, failback }: Args) => ({ ...(failover && { failover }), ...(failback && { failback }) })
 
+const inWords = ({ nodes, failover, failback }: Args): string =>
+  [nodes?.join(' → '), failover && `failover ${failover}`, failback && `failback ${failback}`]
+    .filter(Boolean)
+    .join(', ') || 'what is left as it is'
+
 const toDo = ({ resource, cluster, nodes, failover, failback }: Args): string =>
   [
     placeOf({ resource, cluster }),
-    `Preferred Nodes: ${nodes.join(', ')}, in this order and no others`,
+    ...(nodes ? [`Preferred Nodes: ${nodes.join(', ')}, in this order and no others`] : []),
     ...(failover ? [`General > Policies, Failover Mode: ${failover}`] : []),
     ...(failback ? [`General > Policies, Failback Mode: ${failback}`] : []),
   ].join('\n')

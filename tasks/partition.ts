@@ -14,8 +14,8 @@ import {
 } from '#task'
 import { activations } from './lib/activations.ts'
 import { addresses } from './lib/addresses.ts'
-import { notOffline } from './lib/cluster-problems.ts'
-import { type ClusterResource, clusterResource } from './lib/cluster-resource.ts'
+import { assertOffline } from './lib/cluster-problems.ts'
+import { clusterResource } from './lib/cluster-resource.ts'
 import { fileSystem, isPartition, isSameName, poolType, type Storage, storage, uuidOf } from './lib/storage.ts'
 
 const args = z.strictObject({
@@ -47,7 +47,8 @@ export default hold({
   identity: ({ device }) => fileSystem(device),
 
   async look({ world, args, identity }) {
-    if (args.resource !== undefined) assertOffline(await world.look(clusterResource(args.resource)), args.resource)
+    if (args.resource !== undefined)
+      assertOffline(await world.look(clusterResource(args.resource)), args.resource, mayMount)
     const seen = await world.look(storage(args.device))
     if (args.kind !== 'nss' && seen.present && seen.uuid === '') throw unreadable(args.device)
     const mounted = whereMounted(seen, args, uuidOf(identity) || seen.uuid)
@@ -80,6 +81,8 @@ export default hold({
       await $`ip addr del ${`${address.ip}/${address.prefix}`} dev ${address.device}`
   },
 })
+
+const mayMount = 'so Cluster Services may mount the partition at any time'
 
 const isMounted = async ($: HostDollar, at: string): Promise<boolean> =>
   (await readNow($, mount(at))).type === 'mounted'
@@ -156,11 +159,6 @@ const mountedElsewhere = (seen: string, { device, at }: Pick<Args, 'device' | 'a
     wanted: `at ${at}, or nowhere`,
     help: `find out who uses it, then release it: \`umount ${seen}\``,
   })
-
-const assertOffline = (seen: ClusterResource, name: string): void => {
-  if (seen.type === 'no-cluster' || (seen.type === 'resource' && seen.state === 'Offline')) return
-  throw notOffline(name, seen, 'so Cluster Services may mount the partition at any time')
-}
 
 /** An unmount by force would lose what is being written, so whoever still uses it is named. */
 const unmount = async ($: HostDollar, at: string): Promise<void> => {

@@ -1,6 +1,6 @@
 // Keeps the cluster resource online on one node, or offline; and measures how long nobody was answered while it moved.
 import { change, due, type HostDollar, Problem, plainWord, same, task, type World, z } from '#task'
-import { assertMember, comatose, noMove } from './lib/cluster-problems.ts'
+import { assertMember, comatose, isInOneCluster, membersSeenBy, noMove } from './lib/cluster-problems.ts'
 import { type ClusterResource, clusterResource, inWords } from './lib/cluster-resource.ts'
 import { assertMountedNowhere, partitionArgs } from './lib/partition-free.ts'
 import { type Answers, answersFrom, asked, neighbourOf, watchAnswers } from './lib/watch-answers.ts'
@@ -55,6 +55,7 @@ export default task({
     if (args.state === 'online') {
       if (seen.state === 'Comatose') throw await comatose(world, args.resource, seen)
       await assertMember(world, after.node)
+      await assertWatched(world, args, { order: place.order, left: seen.node, wanted: after.node })
     }
     if (!ways[args.state].includes(seen.state)) throw noMove(args.resource, seen)
     if (args.state === 'online' && args.partition)
@@ -70,8 +71,10 @@ export default task({
     const { state, agents } = args
     const wanted = wantedOf(args, world.host)
     const left = before.type === 'resource' ? { state: before.state, node: before.node } : { state: '', node: '' }
-    const from = neighbourOf(place.order, { left: left.node, wanted: wanted.node })
-    const answers = state === 'online' && from !== undefined && agents.length > 0 ? from : undefined
+    const isWatched = state === 'online' && agents.length > 0
+    const answers = isWatched
+      ? await watcherOf(world, { order: place.order, left: left.node, wanted: wanted.node })
+      : undefined
     const watch = answers === undefined ? undefined : watchAnswers(answersFrom(world.at(answers), args))
     try {
       await watch?.begin(left.state === 'Running' ? firstAnswerMs : 0)
@@ -80,7 +83,7 @@ export default task({
       if (state === 'offline') return { before: left }
       const readyAt = await waitForAgents(world, args, wanted)
       const told = watch && (await watch.untilAnswered(readyAt, args.answer_within * 1000))
-      if (told && answers) assertAnnounced(args, { told, from: answers, to: wanted.node })
+      if (told && answers) await assertAnnounced(world, args, { told, from: answers, to: wanted.node })
       const { downtime_ms, ...announced } = told ?? {}
       return {
         before: left,
@@ -174,11 +177,41 @@ const waitForAgents = async (world: World, args: Args, { node }: Wanted): Promis
   }
 }
 
-const assertAnnounced = (
-  { announce_within, address, resource }: Args,
-  { told, from, to }: { readonly told: Answers; readonly from: string; readonly to: string },
-): void => {
+type Watching = { readonly order: readonly string[]; readonly left: string; readonly wanted: string }
+
+/** Only who is in one cluster with the other is in its network, and both have to say so: nobody else is asked from. */
+const watcherOf = async (world: World, { order, ...move }: Watching): Promise<string | undefined> => {
+  const members = await membersSeenBy(world)
+  for (let left = order.filter(node => members.includes(node)); ; ) {
+    const node = neighbourOf(left, move)
+    if (node === undefined || (await isInOneCluster(world.at(node), move.wanted))) return node
+    left = left.filter(each => each !== node)
+  }
+}
+
+/** @throws {Problem} `nobody-to-ask` where a move could be seen from no other node. */
+const assertWatched = async (world: World, { agents }: Args, { order, ...move }: Watching): Promise<void> => {
+  if (agents.length === 0 || order.length < 2) return
+  if ((await watcherOf(world, { order, ...move })) !== undefined) return
+  const members = await membersSeenBy(world)
+  const others = order.filter(node => node !== move.wanted)
+  throw new Problem({
+    code: 'nobody-to-ask',
+    summary: `No other node is in one cluster with ${move.wanted}, so nobody can ask it over the network`,
+    seen: `members: ${members.join(', ')}, says ${world.host}; none of ${others.join(', ')} says so too`,
+    wanted: 'one more node of the failover list among them',
+    state: 'nothing was moved',
+    help: `see \`cluster view\`; on ${others.join(', ')}: whether Cluster Services runs (\`cluster join\`), and the network`,
+  })
+}
+
+type Announced = { readonly told: Answers; readonly from: string; readonly to: string }
+
+const assertAnnounced = async (world: World, args: Args, { told, from, to }: Announced): Promise<void> => {
+  const { announce_within, address, resource } = args
   if (told.announced_ms !== undefined && told.announced_ms <= announce_within * 1000) return
+  const isThere = (await membersSeenBy(world)).includes(from) && (await isInOneCluster(world.at(from), to))
+  if (!isThere) throw watcherLeft(args, { from, to })
   throw new Problem({
     code: 'address-not-announced',
     summary: `${from} went on asking for ${address} where it was before`,
@@ -191,6 +224,17 @@ const assertAnnounced = (
     help: `see whether the load script announces the address (\`add_secondary_ipaddress\`; by hand: \`arping -U -c 1 -I DEVICE ${address}\` on ${to}), and whether a switch holds that back`,
   })
 }
+
+/** Its silence then says nothing about the address. */
+const watcherLeft = ({ resource }: Args, { from, to }: Omit<Announced, 'told'>): Problem =>
+  new Problem({
+    code: 'watcher-left',
+    summary: `${from}, from which the agents were asked, is no member of the cluster any more`,
+    seen: `no answer to ${from}`,
+    wanted: 'a node that stays in the cluster while the resource moves',
+    state: `${resource} runs on ${to}`,
+    help: `see \`cluster view\`; on ${from}: whether Cluster Services runs (\`cluster join\`), and the network; then run it again`,
+  })
 
 const notThere = (
   resource: string,

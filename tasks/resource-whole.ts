@@ -1,7 +1,7 @@
 // Sees that the cluster resource is whole where it runs, and that nothing of it is anywhere else.
 import { absolutePath, Problem, plainWord, process, same, task, text, type World, z } from '#task'
 import { addresses } from './lib/addresses.ts'
-import { comatose, noMove } from './lib/cluster-problems.ts'
+import { comatose, isInOneCluster, membersSeenBy, noMove } from './lib/cluster-problems.ts'
 import { type ClusterResource, clusterResource, inWords } from './lib/cluster-resource.ts'
 import { isPartition, storage } from './lib/storage.ts'
 import { answersFrom, asked } from './lib/watch-answers.ts'
@@ -37,10 +37,15 @@ export default task({
     if (seen.state === 'Comatose') throw await comatose(world, args.resource, seen)
     const node = seen.state === 'Running' ? seen.node : undefined
     const nodes = place.order.includes(node ?? world.host) ? place.order : [...place.order, node ?? world.host]
+    const view = world.at(node ?? world.host)
+    const members = await membersBothSay(view, nodes)
     const findings = [
       ...whereabouts(args, seen),
+      ...nodes
+        .filter(each => !members.includes(each))
+        .map(each => `${each}: not in one cluster with ${view.host}, by the word of one of them`),
       ...(await eachNode(world, args, { nodes, node })),
-      ...(node === undefined ? [] : await overNetwork(world, args, { nodes, node })),
+      ...(node === undefined ? [] : await overNetwork(world, args, { nodes, node, members })),
     ]
     if (findings.length > 0) throw notWhole(args, { seen, findings })
     return same(tellWhole(args, { seen, nodes }))
@@ -53,6 +58,16 @@ const whereabouts = ({ resource, on }: Args, seen: Extract<ClusterResource, { ty
   const isThere = on === undefined ? ['Running', 'Offline'].includes(seen.state) : seen.node === on
   const isAtRest = seen.state === 'Running' || (on === undefined && seen.state === 'Offline')
   return isThere && isAtRest ? [] : [`${resource} is ${inWords(seen)}${on === undefined ? '' : `, not on ${on}`}`]
+}
+
+/** A node that is cut off is no member for the others, or the others are none for it. */
+const membersBothSay = async (view: World, nodes: readonly string[]): Promise<readonly string[]> => {
+  // One that tells nothing is a finding of its own.
+  const members = (await membersSeenBy(view).catch(nobodyTells)) ?? nodes
+  const both = await Promise.all(
+    nodes.map(async node => node === view.host || (members.includes(node) && isInOneCluster(view.at(node), view.host))),
+  )
+  return nodes.filter((_, index) => both[index])
 }
 
 type Whereabouts = { readonly nodes: readonly string[]; readonly node: string | undefined }
@@ -106,7 +121,7 @@ const nobodyTells = (error: unknown): undefined => {
 const overNetwork = async (
   world: World,
   args: Args,
-  { nodes, node }: Whereabouts & { readonly node: string },
+  { nodes, node, members }: Whereabouts & { readonly node: string; readonly members: readonly string[] },
 ): Promise<readonly string[]> => {
   const findings: string[] = []
   const ask = async (from: string) => {
@@ -115,8 +130,9 @@ const overNetwork = async (
     return true
   }
   await ask(node)
-  // One that is down asks nobody, and is a finding of its own: the next one is taken.
-  for (const other of nodes.filter(each => each !== node)) if (await ask(other).catch(nobodyTells)) break
+  // One that is down or outside asks nobody, and is a finding of its own: the next one is taken.
+  for (const other of nodes.filter(each => each !== node && members.includes(each)))
+    if (await ask(other).catch(nobodyTells)) break
   return [...findings, ...(await markerFindings(world.at(node), args))]
 }
 

@@ -2,15 +2,31 @@
 import { output, Problem, type World } from '#task'
 import { type ClusterResource, clusterView, inWords } from './cluster-resource.ts'
 
-/** @throws {Problem} `not-a-member`, `no-cluster`. */
-export const assertMember = async (world: World, node: string): Promise<void> => {
+/** @throws {Problem} `no-cluster`. */
+export const membersSeenBy = async (world: World): Promise<readonly string[]> => {
   const view = await world.look(clusterView('members'))
   if (view.type === 'no-cluster') throw noCluster(world.host)
-  if (view.members.includes(node)) return
+  return view.members
+}
+
+/** Whether a node counts another one among the members; one that tells nothing counts nobody. */
+export const isInOneCluster = async (world: World, other: string): Promise<boolean> => {
+  try {
+    return (await membersSeenBy(world)).includes(other)
+  } catch (error) {
+    if (error instanceof Problem) return false
+    throw error
+  }
+}
+
+/** @throws {Problem} `not-a-member`, `no-cluster`. */
+export const assertMember = async (world: World, node: string): Promise<void> => {
+  const members = await membersSeenBy(world)
+  if (members.includes(node)) return
   throw new Problem({
     code: 'not-a-member',
     summary: `${node} is no member of the cluster now`,
-    seen: `members: ${view.members.join(', ') || 'none'}`,
+    seen: `members: ${members.join(', ') || 'none'}`,
     wanted: `${node} among them, by the name that Cluster Services has for it`,
     state: 'nothing was moved',
     help: `see \`cluster view\`; on ${node}: whether Cluster Services runs (\`cluster join\`)`,
@@ -52,10 +68,20 @@ export const noMove = (name: string, seen: ClusterResource): Problem => {
   })
 }
 
+/**
+ * Sees that Cluster Services leaves a resource alone: where it is anything but offline, or nobody tells, it may move.
+ *
+ * @throws {Problem} `resource-not-offline`.
+ */
+export const assertOffline = (seen: ClusterResource, name: string, so: string): void => {
+  if (seen.type === 'no-cluster' || (seen.type === 'resource' && seen.state === 'Offline')) return
+  throw notOffline(name, seen, so)
+}
+
 type Online = Exclude<ClusterResource, { readonly type: 'no-cluster' }>
 
 /** @param so What follows from it, for what is to be done here. */
-export const notOffline = (name: string, seen: Online, so: string): Problem =>
+const notOffline = (name: string, seen: Online, so: string): Problem =>
   new Problem({
     code: 'resource-not-offline',
     summary: `The cluster resource ${name} is not offline, ${so}`,

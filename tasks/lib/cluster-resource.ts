@@ -2,7 +2,7 @@
 import { type Output, resource, z } from '#task'
 
 /** @source Novell Cluster Services: all that a resource can be. */
-const states = [
+export const resourceStates = [
   'Running',
   'Offline',
   'Loading',
@@ -20,7 +20,7 @@ const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('silent') }),
   /** Others are listed, and this one is not. */
   z.object({ type: z.literal('absent') }),
-  z.object({ type: z.literal('resource'), state: z.enum(states), node: z.string() }),
+  z.object({ type: z.literal('resource'), state: z.enum(resourceStates), node: z.string() }),
 ])
 
 export type ClusterResource = z.infer<typeof schema>
@@ -56,13 +56,21 @@ const parseTable = ({ stdout }: Pick<Output, 'stdout'>, name: string): ClusterRe
   if (rows.length === 0) return { type: 'silent' }
   const row = rows.find(([first]) => first === name)
   if (!row) return { type: 'absent' }
-  const said = row.slice(1)
-  const state = states.find(each => said.slice(0, wordsIn(each)).join(' ') === each)
+  const [words, state] = stateIn(row.slice(1))
   if (state === undefined || header?.[0] !== 'Name') return undefined
-  return { type: 'resource', state, node: nodeOf(said.slice(wordsIn(state)), header.slice(2)) }
+  return { type: 'resource', state, node: nodeOf(row.slice(1 + words), header.slice(2)) }
 }
 
-const wordsIn = (state: string): number => state.split(' ').length
+/** How many words it is of; releases differ in its capitals, and in what stands between two words. */
+const stateIn = (said: readonly string[]): readonly [words: number, state?: (typeof resourceStates)[number]] => {
+  for (const words of [2, 1]) {
+    const state = resourceStates.find(each => plain(each) === plain(said.slice(0, words).join(' ')))
+    if (state !== undefined) return [words, state]
+  }
+  return [0]
+}
+
+const plain = (state: string): string => state.toLowerCase().replaceAll('_', ' ')
 
 /** Without a node its column is empty, and what follows moves up: then there are fewer words than columns. */
 const nodeOf = (words: readonly string[], columns: readonly string[]): string =>

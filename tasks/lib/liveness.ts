@@ -6,6 +6,8 @@ export type Endpoint = {
   readonly port: number
   /** How long it may take until the connection stands; 3 unless told. */
   readonly seconds?: number
+  /** Whether the agent speaks TLS on that port, and nothing else. */
+  readonly tls?: boolean
 }
 
 /** @source Messenger agents: both answer with the result code 53505 (0xD101) to a request without a user. */
@@ -17,8 +19,24 @@ my ($address, $port, $request, $seconds) = @ARGV; alarm 2 * $seconds;
 my $socket = IO::Socket::INET->new(PeerAddr => $address, PeerPort => $port, Timeout => $seconds) or exit 1;
 $request =~ s/\\\\r\\\\n/\\r\\n/g; print $socket $request; $socket->flush; print while <$socket>;`
 
-const ask = ($: HostDollar, { address, port, seconds = 3 }: Endpoint, request: string) =>
-  $`perl -e ${program} -- ${address} ${port} ${request} ${seconds}`
+const ask = ($: HostDollar, { address, port, seconds = 3, tls = false }: Endpoint, request: string) =>
+  tls
+    ? $`
+if ! command -v openssl >/dev/null 2>&1; then perl -e ${connecting} -- ${address} ${port} ${seconds} && echo ${accepted}; exit; fi
+printf '%b' ${request} | perl -e ${ending} -- ${2 * seconds} openssl s_client -quiet -connect ${`${address}:${port}`} 2>/dev/null`
+    : $`perl -e ${program} -- ${address} ${port} ${request} ${seconds}`
+
+/**
+ * Its certificate is not checked: nothing is told that anybody could misuse, and old agents have certificates that no
+ * program of today would take.
+ */
+const ending = 'alarm shift; exec @ARGV'
+
+/** Without `openssl` nothing more can be had than a connection that was accepted. */
+const connecting = `use IO::Socket::INET;
+my ($address, $port, $seconds) = @ARGV; alarm 2 * $seconds;
+exit(IO::Socket::INET->new(PeerAddr => $address, PeerPort => $port, Timeout => $seconds) ? 0 : 1);`
+const accepted = 'accepted and not asked'
 
 const body = '&tag=NM_A_SZ_TRANSACTION_ID_A&cmd=0&val=1&type=10'
 
@@ -36,16 +54,20 @@ type Probe = keyof typeof livenessProbes
 
 /** Whether the agent behind an address answers as it should, asked from the node: over the network, unless it is there. */
 export const agentAnswer = ({ probe, ...at }: Endpoint & { readonly probe: Probe }) =>
-  answerOf([probe, at.address, at.port, at.seconds ?? 3].join(' '))
+  answerOf([probe, at.address, at.port, at.seconds ?? 3, ...(at.tls ? ['tls'] : [])].join(' '))
 
-const answerOf = resource<{ answers: boolean }>({
+/** `only`: nothing more than a connection was seen, since the node has no program that speaks TLS. */
+const answer = z.object({ answers: z.boolean(), only: z.literal('connection').optional() })
+
+const answerOf = resource<z.infer<typeof answer>>({
   kind: 'agent-answer',
-  schema: z.object({ answers: z.boolean() }),
+  schema: answer,
   exits: 'any',
   read($, key) {
-    const [probe = '', address = '', port, seconds] = key.split(' ')
-    const at = { address, port: Number(port), seconds: Number(seconds) }
+    const [probe = '', address = '', port, seconds, tls] = key.split(' ')
+    const at = { address, port: Number(port), seconds: Number(seconds), tls: tls === 'tls' }
     return probe === 'archive' ? livenessProbes.archive($, at) : livenessProbes.messaging($, at)
   },
-  parse: ({ stdout }) => ({ answers: answersAs(stdout) }),
+  parse: ({ stdout }) =>
+    stdout.trim() === accepted ? { answers: true, only: 'connection' } : { answers: answersAs(stdout) },
 })

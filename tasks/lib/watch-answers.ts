@@ -7,6 +7,7 @@ export const asked = z.strictObject({
   name: plainWord,
   probe: z.enum(['messaging', 'archive']).meta({ description: 'the request that a living agent answers' }),
   port: z.int().min(1).max(65535),
+  tls: z.boolean().default(false).meta({ description: 'whether it speaks TLS there' }),
 })
 
 type Asking = { readonly agents: readonly z.infer<typeof asked>[]; readonly address?: string | undefined }
@@ -19,8 +20,8 @@ export const answersFrom =
   (world: World, { agents, address = '' }: Asking) =>
   async (): Promise<readonly string[]> => {
     const silent: string[] = []
-    for (const { name, probe, port } of agents) {
-      const { answers } = await world.look(agentAnswer({ probe, address, port, seconds: oneSecond }))
+    for (const { name, probe, port, tls } of agents) {
+      const { answers } = await world.look(agentAnswer({ probe, address, port, tls, seconds: oneSecond }))
       if (!answers) silent.push(name)
     }
     return silent

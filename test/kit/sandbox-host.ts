@@ -13,6 +13,8 @@ export type Sandbox = HostShell & {
   path(...parts: readonly string[]): string
   /** Prepares things with a script that starts in the scratch directory; it has to end with 0. */
   prepare(script: string): Promise<void>
+  /** Where the programs are that were put in front of those of the machine. */
+  readonly programs: string
   /** Puts a program in front of those of the machine, such as a stand-in for `rpm`. */
   install(program: string, script: string): void
   close(): void
@@ -45,6 +47,7 @@ export const sandboxHost = (words: readonly string[] = ['sh'], host = 'node1'): 
       const { exitCode, stderr } = await run(script)
       if (exitCode !== 0) throw new Error(`the fixture could not be prepared: ${stderr}`)
     },
+    programs: bin,
     install: (program, script) => writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
     follow: async script => {
       assertPosix(script)

@@ -1,7 +1,9 @@
 // The agents' test: started, alive, as the right user; stopped, and nothing left over.
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../../src/model/json.ts'
 import { Problem } from '../../src/model/problem.ts'
 import agentsTest from '../../tasks/agents-test.ts'
+import { resourceStates } from '../../tasks/lib/cluster-resource.ts'
 import { answerOf, apply, problemOf } from '../kit/fake-world.ts'
 import { type Row, scriptedHost } from '../kit/scripted-host.ts'
 
@@ -34,6 +36,31 @@ const installed = {
 const running = (count: number) => ({ count, users: count > 0 ? ['nvlmsgr'] : [] })
 
 describe('what it answers', () => {
+  const inCluster = (seen: Json) => ({ things: { ...installed, 'cluster-resource MESSENGER': seen } })
+  const given = { ...args, resource: 'MESSENGER' }
+
+  it.each<[string, Json]>([
+    ...resourceStates
+      .filter(state => state !== 'Offline')
+      .map((state): [string, Json] => [state, { type: 'resource', state, node: '' }]),
+    ['not told by any node', { type: 'silent' }],
+    ['not among those that are listed', { type: 'absent' }],
+  ])('refuses while the resource is %s, also where no agent runs', async (_, seen) => {
+    expect(await problemOf(answerOf(agentsTest, given, inCluster(seen)))).toMatchObject({
+      code: 'resource-not-offline',
+      summary:
+        'The cluster resource MESSENGER is not offline, so its agents run or will run, and a test would stop them',
+      wanted: 'Offline',
+    })
+  })
+
+  it.each([
+    ['offline', { type: 'resource', state: 'Offline', node: '' }],
+    ['one that no cluster knows, since there is none', { type: 'no-cluster' }],
+  ])('is due while the resource is %s', async (_, seen) => {
+    expect(await answerOf(agentsTest, given, inCluster(seen))).toMatchObject({ type: 'differs' })
+  })
+
   it.each([
     ['never done', undefined, 'differs', 'no receipt stands'],
     ['done, and nothing runs', 'stands', 'same', 'a receipt stands'],
@@ -70,6 +97,38 @@ describe('what it answers', () => {
     const asked = answerOf(agentsTest, given, { things: { ...installed, ...things }, receipt })
     expect(await problemOf(asked)).toMatchObject({ code })
   })
+})
+
+it('looks once more before it starts anything: with resource monitoring its stop would be a failure', async () => {
+  const online = 'Name State Node Lives\nMESSENGER Loading node2 3\n'
+  const host = scriptedHost([
+    [/LC_ALL=C cluster resources/, online],
+    [/LC_ALL=C cluster view/, 'Cluster nodes [node1]\n'],
+  ])
+  const problem = await problemOf(apply(agentsTest, { ...args, resource: 'MESSENGER' }, host))
+  expect(problem).toMatchObject({ code: 'resource-not-offline', seen: 'Loading node2' })
+  expect(host.commands.filter(command => /init\.d/.test(command))).toEqual([])
+})
+
+it('rests on the unit of a service, wherever it is, and tells it by `systemctl`', async () => {
+  const unit = { ...messaging, service: 'gwm-nmma.service', tls: true }
+  const things = {
+    ...installed,
+    'checksum /etc/systemd/system/gwm-nmma.service': { type: 'absent' as const },
+    'checksum /usr/lib/systemd/system/gwm-nmma.service': sum,
+  }
+  expect(await answerOf(agentsTest, { ...args, agents: [unit] }, { things })).toMatchObject({ type: 'differs' })
+  const { host } = await apply(agentsTest, { ...args, agents: [unit] }, [
+    [/stat -c '%f %U %G'/, '41c0 nvlmsgr msgrgroup\n'],
+    processes('nmma', '', 'nvlmsgr\n', ''),
+    [/^systemctl (start|stop) gwm-nmma\.service <\/dev\/null$/, ''],
+    [/systemctl is-active gwm-nmma\.service$/, ['active\n', { stdout: 'inactive\n', exitCode: 3 }]],
+    [/openssl s_client -quiet -connect 127\.0\.0\.1:8300 /, answer],
+  ])
+  expect(host.commands.filter(command => /^systemctl (start|stop)/.test(command))).toEqual([
+    'systemctl start gwm-nmma.service </dev/null',
+    'systemctl stop gwm-nmma.service </dev/null',
+  ])
 })
 
 const answer = 'HTTP/1.0 200 OK\r\n\r\n<NM_A_SZ_RESULT_CODE>53505'

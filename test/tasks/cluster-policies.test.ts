@@ -27,7 +27,19 @@ describe('the policies', () => {
     const wanted = { ...args, failover: 'auto', failback: 'disable', codes }
     expect(await answerOf(clusterPolicies, wanted, { things: world() })).toMatchObject({
       type: 'same',
-      because: 'the directory says node1 → node2 → node3',
+      because: 'the directory says node1 → node2 → node3, failover auto, failback disable',
+    })
+  })
+
+  it('are held against what is told alone: modes without nodes', async () => {
+    const modes = (failback: string) => ({ ...whose, failover: 'auto', failback, codes })
+    expect(await answerOf(clusterPolicies, modes('disable'), { things: world({ preferred_nodes: null }) })).toEqual({
+      type: 'same',
+      because: 'the directory says failover auto, failback disable',
+    })
+    expect(await answerOf(clusterPolicies, modes('auto'), { things: world() })).toMatchObject({
+      type: 'differs',
+      changes: [{ after: { ...policies, failback_mode: '1' } }],
     })
   })
 

@@ -1,5 +1,6 @@
 // The guard of the partition: what one node says of it, how it is taken, how it is given back.
 import { describe, expect, it } from 'vitest'
+import { resourceStates } from '../../tasks/lib/cluster-resource.ts'
 import partition from '../../tasks/partition.ts'
 import { handle, problemOf, stateOf } from '../kit/fake-world.ts'
 import type { Row } from '../kit/scripted-host.ts'
@@ -177,10 +178,15 @@ describe('what stands in the way', () => {
     })
   })
 
-  it.each([
-    ['Running', { type: 'resource', state: 'Running', node: 'node2' }, 'Running node2'],
-    ['Comatose', { type: 'resource', state: 'Comatose', node: 'node1' }, 'Comatose node1'],
-    ['Loading', { type: 'resource', state: 'Loading', node: '' }, 'Loading'],
+  it.each<[string, { type: string; state?: string; node?: string }, string]>([
+    ...resourceStates
+      .filter(state => state !== 'Offline')
+      .map((state): [string, { type: string; state: string; node: string }, string] => [
+        state,
+        { type: 'resource', state, node: 'node2' },
+        `${state} node2`,
+      ]),
+    ['Loading, nobody knows where', { type: 'resource', state: 'Loading', node: '' }, 'Loading'],
     [
       'not told by any node',
       { type: 'silent' },

@@ -1,11 +1,19 @@
 // The kinds of things that only these tasks know: what programs of OES print, and what is made of it.
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeAuthority, makeCertificate } from '../../lab/certificates.ts'
 import type { Json } from '../../src/model/json.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { readNow } from '../../src/task/resource.ts'
 import { addresses } from '../../tasks/lib/addresses.ts'
 import { clusterResource, clusterView } from '../../tasks/lib/cluster-resource.ts'
-import { answersAs } from '../../tasks/lib/liveness.ts'
+import { agentAnswer, answersAs } from '../../tasks/lib/liveness.ts'
 import { startupSwitches } from '../../tasks/lib/startup-switches.ts'
 import { fileSystem, storage, uuidOf } from '../../tasks/lib/storage.ts'
 import { parse } from '../kit/parse-probe.ts'
@@ -59,6 +67,16 @@ describe('cluster resources', () => {
       `${head}MSGR     Running     12     4\n`,
       { type: 'resource', state: 'Running', node: '12' },
     ],
+    ...['Quorum wait', 'Quorum_Wait', 'QUORUM WAIT'].map((spelled): [string, string, Json] => [
+      `one whose state another release spells ${spelled}`,
+      `${head}MSGR     ${spelled}     node1     4\n`,
+      { type: 'resource', state: 'Quorum Wait', node: 'node1' },
+    ]),
+    [
+      'one whose state another release spells NDS Sync',
+      `${withBcc}MSGR   NDS Sync  No    node2     4\n`,
+      { type: 'resource', state: 'NDS_Sync', node: 'node2' },
+    ],
     ...(['Loading', 'Unloading', 'Comatose', 'Unassigned', 'NDS_Sync', 'Alert'] as const).map(
       (state): [string, string, Json] => [
         `one that is ${state}`,
@@ -69,7 +87,10 @@ describe('cluster resources', () => {
   ])('%s', (_, stdout, value) => expect(parse(clusterResource('MSGR'), stdout)).toEqual(value))
 
   it.each([
-    ['a state that nobody knows', `${head}MSGR     Dreaming     node1     4\n`],
+    ...['Dreaming', 'Monitored', 'Upgrade'].map((state): [string, string] => [
+      `the state ${state}, which nobody knows`,
+      `${head}MSGR     ${state}     node1     4\n`,
+    ]),
     ['rows without their header', 'MSGR2  Running  node1  1\nMSGR     Running     node1     4\n'],
   ])('are not guessed at: %s', (_, stdout) => expect(parse(clusterResource('MSGR'), stdout)).toBeUndefined())
 
@@ -107,6 +128,63 @@ describe('a living agent', () => {
     ['53505', false],
     ['', false],
   ])('%j: %s', (answer, lives) => expect(answersAs(answer)).toBe(lives))
+})
+
+describe('a living agent that speaks TLS', () => {
+  const living = (request: IncomingMessage, response: ServerResponse) => {
+    request
+      .on('data', () => {})
+      .on('end', () => response.end(asks(request) ? '&tag=NM_A_SZ_RESULT_CODE&val=53505' : ''))
+  }
+  const asks = ({ method, url }: IncomingMessage) => ['POST /topic', 'GET /logout'].includes(`${method} ${url}`)
+  const served = async (server: Server) => {
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'agent-tls-'))
+  const node = sandboxHost()
+  const servers: Server[] = []
+  const at = { address: '127.0.0.1', port: 0, seconds: 1, tls: true }
+
+  beforeAll(async () => {
+    const authority = await makeAuthority(scratch, 'authority')
+    const { certificate, key } = await makeCertificate(scratch, 'agent', { authority, names: ['DNS:agent'] })
+    servers.push(createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key) }, living))
+    servers.push(createServer(living))
+    at.port = await served(servers[0] as Server)
+  })
+
+  afterAll(() => {
+    for (const server of servers) server.close()
+    node.close()
+    rmSync(scratch, { recursive: true, force: true })
+  })
+
+  it.each(['messaging', 'archive'] as const)('answers the %s request over TLS', async probe => {
+    expect(await readNow(hostDollar(node), agentAnswer({ probe, ...at }))).toEqual({ answers: true })
+  })
+
+  it('is silent where it is asked in clear, and one in clear where it is asked over TLS', async () => {
+    const inClear = await readNow(hostDollar(node), agentAnswer({ probe: 'archive', ...at, tls: false }))
+    const port = await served(servers[1] as Server)
+    const overTls = await readNow(hostDollar(node), agentAnswer({ probe: 'archive', ...at, port }))
+    expect([inClear, overTls]).toEqual([{ answers: false }, { answers: false }])
+  })
+
+  it('is seen by its connection alone where the node has no openssl', async () => {
+    const bare = sandboxHost()
+    bare.install('perl', 'exec /usr/bin/perl "$@"')
+    const without = { ...bare, run: (script: string) => bare.run(`PATH=${bare.programs}\n${script}`) }
+    expect(await readNow(hostDollar(without), agentAnswer({ probe: 'archive', ...at }))).toEqual({
+      answers: true,
+      only: 'connection',
+    })
+    expect(await readNow(hostDollar(without), agentAnswer({ probe: 'archive', ...at, port: 1 }))).toEqual({
+      answers: false,
+    })
+    bare.close()
+  })
 })
 
 describe('storage', () => {

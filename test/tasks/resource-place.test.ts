@@ -1,7 +1,7 @@
 // Bringing the cluster resource to a node: what is due, what stands in the way, how it is waited for and measured.
 import { describe, expect, it } from 'vitest'
 import resourcePlace from '../../tasks/resource-place.ts'
-import { answerOf, apply, isDown, problemOf } from '../kit/fake-world.ts'
+import { answerOf, apply, isDown, problemOf, type Things } from '../kit/fake-world.ts'
 import { type Row, scriptedHost } from '../kit/scripted-host.ts'
 
 const seen = (state: string, node = '') => ({ type: 'resource' as const, state, node })
@@ -52,6 +52,27 @@ describe('what is due', () => {
 })
 
 describe('what stands in the way', () => {
+  it('a cluster in which nobody else could ask: nothing is moved', async () => {
+    const things = { 'cluster-view members': { type: 'view' as const, members: ['node1'] }, [ref]: seen('Offline') }
+    const given = { ...here, address: '10.0.0.9', agents: [{ name: 'MA', probe: 'messaging', port: 8300 }] }
+    const place = { order: ['node1', 'node2'] }
+    expect(await problemOf(answerOf(resourcePlace, given, { things, place }))).toMatchObject({
+      code: 'nobody-to-ask',
+      seen: 'members: node1, says node1; none of node2 says so too',
+      state: 'nothing was moved',
+    })
+    const view = { 'cluster-view members': { type: 'view' as const, members: place.order } }
+    const alone = { 'cluster-view members': { type: 'view' as const, members: ['node2'] } }
+    const with2 = (node2: Things) => ({ things: { ...things, ...view }, place, elsewhere: { node2 } })
+    for (const node2 of [alone, isDown])
+      expect(await problemOf(answerOf(resourcePlace, given, with2(node2)))).toMatchObject({ code: 'nobody-to-ask' })
+    const whole = with2(view)
+    expect(await answerOf(resourcePlace, given, whole)).toMatchObject({ type: 'differs' })
+    expect(await answerOf(resourcePlace, given, { things, place: { order: ['node1'] } })).toMatchObject({
+      type: 'differs',
+    })
+  })
+
   it.each([
     ['an alert', here, seen('Alert', ''), 'resource-moving', 'Cluster Services waits for an answer'],
     ['no quorum', here, seen('Quorum Wait'), 'resource-moving', 'bring up nodes until there is a quorum'],
@@ -140,7 +161,11 @@ const running = [
 ]
 const offline = [{ ...running[0], kind: 'cluster-resource', key: 'MSGR', before: seen('Offline'), after: null }]
 
-const moving = (more: readonly Row[]): readonly Row[] => [[/^cluster /, ''], ...more]
+const clusterView = (nodes: string) => `Cluster msgr1\nCluster nodes [${nodes}]\n`
+const views = /LC_ALL=C cluster view/
+const allMembers: Row = [views, clusterView('node1, node2, node3')]
+const moving = (more: readonly Row[]): readonly Row[] => [[/^cluster /, ''], ...more, allMembers]
+const firstDeed = (commands: readonly string[]) => commands.find(command => /^cluster /.test(command))
 
 describe('the move', () => {
   it('is asked for, waited for, and measured from a node that has the address neither before nor after', async () => {
@@ -148,12 +173,12 @@ describe('the move', () => {
       [resources, [table('MSGR Unloading node2 3'), table('MSGR Loading node1 3'), table('MSGR Running node1 4')]],
       [answering, [dead, alive]],
     ])
-    const node3 = scriptedHost([[answering, [alive, alive, dead, dead, alive]]], 'node3')
+    const node3 = scriptedHost([[answering, [alive, alive, dead, dead, alive]], allMembers], 'node3')
     const { host, result, told } = await apply(resourcePlace, measured, node1, {
       changes: running,
       others: { node3, node2: scriptedHost([], 'node2') },
     })
-    expect(host.commands[0]).toBe('cluster migrate MSGR node1')
+    expect(firstDeed(host.commands)).toBe('cluster migrate MSGR node1')
     expect(told).toEqual(['MSGR is Unloading node2', 'MSGR is Loading node1'])
     expect(result).toMatchObject({ before: { state: 'Running', node: 'node2' }, node: 'node1', asked_from: 'node3' })
     const { downtime_ms } = result as { downtime_ms: number } // its schema is tried in the lab
@@ -173,10 +198,11 @@ describe('the move', () => {
     }
     const node1: readonly Row[] = [
       [/^cluster /, move],
+      allMembers,
       [resources, table('MSGR Running node1 4')],
       [answering, alive],
     ]
-    const watching = scriptedHost([[answering, alive]], 'node3')
+    const watching = scriptedHost([[answering, alive], allMembers], 'node3')
     const node3: typeof watching = {
       ...watching,
       async run(script, options) {
@@ -197,11 +223,42 @@ describe('the move', () => {
       [resources, table('MSGR Running node1 4')],
       [answering, alive],
     ])
-    const node2 = scriptedHost([[answering, [dead, alive]]], 'node2')
+    const node2 = scriptedHost([[answering, [dead, alive]], allMembers], 'node2')
     const { host, result } = await apply(resourcePlace, measured, node1, { changes: offline, others: { node2 } })
-    expect(host.commands[0]).toBe('cluster online MSGR node1')
+    expect(firstDeed(host.commands)).toBe('cluster online MSGR node1')
     expect(result).not.toHaveProperty('downtime_ms')
     expect(resourcePlace.tell?.(result ?? null)).toBe('runs on node1')
+  })
+
+  it('is watched from a member of the cluster: the silence of another one would say nothing', async () => {
+    const node1: readonly Row[] = [
+      [/^cluster /, ''],
+      [views, clusterView('node1, node3')],
+      [resources, table('MSGR Running node1 4')],
+      [answering, alive],
+    ]
+    const others = {
+      node2: scriptedHost([], 'node2'),
+      node3: scriptedHost([[answering, [dead, alive]], allMembers], 'node3'),
+    }
+    const { result } = await apply(resourcePlace, measured, node1, { changes: offline, others })
+    expect(result).toMatchObject({ asked_from: 'node3' })
+  })
+
+  it('is not called one without announcement where the one that watched has left the cluster', async () => {
+    const node1: readonly Row[] = [
+      [/^cluster /, ''],
+      [views, [clusterView('node1, node3'), clusterView('node1')]],
+      [resources, table('MSGR Running node1 4')],
+      [answering, alive],
+    ]
+    const node3 = scriptedHost([[answering, [alive, dead]], allMembers], 'node3')
+    const problem = await problemOf(apply(resourcePlace, measured, node1, { changes: running, others: { node3 } }))
+    expect(problem).toMatchObject({
+      code: 'watcher-left',
+      summary: 'node3, from which the agents were asked, is no member of the cluster any more',
+      state: 'MSGR runs on node1',
+    })
   })
 
   it('to nowhere is waited for too', async () => {
@@ -211,7 +268,7 @@ describe('the move', () => {
       moving([[resources, [table('MSGR Unloading node2 3'), table('MSGR Offline 3')]]]),
       { changes: running },
     )
-    expect(host.commands[0]).toBe('cluster offline MSGR')
+    expect(firstDeed(host.commands)).toBe('cluster offline MSGR')
     expect(resourcePlace.tell?.(result ?? null)).toBe('offline')
   })
 
@@ -229,7 +286,7 @@ describe('the move', () => {
       [resources, table('MSGR Running node1 4')],
       [answering, dead],
     ])
-    const node3 = scriptedHost([[answering, dead]], 'node3')
+    const node3 = scriptedHost([[answering, dead], allMembers], 'node3')
     expect(
       await problemOf(apply(resourcePlace, measured, node1, { changes: running, others: { node3 } })),
     ).toMatchObject({
@@ -251,7 +308,7 @@ describe('the move', () => {
       [resources, table('MSGR Running node1 4')],
       [answering, alive],
     ])
-    const node3 = scriptedHost([[answering, replies]], 'node3')
+    const node3 = scriptedHost([[answering, replies], allMembers], 'node3')
     const args = { ...measured, answer_within: 3, announce_within: 0.2 }
     const problem = await problemOf(apply(resourcePlace, args, node1, { changes: running, others: { node3 } }))
     expect(problem).toMatchObject({ code: 'address-not-announced', state: 'MSGR runs on node1' })

@@ -20,6 +20,12 @@ type Node = {
   readonly answers?: boolean
 }
 
+const view = (...members: readonly string[]): Things => ({
+  'cluster-view members': { type: 'view', members: [...members] },
+})
+
+const all = view('node1', 'node2', 'node3')
+
 const nodeWith = ({ mounts = [], address = false, count = 0, answers = true }: Node): Things => ({
   [`storage ${device}`]: { present: true, uuid: 'u1', mounts: [root, ...mounts] } as Json,
   'addresses all': { ips: ['127.0.0.1', ...(address ? ['10.0.0.9'] : [])] },
@@ -43,8 +49,8 @@ const runs = { 'cluster-resource MSGR': { type: 'resource' as const, state: 'Run
 const rests = { 'cluster-resource MSGR': { type: 'resource' as const, state: 'Offline', node: '' } }
 
 const scene = (resource: Things, one: Node, two: Node = {}, more: Things = {}) => ({
-  things: { ...resource, ...nodeWith(one), ...more },
-  elsewhere: { node2: nodeWith(two), node3: nodeWith({}) },
+  things: { ...resource, ...all, ...nodeWith(one), ...more },
+  elsewhere: { node2: { ...all, ...nodeWith(two) }, node3: { ...all, ...nodeWith({}) } },
 })
 
 describe('a cluster resource', () => {
@@ -131,18 +137,51 @@ describe('a cluster resource', () => {
   })
 })
 
+describe('a node outside of the cluster', () => {
+  it.each([
+    ['by the word of the others', view('node1', 'node3'), all],
+    ['by its own', all, view('node2')],
+  ])(
+    '%s is a finding and asks nobody, since its silence would be taken for that of the agents',
+    async (_, ours, its) => {
+      const world = {
+        things: { ...runs, ...ours, ...nodeWith(whole) },
+        elsewhere: { node2: { ...its, ...nodeWith({ answers: false }) }, node3: { ...all, ...nodeWith({}) } },
+      }
+      expect(await problemOf(answerOf(resourceWhole, args, world))).toMatchObject({
+        seen: 'node2: not in one cluster with node1, by the word of one of them',
+      })
+    },
+  )
+})
+
 describe('a node that is down', () => {
-  it('is the one finding, and another one asks the agents', async () => {
+  it('is a finding, and another one asks the agents', async () => {
     const world = {
-      things: { ...runs, ...nodeWith(whole) },
-      elsewhere: { node2: isDown, node3: nodeWith({ answers: false }) },
+      things: { ...runs, ...view('node1', 'node3'), ...nodeWith(whole) },
+      elsewhere: { node2: isDown, node3: { ...all, ...nodeWith({ answers: false }) } },
     }
     expect(await problemOf(answerOf(resourceWhole, args, world))).toMatchObject({
       seen: [
+        'node2: not in one cluster with node1, by the word of one of them',
         'node2: it cannot be told: node2 cannot be reached',
         'asked from node3 over 10.0.0.9, no answer: Messaging Agent, Archive Agent',
       ].join('\n'),
     })
+  })
+})
+
+describe('the node that it runs on', () => {
+  it('is what the verification ends with where it is down', async () => {
+    const world = {
+      things: {
+        'cluster-resource MSGR': { type: 'resource' as const, state: 'Running', node: 'node2' },
+        ...all,
+        ...nodeWith({}),
+      },
+      elsewhere: { node2: isDown, node3: { ...all, ...nodeWith({}) } },
+    }
+    expect(await problemOf(answerOf(resourceWhole, args, world))).toMatchObject({ code: 'host-unreachable' })
   })
 })
 

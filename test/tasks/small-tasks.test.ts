@@ -55,6 +55,24 @@ describe('boot-start', () => {
       'chkconfig novell-nmma on',
     ])
   })
+
+  it('asks systemd where the service is a unit', async () => {
+    const unit = { service: 'gwm-nmma.service', state: 'off' }
+    const key = unit.service
+    const changes = [{ kind: 'boot-start', key, before: { state: 'on' }, after: { state: 'off' } }]
+    const table = [[/^systemctl/, '']] as const
+    expect((await apply(bootStart, unit, table, { changes })).host.commands).toEqual([
+      'systemctl disable gwm-nmma.service',
+    ])
+    expect((await apply(bootStart, unit, table, { changes, undo: true })).host.commands).toEqual([
+      'systemctl enable gwm-nmma.service',
+    ])
+    const things = { [`boot-start ${key}`]: { state: 'absent' } }
+    expect(await problemOf(answerOf(bootStart, unit, { things }))).toMatchObject({
+      code: 'service-unknown',
+      summary: 'systemd knows no unit gwm-nmma.service',
+    })
+  })
 })
 
 describe('lum-user', () => {

@@ -1,4 +1,4 @@
-// What an init script says of its service.
+// What an init script says of its service, or systemd of a unit, which is a name that ends with `.service`.
 import { z } from 'zod'
 import { resource } from '../resource.ts'
 
@@ -15,10 +15,13 @@ export const service = resource<z.infer<typeof schema>>({
   schema,
   exits: 'any',
   read: ($, name) =>
-    $`if [ -x ${`/etc/init.d/${name}`} ]; then ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`,
-  parse({ stdout, exitCode }) {
+    name.endsWith('.service')
+      ? $`systemctl cat ${name} >/dev/null 2>&1 || exit ${noScript}; LC_ALL=C systemctl is-active ${name}`
+      : $`if [ -x ${`/etc/init.d/${name}`} ]; then ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`,
+  parse({ stdout, exitCode }, name) {
     if (exitCode === noScript) return { type: 'absent' }
-    return { type: 'service', word: lastWord(stdout), exitCode }
+    const word = lastWord(stdout)
+    return { type: 'service', word: (name.endsWith('.service') && wordsOfUnits[word]) || word, exitCode }
   },
   covers({ key }, other) {
     // Nobody can tell which processes and ports are its own.
@@ -26,6 +29,9 @@ export const service = resource<z.infer<typeof schema>>({
     return other.kind === 'boot-start' && other.key === key ? { type: 'unknown' } : undefined
   },
 })
+
+/** As an init script would say it. */
+const wordsOfUnits: Readonly<Record<string, string>> = { active: 'running', inactive: 'unused' }
 
 /** The state stands last, at times after dots and between colour codes. */
 const lastWord = (output: string): string =>

@@ -1,5 +1,6 @@
 // What a site says about the scripts of its cluster resource; and what their templates are filled in with.
 import { absolutePath, userName, z } from '#task'
+import { serviceCommand } from '../services.ts'
 
 // The wrappers of `ncsfuncs` evaluate their arguments a second time. Blanks survive that within "'…'"; a quote cannot.
 const withoutQuotes = (what: z.ZodString) =>
@@ -65,12 +66,8 @@ const nssMountPoint = (volume: string): string => `/media/nss/${volume}`
 export const templateValues = (settings: ScriptSettings) => {
   const agents = settings.agents.map(({ service, process }) => ({
     process,
-    start: commandOf(service, 'start'),
-    stop: commandOf(service, 'stop'),
+    start: serviceCommand(service, 'start').join(' '),
+    stop: serviceCommand(service, 'stop').join(' '),
   }))
   return { ...settings, agents, agents_to_stop: settings.stop_order === 'manual' ? agents : agents.toReversed() }
 }
-
-/** Messenger 18 and later has units in the place of init scripts. */
-const commandOf = (service: string, action: 'start' | 'stop'): string =>
-  service.endsWith('.service') ? `systemctl ${action} ${service}` : `/etc/init.d/${service} ${action}`

@@ -1,6 +1,7 @@
 // Sites of every kind: all is installed, the agents move over all nodes, all is as it should be, and nothing is left to do.
 import { expect, it } from 'vitest'
 import type { RunEvent } from '../../../src/model/events.ts'
+import { agentCertificate, putAgentCertificate } from '../e2e/agent-certificate.ts'
 import { placeOf } from '../e2e/failover.ts'
 import { mountedOn, runningOn } from '../e2e/machines.ts'
 import { asRoot, openSite, type Site, type SiteOptions } from '../e2e/site.ts'
@@ -42,7 +43,8 @@ it.for(chosen().map(each => [nameOf(each), each] as const))(
 )
 
 /** What a site has before anybody installs: the high availability of GroupWise, and scripts that iManager wrote. */
-const prepare = async (site: Site, { storage, gwha }: Case): Promise<void> => {
+const prepare = async (site: Site, { storage, gwha, tls }: Case): Promise<void> => {
+  if (tls) await putAgentCertificate(site)
   if (gwha)
     for (const { name } of site.lab.nodes)
       await site.on(name, 'mkdir -p /etc/xinetd.d && echo "disable = no" >/etc/xinetd.d/gwha')
@@ -72,10 +74,11 @@ exit 0
   ],
 }
 
-const optionsOf = ({ storage, nodes, user, archive, gwha }: Case): SiteOptions => ({
+const optionsOf = ({ storage, nodes, user, archive, gwha, tls }: Case): SiteOptions => ({
   nodes,
   vary: vars => {
     vars.archive_agent = archive
+    if (tls) Object.assign(vars.messenger, agentCertificate)
     if (user === 'root') Object.assign(vars, asRoot)
     vars.partition = partitions[storage]
     vars.cluster_scripts = { load_timeout: 600, unload_timeout: 600, gwha }

@@ -5,6 +5,8 @@ export type Case = {
   readonly user: 'non-root' | 'root'
   readonly archive: boolean
   readonly gwha: boolean
+  /** Agents that speak TLS: no part of the array, since nothing else depends on it. */
+  readonly tls?: true
 }
 
 /** An orthogonal array: for each storage two rows, in which all else is the opposite. */
@@ -15,17 +17,18 @@ export const table: readonly Case[] = [
   { storage: 'plain', nodes: 6, user: 'root', archive: true, gwha: false },
   { storage: 'lvm', nodes: 3, user: 'root', archive: true, gwha: true },
   { storage: 'lvm', nodes: 6, user: 'non-root', archive: false, gwha: false },
-  { storage: 'evms', nodes: 3, user: 'root', archive: false, gwha: false },
+  { storage: 'evms', nodes: 3, user: 'root', archive: false, gwha: false, tls: true },
   { storage: 'evms', nodes: 6, user: 'non-root', archive: true, gwha: true },
 ]
 
-export const nameOf = ({ storage, nodes, user, archive, gwha }: Case): string =>
+export const nameOf = ({ storage, nodes, user, archive, gwha, tls }: Case): string =>
   [
     `${nodes} nodes`,
     storage,
     `${user} agents`,
     `${archive ? 'with' : 'without'} archive`,
     `${gwha ? 'with' : 'without'} gwha`,
+    ...(tls ? ['over TLS'] : []),
   ].join(', ')
 
 const usual: readonly number[] = [2, 6]

@@ -125,7 +125,10 @@ describe('a drill', () => {
     await site.on('node2', 'ip link set eth0 down')
     const run = await site.run('playbook', 'drill')
     expect(run.status).toBe(1)
-    expect(problemsOf(run.events)[0]).toMatchObject({ state: expect.any(String) })
+    expect(problemsOf(run.events)[0]).toMatchObject({
+      code: 'resource-not-whole',
+      seen: 'node2: not in one cluster with node1, by the word of one of them',
+    })
     expect(await placeOf(site)).toMatch(/^(?:Running node1|Offline)$/)
   })
 })

@@ -1,12 +1,15 @@
 // Sites that differ from the lab's usual one: each is foretold, installed, left clean, and then has nothing to do.
 import { expect, it } from 'vitest'
 import type { Lack } from '../../../lab/index.ts'
+import { agentCertificate, putAgentCertificate } from './agent-certificate.ts'
 import { expectAsForetold } from './changes.ts'
 import { mountedOn, runningOn } from './machines.ts'
 import { asRoot, openSite, type Site, type SiteOptions } from './site.ts'
 
 type Variant = SiteOptions & {
   readonly needs?: Lack
+  /** What its nodes have before. */
+  readonly before?: (site: Site) => Promise<void>
   /** What is peculiar to it, once it is installed. */
   readonly check: (site: Site) => Promise<void>
 }
@@ -52,13 +55,17 @@ const variants: Readonly<Record<string, Variant>> = {
       await site.on('node1', 'nss /pooldeact=MSGPOOL')
     },
   },
-  'with agents that listen on the secondary address alone': {
+  'with agents that speak TLS, on the secondary address alone': {
+    before: putAgentCertificate,
     vary: vars => {
+      Object.assign(vars.messenger, agentCertificate)
       vars.messenger.bind_to_address = true
       vars.secondary_address = { ip: secondary, prefix: 24, device: 'eth0' }
     },
     check: async site => {
-      expect(await site.on('node2', 'cat /etc/opt/novell/messenger/strtup.ma')).toContain(`--ip ${secondary}`)
+      const startup = await site.on('node2', 'cat /etc/opt/novell/messenger/strtup.ma')
+      expect(startup).toContain(`--ip ${secondary}`)
+      expect(startup).toContain(agentCertificate.tls_certificate)
       for (const { name } of site.lab.nodes) expect(await site.on(name, 'ip -o addr show')).not.toContain(secondary)
     },
   },
@@ -73,9 +80,10 @@ const variants: Readonly<Record<string, Variant>> = {
 it.concurrent.for(Object.entries(variants))(
   'a site %s',
   { timeout: 300_000 },
-  async ([_name, { check, needs, ...options }], { skip }) => {
+  async ([_name, { check, needs, before, ...options }], { skip }) => {
     const site = await openSite(options)
     if (needs) skip(site.lacks(needs), `this lab lacks: ${needs}`)
+    await before?.(site)
     const dry = await site.dryRun()
     const run = await site.run('playbook', 'install')
     expect(run).toMatchObject({ status: 0 })

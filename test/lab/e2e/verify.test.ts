@@ -68,23 +68,29 @@ it('tells every fault of every node, mends none, and ends with 1', async () => {
   expect(differences(before, await fingerprint(site.lab))).toEqual([])
 })
 
-it('tells of scripts that are others: in the directory, and in the copies of the node that the resource runs on', async () => {
+it('tells of modes, timeouts and scripts that are others: in the directory, and in the copies of the node that the resource runs on', async () => {
   await labRestore(site.lab.dir, 'installed')
   await atRest(site.lab)
   await site.on('node1', 'cluster online MESSENGER node2')
   await waitForPlace(site, 'Running node2')
   const other = '#!/bin/bash\n. /opt/novell/ncs/lib/ncsfuncs\nexit 0\n'
   for (const name of ['node1', 'node2']) await site.on(name, `printf '${other}' >/var/opt/novell/ncs/MESSENGER.unload`)
-  await setResource(site.lab, { nCSCRMUnloadScript: [other.replaceAll('\\n', '\n')] })
+  await setResource(site.lab, {
+    nCSCRMUnloadScript: [other.replaceAll('\\n', '\n')],
+    nCSCRMLoadTimeout: ['60'],
+    nCSCRMFailoverMode: ['0'],
+  })
   const before = await fingerprint(site.lab)
   const run = await site.run('playbook', 'verify')
   expect([findings(run.events), run.status]).toEqual([
     [
+      'verify/modes-of-the-cluster-resource@node1: not-as-it-should-be',
       'verify/scripts-of-the-cluster-resource@node1: not-as-it-should-be',
       'verify/copies-of-the-scripts@node2: copies-differ',
     ],
     1,
   ])
+  for (const field of ['failover_mode', 'load_timeout', 'unload_script']) expect(run.stderr).toContain(field)
   expect(differences(before, await fingerprint(site.lab))).toEqual([])
 })
 

@@ -170,6 +170,25 @@ describe.each(shells)('a node whose shell is $shell', ({ shell, words, isHere })
       expect(await look(bootStart('c'))).toEqual({ state: 'absent' })
     })
 
+    it('whether a unit starts with the node, and whether it is active, by the words of systemctl', async () => {
+      const known = `
+case "$1 $2" in
+  'cat c.service') exit 1;; cat*) echo '[Unit]';;
+  'is-enabled a.service') echo enabled;; 'is-enabled b.service') echo disabled; exit 1;;
+  'is-enabled m.service') echo masked; exit 1;; is-enabled*) echo not-found; exit 4;;
+  'is-active a.service') echo active;; 'is-active b.service') echo inactive; exit 3;; is-active*) echo failed; exit 3;;
+esac`
+      node.install('systemctl', known)
+      expect(await look(bootStart('a.service'))).toEqual({ state: 'on' })
+      expect(await look(bootStart('b.service'))).toEqual({ state: 'off' })
+      expect(await look(bootStart('m.service'))).toEqual({ state: 'off' })
+      expect(await look(bootStart('c.service'))).toEqual({ state: 'absent' })
+      expect(await look(service('a.service'))).toEqual({ type: 'service', word: 'running', exitCode: 0 })
+      expect(await look(service('b.service'))).toEqual({ type: 'service', word: 'unused', exitCode: 3 })
+      expect(await look(service('m.service'))).toEqual({ type: 'service', word: 'failed', exitCode: 3 })
+      expect(await look(service('c.service'))).toEqual({ type: 'absent' })
+    })
+
     it('that a service has no init script', async () => {
       expect(await look(service('no-service-of-that-name'))).toEqual({ type: 'absent' })
     })
