@@ -1,5 +1,6 @@
-// Four lanes, side by side: `unit` needs nothing but Node.js, `command` starts the built command, `lab` needs a kernel
-// that grants namespaces, `ansible` that too, and ansible-core.
+// The lanes of the tests. `npm test` has three, side by side: `unit` needs nothing but Node.js, `command` starts the built
+// command, `lab` needs a kernel that grants namespaces. `npm run test:long` has those that take minutes each: tables of
+// whole installations in labs (`long`), and all that Ansible has too (`ansible`, which needs ansible-core).
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { LabFirst } from './test/kit/lab-first.ts'
@@ -9,6 +10,8 @@ const alias = { '#task': here('./src/task/index.ts'), '#playbook': here('./src/p
 
 /** The files of the lab mostly wait for daemons and clocks, so two of them leave a processor to the others. */
 const maxWorkers = 5
+
+const longTables = ['crash', 'gate', 'cases'].map(table => `test/lab/${table}/**/*.test.ts`)
 
 export default defineConfig({
   test: {
@@ -41,10 +44,15 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
+          exclude: longTables,
           maxWorkers,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        resolve: { alias },
+        test: { name: 'long', include: longTables, maxWorkers, testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },
