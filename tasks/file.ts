@@ -17,35 +17,54 @@ import {
   type World,
   z,
 } from '#task'
-import { dressNewParents, forget, keepContent, keepMissingParents } from './lib/kept.ts'
+import { lookAtHardLink, putHardLink, takeHardLinkBack } from './lib/hard-links.ts'
+import { dressNewParents, forget, giveModesBack, keepContent, keepMissingParents } from './lib/kept.ts'
 import { followed, targetOf } from './lib/links.ts'
 import * as one from './lib/one-file.ts'
 import { putBack, removeFile } from './lib/put-file.ts'
 import { assertNothingMounted, removeTree } from './lib/remove-tree.ts'
+import { giveModes, modeChanges } from './lib/tree-modes.ts'
 import { giveTree, giveTreeBack, treeChanges } from './lib/trees.ts'
 
 const args = z
   .strictObject({
     path: absolutePath,
     state: z
-      .enum(['file', 'directory', 'touch', 'link', 'absent'])
+      .enum(['file', 'directory', 'touch', 'link', 'hard', 'absent'])
       .optional()
       .meta({ description: 'what is there already, or a file, unless told' }),
-    src: z.string().min(1).optional().meta({ description: 'what a link leads to, as it is written into the link' }),
+    src: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'what a link leads to, as it is written into the link; or the other name of the file' }),
     content: textOrSecret.optional().meta({ description: 'as `copy` has it; the file is made where it is not there' }),
     ...one.ownerArgs,
     recurse: z
       .union([z.literal('directories'), truth])
       .default(false)
-      .meta({ description: 'owner and group also of all that lies below, or of the directories; or all of it goes' }),
+      .meta({
+        description:
+          'owner, group and mode also of all that lies below, or owners of the directories; or all of it goes',
+      }),
     force: truth.default(false).meta({ description: 'a link may take the place of a file, and lead nowhere' }),
   })
-  .refine(({ state, src }) => (src !== undefined) === (state === 'link'), '`src` for a link, and for nothing else')
+  .refine(
+    ({ state, src }) => (src !== undefined) === (state === 'link' || state === 'hard'),
+    '`src` for a link, and for nothing else',
+  )
+  .refine(
+    ({ state, owner, group, mode }) => state !== 'hard' || (owner ?? group ?? mode) === undefined,
+    '`state: hard` without owner, group and mode: they are those of the file',
+  )
   .refine(
     ({ state, content }) => content === undefined || (state ?? 'file') === 'file',
     '`content` for a file, and for nothing else',
   )
-  .refine(({ recurse, mode }) => recurse === false || mode === undefined, '`recurse` without `mode`: it gives owners')
+  .refine(
+    ({ recurse, mode }) => recurse !== 'directories' || mode === undefined,
+    '`recurse: directories` without `mode`',
+  )
   .refine(
     ({ recurse, state }) => recurse === false || state === 'directory' || state === 'absent',
     '`recurse` for a directory, or for what goes',
@@ -70,6 +89,7 @@ export default task({
   async check({ world, args }) {
     if (args.state === 'absent') return lookAway(world, args)
     if (args.state === 'link') return lookAtLink(world, args)
+    if (args.state === 'hard') return lookAtHardLink(world, { ...args, src: targetOf(args.path, args.src ?? '') })
     const path = await followed(world, args.path)
     if (args.content === undefined) return lookAtThing(world, { ...args, path })
     return one.answerOf(path, await one.lookAtFile(world, { ...args, path, content: args.content }))
@@ -81,7 +101,8 @@ export default task({
     if (args.content !== undefined) return await one.makeFile({ ...use, changes }, { content: args.content })
     if (changes.some(({ before }) => one.typeOf(before) === 'file' && one.typeOf(before) !== args.state))
       use.progress(`what it held is kept in ${kept}`)
-    for (const each of changes) await make($, each, { args, kept })
+    if (args.state === 'hard') await putHardLink($, args, { changes, kept })
+    else for (const each of changes) await make($, each, { args, kept })
     return {}
   },
 
@@ -90,8 +111,11 @@ export default task({
     const { $, args, kept } = use
     const changes: readonly Change[] = use.changes
     if (args.content !== undefined) return one.takeFileBack({ ...use, changes })
-    for (const { key, before, after } of changes.toReversed()) {
-      if (one.pairsOf(before)) await giveTreeBack($, { ...args, path: key }, { pairs: one.pairsOf(before) ?? [], kept })
+    if (args.state === 'hard') return takeHardLinkBack($, args.path, { changes, kept })
+    for (const { kind, key, before, after } of changes.toReversed()) {
+      if (kind === 'modes') await giveModesBack($, kept)
+      else if (one.pairsOf(before))
+        await giveTreeBack($, { ...args, path: key }, { pairs: one.pairsOf(before) ?? [], kept })
       else await putBack($, { path: key, before: before as FileValue, isGone: !isAlike(before, after) }, kept)
     }
     await forget($, kept)
@@ -106,7 +130,8 @@ const lookAtThing = async (world: World, { path, ...args }: Args) => {
   if (seen.type === 'absent' && type === 'file') await one.assertParent(world, path)
   const wanted = { type, ...(await one.ownedBy(world, seen, args, type === 'directory')) }
   const ofPath = one.isSameThing(seen, wanted) ? [] : [change(file(path), seen, wanted)]
-  const changes = [...ofPath, ...(await treeChanges(world, { ...args, path }, ownerOf(seen)))]
+  const ofModes = args.recurse === true ? await modeChanges(world, { path, mode: args.mode }) : []
+  const changes = [...ofPath, ...(await treeChanges(world, { ...args, path }, ownerOf(seen))), ...ofModes]
   const result = { path, state: type, owner: wanted.owner, group: wanted.group, mode: wanted.mode }
   return changes.length === 0 ? same(`${path} is there as it should be`, result) : { ...differs(...changes), result }
 }
@@ -144,7 +169,8 @@ const lookAway = async (world: World, { path, recurse }: Args) => {
 
 type Way = { readonly args: Args; readonly kept: string }
 
-const make = async ($: HostDollar, { key: path, before, after }: Change, { args, kept }: Way): Promise<void> => {
+const make = async ($: HostDollar, { kind, key: path, before, after }: Change, { args, kept }: Way): Promise<void> => {
+  if (kind === 'modes') return giveModes($, { ...args, path }, kept)
   const pairs = one.pairsOf(before)
   const wanted = after as FileValue
   if (pairs) await giveTree($, { ...args, path }, { pairs, kept })

@@ -24,9 +24,25 @@ type Tree = { readonly path: string; readonly directories: boolean }
  */
 export const keepOwners = async ($: HostDollar, { path, directories }: Tree, kept: string): Promise<void> => {
   const type = directories ? ['-type', 'd'] : []
+  await assertNamesOfOneLine($, path)
+  await $`umask 077 && mkdir -p ${kept} && find ${path} -name ${twoLines} -prune -o ${type} -exec stat -c '%u:%g %n' {} + >${`${kept}/owners`}`
+}
+
+/** Writes down which mode each thing of a tree has, links left out. @throws {Problem} `name-with-line-break` */
+export const keepModes = async ($: HostDollar, path: string, kept: string): Promise<void> => {
+  await assertNamesOfOneLine($, path)
+  await $`umask 077 && mkdir -p ${kept} && find ${path} -name ${twoLines} -prune -o ! -type l -exec stat -c '%a %n' {} + >${`${kept}/modes`}`
+}
+
+/** Gives each thing of a tree its own mode back; what came since keeps its own. @throws {Problem} `not-kept` */
+export const giveModesBack = async ($: HostDollar, kept: string): Promise<void> => {
+  await assertKept($, `${kept}/modes`)
+  await $`while IFS= read -r line; do at=\${line#* }; if [ -e "$at" ] && [ ! -L "$at" ]; then chmod "0\${line%% *}" "$at" || exit; fi; done <${`${kept}/modes`}`
+}
+
+const assertNamesOfOneLine = async ($: HostDollar, path: string): Promise<void> => {
   const { stdout } = await $`find ${path} -name ${twoLines} | head -n 2`
   if (stdout !== '') throw nameOfTwoLines(stdout)
-  await $`umask 077 && mkdir -p ${kept} && find ${path} -name ${twoLines} -prune -o ${type} -exec stat -c '%u:%g %n' {} + >${`${kept}/owners`}`
 }
 
 /** Gives each thing of a tree back to whom it belonged; what came since keeps its owner. @throws {Problem} `not-kept` */
@@ -66,10 +82,10 @@ const twoLines = '*\n*'
 const nameOfTwoLines = (name: string): Problem =>
   new Problem({
     code: 'name-with-line-break',
-    summary: 'A file has a line break in its name, so whom each thing belongs to cannot be written down safely',
+    summary: 'A file has a line break in its name, so what each thing had before cannot be written down safely',
     seen: JSON.stringify(name.trimEnd()),
-    wanted: 'names of one line, in a tree whose owners are changed',
-    state: 'no owner was changed',
+    wanted: 'names of one line, in a tree whose owners or modes are changed',
+    state: 'nothing of it was changed',
     help: 'find out who made it, and move it away',
   })
 

@@ -256,6 +256,37 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     expect(await see('stat -c %U it/l away')).toBe('nobody\nroot')
   })
 
+  it.skipIf(!isHere)('gives all of a tree its mode in letters, and each its own back', async () => {
+    await node.prepare(
+      'rm -rf it; mkdir -p it/a; echo 1 >it/a/f; echo 2 >it/x; chmod 600 it/a/f; chmod 711 it/x; ln -s /etc/hosts it/l',
+    )
+    const args = { path: node.path('it'), state: 'directory', recurse: true, mode: 'u=rwX,go=rX' }
+    const { changes, undo } = await settleOn(file, node, args)
+    expect(changes.map(({ kind, after }) => [kind, after])).toEqual([
+      ['modes', { modes: ['d 0755', 'f 0644', 'f 0755'] }],
+    ])
+    expect(await see('stat -c %a it/a it/a/f it/x')).toBe('755\n644\n755')
+    expect((await settleOn(file, node, args)).changes).toEqual([])
+    await undo()
+    expect(await see('stat -c %a it/a it/a/f it/x')).toBe('755\n600\n711')
+  })
+
+  it.skipIf(!isHere)('gives a file a second name, also in place of another file, and takes it back', async () => {
+    await node.prepare('rm -rf it one; echo 1 >one')
+    const args = { path: node.path('it'), state: 'hard', src: node.path('one') }
+    const { undo } = await settleOn(file, node, args)
+    expect(await see('[ it -ef one ] && stat -c %h it')).toBe('2')
+    expect((await settleOn(file, node, args)).changes).toEqual([])
+    await undo()
+    expect(await see('[ -e it ] || cat one')).toBe('1')
+    await node.prepare('echo other >it; chmod 604 it')
+    expect(await problemOf(onNode(file, node, args).check())).toMatchObject({ code: 'path-occupied' })
+    const forced = await settleOn(file, node, { ...args, force: true })
+    expect(await see('cat it')).toBe('1')
+    await forced.undo()
+    expect(await see('cat it; stat -c %a it; cat one')).toBe('other\n604\n1')
+  })
+
   it.skipIf(!isHere)('leaves a directory alone that is not empty', async () => {
     await node.prepare('rm -rf it; mkdir -p it/a')
     const { check } = context({ state: 'absent' })

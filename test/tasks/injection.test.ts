@@ -34,6 +34,7 @@ import { activations } from '../../tasks/lib/activations.ts'
 import { addresses } from '../../tasks/lib/addresses.ts'
 import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
 import { commands } from '../../tasks/lib/commands.ts'
+import { identity } from '../../tasks/lib/hard-links.ts'
 import { keepOwners } from '../../tasks/lib/kept.ts'
 import { livenessProbes } from '../../tasks/lib/liveness.ts'
 import { startupSwitches } from '../../tasks/lib/startup-switches.ts'
@@ -113,6 +114,8 @@ const byPath = {
   inode: kinds.inode,
   mountsBelow: kinds.mountsBelow,
   owners: kinds.owners,
+  modes: kinds.modes,
+  identity,
   directoryOwners: kinds.directoryOwners,
   storage,
   fileSystem,
@@ -330,6 +333,9 @@ const modules: Readonly<
       { path: below(value), content: value },
       { path: below(value), state: 'directory', recurse: true, owner: 'root' },
       { path: below(value), state: 'directory', recurse: 'directories' },
+      { path: below(value), state: 'directory', recurse: true, mode: '0700' },
+      { path: below(value), state: 'hard', src: below('plain') },
+      { path: below('plain'), state: 'hard', src: below(value) },
       { path: below(value), state: 'absent' },
       { path: below('plain'), owner: value, group: value },
       { path: below('plain'), mode: value },

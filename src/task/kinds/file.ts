@@ -77,6 +77,7 @@ const coverSpecial: Readonly<Record<string, Covering>> = {
   contents: (change, other) => coverContents(change, other),
   emptiness: (change, other) => coverContents(change, other),
   inode: (change, other) => coverInode(change, other),
+  modes: (change, other) => coverModes(change, other),
   'mounts-below': (change, other) => coverMounts(change, other),
 }
 
@@ -111,6 +112,14 @@ const coverInode = ({ key, after }: Change, other: ResourceName): Cover | undefi
   if (key !== other.key && !isBelow(other.key, key) && !isBelow(key, other.key)) return undefined
   const isGone = typeOf(after) === 'absent' && !isBelow(key, other.key)
   return isGone ? { type: 'value', value: absent } : { type: 'unknown' }
+}
+
+/** A new directory holds nothing; of one more thing in a tree nobody can tell whether others have its mode. */
+const coverModes = ({ key, before, after }: Change, other: ResourceName): Cover | undefined => {
+  if (isBelow(key, other.key)) return { type: 'unknown' }
+  if (other.key !== key && !isBelow(other.key, key)) return undefined
+  const isThere = typeOf(before) === 'directory' && typeOf(after) === 'directory' && other.key !== key
+  return isThere ? undefined : { type: 'unknown' }
 }
 
 /** All in a new directory belongs to its owner, until somebody says otherwise. */

@@ -1,0 +1,1 @@
+echo one >one; echo two >two
