@@ -1,6 +1,6 @@
 // Keeps a service from starting with the node, or has it start.
-import { bootStart, change, due, type HostDollar, notKnownYet, Problem, same, serviceName, task, z } from '#task'
-import { isUnit } from './lib/services.ts'
+import { bootStart, change, due, notKnownYet, Problem, same, serviceName, task, z } from '#task'
+import { isUnit, setBootStart } from './lib/services.ts'
 
 export default task({
   name: 'boot-start',
@@ -16,18 +16,13 @@ export default task({
   },
 
   async apply({ $, args: { service, state } }) {
-    await set($, service, state)
+    await setBootStart($, service, state)
   },
 
   async undo({ $, args: { service }, changes: [{ before }] }) {
-    if ('state' in before && before.state !== 'absent') await set($, service, before.state)
+    if ('state' in before && before.state !== 'absent') await setBootStart($, service, before.state)
   },
 })
-
-const set = async ($: HostDollar, service: string, state: 'on' | 'off'): Promise<void> => {
-  if (isUnit(service)) await $`systemctl ${state === 'on' ? 'enable' : 'disable'} ${service}`
-  else await $`chkconfig ${service} ${state}`
-}
 
 const noSuchService = (service: string): Problem =>
   new Problem({

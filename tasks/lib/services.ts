@@ -1,7 +1,7 @@
 // What is started and stopped: an init script, or a unit where the name ends with `.service`, as Messenger 18 has it.
-import type { HostDollar } from '#task'
+import { type HostDollar, Problem } from '#task'
 
-export type ServiceAction = 'start' | 'stop' | 'status'
+export type ServiceAction = 'start' | 'stop' | 'status' | 'restart' | 'reload'
 
 export const isUnit = (service: string): boolean => service.endsWith('.service')
 
@@ -17,3 +17,35 @@ export const definitionsOf = (service: string): readonly string[] =>
   isUnit(service)
     ? [`/etc/systemd/system/${service}`, `/usr/lib/systemd/system/${service}`]
     : [`/etc/init.d/${service}`]
+
+export const setBootStart = async ($: HostDollar, service: string, state: 'on' | 'off'): Promise<void> => {
+  if (isUnit(service)) await $`systemctl ${state === 'on' ? 'enable' : 'disable'} ${service}`
+  else await $`chkconfig ${service} ${state}`
+}
+
+/**
+ * What a daemon says later would stand in the answer to a later command, so all of it goes into a file.
+ *
+ * @throws {Problem} `service-failed`
+ */
+export const bringService = async (
+  $: HostDollar,
+  { service, words }: { readonly service: string; readonly words: readonly string[] },
+  action: ServiceAction,
+): Promise<void> => {
+  const command = [...serviceCommand(service, action), ...(isUnit(service) ? [] : words)]
+  const { exitCode, stdout } = await $({ nothrow: true })`
+said=$(mktemp) || exit
+${command} </dev/null >"$said" 2>&1
+ended=$?
+cat "$said" && rm -f "$said"
+exit $ended`
+  if (exitCode === 0) return
+  throw new Problem({
+    code: 'service-failed',
+    summary: `${service} did not ${action}`,
+    seen: [`exit status ${exitCode}`, stdout.trim().slice(-600)].filter(Boolean).join('\n'),
+    wanted: 'exit status 0',
+    help: `look at its log on the node, then try it by hand: \`${serviceCommand(service, action).join(' ')}\``,
+  })
+}

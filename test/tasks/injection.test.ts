@@ -49,6 +49,7 @@ import resourcePlace from '../../tasks/resource-place.ts'
 import resourceState from '../../tasks/resource-state.ts'
 import resourceWhole from '../../tasks/resource-whole.ts'
 import sameUid from '../../tasks/same-uid.ts'
+import service from '../../tasks/service.ts'
 import setFact from '../../tasks/set_fact.ts'
 import shell from '../../tasks/shell.ts'
 import slurp from '../../tasks/slurp.ts'
@@ -126,6 +127,7 @@ const byName = {
   user: kinds.user,
   process: kinds.process,
   service: kinds.service,
+  serviceState: kinds.serviceState,
   mount: kinds.mount,
   port: kinds.port,
   commands,
@@ -401,6 +403,13 @@ const modules: Readonly<
     ],
   },
   set_fact: { task: setFact, with: value => [{ name: value }] },
+  service: {
+    task: service,
+    with: value => [
+      { name: value, state: 'started', enabled: true },
+      { name: 'x', state: 'restarted', arguments: value },
+    ],
+  },
   pause: { task: pause, with: value => [{ prompt: value }] },
   wait_for: {
     task: waitFor,

@@ -1,6 +1,8 @@
 // What an init script says of its service, or systemd of a unit, which is a name that ends with `.service`.
 import { z } from 'zod'
-import { resource } from '../resource.ts'
+import type { Change, ResourceName } from '../../model/change.ts'
+import type { HostDollar } from '../../shell/dollar.ts'
+import { type Cover, type Output, resource } from '../resource.ts'
 
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent') }),
@@ -10,25 +12,44 @@ const schema = z.discriminatedUnion('type', [
 
 const noScript = 44
 
-export const service = resource<z.infer<typeof schema>>({
-  kind: 'service',
-  schema,
+type Status = z.infer<typeof schema>
+
+const read = ($: HostDollar, name: string) =>
+  name.endsWith('.service')
+    ? $`systemctl cat ${name} >/dev/null 2>&1 || exit ${noScript}; LC_ALL=C systemctl is-active ${name}`
+    : $`if [ -x ${`/etc/init.d/${name}`} ]; then ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`
+
+const parse = ({ stdout, exitCode }: Output, name: string): Status => {
+  if (exitCode === noScript) return { type: 'absent' }
+  const word = lastWord(stdout)
+  return { type: 'service', word: (name.endsWith('.service') && wordsOfUnits[word]) || word, exitCode }
+}
+
+export const service = resource<Status>({ kind: 'service', schema, exits: 'any', read, parse, covers })
+
+/** The same as one word that can be wanted. */
+export const serviceState = resource<{ state: 'absent' | 'running' | 'stopped' }>({
+  kind: 'service-state',
+  schema: z.object({ state: z.enum(['absent', 'running', 'stopped']) }),
   exits: 'any',
-  read: ($, name) =>
-    name.endsWith('.service')
-      ? $`systemctl cat ${name} >/dev/null 2>&1 || exit ${noScript}; LC_ALL=C systemctl is-active ${name}`
-      : $`if [ -x ${`/etc/init.d/${name}`} ]; then ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`,
-  parse({ stdout, exitCode }, name) {
-    if (exitCode === noScript) return { type: 'absent' }
-    const word = lastWord(stdout)
-    return { type: 'service', word: (name.endsWith('.service') && wordsOfUnits[word]) || word, exitCode }
+  read,
+  parse(output, name) {
+    const seen = parse(output, name)
+    if (seen.type === 'absent') return { state: 'absent' }
+    return { state: seen.exitCode === 0 && !downWords.has(seen.word) ? 'running' : 'stopped' }
   },
-  covers({ key }, other) {
-    // Nobody can tell which processes and ports are its own.
-    if (other.kind === 'process' || other.kind === 'port') return { type: 'unknown' }
-    return other.kind === 'boot-start' && other.key === key ? { type: 'unknown' } : undefined
-  },
+  covers,
 })
+
+/** Some scripts end with 0 whatever they say. */
+const downWords: ReadonlySet<string> = new Set(['unused', 'dead', 'failed', 'stopped', 'down'])
+
+function covers({ kind, key }: Change, other: ResourceName): Cover | undefined {
+  // Nobody can tell which processes and ports are its own.
+  if (other.kind === 'process' || other.kind === 'port') return { type: 'unknown' }
+  const isOfIt = ['boot-start', 'service', 'service-state'].includes(other.kind) && other.kind !== kind
+  return isOfIt && other.key === key ? { type: 'unknown' } : undefined
+}
 
 /** As an init script would say it. */
 const wordsOfUnits: Readonly<Record<string, string>> = { active: 'running', inactive: 'unused' }
