@@ -26,6 +26,7 @@ export default task({
       summary: fail_msg ?? `Condition ${failing + 1} of ${conditions.length} does not hold`,
       seen: String(conditions[failing]?.condition),
       wanted: 'true',
+      help: 'see why it does not hold on this node; the playbook says what it asks for',
     })
   },
 

@@ -8,7 +8,12 @@ export default task({
   onlyLooks: true,
 
   async check({ args: { msg } }) {
-    throw new Problem({ code: 'failed-on-purpose', summary: msg, help: 'the playbook asks for it: see its condition' })
+    throw new Problem({
+      // A step of the playbook says that it cannot go on.
+      code: 'failed-on-purpose',
+      summary: msg,
+      help: 'the playbook asks for it: see its condition',
+    })
   },
 
   async apply() {},

@@ -100,8 +100,11 @@ const otherInput = (file: string): Problem =>
     summary: `${file} is not what it was when the plan was made`,
     seen: 'other bytes, or no such file',
     wanted: 'the bytes of then',
+    help: putBack,
     exit: exitCodes.drift,
   })
+
+const putBack = 'put it back as it was, or make the plan again'
 
 /** The inputs again, which are those of the plan; files that came since, and secrets, are told now that they are known. */
 const readAgain = async ({ plan, settings, again }: Held, flags: ApplyFlags, around: Surroundings): Promise<Inputs> => {
@@ -123,6 +126,7 @@ const newInput = (file: string): Problem =>
     code: 'input-changed',
     summary: `${file} was not read when the plan was made, and is read now`,
     wanted: 'the files of then, and no others',
+    help: putBack,
     exit: exitCodes.drift,
   })
 

@@ -58,5 +58,6 @@ const notAnswered = (question: string): Problem =>
     code: 'interrupted',
     summary: `${question}: nothing was answered`,
     state: 'nothing was touched',
+    help: 'begin again, or name the secret by where it is kept: env:NAME, file:PATH or command:WORDS',
     exit: exitCodes.interrupted,
   })

@@ -16,33 +16,45 @@ const isAnswered = ({ code }: CommanderError): boolean => /\.(help|helpDisplayed
 const misuse = ({ code, message }: CommanderError, path: string): Problem => {
   const [said = '', hint] = message.replace(/^error: /, '').split('\n')
   const meant = hint?.match(/^\(Did you mean (.*)\?\)$/)?.[1]
+  const help = meant === undefined ? `\`${path} --help\` tells what there is` : `did you mean \`${meant}\`?`
   return new Problem({
+    // What was typed is no command, or not all of one.
     code: 'command-line-wrong',
     summary: `\`${path}\`: ${said.replace(/\.$/, '')}`,
-    help: meant === undefined ? `\`${path} --help\` tells what there is` : `did you mean \`${meant}\`?`,
-    ...sentences[code]?.(said, path),
+    help,
+    ...sentences[code]?.({ said, path, help }),
     exit: exitCodes.input,
   })
 }
 
+type Misuse = {
+  /** What commander says. */
+  readonly said: string
+  readonly path: string
+  readonly help: string
+}
+
 /** In our words what commander says in its own; one that is not here is told in commander's. */
-const sentences: Readonly<Record<string, (said: string, path: string) => Partial<ProblemFields>>> = {
-  'commander.unknownCommand': (said, path) => ({
+const sentences: Readonly<Record<string, (misuse: Misuse) => Partial<ProblemFields>>> = {
+  'commander.unknownCommand': ({ said, path, help }) => ({
     code: 'command-unknown',
     summary: `There is no command \`${path} ${quoted(said)}\``,
+    help,
   }),
-  'commander.unknownOption': (said, path) => ({
+  'commander.unknownOption': ({ said, path, help }) => ({
     code: 'flag-unknown',
     summary: `\`${path}\` has no flag \`${quoted(said)}\``,
+    help,
   }),
-  'commander.missingArgument': (said, path) => ({
+  'commander.missingArgument': ({ said, path, help }) => ({
     code: 'word-missing',
     summary: `\`${path}\` needs a <${quoted(said)}>`,
+    help,
   }),
-  'commander.invalidArgument': said => {
+  'commander.invalidArgument': ({ said, help }) => {
     const [, flag, seen, wanted] =
       said.match(/(--[\w-]+).*argument '(.*)' is invalid\. (?:Allowed choices are )?(.*?)\.?$/) ?? []
-    return { code: 'flag-value', summary: `\`${flag} ${seen}\` cannot be used`, ...(wanted && { wanted }) }
+    return { code: 'flag-value', summary: `\`${flag} ${seen}\` cannot be used`, ...(wanted && { wanted }), help }
   },
 }
 

@@ -66,6 +66,7 @@ const onlyDry = (run: string, command: string): Problem =>
     summary: `${run} was a dry run, and touched nothing`,
     seen: command,
     wanted: 'a run that was carried out',
+    help: '`run history` lists the runs, and which of them were dry runs',
     exit: exitCodes.input,
   })
 

@@ -45,6 +45,7 @@ const askTwice = async ({ label }: VaultSource, around: Surroundings): Promise<s
     code: 'vault-password-differs',
     summary: first === '' ? 'An empty password keeps nothing secret' : 'The two passwords are not the same',
     state: 'nothing was written',
+    help: 'begin again, and type the same twice',
     exit: exitCodes.input,
   })
 }

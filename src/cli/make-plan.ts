@@ -114,6 +114,7 @@ const write = (file: string, told: string, text: string): void => {
       summary: `The plan cannot be written to ${told}`,
       seen: cause instanceof Error ? cause.message : String(cause),
       state: 'nothing was touched on any node',
+      help: 'name a file in a folder where you may write',
       exit: exitCodes.input,
       cause,
     })

@@ -144,6 +144,7 @@ const broken = ({ what, folder, cwd }: Wanted, error: unknown): Problem => {
         excerpt: at.lineText,
       },
     }),
+    help: 'mend that file; `npx tsc --noEmit` tells more of it, with its line',
     seen: first?.text ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)),
     exit: exitCodes.input,
     cause: error,

@@ -244,6 +244,7 @@ const write = (file: string, told: string, text: string): void => {
       summary: `The dialogue cannot be written to ${told}`,
       seen: cause instanceof Error ? cause.message : String(cause),
       state: 'the program has ended; what was typed is in the journal',
+      help: 'make room, or name a file in a folder where you may write with -o, and record it again',
       exit: exitCodes.failed,
       cause,
     })

@@ -112,6 +112,7 @@ const newest = (runs: string): string => {
     code: 'run-missing',
     summary: 'No run is kept here, so there is none to tell of',
     seen: runs,
+    help: 'carry a playbook out first, or go to where its run.yml is',
     exit: exitCodes.input,
   })
 }

@@ -75,6 +75,7 @@ const changed = (name: string, wasThere: boolean, isThere: boolean): Problem =>
     summary: `The secret ${name} is not what it was when the plan was made`,
     seen: isThere ? (wasThere ? 'another value' : 'a secret that the plan does not know') : 'no such secret',
     wanted: wasThere ? 'the value of then' : 'none of that name',
+    help: 'put it back as it was, or make the plan again',
     exit: exitCodes.drift,
   })
 

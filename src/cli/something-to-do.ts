@@ -14,6 +14,7 @@ export const assertSomethingToDo = (outline: Outline, flags: Omit<RunRequest, 'p
       summary: `${playbook} has nothing to do: no host is left`,
       ...(limit !== undefined && { seen: `--limit ${limit}` }),
       wanted: 'at least one host of its plays',
+      help: '`run inventory graph` shows the hosts of each group',
       exit: exitCodes.input,
     })
   const isWritten = plays.some(({ nodes }) => stepsOf(nodes).length > 0)

@@ -37,5 +37,6 @@ const taken = (run: string): Problem =>
     summary: 'The plan was taken already: a plan is carried out once',
     seen: run === '' ? 'taken by a run that begins now' : `taken by run ${run}`,
     wanted: 'a plan that no run has taken',
+    help: 'go on with that run (run resume), or make a new plan of what is left',
     exit: exitCodes.drift,
   })

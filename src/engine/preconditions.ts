@@ -140,6 +140,7 @@ const moved = (look: Precondition, { seen, wanted = short(formatValue(look.value
     step: look.by,
     seen: `${seen} (now)`,
     wanted: `${wanted} (then)`,
+    help: 'find out who changed it; put it back, or make the plan again',
     ...more,
     exit: exitCodes.drift,
   })

@@ -7,6 +7,7 @@ export const asProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error
   if (error instanceof Problems && error.all[0]) return error.all[0]
   return new Problem({
+    // Something was thrown that nobody foresaw.
     code: 'bug',
     summary: error instanceof Error ? error.message : String(error),
     help: 'this is a bug of run itself: report it with the lines below and what `run report --format jsonl` gives',

@@ -33,7 +33,8 @@ export const collectGroup = (
   const group = openGroup({ name, span, depth: path.length }, collected)
   if (path.includes(name)) {
     const summary = `The group \`${name}\` stands inside of itself`
-    reader.tell({ code: 'group-cycle', summary, span, seen: [...path, name].join(' → ') })
+    const help = 'take one of them out of the `children:` of the other'
+    reader.tell({ code: 'group-cycle', summary, span, seen: [...path, name].join(' → '), help })
     return
   }
   if (isEmpty(node)) return

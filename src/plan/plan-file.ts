@@ -51,6 +51,7 @@ export const expiryOf = ({ created, validUntil }: PlanFile, now: Date): Problem 
     summary: 'The plan is too old',
     seen: `now ${now.toISOString()}`,
     wanted: `valid until ${validUntil}; it was made at ${created}`,
+    help: 'make the plan again: run plan PLAYBOOK -o FILE',
     exit: exitCodes.drift,
   })
 }

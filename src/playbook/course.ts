@@ -49,6 +49,7 @@ const tellShuffle = (node: Located, reader: Reader): undefined => {
     summary: 'An order that is drawn by lot cannot be planned',
     span: child(node, 'order')?.span,
     wanted: hostOrders.join(', '),
+    help: 'write one of them: a plan has to be the same each time',
   })
 }
 

@@ -177,7 +177,13 @@ const whyBroken = (pattern: string, error: unknown): { readonly seen: string; re
 }
 
 const tellFitsAny = (summary: string, span: Span, reader: Reader): void =>
-  reader.tell({ code: 'expect-empty', summary, span, help: 'write the words that stand on the screen' })
+  reader.tell({
+    // A prompt that fits anything would be answered wherever the program stands.
+    code: 'expect-empty',
+    summary,
+    span,
+    help: 'write the words that stand on the screen',
+  })
 
 /** `capture: /(?<name>…)/`, or a mapping with `pattern`, and with `list` for one pair a line. */
 const readCapture = (node: Located, reader: Reader): Capture | undefined => {

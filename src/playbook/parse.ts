@@ -51,7 +51,8 @@ const readFile = (file: string, namedAt: Span | undefined, context: FileContext)
   const { reader, stack } = context
   if (stack.includes(file)) {
     const summary = `${file} imports itself`
-    reader.tell({ code: 'import-cycle', summary, span: namedAt, seen: [...stack, file].join(' → ') })
+    const help = 'take one of the imports out; what both need goes into a file of its own'
+    reader.tell({ code: 'import-cycle', summary, span: namedAt, seen: [...stack, file].join(' → '), help })
     return []
   }
   const node = readNode(file, namedAt, context)

@@ -57,6 +57,7 @@ export const holdEntry = (node: Located, reader: Reader): LocatedEntry | undefin
     summary: '`hold` must be the name of one thing to hold, or a mapping with one name and its arguments',
     span: hold.keySpan,
     seen: seen === '' ? undefined : seen,
+    help: 'write `hold: { NAME: { argument: value } }`, and what else is held in a block around it',
   })
   return undefined
 }

@@ -94,7 +94,8 @@ const readImportedTasks = (node: Located, context: StepContext): BlockStep | und
   const text = stack.includes(path) ? undefined : files.readText(path)
   if (stack.includes(path)) {
     const seen = [...stack, path].join(' → ')
-    reader.tell({ code: 'import-cycle', summary: `${path} imports itself`, span, seen })
+    const help = 'take one of the imports out; what both need goes into a file of its own'
+    reader.tell({ code: 'import-cycle', summary: `${path} imports itself`, span, seen, help })
   } else if (text === undefined) reader.tell(missingFile(path, { span, files }))
   if (text === undefined) return undefined
   context.onRead(path)

@@ -111,6 +111,7 @@ const problemOf = (fault: TemplateFault, template: Template, variables: Variable
   fault instanceof UndefinedFault
     ? undefinedVariable(fault.variable, template.placeOf(fault), variables)
     : new Problem({
+        // A template cannot be worked out with the values that are there.
         code: fault instanceof NotKnownFault ? 'not-known-yet' : 'template-failed',
         summary: fault.message,
         span: template.placeOf(fault),

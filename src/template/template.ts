@@ -150,6 +150,7 @@ const nothing = { body: [], expression: undefined, needs: [] }
 
 const syntaxProblem = (fault: TemplateFault, placeOf: PlaceOf): Problem =>
   new Problem({
+    // What stands between {{ }} or {% %}, or a condition, cannot be read.
     code: 'template-broken',
     summary: fault.message,
     span: placeOf(fault),

@@ -3,7 +3,7 @@ import type { ErrorCode, YAMLError } from 'yaml'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { inOtherForm } from './other-forms.ts'
 import type { Source } from './source.ts'
-import { slipOf } from './yaml-slips.ts'
+import { keyAt, slipOf } from './yaml-slips.ts'
 
 export type Words = { readonly summary: string; readonly help?: string }
 
@@ -27,7 +27,6 @@ const words: Partial<Record<ErrorCode, Words>> = {
     help: 'put quotes around a value that holds a colon and a space, or start the inner mapping on a line of its own',
   },
   BLOCK_IN_FLOW: { summary: 'A list or mapping with dashes or indentation stands within [ ] or { }' },
-  DUPLICATE_KEY: { summary: 'This key is there twice; only one of them would count', help: 'remove one of the two' },
   KEY_OVER_1024_CHARS: {
     summary: 'A key is longer than 1024 characters',
     help: 'close the quote or bracket before it',
@@ -113,14 +112,27 @@ const moreTemplates = (written: Source, told: readonly Problem[]): Problem[] => 
 const yamlProblem = (error: YAMLError, written: Source): Problem => {
   const { code, message, pos } = error
   const special = specialCase(error, written.text)
+  if (code === 'DUPLICATE_KEY') return keyTwice(pos, written)
   const known = special ?? words[code]
   const [start, end] = special?.pos ?? (known === uneven ? atText(pos, written.text) : pos)
   return new Problem({
-    code: code === 'DUPLICATE_KEY' ? 'key-duplicate' : 'yaml-broken',
+    code: 'yaml-broken',
     summary: known?.summary ?? `This is no YAML: ${message}`,
     span: written.span(start, end),
-    ...(special?.seen !== undefined && { seen: special.seen }),
     help: known?.help,
+    exit: exitCodes.input,
+  })
+}
+
+/** The key as a whole, and the line of the other one where it stands in lines. */
+const keyTwice = ([start]: readonly [number, number], written: Source): Problem => {
+  const { key, other } = keyAt(start, written.text)
+  return new Problem({
+    code: 'key-duplicate',
+    summary: 'This key is there twice; only one of them would count',
+    span: written.span(start, start + key.length),
+    ...(other !== undefined && { seen: `the other one is on line ${other}` }),
+    help: 'remove one of the two',
     exit: exitCodes.input,
   })
 }
@@ -131,7 +143,7 @@ const atText = ([start]: readonly [number, number], text: string): readonly [num
   return [at, at + 1]
 }
 
-export type Special = Words & { readonly pos?: readonly [number, number]; readonly seen?: string | undefined }
+export type Special = Words & { readonly pos?: readonly [number, number] }
 
 /** What one error code of the library says about quite different slips of the hand. */
 const specialCase = (error: YAMLError, text: string): Special | undefined =>

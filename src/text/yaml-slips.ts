@@ -18,28 +18,20 @@ export const slipOf = (error: YAMLError, text: string): Special | undefined => {
   const end = text.indexOf('\n', start)
   const line = text.slice(from, end === -1 ? text.length : end).replace(/\r$/, '')
   const at = { line, from, start }
-  if (error.code === 'DUPLICATE_KEY') return keyTwice(at, text)
   return indentedBy(at) ?? missingBlank(error, at) ?? innerQuote(at) ?? wholeValue(error, at)
 }
 
-/** The key as a whole, and the line of the other one where it stands in lines. */
-const keyTwice = ({ line, from, start }: At, text: string): Special => {
-  const key = /^(?:"[^"]*"|'[^']*'|[^:,}]*[^:,}\s])/.exec(line.slice(start - from))?.[0] ?? line.charAt(start - from)
-  const before = text.slice(0, from).split('\n')
-  const other = before.findLastIndex(
-    each =>
-      each.indexOf(key) === start - from &&
-      each
-        .slice(start - from + key.length)
-        .trimStart()
-        .startsWith(':'),
-  )
-  return {
-    summary: 'This key is there twice; only one of them would count',
-    ...(other !== -1 && { seen: `the other one is on line ${other + 1}` }),
-    help: 'remove one of the two',
-    pos: [start, start + key.length],
-  }
+/** A key that begins there; and the line of another of its name, as far to the right, where there is one above. */
+export const keyAt = (start: number, text: string): { readonly key: string; readonly other: number | undefined } => {
+  const from = text.lastIndexOf('\n', start - 1) + 1
+  const key = /^(?:"[^"]*"|'[^']*'|[^:,}\n]*[^:,}\s])/.exec(text.slice(start))?.[0] ?? text.charAt(start)
+  const column = start - from
+  const isOther = (line: string) =>
+    line.slice(column).startsWith(key) &&
+    /^\s*:/.test(line.slice(column + key.length)) &&
+    /^[\s-]*$/.test(line.slice(0, column))
+  const at = text.slice(0, from).split('\n').findLastIndex(isOther)
+  return { key, other: at === -1 ? undefined : at + 1 }
 }
 
 /** Signs that look like blanks or dashes, and are none to YAML. */

@@ -132,7 +132,13 @@ class TreeReader {
       if (this.#size > mostNodes) throw new RangeError('too many nodes')
       return done.node
     }
-    this.#tell(alias, { code: 'yaml-alias', ...this.#aliasFault(alias.source, target) })
+    const { summary, help } = this.#aliasFault(alias.source, target)
+    this.#tell(alias, {
+      // An alias repeats nothing, or itself.
+      code: 'yaml-alias',
+      summary,
+      help,
+    })
     return this.#nothing(alias)
   }
 
@@ -177,7 +183,11 @@ class TreeReader {
     const node = this.read(pair.value)
     if (node.type === 'list') return node.items.flatMap(item => [...entries(item)])
     if (node.type === 'map') return node.entries
-    this.#tell(pair.value, { code: 'yaml-merge', summary: '`<<:` takes a mapping, or a list of them' })
+    this.#tell(pair.value, {
+      code: 'yaml-merge',
+      summary: '`<<:` takes a mapping, or a list of them',
+      help: 'write `<<: *name`, where `&name` stands before a mapping',
+    })
     return []
   }
 
@@ -248,6 +258,7 @@ const unreadable = (written: Source, cause: unknown): Problem =>
     code: 'yaml-too-large',
     summary: 'This text is nested too deeply, or its aliases repeat too much, to be read',
     span: written.span(0, 1),
+    help: 'look whether it is the right file; what repeats can be a loop of the playbook',
     exit: exitCodes.input,
     cause,
   })

@@ -28,6 +28,7 @@ export const commandTimeout = (host: string, script: string, timeoutMs: number):
     summary: `\`${brief(script)}\` took longer than ${timeoutMs / 1000} s on ${host}`,
     host,
     wanted: `an end within ${timeoutMs / 1000} s`,
+    help: 'see on the node what it waits for; a step takes a longer `timeout:`',
   })
 
 export const commandInterrupted = (host: string, script: string): Problem =>
@@ -35,6 +36,7 @@ export const commandInterrupted = (host: string, script: string): Problem =>
     code: 'command-interrupted',
     summary: `\`${brief(script)}\` was interrupted on ${host}`,
     host,
+    help: 'go on with `run resume`: each step looks first how things stand',
     exit: exitCodes.interrupted,
   })
 

@@ -215,6 +215,7 @@ const notANumber = ({ written, words, span }: ConfigLine): Problem =>
     summary: `\`${written}\` wants a number`,
     span,
     seen: words[0] ?? '',
+    help: 'write one, or take the line out',
     exit: exitCodes.input,
   })
 

@@ -89,6 +89,7 @@ type Who = { readonly host: string; readonly user: string }
 const noSu = (host: string, fields: Pick<ProblemFields, 'summary' | 'seen'>): Problem =>
   becomeFailed({
     ...fields,
+    // su is not there, or starts no shell.
     code: 'no-su',
     host,
     wanted: 'su that starts `/bin/sh`',

@@ -72,6 +72,7 @@ type Who = { readonly host: string; readonly user: string }
 const noSudo = (host: string, fields: Pick<ProblemFields, 'summary' | 'seen'>): Problem =>
   becomeFailed({
     ...fields,
+    // sudo is not there, or starts no shell.
     code: 'no-sudo',
     host,
     wanted: 'sudo that starts `/bin/sh`',

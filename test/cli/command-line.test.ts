@@ -106,6 +106,7 @@ it('has nothing to do where no host is left', async () => {
     "error[no-hosts] site has nothing to do: no host is left
       seen    --limit all:!ada:!bob
       wanted  at least one host of its plays
+      help    \`run inventory graph\` shows the hosts of each group
     "
   `)
 })

@@ -10,6 +10,8 @@ export type LintRule = {
   readonly code: string
   /** What it is about, for the list of rules. */
   readonly summary: string
+  /** What to do, where it is the same for all that it finds. */
+  readonly help?: string
   find(linted: Linted): readonly Problem[]
 }
 

@@ -4,9 +4,12 @@ import { tasksOf } from '../../playbook/parse.ts'
 import { namesIn } from '../named-variables.ts'
 import { type LintRule, perPlay } from './rule.ts'
 
+const help = 'remove it, or correct its name where it is meant'
+
 export const unusedHandler: LintRule = {
   code: 'handler-unused',
   summary: 'no step notifies a handler, so it never runs',
+  help,
   find: perPlay(({ steps, handlers }) => {
     const notified = new Set([...tasksOf(steps), ...handlers].flatMap(({ notify }) => notify))
     return handlers
@@ -18,6 +21,7 @@ export const unusedHandler: LintRule = {
 export const unusedResult: LintRule = {
   code: 'register-unused',
   summary: 'a result is registered and never named',
+  help,
   find: ({ playbook }) => {
     const named = new Set(playbook.plays.flatMap(namesIn))
     return playbook.plays
@@ -33,6 +37,7 @@ export const unusedResult: LintRule = {
 export const unusedVariable: LintRule = {
   code: 'variable-unused',
   summary: 'a variable of a play is set and never named',
+  help,
   find: ({ playbook }) => {
     const named = new Set(playbook.plays.flatMap(namesIn))
     return playbook.plays
@@ -45,5 +50,5 @@ export const unusedVariable: LintRule = {
   },
 }
 
-const warning = ({ code }: LintRule, fields: Pick<ProblemFields, 'summary' | 'span'>): Problem =>
-  new Problem({ code, ...fields, help: 'remove it, or correct its name where it is meant', exit: exitCodes.failed })
+const warning = ({ code, help }: LintRule, fields: Pick<ProblemFields, 'summary' | 'span'>): Problem =>
+  new Problem({ code, ...fields, help, exit: exitCodes.failed })
