@@ -11,7 +11,7 @@ const page = 'docs/problems.md'
 it('is what the definitions say', () => {
   const made = problemPage()
   if (process.env.PROBLEMS === 'write') writeFileSync(fileURLToPath(new URL(`../../${page}`, import.meta.url)), made)
-  expect(readText(page)).toBe(made)
+  expect(readText(page), 'PROBLEMS=write npx vitest run --project unit test/docs/problems.test.ts writes it').toBe(made)
 })
 
 it('has every code that stands anywhere in the source', () => {

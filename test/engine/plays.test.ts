@@ -169,7 +169,7 @@ describe('the parts of a play', () => {
          10 |   order: shuffle
             |          ^^^^^^^
         wanted  inventory, reverse_inventory, sorted, reverse_sorted
-  help    write one of them: a plan has to be the same each time
+        help    write one of them: a plan has to be the same each time
 
       error[value-wrong] \`serial\` must be a number of hosts, a share such as 30%, or a list of these
         site.yml:11:11
