@@ -1,5 +1,6 @@
 // The end of a run that was stopped at once, for its journal: what was at hand is unknown, not lost.
-import type { EventBody, StepOutcome } from '../model/events.ts'
+import { countedAs, countsOf } from '../model/counts.ts'
+import type { EventBody } from '../model/events.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { allSteps, phaseOf, type RunState, type StepState } from '../report/index.ts'
 
@@ -15,15 +16,15 @@ export const endsOfStopped = (state: RunState, stop: Stop): readonly EventBody[]
   if (!state.started || state.ended) return []
   const steps = allSteps(state)
   const ends = steps.filter(step => phaseOf(step) === 'running').map(step => endOf(step, stop))
-  const counts: Record<StepOutcome, number> = { ...none, 'not-reached': steps.filter(isPending).length }
-  for (const outcome of [...steps.flatMap(({ ended }) => ended?.outcome ?? []), ...ends.map(end => end.outcome)])
-    counts[outcome] += 1
+  const counts = countsOf([
+    ...steps.filter(isPending).map(() => 'not-reached' as const),
+    ...steps.flatMap(({ ended }) => (ended ? countedAs(ended) : [])),
+    ...ends.map(({ outcome }) => outcome),
+  ])
   return [...ends, { type: 'run-ended', exitCode: exitCodes.interrupted, counts, ms: stop.ms }]
 }
 
 const isPending = (step: StepState): boolean => phaseOf(step) === 'pending'
-
-const none = { same: 0, changed: 0, 'would-change': 0, skipped: 0, unknown: 0, failed: 0 } as const
 
 /** One that was only looked at has changed nothing. */
 const endOf = ({ outlined: { step, host }, intended, startedAt = '' }: StepState, { signal, at }: Stop) => {

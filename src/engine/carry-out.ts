@@ -2,7 +2,8 @@
 
 import { Listr } from 'listr2'
 import { addressOf } from '../model/address.ts'
-import type { EventBody, InputPrint, RunEvent, Showing, StepOutcome } from '../model/events.ts'
+import { type Counted, countedAs, countsOf } from '../model/counts.ts'
+import type { EventBody, InputPrint, RunEvent, Showing } from '../model/events.ts'
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Risk } from '../model/risk.ts'
@@ -55,16 +56,17 @@ export type Errand = {
 export const carryOut = async (given: Errand): Promise<ExitCode> => {
   const { consent, errand } = withConsent(given)
   const started = errand.now()
-  const ends = new Map<string, StepOutcome>(
+  const ends = new Map<string, Counted>(
     outlinedSteps(errand.outline).map(step => [addressOf(step), 'not-reached'] as const),
   )
   let isLeftOut = false
   const emit = (event: EventBody) => {
     if (event.type === 'step-ended') {
       // What is tried again counts once, as it ended.
-      ends.set(addressOf(event), event.outcome)
+      ends.set(addressOf(event), countedAs(event))
       isLeftOut ||= event.leftOutBy !== undefined
     }
+    if (event.type === 'block-rescued' && ends.get(event.step) === 'failed') ends.set(event.step, 'let-pass')
     errand.emit(event)
   }
   const flow = createFlow(errand.outline.plays, errand.isStopping)
@@ -75,24 +77,13 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   } catch (error) {
     flow.fail('', asProblem(error))
   }
-  const counts = emptyCounts()
-  for (const outcome of ends.values()) counts[outcome] += 1
+  const counts = countsOf([...ends.values()])
   const exitCode = exitCodeOf(errand, flow, { isLeftOut })
   const [problem] = flow.problems
   const ended = { type: 'run-ended', exitCode, counts, ms: errand.now() - started } as const
   emit(problem ? { ...ended, problem: recordOf(problem) } : ended)
   return exitCode
 }
-
-const emptyCounts = (): Record<StepOutcome, number> => ({
-  same: 0,
-  changed: 0,
-  'would-change': 0,
-  skipped: 0,
-  unknown: 0,
-  failed: 0,
-  'not-reached': 0,
-})
 
 const announce = ({
   outline,

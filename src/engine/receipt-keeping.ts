@@ -37,7 +37,7 @@ const receiptOf = (options: CheckOptions, { looks, proof }: Checked, result?: Js
     host,
     cluster: context.outline.cluster,
     run: context.runId,
-    at: context.timeOfDay(),
+    at: context.receipts.later(context.timeOfDay()),
     settings: proof.asked?.settings ?? '',
     rests: proof.asked?.rests ?? restsOf(leases),
     attests,
@@ -110,7 +110,7 @@ export const forgetAttests = async (
 
 /** After the step its volume is still there to be seen: receipts vouch again, for what is there now. */
 export const attestAgain = async (options: CheckOptions, lessened: readonly Lessened[]): Promise<void> => {
-  const seenAt = options.context.timeOfDay()
+  const seenAt = options.context.receipts.later(options.context.timeOfDay())
   const world = await worldOf(options, 'now')
   for (const { receipt, forgotten } of lessened) {
     const attests: Attest[] = []

@@ -25,6 +25,8 @@ export type Receipts = {
   /** Receipts of other steps that rest on what a step is about to change. */
   restingOn(changes: readonly { readonly home: string; readonly change: Change }[], step: string): readonly Receipt[]
   all(): readonly Receipt[]
+  /** A time for what is seen now: later than all that is written, also by a controller whose clock is ahead of ours. */
+  later(now: string): string
   put(receipt: Receipt): void
   remove(receipt: Receipt): void
 }
@@ -44,6 +46,7 @@ export const createReceipts = (found: readonly Receipt[] = []): Receipts => {
         receipt => receipt.step !== step && changes.some(({ home, change }) => restsOn(receipt, home, change)),
       ),
     all: () => [...all.values()],
+    later: now => laterThan([...all.values()], now),
     put: receipt => {
       all.set(keyOf(receipt), receipt)
     },
@@ -51,6 +54,15 @@ export const createReceipts = (found: readonly Receipt[] = []): Receipts => {
       all.delete(keyOf(receipt))
     },
   }
+}
+
+/** What was seen last counts, so the order in which things were seen has to be that of their times. */
+const laterThan = (all: readonly Receipt[], now: string): string => {
+  const times = all.flatMap(({ at, attests }) => [at, ...attests.map(({ seenAt }) => seenAt ?? at)])
+  // A node says what it likes: a time that no clock has is none.
+  const known = times.map(time => Date.parse(time)).filter(time => time < Date.UTC(9999, 0))
+  const newest = Math.max(Number.NEGATIVE_INFINITY, ...known)
+  return newest < Date.parse(now) ? now : new Date(newest + 1).toISOString()
 }
 
 const keyOf = ({ step, host }: Pick<Receipt, 'step' | 'host'>): string => `${step}@${host}`

@@ -1,6 +1,7 @@
 // Which runs are kept, newest first, from the first and the last line of each journal.
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
-import type { Mode, RunEvent, StepOutcome } from '../model/events.ts'
+import type { Counts } from '../model/counts.ts'
+import type { Mode, RunEvent } from '../model/events.ts'
 import { Problem } from '../model/problem.ts'
 import { fromLine } from './format.ts'
 import { journalFile } from './read.ts'
@@ -20,7 +21,7 @@ export type KeptRun = {
   readonly exitCode?: number
   /** How long it took; there with the exit code. */
   readonly ms?: number
-  readonly counts?: Readonly<Record<StepOutcome, number>>
+  readonly counts?: Counts
 }
 
 /** A folder of a run whose journal cannot be read. */

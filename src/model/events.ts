@@ -1,6 +1,7 @@
 // All that can happen in a run, as data. The journal keeps them; every view and report is a fold over them.
 import type { Evidence } from './answer.ts'
 import type { Change } from './change.ts'
+import type { Counts } from './counts.ts'
 import type { Json } from './json.ts'
 import type { Owner } from './lock.ts'
 import type { Look } from './look.ts'
@@ -38,6 +39,8 @@ export type OutlinedPlay = {
   readonly name: string
   readonly strategy: 'linear' | 'failover'
   readonly hosts: readonly string[]
+  /** It only looks, and changes nothing. */
+  readonly reads?: true
 }
 
 /** One file, as it was when a run was read from it: its name at the site, and the SHA-256 of its bytes. */
@@ -149,7 +152,7 @@ export type EventBody =
   | {
       readonly type: 'run-ended'
       readonly exitCode: number
-      readonly counts: Readonly<Record<StepOutcome, number>>
+      readonly counts: Counts
       readonly ms: number
       readonly problem?: ProblemRecord
     }

@@ -151,7 +151,12 @@ export const partsOf = ({ nodes, rescue = [], always = [] }: OutlineBlock) =>
 /** What the start of a run, or of a plan, says of it. */
 export const outlinedHead = (outline: Outline): RunHead => {
   const { playbook, playbookFile, inventory, cluster, lab, order, plays } = outline
-  const told = plays.map(({ name, strategy, hosts }) => ({ name, strategy, hosts }))
+  const told = plays.map(({ name, strategy, hosts, reads }) => ({
+    name,
+    strategy,
+    hosts,
+    ...(reads === true && { reads }),
+  }))
   return { playbook, playbookFile, inventory, cluster, lab, order, plays: told }
 }
 

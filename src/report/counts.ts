@@ -1,35 +1,34 @@
 // What a run comes to in numbers and in one word per node.
 import { type Evidence, evidences } from '../model/answer.ts'
-import type { StepOutcome } from '../model/events.ts'
+import { type Counted, type Counts, countedAs, countsOf } from '../model/counts.ts'
 import { allSteps, phaseOf, type RunState, type StepState } from './state.ts'
 
 /** In the order in which they are told. */
-export const outcomes: readonly StepOutcome[] = [
+export const outcomes: readonly Counted[] = [
   'changed',
   'would-change',
   'same',
   'skipped',
   'unknown',
   'failed',
+  'let-pass',
   'not-reached',
 ]
 
-export const outcomeWords: Readonly<Record<StepOutcome, string>> = {
+export const outcomeWords: Readonly<Record<Counted, string>> = {
   changed: 'changed',
   'would-change': 'would change',
   same: 'same',
   skipped: 'skipped',
   unknown: 'unknown',
   failed: 'failed',
+  'let-pass': 'failed and let pass',
   'not-reached': 'not reached',
 }
 
 /** A step that has not ended counts as not reached. */
-export const countOutcomes = (steps: readonly StepState[]): Readonly<Record<StepOutcome, number>> => {
-  const counts = { changed: 0, 'would-change': 0, same: 0, skipped: 0, unknown: 0, failed: 0, 'not-reached': 0 }
-  for (const step of steps) counts[step.ended?.outcome ?? 'not-reached']++
-  return counts
-}
+export const countOutcomes = (steps: readonly StepState[]): Counts =>
+  countsOf(steps.map(({ ended }) => (ended ? countedAs(ended) : 'not-reached')))
 
 export const countEvidence = (steps: readonly StepState[]): Readonly<Record<Evidence, number>> => {
   const counts = { exact: 0, predicted: 0, attested: 0, opaque: 0 }
@@ -40,7 +39,7 @@ export const countEvidence = (steps: readonly StepState[]): Readonly<Record<Evid
 /** `3 changed · 9 same`: what does not occur is left out. */
 export const tellOutcomes = (steps: readonly StepState[]): string => tellCounts(countOutcomes(steps))
 
-export const tellCounts = (counts: Readonly<Partial<Record<StepOutcome, number>>>): string =>
+export const tellCounts = (counts: Readonly<Partial<Record<Counted, number>>>): string =>
   joined(outcomes.map(outcome => [counts[outcome] ?? 0, outcomeWords[outcome]]))
 
 /** `14 exact · 5 predicted`. */

@@ -1,8 +1,8 @@
 // From events to the state of a run, one event at a time. Pure: nothing that was handed out is ever changed.
 import { addressOf } from '../model/address.ts'
 import type { OutlinedStep, ProblemRecord, RunEvent } from '../model/events.ts'
-import type { PlayState, StepState } from './state.ts'
-import { type HostState, nothingYet, type OpenHold, type Place, type RunStarted, type RunState } from './state.ts'
+import type { AtInterrupt, HostState, OpenHold, Place, PlayState, RunStarted, RunState, StepState } from './state.ts'
+import { allSteps, nothingYet, phaseOf } from './state.ts'
 
 /** The state after all of these events. */
 export const foldAll = (events: Iterable<RunEvent>): RunState => {
@@ -42,9 +42,12 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
     case 'released-assumed':
       return isAssumed(state, event.host) ? state : { ...state, assumed: [...state.assumed, assumption(event)] }
     case 'run-interrupted':
-      return { ...state, interrupted: event.signal }
+      return { ...state, interrupted: event.signal, atInterrupt: atInterrupt(state) }
     case 'run-ended':
       return withProblem({ ...state, ended: event }, event.problem)
+    case 'handler-notified':
+    case 'receipt-written':
+      return { ...state, remembers: true }
     case 'step-checked':
     case 'step-asked':
     case 'command':
@@ -52,14 +55,19 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
     case 'lock-broken':
     case 'prompt-answered':
     case 'transcript':
-    case 'handler-notified':
-    case 'receipt-written':
     case 'receipt-withdrawn':
       return state
     default:
       return unheardOf(event, state)
   }
 }
+
+const atInterrupt = (state: RunState): AtInterrupt => ({
+  running: allSteps(state)
+    .filter(step => phaseOf(step) === 'running')
+    .map(({ outlined }) => addressOf(outlined)),
+  held: state.holds.filter(hold => hold.state === 'acquired').map(({ hold, host }) => ({ hold, host })),
+})
 
 const assumption = ({ host, reason }: Extract<RunEvent, { type: 'released-assumed' }>) => ({ host, reason })
 
@@ -178,7 +186,7 @@ const foldHold = (state: RunState, event: HoldEvent): RunState => {
   const others = state.holds.filter(one => one.hold !== hold || one.host !== host)
   const now = holdStates[event.type]
   const holds = now ? [...others, { hold, host, state: now }] : others
-  return withProblem({ ...state, holds }, event.type === 'hold-failed' ? event.problem : undefined)
+  return withProblem({ ...state, holds, remembers: true }, event.type === 'hold-failed' ? event.problem : undefined)
 }
 
 const withProblem = (state: RunState, problem: ProblemRecord | undefined): RunState =>

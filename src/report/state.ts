@@ -45,6 +45,12 @@ export type OpenHold = {
   readonly state: 'intended' | 'acquired' | 'kept' | 'failed'
 }
 
+export type AtInterrupt = {
+  /** By `step@host`. */
+  readonly running: readonly string[]
+  readonly held: readonly Pick<OpenHold, 'hold' | 'host'>[]
+}
+
 /** Where a step stands: play, host in it, step on that. */
 export type Place = readonly [play: number, host: number, step: number]
 
@@ -62,6 +68,10 @@ export type RunState = {
   readonly assumed: readonly { readonly host: string; readonly reason: string }[]
   /** Name of the signal. */
   readonly interrupted?: string
+  /** What was at hand and what was held when it came. */
+  readonly atInterrupt?: AtInterrupt
+  /** A receipt, a handler that was asked for, or a hold: journal or node has something that no look tells. */
+  readonly remembers: boolean
   readonly ended?: RunEnded
 }
 
@@ -74,6 +84,7 @@ export const nothingYet: RunState = {
   problems: [],
   notices: [],
   assumed: [],
+  remembers: false,
 }
 
 export const allSteps = ({ plays }: RunState): readonly StepState[] =>

@@ -1,4 +1,5 @@
 // The end of a run's story: what came of it, what failed and why, what stands open, where it is written, how to go on.
+import { addressOf } from '../model/address.ts'
 import type { ProblemRecord } from '../model/events.ts'
 import { formatDuration } from '../text/duration.ts'
 import { isDone, plural, tellEvidence, tellHosts, tellOutcomes } from './counts.ts'
@@ -6,6 +7,7 @@ import { noColours, type Palette } from './palette.ts'
 import { oneLine } from './printable.ts'
 import { problemLines } from './problem-lines.ts'
 import { allSteps, type RunState, type StepState } from './state.ts'
+import { wayOn } from './way-on.ts'
 
 export type SummaryOptions = {
   readonly palette?: Palette
@@ -67,16 +69,30 @@ const standing = (state: RunState, palette: Palette): readonly string[] => {
   const isRun = started?.mode === 'run'
   const isAllDone = allSteps(state).every(isDone)
   return [
-    ...(interrupted ? [palette.unknown(`interrupted by ${interrupted}`)] : []),
+    ...(interrupted ? [palette.unknown([`interrupted by ${interrupted}`, ...setRight(state)].join('; '))] : []),
     ...(isRun && !isAllDone ? [`${palette.dim('nodes')}  ${tellHosts(state)}`] : []),
     ...assumed.map(
       ({ host, reason }) => `${palette.planned('taken on trust')}  ${host} holds nothing: ${oneLine(reason)}`,
     ),
     ...holds.map(({ hold, host, state: how }) => palette.planned(`${holdWords[how]}  ${hold} on ${host}`)),
     ...(isRun && ended?.exitCode !== 0 && (!isAllDone || holds.length > 0) && !hasThen(state)
-      ? [`${palette.dim('then')}  run resume ${started.run}`]
+      ? [`${palette.dim('then')}  ${wayOn(state)}`]
       : []),
   ]
+}
+
+/** What was finished and given back all the same; where that is not so, nothing is said. */
+const setRight = (state: RunState): readonly string[] => {
+  const { atInterrupt, holds } = state
+  const isFinished = ({ outlined, ended }: StepState) =>
+    atInterrupt?.running.includes(addressOf(outlined)) && ['same', 'changed', 'skipped'].includes(ended?.outcome ?? '')
+  const finished = allSteps(state)
+    .filter(isFinished)
+    .map(({ outlined }) => `${addressOf(outlined)} was finished`)
+  const isOpen = ({ hold, host }: { readonly hold: string; readonly host: string }) =>
+    holds.some(open => open.hold === hold && open.host === host)
+  const back = (atInterrupt?.held ?? []).filter(held => !isOpen(held))
+  return [...finished, ...back.map(({ hold, host }) => `the ${hold} was given back on ${host}`)]
 }
 
 const hasThen = ({ problems }: RunState): boolean => problems.some(({ then }) => then !== undefined)

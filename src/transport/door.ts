@@ -1,5 +1,5 @@
 // The ways into a shell on a node: as the user who logged in, or as another one.
-import { Problem } from '../model/problem.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Channel, ChannelOptions, Connection } from './channel.ts'
@@ -36,7 +36,9 @@ export const plainDoor = (host: string): Door => ({
       host,
       seen: lastWords(said, exitCode),
       wanted: "a login shell that can carry out `exec /bin/sh -c '…'`",
+      state: 'nothing was done there',
       help: 'log in by hand (`ssh`) and look at the login shell and the login files of the user',
+      exit: exitCodes.unreachable,
     }),
 })
 

@@ -1,6 +1,6 @@
 // Starts `sh` on a script, and cuts off what login files and sudo say before it.
 import { randomBytes } from 'node:crypto'
-import { Problem } from '../model/problem.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import { reveal, type Secret } from '../model/secret.ts'
 import type { TerminalSize } from '../shell/host-shell.ts'
 import { Outlet } from '../shell/outlet.ts'
@@ -129,6 +129,7 @@ const tooMuchNoise = (host: string): Problem =>
     host,
     state: 'nothing was done there',
     help: 'log in by hand: what do the login files of the user print?',
+    exit: exitCodes.unreachable,
   })
 
 const shellSilent = (host: string, withinMs: number): Problem =>
@@ -136,5 +137,7 @@ const shellSilent = (host: string, withinMs: number): Problem =>
     code: 'shell-silent',
     summary: `No shell answered on ${host} within ${withinMs / 1000} s`,
     host,
+    state: 'nothing was done there',
     help: 'log in by hand: do the login files of the user wait for something?',
+    exit: exitCodes.unreachable,
   })

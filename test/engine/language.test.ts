@@ -462,6 +462,8 @@ describe('a block with rescue and always', () => {
       'after@node1': 'changed',
     })
     expect(run.of('block-rescued')).toMatchObject([{ block: 'Risky', host: 'node1', step: 'site/first@node1' }])
+    // It counts, and not as a failure of the run.
+    expect(run.of('run-ended')[0]?.counts).toMatchObject({ failed: 0, 'let-pass': 1 })
     expect(run.deeds).toContain('node1: set mended First-True')
   })
 

@@ -218,6 +218,30 @@ describe('what was seen on a volume', () => {
     ])
   })
 
+  it.each([
+    ['ahead', 86_400_000],
+    ['behind', -86_400_000],
+  ])('goes by the newest also where the clock of one controller is a day %s of the other', async (_, aheadMs) => {
+    const cluster = memoryCluster(['node1', 'node2'])
+    const plan = (host: string, ...steps: Parameters<typeof held>[1][]) =>
+      outline(cluster.order, play([host], [held(theShelf, ...steps)]))
+    const clocks = aheadMs > 0 ? [aheadMs, 0] : [0, aheadMs]
+    await carry(plan('node2', book('read')), cluster, { aheadMs: clocks[0] ?? 0 })
+    await carry(plan('node1', book('unread', 'Other')), cluster, { aheadMs: clocks[1] ?? 0 })
+    const foretold = await dryRun(plan('node1', book('read')), cluster)
+    expect(foretold.outcomes).toEqual({ 'book@node1': 'would-change' })
+    expect((await carry(plan('node1', book('read')), cluster)).deeds).toContain('node1: set shelf/book read')
+  })
+
+  it('is not thrown off by a time that no clock has', async () => {
+    const cluster = memoryCluster(one)
+    await carry(onShelf(book('read')), cluster)
+    const { receipts } = cluster.node('node1')
+    for (const [path, text] of receipts)
+      receipts.set(path, text.replace(/"at":"[^"]*"/, '"at":"+275760-09-13T00:00:00.000Z"'))
+    expect((await carry(onShelf(book('read'), onBase({ rests: [] })), cluster)).exitCode).toBe(0)
+  })
+
   it('is not attested any more once a step set out to change it, though that step failed', async () => {
     const cluster = memoryCluster(one)
     await carry(onShelf(book('read')), cluster)

@@ -255,8 +255,10 @@ describe('results', () => {
     async strategy => {
       const cluster = memoryCluster(['node1', 'node2'])
       const steps = [step('Once', keep, { args: { key: 'a', value: '1' }, runOnce: true })]
-      const { deeds, exitCode } = await carry(outline(cluster.order, play(cluster.order, steps, { strategy })), cluster)
-      expect({ deeds, exitCode }).toEqual({ deeds: ['node1: set a 1'], exitCode: 0 })
+      const run = await carry(outline(cluster.order, play(cluster.order, steps, { strategy })), cluster)
+      expect(run).toMatchObject({ deeds: ['node1: set a 1'], exitCode: 0 })
+      // Nobody waits for it on the others.
+      expect(run.of('run-ended')[0]?.counts).toMatchObject({ changed: 1, 'not-reached': 0 })
     },
   )
 })

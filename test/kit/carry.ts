@@ -34,6 +34,8 @@ export type CarryOptions = Partial<RunOptions> & {
   readonly locking?: Partial<Locking>
   /** Nobody is there unless told. */
   readonly person?: Person
+  /** How far the controller's clock is ahead of what it should be. */
+  readonly aheadMs?: number
 }
 
 const nobody: Person = { ask: async () => undefined }
@@ -49,6 +51,7 @@ export const carry = async (
     voiceOf = () => ({ answerOf: () => '' }),
     person = nobody,
     locking,
+    aheadMs = 0,
     ...options
   }: CarryOptions = {},
 ): Promise<Carried> => {
@@ -58,7 +61,7 @@ export const carry = async (
   cluster.onCommand = line => log.push(line)
   runs += 1
   // Later runs have later times, as on a real clock.
-  let clock = runs * 1_000_000
+  let clock = runs * 1_000_000 + aheadMs
   const timeOfDay = () => new Date(clock++).toISOString()
   const exitCode = await carryOut({
     outline,

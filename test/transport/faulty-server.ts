@@ -15,8 +15,8 @@ export type Faults = {
   readonly onExec?: (channel: ServerChannel, line: string, client: FaultyClient) => void
   readonly refusesLogin?: boolean
   readonly refusesChannels?: boolean
-  /** Speaks only what servers of 2006 did. */
-  readonly isOld?: boolean
+  /** Speaks only what servers of 2006 did; `oldest`: what was weak by then. */
+  readonly isOld?: boolean | 'oldest'
 }
 
 export type FaultyClient = {
@@ -52,6 +52,13 @@ const old: Algorithms = {
   hmac: ['hmac-md5', 'hmac-sha1'],
 }
 
+const oldest: Algorithms = {
+  serverHostKey: ['ssh-rsa'],
+  kex: ['diffie-hellman-group1-sha1'],
+  cipher: ['3des-cbc'],
+  hmac: ['hmac-md5'],
+}
+
 export const startFaultyServer = async (faults: Faults = {}): Promise<FaultyServer> => {
   const dir = mkdtempSync(join(tmpdir(), 'faulty-'))
   const hostKey = faults.isOld
@@ -60,7 +67,7 @@ export const startFaultyServer = async (faults: Faults = {}): Promise<FaultyServ
   const clients = new Set<Connection>()
   const sockets = new Set<Socket>()
   const server = new ssh2.Server(
-    { hostKeys: [hostKey.private], algorithms: faults.isOld ? old : undefined },
+    { hostKeys: [hostKey.private], algorithms: faults.isOld === 'oldest' ? oldest : faults.isOld ? old : undefined },
     client => {
       clients.add(client)
       client.on('error', () => {})

@@ -8,6 +8,7 @@ import { hostDollar } from '../../src/shell/dollar.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
 import { endless } from '../kit/endless.ts'
+import { heldAs } from '../kit/fault-table.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { freePort, hasSshd, type Sshd, sshKeygen, startSshd } from './sshd.ts'
 
@@ -191,7 +192,9 @@ describe.skipIf(!hasSshd)('a server of 2010 (needs openssh-server)', () => {
   afterAll(() => sshd.stop())
 
   it('is not spoken to, and the setting that lets it in is named', async () => {
-    expect((await problemOf(connect(sshd.target))).fields).toMatchObject({
+    const problem = await problemOf(connect(sshd.target))
+    heldAs('it speaks only old SSH algorithms', problem, 'OpenSSH too')
+    expect(problem.fields).toMatchObject({
       code: 'no-common-algorithm',
       exit: 6,
       help: expect.stringContaining('ansible_legacy_algorithms: true'),

@@ -8,6 +8,7 @@ import { alone } from '../../src/transport/company.ts'
 import type { Greeting } from '../../src/transport/greeting.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
+import { heldAs } from '../kit/fault-table.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { type Faults, type FaultyClient, type FaultyServer, obey, startFaultyServer } from './faulty-server.ts'
 import { freePort } from './sshd.ts'
@@ -119,11 +120,23 @@ describe('a login', () => {
 describe('a server that speaks only old algorithms', () => {
   it('is refused, with the setting that allows it', async () => {
     const { target } = await serve({ isOld: true })
-    expect((await problemOf(connect(target))).fields).toMatchObject({
+    const problem = await problemOf(connect(target))
+    expect(problem.fields).toMatchObject({
       code: 'no-common-algorithm',
       exit: 6,
       help: expect.stringContaining('ansible_legacy_algorithms: true'),
     })
+    heldAs('it speaks only old SSH algorithms', problem, 'OpenSSH too')
+  })
+
+  it('is refused where it speaks only the oldest, and the old ones are allowed', async () => {
+    const { target } = await serve({ isOld: 'oldest' })
+    heldAs(
+      'it speaks only the oldest SSH algorithms, and `ansible_legacy_algorithms` is `true`',
+      await problemOf(connect({ ...target, legacyAlgorithms: true })),
+    )
+    const session = await login({ isOld: 'oldest' }, { legacyAlgorithms: 'oldest' })
+    expect((await session.shell().run('echo in')).stdout).toBe('in\n')
   })
 
   it('is reached on request', async () => {

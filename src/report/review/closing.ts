@@ -6,6 +6,7 @@ import type { PlannedStep } from '../../model/plan-file.ts'
 import { canonicalJson } from '../../text/canonical.ts'
 import { foldAll } from '../fold.ts'
 import { allSteps, type OpenHold, type RunState } from '../state.ts'
+import { wayOn } from '../way-on.ts'
 import { groupBy } from './group-by.ts'
 import { type Transcript, transcriptsOf } from './transcripts.ts'
 
@@ -31,6 +32,8 @@ export type StepDone = {
 export type Closing = {
   readonly run: string
   readonly command: string
+  /** The command that goes on from it. */
+  readonly wayOn: string
   /** ISO 8601, UTC. */
   readonly started: string
   /** The last thing that is known of it. */
@@ -52,6 +55,7 @@ export const closingOf = (planned: readonly PlannedStep[], events: readonly RunE
   return {
     run: state.started?.run ?? '',
     command: state.started?.command ?? '',
+    wayOn: wayOn(state),
     started: first?.at ?? '',
     last: events.at(-1)?.at ?? '',
     ...(state.ended && { ms: sumOf(events), exitCode: state.ended.exitCode }),

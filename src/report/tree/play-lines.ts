@@ -1,6 +1,6 @@
 // One play of the tree with its hosts in order, told as shortly as asked for.
 import { plural, tellOutcomes } from '../counts.ts'
-import type { HostState, PlayState, RunState } from '../state.ts'
+import type { HostState, PlayState, RunState, StepState } from '../state.ts'
 import { phaseOf } from '../state.ts'
 import { currentParts, type HostFacts, hostParts, isInTrouble, phaseOfHost } from './host-lines.ts'
 import type { Line, Part } from './line.ts'
@@ -70,7 +70,9 @@ const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: P
   const own = (): readonly Part[] => [['    '], ...hostParts(host, factsOf(host), frame)]
   if (level === 'hosts') return [() => [...own(), ...currentParts(host, frame)]]
   const isAsked = level === 'steps' && (state.ended !== undefined || phaseOfHost(host) !== 'waiting')
-  const steps = isAsked || isOpen(host) ? host.steps : []
+  const isOver = state.ended !== undefined
+  const steps = isAsked || isOpen(host) ? host.steps.filter(step => !isOver || isReached(step)) : []
+  const left = isOver && steps.length > 0 ? host.steps.length - steps.length : 0
   const shown = level === 'window' ? windowOf(steps) : steps
   const width = Math.max(0, ...shown.map(({ outlined }) => outlined.step.length))
   return [
@@ -79,8 +81,14 @@ const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: P
       (step): Line =>
         () => [['        '], ...stepParts(step, width, frame)],
     ),
+    ...(left === 0
+      ? []
+      : [(): readonly Part[] => [[`        · ${plural(left, 'step')} not reached`, frame.palette.dim]]]),
   ]
 }
+
+/** When all is over, those that nobody came to are counted. */
+const isReached = (step: StepState): boolean => phaseOf(step) !== 'pending' && step.ended?.outcome !== 'not-reached'
 
 /** The step that runs or failed last, with the one before and the one after it. */
 const windowOf = (steps: HostState['steps']): HostState['steps'] => {

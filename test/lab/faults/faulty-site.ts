@@ -82,7 +82,7 @@ export const openFaultySite = async (options: SiteOptions = {}): Promise<FaultyS
 export const failureOf = (ran: Ran): ProblemRecord => {
   const [ended] = eventsOf(ran.events, 'run-ended')
   expect(ended, ran.stderr).toMatchObject({ exitCode: ran.status, problem: { state: words, help: words } })
-  expect(ran.stderr).toMatch(/^then {2}run resume \S+$/m)
+  expect(ran.stderr).toMatch(/^then {2}run (?:resume|playbook) \S+/m)
   for (const said of [ended?.problem?.summary, ended?.problem?.state]) expect(ran.stderr).toContain(said)
   return ended?.problem ?? { code: 'none', summary: 'it has failed without a problem' }
 }

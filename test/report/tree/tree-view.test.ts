@@ -55,7 +55,10 @@ describe('the tree', () => {
     play(failedRun(), terminal)
     expect(terminal.isCursorVisible).toBe(true)
     const text = terminal.lines().join('\n')
-    expect(text).toContain('    3 · node3  3 not reached\n        · install/mount      node2 failed\n')
+    // What nobody came to is counted, and not listed.
+    expect(text).toContain(
+      '         the dialogue does not know\n        · 1 step not reached\n    3 · node3  3 not reached\n\n',
+    )
     expect(text).toContain('error[prompt-unknown] The installer on node2')
     expect(text).toContain('still held  partition on node2')
   })

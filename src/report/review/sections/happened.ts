@@ -1,4 +1,5 @@
 // What happened, at a glance: how many steps ended how, the run in a few facts, and each node's steps in a table.
+import type { Counted } from '../../../model/counts.ts'
 import type { PlannedStep } from '../../../model/plan-file.ts'
 import { riskLine } from '../../../model/risk.ts'
 import { formatDuration } from '../../../text/duration.ts'
@@ -34,7 +35,7 @@ export const happenedSection = (record: RunRecord): Section => ({
   ],
 })
 
-const tones: Readonly<Partial<Record<PlannedStep['outcome'], Tone>>> = {
+const tones: Readonly<Partial<Record<Counted, Tone>>> = {
   changed: 'good',
   'would-change': 'notice',
   same: 'good',

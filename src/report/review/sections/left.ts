@@ -40,9 +40,7 @@ const leftItems = ({ steps, groups }: Known, closing: Closing): readonly Text[] 
   ]
 }
 
-const nextCommands = ({ problems, run }: Closing): readonly Text[] => {
+const nextCommands = ({ problems, wayOn }: Closing): readonly Text[] => {
   const named = problems.flatMap(({ then }) => (then === undefined ? [] : [then]))
-  return [...new Set(named.length > 0 ? named : [`run resume ${run}`])].map(
-    (command): Text => ['Go on with ', code(command)],
-  )
+  return [...new Set(named.length > 0 ? named : [wayOn])].map((command): Text => ['Go on with ', code(command)])
 }
