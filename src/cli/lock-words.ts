@@ -16,13 +16,14 @@ export const tellPlace = (state: PlaceState): string => {
   if (state.type === 'unknown') return `cannot be asked: ${state.problem.message}`
   const { owner } = state.lock
   if (!owner) return `locked, and nobody can read by whom; ${tellBeat(state.lock)}`
-  const words = [tellOwner(owner), `since ${owner.since}`, tellBeat(state.lock), standings[state.standing]]
-  return `locked by ${words.filter(Boolean).join(', ')}: ${owner.why}`
+  const why = `for \`${owner.why}\``
+  const words = [`${tellOwner(owner)} ${why}`, `since ${owner.since}`, tellBeat(state.lock), standings[state.standing]]
+  return `locked by ${words.filter(Boolean).join(', ')}`
 }
 
 const standings = {
   alive: '',
-  dead: 'its process is gone: the next run takes over',
+  dead: 'its process is gone: the next run takes the lock over; `run resume` goes on with what it began',
   silent: 'seems dead',
   nobody: '',
 } as const
