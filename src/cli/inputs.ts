@@ -16,6 +16,7 @@ import { createRedactor, type Redactor } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { type AssumedFlags, readAssumed } from './assumed.ts'
 import { withBaseUsers } from './base-users.ts'
+import { textsBeside } from './beside-inventory.ts'
 import { type DirectoryOf, readDirectories } from './directories.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { misfitsOf, readFailedOf } from './failed-of.ts'
@@ -155,7 +156,7 @@ const filesOf = ({ settings, flags, inventory, playbook, around }: Named): reado
   const extra = (flags.extraVars ?? []).filter(text => text.startsWith('@')).map(text => text.slice(1))
   return [
     ...(settings.file === undefined ? [] : [settings.file]),
-    ...[inventory.file, ...extra].map(file => resolve(around.cwd, file)),
+    ...[inventory.file, ...inventory.besides, ...extra].map(file => resolve(around.cwd, file)),
     ...written.flatMap(file => (file.endsWith('.ts') ? sourcesBelow(dirname(file)) : [file])),
     ...taskFiles(settings),
   ]
@@ -195,7 +196,7 @@ export const readInventory = async (
   const named = inventory === undefined ? settings.inventoryAt : undefined
   if (!existsSync(file)) throw noFile('inventory', shown(file, around), { folder: dirname(file), span: named })
   const name = shown(file, around)
-  return parseInventory({ file: name, text: readText(file, name), secrets })
+  return parseInventory({ file: name, text: readText(file, name), secrets, besides: textsBeside(file, around) })
 }
 
 /** A site's own tasks come over those that are shipped. */

@@ -89,7 +89,12 @@ const addressed = (value: unknown): unknown =>
   )
 
 /** Variables of Ansible that mean nothing here: there is nothing to run on the node but `sh`. */
-const handled: ReadonlySet<string> = new Set(['ansible_connection', 'ansible_python_interpreter', 'ansible_shell_type'])
+const handled: ReadonlySet<string> = new Set([
+  'ansible_connection',
+  'ansible_group_priority',
+  'ansible_python_interpreter',
+  'ansible_shell_type',
+])
 
 const toConnection = (name: string, read: z.infer<typeof schema>): Connection => {
   const { ansible_become_password: password, ansible_ssh_private_key_passphrase: passphrase } = read

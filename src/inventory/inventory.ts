@@ -8,6 +8,8 @@ export type Inventory = {
   /** The file's name without directory and ending. */
   readonly name: string
   readonly file: string
+  /** Files beside it that hold variables of its groups and hosts. */
+  readonly besides: readonly string[]
   /** In the order as written. */
   readonly hosts: readonly Host[]
   /** `all`, the groups as written, and always `failover_list` in its own order. */
@@ -25,11 +27,16 @@ export type Host = {
   readonly span: Span
   /** All groups that it belongs to, the more special ones later. */
   readonly groups: readonly string[]
+  /** Where its variables are from: what stands later counts more. */
+  readonly layers: readonly Layer[]
   /** Variables as written, those of groups below those of the host; each keeps its place. */
   readonly written: LocatedMap
   /** The same, with each text that has `{{ }}` compiled. */
   readonly variables: Variables
 }
+
+/** Variables of one level, such as `group_vars of web`. */
+export type Layer = { readonly level: string; readonly vars: LocatedMap }
 
 export type Group = {
   readonly name: string

@@ -1,4 +1,4 @@
-// Reads an inventory in Ansible's YAML form, with `cluster:` and `provider:` beside `all:`. Never throws.
+// Reads an inventory in Ansible's YAML form, with `cluster:` and `provider:` beside `all:`, or in its INI form. Never throws.
 import { posix } from 'node:path'
 import type { Variables } from '../template/render.ts'
 import type { SecretReading } from '../template/secrets.ts'
@@ -17,10 +17,13 @@ import {
 } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
 import { source } from '../text/source.ts'
+import { isVault } from '../text/vault.ts'
 import { parseYaml } from '../text/yaml.ts'
+import { type Beside, type BesideText, readBesides } from './beside.ts'
 import { readCluster } from './cluster.ts'
 import { type Collected, type CollectedGroup, type CollectedHost, collectGroup, groupKeys } from './collect.ts'
-import type { Group, Host, Inventory, Provider } from './inventory.ts'
+import { isIni, readIni } from './ini.ts'
+import type { Group, Host, Inventory, Layer, Provider } from './inventory.ts'
 
 /** Name of the group that always holds the failover list, in its order. */
 const failoverGroup = 'failover_list'
@@ -30,26 +33,33 @@ export type InventoryText = {
   readonly text: string
   /** Reads what `{ secret: env:NAME }` refers to, and what is encrypted; without it no secret is there. */
   readonly secrets?: SecretReading
+  /** What lies in `group_vars/` and `host_vars/` beside it, in the order in which it counts. */
+  readonly besides?: readonly BesideText[]
 }
 
 /** Hosts, groups, variables, cluster, and all that is wrong with them. */
-export const parseInventory = ({ file, text, secrets }: InventoryText): Inventory => {
+export const parseInventory = ({ file, text, secrets, besides = [] }: InventoryText): Inventory => {
   const reader = new Reader()
-  const { node } = reader.take(parseYaml({ file, text, openVault: secrets?.openVault }))
+  const isYaml = isVault(text) || !isIni(file, text)
+  const node = isYaml
+    ? reader.take(parseYaml({ file, text, openVault: secrets?.openVault })).node
+    : readIni(text, file, reader)
   const collected: Collected = { groups: new Map(), hosts: new Map() }
   if (node !== undefined) collectAll(node, collected, reader)
   const isReadable = node !== undefined || reader.problems.length === 0
   if (collected.hosts.size === 0 && isReadable) tellEmpty(node, { file, text }, reader)
   const groups = closedGroups(collected)
-  const building = { collected, reader, readSecret: secrets?.readSecret ?? (() => undefined) }
+  const beside = readBesides(besides, collected, { reader, secrets })
+  const building = { collected, beside, reader, readSecret: secrets?.readSecret ?? (() => undefined) }
   const hosts = inOrder(collected, groups).map(host => buildHost(host, groups, building))
-  const name = posix.basename(file).replace(/\.(ya?ml|json)$/, '')
+  const name = posix.basename(file).replace(/\.(ya?ml|json|ini|cfg)$/, '')
   const names = hosts.map(host => host.name)
   const cluster = readCluster(entry(node, 'cluster'), { name, hosts: names }, reader)
   const failover = { name: failoverGroup, span: cluster.span ?? source(file, text).span(0), children: [] }
   return {
     name,
     file,
+    besides: besides.map(each => each.file),
     hosts,
     groups: [...groups.values(), { ...failover, hosts: cluster.failoverList }],
     cluster,
@@ -126,6 +136,7 @@ const inOrder = ({ hosts }: Collected, groups: ReadonlyMap<string, Group>): Coll
 
 type Building = {
   readonly collected: Collected
+  readonly beside: Beside
   readonly reader: Reader
   readonly readSecret: SecretReading['readSecret']
 }
@@ -137,17 +148,53 @@ const buildHost = (
 ): Host => {
   const { collected } = building
   const own = [...groups.values()].filter(group => group.hosts.includes(name))
-  const depth = (group: Group) => collected.groups.get(group.name)?.depth ?? 0
-  const special = [...own].sort((a, b) => depth(a) - depth(b))
-  const layers = [...special.flatMap(group => collected.groups.get(group.name)?.vars ?? []), ...vars]
-  const written = overlay(layers, span)
+  const special = [...own].sort(bySpecialty(collected))
+  const layers = layersOf({ name, vars, groups: special.map(group => group.name) }, building)
+  const written = overlay(
+    layers.map(layer => layer.vars),
+    span,
+  )
   return {
     name,
     span,
     groups: special.map(group => group.name),
+    layers,
     written,
     variables: compileAll(written, building),
   }
+}
+
+/** The deeper, the more special; then what it says of itself; then by name. @source Ansible, `sort_groups` */
+const bySpecialty = ({ groups }: Collected) => {
+  const rank = ({ name }: Group): readonly number[] => {
+    const group = groups.get(name)
+    const said = group && overlay(group.vars, group.span).value.ansible_group_priority
+    return [group?.depth ?? 0, Number(said ?? 1) || 1]
+  }
+  return (one: Group, other: Group): number => {
+    const [[depth = 0, said = 0], [otherDepth = 0, otherSaid = 0]] = [rank(one), rank(other)]
+    return depth - otherDepth || said - otherSaid || (one.name < other.name ? -1 : Number(one.name > other.name))
+  }
+}
+
+/** As Ansible has them: all that the inventory says of groups, then what lies beside it, then the same of the host. */
+const layersOf = (
+  {
+    name,
+    vars,
+    groups,
+  }: { readonly name: string; readonly vars: readonly LocatedMap[]; readonly groups: readonly string[] },
+  { collected, beside }: Building,
+): readonly Layer[] => {
+  const ofInventory = groups.flatMap(group =>
+    [...new Set(collected.groups.get(group)?.vars)].map(each => ({ level: `inventory, group ${group}`, vars: each })),
+  )
+  const ofFiles = groups.flatMap(group =>
+    (beside.groups.get(group) ?? []).map(each => ({ level: `group_vars of ${group}`, vars: each })),
+  )
+  const own = [...new Set(vars)].map(each => ({ level: 'inventory, host', vars: each }))
+  const ownFiles = (beside.hosts.get(name) ?? []).map(each => ({ level: 'host_vars', vars: each }))
+  return [...ofInventory, ...ofFiles, ...own, ...ownFiles]
 }
 
 /** Variables of groups are shared by hosts, so each is compiled, and its problems told, once. */

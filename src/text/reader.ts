@@ -15,6 +15,11 @@ export class Reader {
     this.problems.push(new Problem({ exit: exitCodes.input, ...fields }))
   }
 
+  /** Tells what does not keep the input from being used. */
+  warn(fields: ProblemFields): void {
+    this.warnings.push(new Problem({ exit: exitCodes.input, ...fields }))
+  }
+
   /** The same part twice is told once. */
   take<Value extends { readonly problems: readonly Problem[]; readonly warnings?: readonly Problem[] }>(
     part: Value,
