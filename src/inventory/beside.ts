@@ -47,5 +47,10 @@ const tellStranger = ({ of, name, file, text }: BesideText, { groups, hosts }: C
   const meant = nearest(name, known)
   if (known.includes(name) || meant === undefined) return
   const summary = `${file} is for a ${of} \`${name}\`, which this inventory does not have`
-  reader.warn({ code: 'variables-of-nobody', summary, span: source(file, text).span(0), help: `did you mean \`${meant}\`?` })
+  reader.warn({
+    code: 'variables-of-nobody',
+    summary,
+    span: source(file, text).span(0),
+    help: `did you mean \`${meant}\`?`,
+  })
 }
