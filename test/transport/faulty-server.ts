@@ -33,17 +33,23 @@ export type FaultyServer = { readonly target: Target; readonly dir: string; stop
 const password = 'a password'
 
 /** Carries out a line by a real shell. */
-export const obey = (channel: ServerChannel, line: string): void => {
-  const child = spawn('sh', ['-c', line])
-  channel.pipe(child.stdin).on('error', () => {})
-  child.stdout.pipe(channel, { end: false })
-  child.stderr.pipe(channel.stderr, { end: false })
-  child.once('close', code => {
-    channel.exit(code ?? 255)
-    channel.end()
-  })
-  channel.once('close', () => child.kill('SIGKILL'))
-}
+export const obey = (channel: ServerChannel, line: string): void => obeyAs([])(channel, line)
+
+/** The same, with words before it that say where. */
+export const obeyAs =
+  (before: readonly string[]) =>
+  (channel: ServerChannel, line: string): void => {
+    const [program = 'sh', ...words] = [...before, 'sh', '-c', line]
+    const child = spawn(program, words)
+    channel.pipe(child.stdin).on('error', () => {})
+    child.stdout.pipe(channel, { end: false })
+    child.stderr.pipe(channel.stderr, { end: false })
+    child.once('close', code => {
+      channel.exit(code ?? 255)
+      channel.end()
+    })
+    channel.once('close', () => child.kill('SIGKILL'))
+  }
 
 const old: Algorithms = {
   serverHostKey: ['ssh-rsa'],
