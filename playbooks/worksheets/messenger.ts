@@ -1,9 +1,19 @@
 // The site's own values, by their meaning: the Messenger clustering worksheet and the Messenger worksheet.
-// The manual numbers them differently in different places, so no number stands here.
+// The manual numbers them differently in different places, so no number stands here. `run worksheet` asks for what is
+// needed and for what is `asked`; `source` is where the manual speaks of it.
 import { absolutePath, groupName, secret, serviceName, userName, z } from '#task'
 
 const port = z.int().min(1).max(65535)
 const seconds = z.number().min(0)
+
+/** What else is answered in the same mapping. */
+type Beside = Readonly<Record<string, unknown>>
+const isNss = ({ kind }: Beside): boolean => kind === 'nss'
+const hasCertificate = ({ tls_certificate }: Beside): boolean => Boolean(tls_certificate)
+
+/** Where the partition is mounted, and where the system is set up. */
+const first = '11.2.1 preferred node, 1'
+const sixth = '11.2.1 preferred node, 6'
 
 /** As LDAP writes it; eDirectory's own form has dots, and most of its tools show that one. */
 const directoryName = z
@@ -27,15 +37,42 @@ const onlyOne =
 const partition = z
   .strictObject(
     {
-      kind: z.enum(['nss', 'lvm', 'evms', 'plain']).meta({ description: 'what has to be activated before the mount' }),
-      device: absolutePath.meta({ description: 'the same path on every node' }),
-      fstype: z.string().regex(/^[\w.-]+$/, 'the name of a kind of file system, such as ext3 or nssvol'),
-      group: z.string().nullish().meta({ description: 'NSS pool, LVM volume group or EVMS container' }),
-      volume: z.string().nullish().meta({ description: 'NSS volume' }),
-      volume_id: z.int().min(0).max(254).nullish().meta({ description: 'of the NSS volume, unique in the cluster' }),
-      ncp_server: z.string().nullish().meta({ description: 'virtual NCP server of the NSS pool, where it has one' }),
+      kind: z.enum(['nss', 'lvm', 'evms', 'plain']).meta({
+        description:
+          'the shared storage, by what is activated before the mount: NSS pool, clustered LVM, EVMS, or nothing',
+        source: first,
+      }),
+      device: absolutePath.meta({ description: 'its device, the same path on every node', source: first }),
+      fstype: z
+        .string()
+        .regex(/^[\w.-]+$/, 'the name of a kind of file system, such as ext3 or nssvol')
+        .meta({
+          description: 'its file system, as `mount -t` has it',
+          source: '11.2.3 load script, 7.2',
+        }),
+      group: z
+        .string()
+        .nullish()
+        .meta({
+          description: 'NSS pool, LVM volume group or EVMS container',
+          source: '11.2.3 load script, 6 and 7',
+          asked: ({ kind }: Beside) => kind !== 'plain',
+        }),
+      volume: z.string().nullish().meta({ description: 'NSS volume', source: '11.2.3 load script, 6.1', asked: isNss }),
+      volume_id: z.int().min(0).max(254).nullish().meta({
+        description: 'of the NSS volume, unique in the cluster; a wrong one makes the mount fail silently',
+        source: '11.2.3 load script, 6.1',
+        asked: isNss,
+      }),
+      ncp_server: z
+        .string()
+        .nullish()
+        .meta({ description: 'virtual NCP server of the NSS pool, where it has one', asked: isNss }),
       deactivate: z.boolean().default(true).meta({ description: 'whether the unload script deactivates EVMS' }),
-      options: z.string().default('noatime,nodiratime'),
+      options: z
+        .string()
+        .default('noatime,nodiratime')
+        .meta({ description: 'options of the mount', source: '11.2.3 load script, 7' }),
     },
     { error: onlyOne('partition') },
   )
@@ -46,9 +83,13 @@ const partition = z
 
 const secondaryAddress = z.strictObject(
   {
-    ip: z.ipv4(),
-    prefix: z.int().min(1).max(32),
-    device: z.string().meta({ description: 'network device that carries it on each node' }),
+    ip: z.ipv4().meta({
+      description:
+        'secondary IP address of the partition: static, in the network of the nodes; it moves with the resource',
+      source: '11.2.3 load script, 6.2',
+    }),
+    prefix: z.int().min(1).max(32).meta({ description: 'length of its network prefix, such as 24 for 255.255.255.0' }),
+    device: z.string().meta({ description: 'network device that carries it on each node, such as eth0' }),
   },
   { error: onlyOne('secondary address') },
 )
@@ -101,12 +142,18 @@ const place = z
 
 export default z.looseObject({
   partition,
-  mount_point: absolutePath.meta({ description: 'where the partition is mounted, the same on every node' }),
+  mount_point: absolutePath.meta({
+    description: 'where the partition is mounted, the same on every node; usually /media/nss/VOLUME for NSS',
+    source: first,
+  }),
   secondary_address: secondaryAddress.meta({ description: 'address of the cluster resource' }),
   cluster_resource: z
     .string()
     .regex(/^[A-Za-z0-9_]{1,63}$/, 'at most 63 letters, digits and _')
-    .meta({ description: 'the cluster resource that owns the partition' }),
+    .meta({
+      description: 'the cluster resource that owns the partition, as `cluster resources` names it',
+      source: '11.2.3 load script, 4',
+    }),
   cluster_dn: directoryName.nullish().meta({
     description: 'the cluster object, by its LDAP name; looked for by its name in the whole tree unless told',
   }),
@@ -122,10 +169,24 @@ export default z.looseObject({
     })
     .prefault({})
     .meta({ description: 'what is started: init scripts, or units, whose names end with `.service`' }),
-  agents_user: userName.meta({ description: 'the user that the agents run as, such as root' }),
-  agents_group: groupName.meta({ description: 'the group of that user' }),
-  agents_uid: z.int().nullish().meta({ description: 'the uid of the agents’ user, the same on every node' }),
-  archive_agent: z.boolean().meta({ description: 'whether conversations are archived' }),
+  agents_user: userName.meta({
+    description: 'the user that the agents run as, such as nvlmsgr or root; on NSS known to the directory, with LUM',
+    source: '11.2.1 non-root access',
+  }),
+  agents_group: groupName.meta({ description: 'the group of that user', source: '11.2.1 non-root access' }),
+  agents_uid: z
+    .int()
+    .nullish()
+    .meta({
+      description: 'the uid of the agents’ user, the same on every node; files on the partition belong to the number',
+      source: '11.2.1 non-root access',
+      asked: ({ agents_user }: Beside) => agents_user !== 'root',
+    }),
+  archive_agent: z.boolean().meta({
+    description:
+      'whether conversations are archived; without, there is no Archive Agent, and two paths instead of five',
+    source: '11.2.2 Messaging Agent queue path',
+  }),
   startup_switches: z
     .array(z.string())
     .default(['queue', 'log', 'store', 'queuepath', 'logpath', 'storepath'])
@@ -149,33 +210,74 @@ export default z.looseObject({
     })
     .prefault({}),
   installer: z.strictObject({
-    command: z.string().meta({ description: 'starts the Installation program, from the unpacked media' }),
-    dialogue: z.string().meta({ description: 'file in playbooks/dialogues, without its ending' }),
-    system: absolutePath.meta({ description: 'path on the partition that is there once the system is created' }),
-    package: z.string().nullish().meta({ description: 'name in the package database' }),
+    command: z.string().meta({
+      description: 'the command that starts the Installation program, from the media unpacked on each node',
+      source: '11.2.1 preferred node, 2',
+    }),
+    dialogue: z.string().meta({
+      description: 'how it is answered: a file in dialogues, without its ending, such as messenger-2.2',
+      source: '11.2.1 preferred node, 3 to 6',
+    }),
+    system: absolutePath.meta({
+      description: 'a path on the partition that is there once the system is created',
+      source: '11.2.1 preferred node, 5',
+    }),
+    package: z
+      .string()
+      .nullish()
+      .meta({ description: 'its name in the package database, if you know it', asked: true }),
   }),
   messenger: z
     .strictObject({
-      installation_path: absolutePath,
-      tree: z.string(),
-      server_context: directoryName,
+      installation_path: absolutePath.meta({
+        description: 'where the software is installed on each node',
+        source: sixth,
+      }),
+      tree: z.string().meta({ description: 'the eDirectory tree', source: sixth }),
+      server_context: directoryName.meta({
+        description: 'the context in which the Messenger objects are created',
+        source: sixth,
+      }),
       service_dn: directoryName.nullish().meta({ description: 'the Messenger Service object, by its LDAP name' }),
-      ldap_host: hostName,
-      ldap_port: z.union([z.literal(389), z.literal(636)]),
-      root_certificate: absolutePath.nullish(),
-      user_dn: directoryName,
-      user_password: secret,
-      user_contexts: z.string(),
-      bind_to_address: z.boolean().meta({ description: 'the agents listen on the secondary address alone' }),
-      tls_certificate: absolutePath.nullish(),
-      tls_key: absolutePath.nullish(),
-      tls_key_password: secret.nullish(),
+      ldap_host: hostName.meta({ description: 'the LDAP server that the agents ask', source: sixth }),
+      ldap_port: z
+        .union([z.literal(389), z.literal(636)])
+        .meta({ description: 'its port: 389, or 636, which speaks TLS', source: sixth }),
+      root_certificate: absolutePath.nullish().meta({
+        description: 'file on each node with the root certificate of the LDAP server; needed for port 636',
+        source: sixth,
+        asked: ({ ldap_port }: Beside) => ldap_port === 636,
+      }),
+      user_dn: directoryName.meta({
+        description: 'distinguished name of the user that the agents log in as',
+        source: sixth,
+      }),
+      user_password: secret.meta({ description: 'the password of that user', source: sixth }),
+      user_contexts: z
+        .string()
+        .meta({ description: 'the contexts in which the users of Messenger are', source: sixth }),
+      bind_to_address: z.boolean().meta({
+        description: 'whether the agents listen on the secondary address alone',
+        source: sixth,
+      }),
+      tls_certificate: absolutePath.nullish().meta({
+        description: 'file on each node with the certificate of the agents; left out, they speak without TLS',
+        source: sixth,
+        asked: true,
+      }),
+      tls_key: absolutePath.nullish().meta({ description: 'file with its key', source: sixth, asked: hasCertificate }),
+      tls_key_password: secret
+        .nullish()
+        .meta({ description: 'the password of that key, where it has one', source: sixth, asked: hasCertificate }),
       tls: z.boolean().optional().meta({
         description: 'whether the agents speak TLS on their ports; unless told, where a certificate is named',
       }),
-      messaging_port: port.default(8300),
-      archive_port: port.default(8310),
-      administration_files: z.boolean().default(false),
+      messaging_port: port.default(8300).meta({ description: 'port of the Messaging Agent', source: sixth }),
+      archive_port: port.default(8310).meta({ description: 'port of the Archive Agent', source: sixth }),
+      administration_files: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'whether the administration files are installed too', source: sixth }),
     })
     .refine(({ ldap_port, root_certificate }) => ldap_port !== 636 || Boolean(root_certificate), {
       path: ['root_certificate'],

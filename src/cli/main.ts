@@ -20,6 +20,7 @@ import { showError } from './show-error.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
 import { addUndoCommand } from './undo-command.ts'
 import { addVaultCommands } from './vault-command.ts'
+import { addWorksheetCommand } from './worksheet-command.ts'
 
 const program = (around: Surroundings, act: Act): Command => {
   const run = new Command('run')
@@ -28,6 +29,7 @@ const program = (around: Surroundings, act: Act): Command => {
     .addHelpText('after', examples)
   addPlaybookCommands(run, around, act)
   addDoctorCommand(run, around, act)
+  addWorksheetCommand(run, around, act)
   addRecordCommand(run, around, act)
   addPlanCommands(run, around, act)
   addReviewCommand(run, around, act)

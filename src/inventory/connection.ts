@@ -24,7 +24,8 @@ const hostName = nameOf('a name or an address')
     'an address of four numbers up to 255, or a name',
   )
 
-const schema = z.strictObject({
+/** The names and what they may be; also for whoever asks for them one by one. */
+export const connectionSchema = z.strictObject({
   ansible_host: hostName.optional(),
   ansible_port: z.coerce.number().int().min(1).max(65535).optional(),
   ansible_user: nameOf('the name of a user').optional(),
@@ -75,7 +76,7 @@ export const connectionOf = (
   const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
   const { value, problems } = renderTree(tree, variables)
   if (problems.length > 0) return { connection: { address: name }, problems }
-  const checked = validate(node, schema, { value: addressed(value), noun: 'variable' })
+  const checked = validate(node, connectionSchema, { value: addressed(value), noun: 'variable' })
   return { connection: toConnection(name, checked.value ?? {}), problems: checked.problems }
 }
 
@@ -96,7 +97,7 @@ const handled: ReadonlySet<string> = new Set([
   'ansible_shell_type',
 ])
 
-const toConnection = (name: string, read: z.infer<typeof schema>): Connection => {
+const toConnection = (name: string, read: z.infer<typeof connectionSchema>): Connection => {
   const { ansible_become_password: password, ansible_ssh_private_key_passphrase: passphrase } = read
   const { ansible_legacy_algorithms: legacy } = read
   const checking = checkingOf(read.ansible_host_key_checking)

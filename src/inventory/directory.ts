@@ -9,7 +9,8 @@ import type { Host } from './inventory.ts'
 
 const variable = 'ldap_directory'
 
-const schema = z.strictObject({
+/** What `ldap_directory:` may say; also for whoever asks for it value by value. */
+export const directorySchema = z.strictObject({
   address: z.string().min(1),
   port: z.coerce.number().int().min(1).max(65535).optional(),
   encryption: z.enum(['starttls', 'ldaps', 'plain']).optional(),
@@ -46,11 +47,11 @@ export const directoryOfHost = (
   if (!place) return { problems: [] }
   const { value, problems } = renderTree(variables[variable], variables)
   if (problems.length > 0) return { problems }
-  const checked = validate(place.node, schema, { value, owner: place.keySpan })
+  const checked = validate(place.node, directorySchema, { value, owner: place.keySpan })
   return checked.value ? { directory: toSettings(checked.value), problems: [] } : { problems: checked.problems }
 }
 
-const toSettings = (read: z.infer<typeof schema>): DirectorySettings => {
+const toSettings = (read: z.infer<typeof directorySchema>): DirectorySettings => {
   const { port = read.encryption === 'ldaps' ? 636 : 389 } = read
   return {
     address: read.address,

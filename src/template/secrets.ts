@@ -52,6 +52,11 @@ const parseReference = (text: string, label: string, span: Span): SecretReferenc
   return from === undefined || name.includes('{{') ? undefined : { from, name, label, span }
 }
 
+/** Whether a text names where a secret is kept, as `{ secret: … }` has it. */
+export const isReference = (text: string): boolean => parseReference(text, '', nowhere) !== undefined
+
+const nowhere: Span = { file: '', line: 0, column: 1, width: 1, excerpt: '' }
+
 const named = /(passw(or)?d|passphrase|secret|token|(^|_)(pass|pwd))\d*$/i
 
 /** Is what is called so a secret, as far as its name tells? `admin_password` is, `password_file` is not. */

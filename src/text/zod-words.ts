@@ -45,6 +45,36 @@ export const wantedWords = (issue: core.$ZodIssue, schema: ZodType): string => {
   }
 }
 
+/** What a value of this schema is, in words: `a whole number`, `nss, lvm, evms or plain`, `absolute path`. */
+export const wantedOf = (schema: ZodType): string => {
+  const core = bare(schema)
+  if (!isSchema(core)) return 'a value'
+  const { title } = core.meta() ?? {}
+  if (typeof title === 'string') return title
+  const bounds = definition(core).type === 'number' ? numberWords(core) : undefined
+  if (bounds !== undefined) return bounds
+  // Values that nothing is: what is said of them says what would be something. A text may be told more of.
+  const issues = [Symbol('nothing'), '\0'].map(value => core.safeParse(value, { reportInput: true }).error?.issues[0])
+  const issue = issues[1]?.code === 'invalid_type' ? issues[0] : (issues[1] ?? issues[0])
+  return issue === undefined ? 'a value' : wantedWords(issue, core)
+}
+
+/** `a whole number, 1 to 65535`. */
+const numberWords = (core: ZodType): string => {
+  const isWhole = core.safeParse(0.5).error?.issues.some(({ code }) => code === 'invalid_type') ?? false
+  const word = isWhole ? 'a whole number' : 'a number'
+  const [low, high] = ['minValue', 'maxValue'].map(name => Reflect.get(core, name)).map(bound => endOf(bound))
+  if (low === undefined) return word
+  return high === undefined ? `${word}, ${low} or more` : `${word}, ${low} to ${high}`
+}
+
+/** zod bounds a whole number by what a computer can count. */
+const endOf = (bound: unknown): number | undefined =>
+  typeof bound === 'number' && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : undefined
+
+const isSchema = (value: unknown): value is ZodType =>
+  typeof value === 'object' && value !== null && 'safeParse' in value
+
 /** Zod's own sentences; any other was written by the author of the schema. */
 const isOwnMessage = (message: string): boolean => !/^(Invalid|Too (small|big)|Unrecognized|Expected)\b/.test(message)
 
@@ -117,10 +147,11 @@ type Definition = {
   readonly in?: unknown
   readonly getter?: () => unknown
   readonly entries?: unknown
+  readonly defaultValue?: unknown
 }
 
 /** zod keeps what a schema was made of below `_zod.def`: documented for library authors. */
-const definition = (schema: unknown): Definition => {
+export const definition = (schema: unknown): Definition => {
   const inner = typeof schema === 'object' && schema !== null && '_zod' in schema ? schema._zod : undefined
   return typeof inner === 'object' && inner !== null && 'def' in inner ? (inner.def as Definition) : {}
 }

@@ -8,7 +8,7 @@ const file = fileURLToPath(new URL('../../../docs/doctor.md', import.meta.url))
 /** @param name Of the example, behind its fence. */
 export const heldInDocs = (name: string, text: string): void => {
   const page = readFileSync(file, 'utf8')
-  const block = new RegExp(`(\`\`\`text ${name}\n)([^]*?)(\`\`\`\n)`)
+  const block = new RegExp(`(\`\`\`text ${name}\n)([\\s\\S]*?)(\`\`\`\n)`)
   if (process.env.DOCS === 'write')
     writeFileSync(
       file,

@@ -2,6 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
+import worksheet from '../../../playbooks/worksheets/messenger.ts'
+import { fieldsFor } from '../../../src/inventory/form/field.ts'
+import { answersIn } from '../../../src/inventory/form/read-answers.ts'
+import { newInventory } from '../../../src/inventory/form/write-inventory.ts'
 import { differences, fingerprint } from './fingerprint.ts'
 import { openSite, type Site } from './site.ts'
 
@@ -51,7 +55,7 @@ describe('the fingerprint of a lab', () => {
 })
 
 describe('run doctor on a cluster that nobody has touched', () => {
-  it('finds nothing wrong, leaves no trace, and its lines are as good as the inventory', async () => {
+  it('finds nothing wrong, leaves no trace; its lines, and what the form makes, are as good as the inventory', async () => {
     await site.refresh()
     const before = await fingerprint(site.lab)
     const run = await site.run('doctor', '--format', 'json')
@@ -59,10 +63,16 @@ describe('run doctor on a cluster that nobody has touched', () => {
     const doctor = JSON.parse(run.stdout)
     expect([doctor.findings, doctor.notAsked, run.status]).toEqual([[], [], 0])
     expect(doctor).toMatchObject({ version: 1, hosts: ['node1', 'node2'], unreachable: [] })
-    const pasted = merged(parse(readFileSync(`${site.dir}/inventory.yml`, 'utf8')), parse(doctor.inventory))
-    writeFileSync(`${site.dir}/pasted.yml`, stringify(pasted))
-    const [asWas, asPasted] = [await site.dryRun(), await site.run(...dryRunOf('pasted.yml'))]
-    expect([asPasted.status, JSON.parse(asPasted.stdout).hosts]).toEqual([asWas.status, JSON.parse(asWas.stdout).hosts])
+    const text = readFileSync(`${site.dir}/inventory.yml`, 'utf8')
+    writeFileSync(`${site.dir}/pasted.yml`, stringify(merged(parse(text), parse(doctor.inventory))))
+    const answers = answersIn(text, worksheet)
+    const formed = newInventory({ fields: fieldsFor(worksheet, answers), answers, head: [] })
+    writeFileSync(`${site.dir}/formed.yml`, `provider: lab\n${formed}`)
+    const asWas = await site.dryRun()
+    for (const file of ['pasted.yml', 'formed.yml']) {
+      const now = await site.run(...dryRunOf(file))
+      expect([now.status, JSON.parse(now.stdout).hosts]).toEqual([asWas.status, JSON.parse(asWas.stdout).hosts])
+    }
   })
 })
 

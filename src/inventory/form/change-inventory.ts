@@ -1,0 +1,114 @@
+// Puts answers into an inventory that is there: what is otherwise is changed in its place, and no other byte.
+import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml'
+import type { Json } from '../../model/json.ts'
+import type { Answers, Field } from './field.ts'
+import { flow, quoted } from './write-inventory.ts'
+
+type Changed = { readonly fields: readonly Field[]; readonly answers: Answers }
+
+/** One change after the other, since each moves what stands behind it. */
+export const changedInventory = ({ fields, answers }: Changed, before: string): string =>
+  fields.reduce((text, { key, place }) => {
+    const value = answers.get(key)
+    const there = parseDocument(text, { logLevel: 'silent' }).getIn(place)
+    if (value === undefined) return there === undefined || there === null ? text : without(text, place)
+    return isSame(there, value) ? text : put(text, place, value)
+  }, before)
+
+const isSame = (node: unknown, value: Json): boolean => JSON.stringify(node) === JSON.stringify(value)
+
+type Step = {
+  readonly map: YAMLMap
+  /** Nothing where the name is not there. */
+  readonly pair: Pair | undefined
+  /** Names from here on, this one first. */
+  readonly rest: readonly string[]
+}
+
+/** How far a place is there already. */
+const walk = (text: string, place: readonly string[]): Step => {
+  const { contents } = parseDocument(text, { logLevel: 'silent' })
+  if (!isMap(contents)) throw new TypeError('an inventory is a mapping')
+  let step: Step = { map: contents, pair: pairOf(contents, place[0]), rest: place }
+  while (step.rest.length > 1 && isMap(step.pair?.value)) {
+    const map = step.pair.value
+    const rest = step.rest.slice(1)
+    step = { map, pair: pairOf(map, rest[0]), rest }
+  }
+  return step
+}
+
+const pairOf = (map: YAMLMap, name: string | undefined): Pair | undefined =>
+  map.items.find(({ key }) => isScalar(key) && key.value === name)
+
+const put = (text: string, place: readonly string[], value: Json): string => {
+  const { map, pair, rest } = walk(text, place)
+  if (pair) return replaced(text, pair, flow(nested(rest.slice(1), value)))
+  return map.flow ? addedToFlow(text, map, { rest, value }) : addedToBlock(text, map, { rest, value })
+}
+
+const nested = (names: readonly string[], value: Json): Json =>
+  names.reduceRight<Json>((below, name) => ({ [name]: below }), value)
+
+const replaced = (text: string, pair: Pair, words: string): string => {
+  const [start, end] = rangeOf(pair.value) ?? [0, 0]
+  const colon = text.indexOf(':', endOf(pair.key)) + 1
+  if (start === end) return `${text.slice(0, colon)} ${words}${text.slice(colon)}`
+  const isBlock = text.slice(start, end).endsWith('\n')
+  // A block begins on a line of its own, and what comes in its place need not.
+  const lead = isBlock && text.slice(colon, start).trim() === '' ? `${text.slice(0, colon)} ` : text.slice(0, start)
+  return `${lead}${words}${isBlock ? '\n' : ''}${text.slice(end)}`
+}
+
+type Added = { readonly rest: readonly string[]; readonly value: Json }
+
+const addedToFlow = (text: string, map: YAMLMap, { rest: [name = '', ...below], value }: Added): string => {
+  const close = endOf(map) - 1
+  const before = text.slice(0, close).trimEnd()
+  const comma = map.items.length === 0 ? '' : ','
+  return `${before}${comma} ${quoted(name)}: ${flow(nested(below, value))} ${text.slice(close)}`
+}
+
+const addedToBlock = (text: string, map: YAMLMap, { rest, value }: Added): string => {
+  const start = rangeOf(map)?.[0] ?? 0
+  const indent = start - (text.lastIndexOf('\n', start - 1) + 1)
+  const end = lineEnd(text, endOfPair(map.items.at(-1)))
+  const isClosed = text[end - 1] === '\n'
+  const lines = rest.map((name, depth) => {
+    const isLast = depth === rest.length - 1
+    return `${' '.repeat(indent + 2 * depth)}${quoted(name)}:${isLast ? ` ${flow(value)}` : ''}\n`
+  })
+  return `${text.slice(0, end)}${isClosed ? '' : '\n'}${lines.join('')}${text.slice(end)}`
+}
+
+const without = (text: string, place: readonly string[]): string => {
+  const { map, pair } = walk(text, place)
+  if (!pair) return text
+  const start = rangeOf(pair.key)?.[0] ?? 0
+  if (map.flow) return withoutInFlow(text, start, endOfPair(pair))
+  return text.slice(0, text.lastIndexOf('\n', start - 1) + 1) + text.slice(lineEnd(text, endOfPair(pair)))
+}
+
+/** With the comma behind it, or with the one before where it is the last. */
+const withoutInFlow = (text: string, start: number, end: number): string => {
+  const behind = /^\s*,\s*/.exec(text.slice(end))
+  if (behind) return text.slice(0, start) + text.slice(end + behind[0].length)
+  return text.slice(0, start).replace(/,\s*$/, ' ') + text.slice(end).trimStart()
+}
+
+const endOfPair = (pair: Pair | undefined): number => Math.max(endOf(pair?.key), endOf(pair?.value))
+
+const endOf = (node: unknown): number => rangeOf(node)?.[1] ?? 0
+
+/** Where a node of a text that was parsed begins, and where it ends. */
+const rangeOf = (node: unknown): readonly [number, number, number] | undefined =>
+  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+    ? (node.range as [number, number, number]) // as the parser writes it
+    : undefined
+
+/** Behind the line break; a node that ends with one ends there. */
+const lineEnd = (text: string, at: number): number => {
+  if (at > 0 && text[at - 1] === '\n') return at
+  const end = text.indexOf('\n', at)
+  return end < 0 ? text.length : end + 1
+}
