@@ -21,6 +21,12 @@ it('without a word tells what there is, and ends as input that is not whole', as
                                         what it would do
       step [options] <playbook/step>    carry out one step again, with the holds
                                         that it needs
+      doctor [options]                  look at all nodes side by side and change
+                                        nothing: what is wrong, what a site has
+                                        (docs/doctor.md)
+      worksheet [options] <inventory>   ask for the values of a site, check each as
+                                        it is typed, write its inventory
+                                        (docs/worksheet.md)
       record [options] <playbook/step>  carry out one step, answer its program by
                                         hand, and make a dialogue of what was typed
       plan [options] <name>             write down what a playbook would do, to be

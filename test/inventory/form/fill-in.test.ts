@@ -78,7 +78,7 @@ it('asks once more for what does not go with the others, and says why', async ()
     field.key === 'partition.group' ? (fault ? 'shared' : '-') : (usual({ field } as AskedFor, 0) as string),
   )
   expect(asked.filter(({ fault }) => fault).map(({ field, fault }) => [field.key, fault])).toEqual([
-    ['partition.group', 'must be the NSS pool, LVM volume group or EVMS container that has to be activated'],
+    ['partition.group', 'must be what has to be activated before the mount'],
   ])
   expect(answers).toMatchObject({ 'partition.group': 'shared' })
 })
