@@ -18,6 +18,9 @@ export const cellName = ({ playbook, from, after, by }: Cell): string =>
 /** What these do begins on a cluster that another has made. */
 const needs: Readonly<Record<string, string>> = { drill: 'site', verify: 'site' }
 
+/** What consists of others: their stops and touches are cells of those, with the same steps at the same addresses. */
+const made: ReadonlySet<string> = new Set(['site'])
+
 /** What is an exercise has as much to do afterwards as before. */
 export const isExercise = (playbook: string): boolean => playbook === 'drill'
 
@@ -59,6 +62,11 @@ export const allCells = (playbook: string, states: Pick<States, 'stops' | 'looks
   const isSeen = (name: TouchName) => touches[name].of.some(thing => looks.has(thing))
   // A playbook that makes nothing has one state only.
   const end = stops.length === 0 ? 'fresh' : 'finished'
+  if (made.has(playbook))
+    return [
+      ...['fresh', 'finished'].map(from => ({ playbook, from, by: [] })),
+      ...random({ playbook, stops, names: everyTouch.filter(isSeen) }),
+    ]
   return [
     ...['fresh', ...stops].map(from => ({ playbook, from, by: [] })),
     ...everyTouch.filter(isSeen).map(name => ({ playbook, from: end, by: [name] })),

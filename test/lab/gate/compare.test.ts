@@ -5,6 +5,8 @@ import type { Json } from '../../../src/model/json.ts'
 import type { Look } from '../../../src/model/look.ts'
 import type { Told } from '../e2e/changes.ts'
 import { compare, type Side } from './compare.ts'
+import type { CellResult } from './run-cell.ts'
+import { gateTable, withRows } from './table.ts'
 
 const change = (before: Json, after: Json, key = '/a'): Change => ({ kind: 'file', key, before, after })
 const told = (step: string, ...changes: Change[]): Told => ({ host: 'node1', step, outcome: 'same', changes })
@@ -106,5 +108,36 @@ describe('what was changed where nobody sees it', () => {
     const stopped = refused('a@node1', 'x', told('a'))
     expect(counts(dry, stopped, ['program a@node1'])).toEqual({ ...none, unseen: 2 })
     expect(counts(dry, stopped, ['program b@node1'])).toEqual({ ...none, missed: 1, unseen: 1 })
+  })
+})
+
+describe('the table', () => {
+  const cell = (name: string, made: number): CellResult => ({
+    ...{
+      name,
+      predicted: made,
+      made,
+      missed: [],
+      invented: [],
+      left: [],
+      undecided: [],
+      unseen: [],
+      awaited: [],
+      looks: [],
+    },
+    ...{ evidence: {}, opaque: [], mayBeUndecided: false, refused: [], ms: 0 },
+  })
+  const namesIn = (table: string) => table.split('\n').map(line => line.split(' | ').slice(0, 3).join(' | '))
+
+  it('has the rows of some playbooks anew, in their order, keeps the others, and sums up all of them', () => {
+    const before = gateTable([cell('install, fresh', 3), cell('verify, finished', 9)])
+    const after = withRows(before, [cell('cluster, fresh', 4), cell('verify, finished', 1)], ['cluster', 'verify'])
+    expect(namesIn(after).slice(2)).toEqual([
+      '| cluster, fresh | 4 | 4',
+      '| install, fresh | 3 | 3',
+      '| verify, finished | 1 | 1',
+      '| total | 8 | 8',
+    ])
+    expect(after).toMatch(/\| 3 cells \|$/)
   })
 })

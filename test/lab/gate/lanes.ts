@@ -1,6 +1,6 @@
 // Labs side by side, each working through cells of its own, one after the other.
 import { openSite } from '../e2e/site.ts'
-import { allCells, type Cell, cellName, shippedPlaybooks } from './cells.ts'
+import { allCells, type Cell, cellName } from './cells.ts'
 import { chosenCells } from './chosen.ts'
 import { type CellResult, runCell } from './run-cell.ts'
 import { type States, statesOf } from './states.ts'
@@ -14,12 +14,12 @@ export const beginChosen = async (): Promise<Results> => {
   return new Map(lanes.flatMap(lane => [...lane]))
 }
 
-/** Begins every cell of every shipped playbook, half of them on each of two labs. */
-export const beginAll = async (): Promise<Results> => {
+/** Begins every cell of some playbooks, half of them on each of two labs. */
+export const beginAll = async (playbooks: readonly string[]): Promise<Results> => {
   const lanes = await Promise.all([openLane(), openLane()])
   const [first] = lanes
   const cells: Cell[] = []
-  for (const playbook of shippedPlaybooks) cells.push(...allCells(playbook, await first.statesOf(playbook)))
+  for (const playbook of playbooks) cells.push(...allCells(playbook, await first.statesOf(playbook)))
   const shares = lanes.map((lane, at) =>
     beginCells(
       cells.filter((_, index) => index % lanes.length === at),

@@ -5,10 +5,26 @@ const evidences = ['exact', 'predicted', 'attested', 'opaque'] as const
 
 const head = ['cell', 'predicted', 'made', 'missed', 'invented', 'left', 'undecided', 'unseen', ...evidences, 'ends']
 
-export const gateTable = (results: readonly CellResult[]): string => {
-  const rows = results.map(rowOf)
+export const gateTable = (results: readonly CellResult[]): string => tableOf(results.map(rowOf))
+
+/** A table with the rows of some playbooks anew, in their order; those of the others stay. */
+export const withRows = (table: string, results: readonly CellResult[], playbooks: readonly string[]): string => {
+  const rows = [...rowsIn(table).filter(([name]) => !playbooks.includes(playbookOf(name))), ...results.map(rowOf)]
+  const order = [...new Set(rows.map(([name]) => playbookOf(name)))].sort()
+  return tableOf(order.flatMap(playbook => rows.filter(([name]) => playbookOf(name) === playbook)))
+}
+
+const playbookOf = (cell = ''): string => cell.split(',')[0] ?? ''
+
+const rowsIn = (table: string): readonly (readonly string[])[] =>
+  table
+    .split('\n')
+    .map(line => line.replace(/^\| | \|$/g, '').split(' | '))
+    .filter(cells => cells.length === head.length && !['cell', '---', 'total'].includes(cells[0] ?? ''))
+
+const tableOf = (rows: readonly (readonly string[])[]): string => {
   const sums = head.map((_, column) => rows.reduce((sum, row) => sum + (Number(row[column]) || 0), 0))
-  const total = ['total', ...sums.slice(1, -1).map(String), `${results.length} cells`]
+  const total = ['total', ...sums.slice(1, -1).map(String), `${rows.length} cells`]
   return [head, head.map((_, column) => (column === 0 || column === head.length - 1 ? '---' : '--:')), ...rows, total]
     .map(cells => `| ${cells.join(' | ')} |`)
     .join('\n')
