@@ -4,6 +4,9 @@ import type { At } from './kill.ts'
 
 const install = (...kills: readonly At[]): Crash => ({ playbook: 'install', kills })
 
+const cluster = (...kills: readonly At[]): Crash => ({ playbook: 'cluster', kills })
+
+const scripts = { step: 'cluster/scripts', host: 'node1' } as const
 const installer = { step: 'install/installer', host: 'node1' } as const
 
 export const chosenCrashes: readonly Crash[] = [
@@ -22,4 +25,12 @@ export const chosenCrashes: readonly Crash[] = [
   install({ type: 'prompt-answered', ...installer, torn: true }, { type: 'step-ended', torn: true }),
   install({ type: 'run-ended', torn: true }),
   install({ type: 'run-ended' }),
+  // The directory has a path, and nothing says so beside the line that was written; data lie in both places.
+  install({ type: 'command', step: 'paths/store-path', host: 'node1' }),
+  install({ type: 'step-progressed', step: 'paths/old-data', host: 'node1' }),
+  // Between the look and the write; right after the modify; between the scripts and the modes; before the copies are seen.
+  cluster({ type: 'step-intended', ...scripts }),
+  cluster({ type: 'command', ...scripts }, { type: 'step-checked', ...scripts }),
+  cluster({ type: 'step-ended', ...scripts }),
+  cluster({ type: 'step-ended', step: 'cluster/preferred-nodes-and-modes', host: 'node1' }),
 ]

@@ -2,6 +2,9 @@
 import { labSnapshot } from '../../../lab/index.ts'
 import { openSite, type Site } from '../e2e/site.ts'
 
+/** The step that starts it. */
+export const countedStep = 'install/installer'
+
 /** What a wrapper around the installation program leaves on a node: a line when it starts, one when it has ended. */
 export const countFile = '/var/log/installations'
 

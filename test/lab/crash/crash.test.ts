@@ -32,7 +32,7 @@ describe('killed at', { timeout: longest }, async () => {
     done.push(result)
     expect(result.faults, `${result.kind} ${result.at}`).toEqual([])
     // What it was about to type, to look at or to hold can be found out: only of a program of others nobody knows.
-    if (result.said.length > 0) expect(result.at).toMatch(/^install\/installer@/)
+    if (result.said.length > 0) expect([result.at, result.isForeign]).toEqual([result.at, true])
   })
 
   afterAll(() => {

@@ -6,7 +6,7 @@ import type { Ran } from '../e2e/command.ts'
 import { differences, type Fingerprint } from '../e2e/fingerprint.ts'
 import type { Site } from '../e2e/site.ts'
 import { watchHolders } from '../e2e/watch.ts'
-import { countOn } from './counted.ts'
+import { countedStep, countOn } from './counted.ts'
 import { finalState } from './final-state.ts'
 import { type At, killAt, kindOf } from './kill.ts'
 import { answerOf } from './person.ts'
@@ -23,6 +23,8 @@ export type CrashResult = {
   /** The event that the run was killed at, in a few words, and of which step. */
   readonly kind: string
   readonly at: string
+  /** Whether a program of others was under way, of which only a person can tell how it went. */
+  readonly isForeign: boolean
   /** What a person had to say to have it go on; nothing where it went on by itself. */
   readonly said: readonly string[]
   readonly faults: readonly string[]
@@ -32,8 +34,16 @@ export type CrashResult = {
 export const crashName = ({ playbook, kills }: Crash): string =>
   [playbook, ...kills.map(at => JSON.stringify(at))].join(' ')
 
-/** @param undisturbed The final state of a run that came to its end. */
-export const runCrash = async (site: Site, crash: Crash, undisturbed: Fingerprint): Promise<CrashResult> => {
+/** What a run that came to its end leaves behind. */
+export type Undisturbed = {
+  readonly state: Fingerprint
+  /** How many events its journal has. */
+  readonly events: number
+  /** Addresses of the steps that start programs of others. */
+  readonly foreign: ReadonlySet<string>
+}
+
+export const runCrash = async (site: Site, crash: Crash, undisturbed: Undisturbed): Promise<CrashResult> => {
   const begin = performance.now()
   await startAnew(site)
   const { value: chain, holders } = await watchHolders(site.lab, carryOut(site, crash))
@@ -43,10 +53,11 @@ export const runCrash = async (site: Site, crash: Crash, undisturbed: Fingerprin
     name: crashName(crash),
     kind: kindOf(last),
     at: last ? placeOf(last) : '',
+    isForeign: last !== undefined && undisturbed.foreign.has(placeOf(last)),
     said: chain.said,
     faults: [
       ...(chain.end.status === 0 ? [] : [`it ended with ${chain.end.status}: ${chain.end.stderr}`]),
-      ...differences(undisturbed, await finalState(site)),
+      ...differences(undisturbed.state, await finalState(site)),
       ...(await faultsOfCounts(site, chain.said)),
       ...holders.filter(nodes => nodes.length > 1).map(nodes => `the partition was mounted on ${nodes.join(' and ')}`),
       ...locksLeft(site),
@@ -62,12 +73,15 @@ const startAnew = async (site: Site): Promise<void> => {
   rmSync(`${site.dir}/.run/runs`, { recursive: true, force: true })
 }
 
-/** A run that nobody disturbs. @returns How it ended, and what it leaves. */
-export const undisturbedRun = async (site: Site, playbook: string): Promise<{ ran: Ran; state: Fingerprint }> => {
+/** A run that nobody disturbs. */
+export const undisturbedRun = async (site: Site, playbook: string): Promise<Undisturbed> => {
   await startAnew(site)
   const ran = await site.run('playbook', playbook)
   if (ran.status !== 0) throw new Error(`${playbook} does not come to its end:\n${ran.stderr}`)
-  return { ran, state: await finalState(site) }
+  const foreign = ran.events.flatMap(event =>
+    event.type === 'step-ended' && event.evidence === 'opaque' ? [placeOf(event)] : [],
+  )
+  return { state: await finalState(site), events: ran.events.length, foreign: new Set(foreign) }
 }
 
 type Chain = { readonly killed: readonly Ran[]; readonly end: Ran; readonly said: readonly string[] }
@@ -99,9 +113,7 @@ const faultsOfCounts = async (site: Site, said: readonly string[]): Promise<read
   const faults = await Promise.all(
     site.lab.nodes.map(async ({ name }) => {
       const { started, ended } = await countOn(site, name)
-      const isAllowed = said.some(
-        (word, index) => word === '--again' && said[index + 1] === `install/installer@${name}`,
-      )
+      const isAllowed = said.some((word, index) => word === '--again' && said[index + 1] === `${countedStep}@${name}`)
       const allowed = isAllowed ? 2 : 1
       return [
         ...(started > allowed ? [`${started} installers were started on ${name}`] : []),

@@ -1,8 +1,7 @@
 // Labs side by side, each working through crashes, one after the other.
-import type { Fingerprint } from '../e2e/fingerprint.ts'
 import type { Site } from '../e2e/site.ts'
 import { openCountedSite } from './counted.ts'
-import { type Crash, type CrashResult, crashName, runCrash, undisturbedRun } from './crash.ts'
+import { type Crash, type CrashResult, crashName, runCrash, type Undisturbed, undisturbedRun } from './crash.ts'
 
 /** What becomes of each crash, by its name; all of them are under way. */
 export type Results = ReadonlyMap<string, Promise<CrashResult>>
@@ -11,24 +10,36 @@ export type Sweep = { readonly playbook: string; readonly lanes: number; readonl
 
 /** Begins a crash at every event of a playbook, or at each so-manieth. */
 export const beginSweep = async ({ playbook, lanes, every, from }: Sweep): Promise<Results> => {
-  const open = await openLanes(lanes, playbook)
-  const length = Math.max(...open.map(({ events }) => events))
+  const open = await openLanes(lanes)
+  const undisturbed = await Promise.all(open.map(lane => lane.undisturbed(playbook)))
+  const length = Math.max(...undisturbed.map(({ events }) => events))
   const crashes: Crash[] = []
   for (let seq = from; seq <= length; seq += every) crashes.push({ playbook, kills: [{ seq }] })
   return begin(open, crashes)
 }
 
 export const beginSample = async (crashes: readonly Crash[], lanes: number): Promise<Results> =>
-  begin(await openLanes(lanes, crashes[0]?.playbook ?? 'install'), crashes)
+  begin(await openLanes(lanes), crashes)
 
-type Lane = { readonly site: Site; readonly undisturbed: Fingerprint; readonly events: number }
+type Lane = {
+  readonly site: Site
+  /** What a run of a playbook comes to there when nobody disturbs it; carried out when it is first asked for. */
+  undisturbed(playbook: string): Promise<Undisturbed>
+}
 
-const openLanes = (lanes: number, playbook: string): Promise<readonly Lane[]> =>
+const openLanes = (lanes: number): Promise<readonly Lane[]> =>
   Promise.all(
     Array.from({ length: lanes }, async () => {
       const site = await openCountedSite()
-      const { ran, state } = await undisturbedRun(site, playbook)
-      return { site, undisturbed: state, events: ran.events.length }
+      const known = new Map<string, Promise<Undisturbed>>()
+      return {
+        site,
+        undisturbed(playbook) {
+          const run = known.get(playbook) ?? undisturbedRun(site, playbook)
+          known.set(playbook, run)
+          return run
+        },
+      }
     }),
   )
 
@@ -44,7 +55,8 @@ const begin = (lanes: readonly Lane[], crashes: readonly Crash[]): Results => {
   )
   const work = async ({ site, undisturbed }: Lane): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const result = runCrash(site, next.crash, undisturbed)
+      const { crash } = next
+      const result = undisturbed(crash.playbook).then(whole => runCrash(site, crash, whole))
       next.end(result)
       await result.catch(() => {})
     }
