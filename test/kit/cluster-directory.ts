@@ -18,7 +18,14 @@ export type ClusterDirectory = {
   close(): Promise<void>
 }
 
-const { entries } = seed()
+/** Names of no real schema, as the tests of the adapter have them. */
+export const agentDn = 'cn=Agent,cn=Service,o=acme'
+const messenger: DirectoryState['entries'] = {
+  'cn=Service,o=acme': { objectClass: ['nnmThing'], cn: ['Service'] },
+  [agentDn]: { objectClass: ['nnmThing'], cn: ['Agent'], nnmQueueDir: ['/var/opt/queue'], nnmLogDir: ['/var/log/a'] },
+}
+
+const entries = { ...seed().entries, ...messenger }
 
 export const standIn = async (): Promise<ClusterDirectory> => {
   const running = await startDirectory({ host: '127.0.0.1', port: 0, state: { tree: 'ACME_TREE', entries } })
@@ -59,10 +66,10 @@ const around = (directory: OpenDirectory, close: () => Promise<void>): ClusterDi
   }
 }
 
-/** The cluster and what is above it; all else has attributes that OpenLDAP does not know. */
+/** The cluster, the agents, and what is above them; all else has attributes that OpenLDAP does not know. */
 const ldifOf = (all: DirectoryState['entries']): string =>
   Object.entries(all)
-    .filter(([dn]) => dn === 'o=acme' || dn.endsWith(cluster))
+    .filter(([dn]) => dn === 'o=acme' || dn.endsWith(cluster) || dn in messenger)
     .map(([dn, attributes]) =>
       [
         `dn: ${dn}`,
