@@ -1,5 +1,5 @@
 // The variables that a host has in a play, and the worksheet that they must fit.
-import type { ZodType } from 'zod'
+import { ZodObject, type ZodType } from 'zod'
 import { isConnectionVariable } from '../inventory/connection.ts'
 import type { Host } from '../inventory/inventory.ts'
 import { Problem } from '../model/problem.ts'
@@ -20,7 +20,7 @@ export const hostVariables = (
 })
 
 export type FilledWorksheet = {
-  /** What the schema makes of the variables, defaults filled in; lies over them. Nothing when there are problems. */
+  /** What the schema makes of the variables, defaults filled in; lies over them. Where there are problems, those that are right. */
   readonly values: Variables | undefined
   readonly problems: readonly Problem[]
 }
@@ -41,11 +41,21 @@ export const fillWorksheet = (
   const { value, problems } = renderTree(tree, { ...known, ...variables })
   if (problems.length > 0) return { values: undefined, problems }
   const checked = validate(node, schema, { value, owner, noun: 'variable' })
-  const values = checked.value
+  const values = checked.problems.length > 0 ? partsOf(schema, value) : checked.value
   return {
     values: typeof values === 'object' && values !== null ? { ...values } : undefined,
     problems: checked.problems,
   }
+}
+
+/** What is right holds where another value is wrong: else each use of a default would be told as a fault beside it. */
+const partsOf = (schema: ZodType, value: unknown): Variables | undefined => {
+  if (!(schema instanceof ZodObject) || typeof value !== 'object' || value === null) return undefined
+  const parts = Object.entries(schema.shape).flatMap(([key, part]): [string, unknown][] => {
+    const { success, data } = (part as ZodType).safeParse(Reflect.get(value, key)) // a shape holds schemas
+    return success && data !== undefined ? [[key, data]] : []
+  })
+  return Object.fromEntries(parts)
 }
 
 /** A value that no host has is told once, with all whom it is wanted of. */

@@ -2,6 +2,29 @@
 import { expect, it } from 'vitest'
 import { inventory, refusal, siteOf } from './scratch-site.ts'
 
+it('takes the defaults of a worksheet for granted where another value of it is wrong', async () => {
+  const run = siteOf({
+    'playbooks/small.yml': `
+- name: Small
+  hosts: all
+  worksheet: worksheets/small.ts
+  tasks:
+    - { name: Motd, file: { path: "{{ paths.motd }}", mode: "{{ modes.file }}", content: "{{ greeting }}" } }
+`,
+    'playbooks/worksheets/small.ts': `
+import { absolutePath, z } from '#task'
+export default z.looseObject({
+  paths: z.strictObject({ motd: absolutePath.default('/etc/motd') }).prefault({}),
+  modes: z.strictObject({ file: z.string().default('0644'), other: z.string().default('0600') }),
+  greeting: z.string().regex(/^[a-z]+$/, 'small letters'),
+})
+`,
+    'inventory.yml': `${inventory()}    greeting: HELLO\n    modes: { other: '0640' }\n`,
+  })
+  const told = refusal(await run('playbook', 'small'))
+  expect(told.match(/^error\[[\w-]+\].*/gm)).toEqual(['error[variable-value] `greeting` must be small letters'])
+})
+
 it('tells every fault of a dialogue and of a worksheet at once', async () => {
   const run = siteOf({
     'playbooks/install.yml': `
