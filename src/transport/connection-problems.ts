@@ -54,6 +54,22 @@ export const channelRefused = ({ host }: Target, seen: string): Problem =>
     help: 'let what is open end first (a terminal, an installer), or raise `MaxSessions` in its `sshd_config`: 3 serve all',
   })
 
+/** The node was to lead somewhere, and got no connection there; the number says why. @source RFC 4254, 5.1 */
+export const wayRefused = ({ host }: Target, to: string, { message, reason }: Error & { reason?: unknown }): Problem =>
+  new Problem({
+    code: 'channel-refused',
+    summary: `${host} leads nobody to ${to}`,
+    host,
+    seen: (typeof reason === 'number' && waysRefused[reason]) || message,
+    help: 'see on the node whether something answers there, and whether its `sshd_config` allows it (`AllowTcpForwarding`)',
+  })
+
+const waysRefused: Readonly<Record<number, string>> = {
+  1: 'its SSH server does not allow it',
+  2: 'it gets no connection there itself',
+  4: 'its SSH server opens no further channel',
+}
+
 /** What the system calls an error of a socket, in words. */
 export const socketWords = (error: NodeJS.ErrnoException): string =>
   (error.code && words[error.code]) || (error.message === keepalive ? 'it does not answer any more' : error.message)

@@ -1,11 +1,11 @@
 // One verified SSH connection to a node, wrapped once so that nothing of it can end this process or pass for a result.
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
-import type { Problem } from '../model/problem.ts'
+import { Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import type { Channel, Connection } from './channel.ts'
 import { alone, type Company } from './company.ts'
-import { channelRefused, connectionLost } from './connection-problems.ts'
+import { channelRefused, connectionLost, wayRefused } from './connection-problems.ts'
 import { plainDoor } from './door.ts'
 import type { Ended } from './ended.ts'
 import { FramedShell } from './framed-shell.ts'
@@ -83,7 +83,11 @@ const session = (target: Target, { client, ended, hostKey }: Met): Session => {
       return shell
     },
     forward: (address, port) =>
-      ask<Duplex>(target, ended, done => client.forwardOut('127.0.0.1', 0, address, port, done)),
+      ask<Duplex>(target, ended, done =>
+        client.forwardOut('127.0.0.1', 0, address, port, (error, stream) =>
+          error ? done(wayRefused(target, `${address} port ${port}`, error)) : done(undefined, stream),
+        ),
+      ),
     async close() {
       ended.expect()
       await Promise.race([Promise.all([...shells.values()].map(shell => shell.close())), ended.whole, waited(1000)])
@@ -113,7 +117,7 @@ const ask = <T>(target: Target, ended: Ended, question: (done: Callback<T>) => C
     try {
       question((error: Error | undefined, value?: T) => {
         if (ended.reason()) return lost()
-        if (error) return reject(channelRefused(target, error.message))
+        if (error) return reject(error instanceof Problem ? error : channelRefused(target, error.message))
         resolve(value as T) // ssh2 gives one of the two
       })
     } catch {

@@ -104,8 +104,12 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
     const greeting = await new Promise(resolve => stream.once('data', resolve))
     expect(String(greeting)).toMatch(/^SSH-2.0-/)
     stream.destroy()
-    const nowhere = session.forward('127.0.0.1', await freePort())
-    expect((await problemOf(nowhere)).code).toBe('channel-refused')
+    const port = await freePort()
+    expect((await problemOf(session.forward('127.0.0.1', port))).fields).toMatchObject({
+      code: 'channel-refused',
+      summary: `node1 leads nobody to 127.0.0.1 port ${port}`,
+      seen: 'it gets no connection there itself',
+    })
   })
 
   it('logs in with a key that an agent holds', async () => {

@@ -50,14 +50,18 @@ export const explainTls = (error: TlsError, target: DirectoryTarget): Problem | 
   const { code = '', message } = error
   // Some have no code of their own: their words tell them apart.
   const refusal = refusals.find(({ codes }) => codes.test(code) || codes.test(message))
-  return refusal && tlsRefused(target, { ...refusal, seen: error.reason ?? `${error.message} (${code})` })
+  if (!refusal) return undefined
+  const { why, help = rootHelp(target) } = refusal
+  return tlsRefused(target, { why, help, seen: error.reason ?? `${error.message} (${code})` })
 }
 
-const rootHelp =
-  'name the certificate of the authority that signed it as `ldap_directory.root_certificate`; look at what it shows: `openssl s_client -connect ADDRESS:636 -showcerts`'
+const rootHelp = ({ address, port, encryption }: DirectoryTarget): string => {
+  const begin = encryption === 'starttls' ? ' -starttls ldap' : ''
+  return `name the certificate of the authority that signed it as \`ldap_directory.root_certificate\`; look at what it shows: \`openssl s_client -connect ${address}:${port}${begin} -showcerts\``
+}
 
 /** @source Node.js, tls: X509 certificate error codes; OpenSSL, names of its reasons. */
-const refusals: readonly (Omit<TlsRefusal, 'seen'> & { readonly codes: RegExp })[] = [
+const refusals: readonly (Pick<TlsRefusal, 'why'> & { readonly codes: RegExp; readonly help?: string })[] = [
   {
     codes: /^CERT_HAS_EXPIRED$/,
     why: 'its certificate has expired',
@@ -87,7 +91,6 @@ const refusals: readonly (Omit<TlsRefusal, 'seen'> & { readonly codes: RegExp })
   {
     codes: /ISSUER|SELF_SIGNED|UNABLE_TO_VERIFY|CERT_UNTRUSTED|INVALID_CA|CERT_SIGNATURE/,
     why: 'its certificate is not signed by an authority that is known',
-    help: rootHelp,
   },
-  { codes: /^ERR_(?:SSL|TLS)_|certificate/i, why: 'no TLS could be agreed on with it', help: rootHelp },
+  { codes: /^ERR_(?:SSL|TLS)_|certificate/i, why: 'no TLS could be agreed on with it' },
 ]

@@ -205,6 +205,8 @@ describe.skipIf(!hasSlapd)('a directory', () => {
         })
     const stranger = slapd.target({ encryption: 'ldaps', ...unknownAuthority[0] })
     heldAs('the certificate of the directory is not trusted', new Problem(await problemOf(readAgent(open(stranger)))))
+    const begun = await problemOf(readAgent(open(slapd.target(unknownAuthority[0]))))
+    expect(begun.help).toContain(`openssl s_client -connect 127.0.0.1:${slapd.ports.ldap} -starttls ldap -showcerts`)
     expect((await readAgent(open(slapd.target(knownName[0]))))?.dn).toBe(agent)
   })
 
