@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { labDirectory, labRestore, labSnapshot } from '../../../lab/index.ts'
 import type { DirectoryState } from '../../../lab/vendor/directory/state.ts'
+import { heldAs } from '../../kit/fault-table.ts'
 import { move, setResource } from '../resource.ts'
 import { login } from '../ssh.ts'
 import { changing, eventsOf, expectAsForetold, made } from './changes.ts'
@@ -145,7 +146,9 @@ describe('the cluster resource', () => {
     const forth = await run('cluster')
     await setResource(site.lab, { nCSCRMLoadScript: ['#!/bin/bash\nexit 0\n'] })
     const [started] = eventsOf(forth.events, 'run-started')
-    expect((await site.run('undo', String(started?.run))).status).toBe(3)
+    const undone = await site.run('undo', String(started?.run))
+    expect(undone.status).toBe(3)
+    heldAs('somebody else has changed the cluster resource when it is taken back', undone)
     expect((await resource()).nCSCRMLoadScript).toEqual(['#!/bin/bash\nexit 0\n'])
   })
 
@@ -179,41 +182,64 @@ describe('the cluster resource', () => {
     expect(problemsOf(refused)).toMatchObject([{ code: 'value-not-understood' }])
   })
 
-  it.each<[string, string, Readonly<Record<string, readonly string[]>>, (vars: Vars) => void]>([
-    ['a revision that is no number', 'value-not-understood', { nCSRevision: ['x'] }, () => {}],
-    ['a timeout that cannot be read', 'value-not-understood', { nCSCRMLoadTimeout: ['PT10M'] }, () => {}],
+  it.each<[string, string, Readonly<Record<string, readonly string[]>>, (vars: Vars) => void, (ran: Ran) => void]>([
+    [
+      'a revision that is no number',
+      'value-not-understood',
+      { nCSRevision: ['x'] },
+      () => {},
+      ran => heldAs('the revision of the cluster resource is no number', ran),
+    ],
+    [
+      'a timeout that cannot be read',
+      'value-not-understood',
+      { nCSCRMLoadTimeout: ['PT10M'] },
+      () => {},
+      ran => heldAs('a timeout of the cluster resource cannot be read', ran),
+    ],
     [
       'a script without a place',
       'script-place-unknown',
       { nCSCRMLoadScript: ['#!/bin/bash\necho 10.88.1.100\nexit 0\n'] },
       vars => Object.assign(vars, { cluster_scripts: { compose: 'insert' } }),
+      ran => heldAs('a script of the cluster resource has no place for our part', ran),
     ],
-    ['a mode that cannot be read', 'value-not-understood', { nCSCRMFailoverMode: ['7'] }, () => {}],
+    [
+      'a mode that cannot be read',
+      'value-not-understood',
+      { nCSCRMFailoverMode: ['7'] },
+      () => {},
+      ran => heldAs('a mode of the cluster resource cannot be read', ran),
+    ],
     [
       'a cluster that is somewhere else',
       'cluster-object-not-found',
       {},
       vars => Object.assign(vars, { cluster_dn: 'cn=x,o=acme' }),
+      ran => heldAs('the directory has no such cluster', ran),
     ],
     [
       'a directory that is down',
       'directory-unreachable',
       {},
       vars => Object.assign(vars.ldap_directory ?? {}, { port: 9 }),
+      ran => heldAs('the directory is down when the cluster resource is to be changed', ran),
     ],
     [
       'a certificate of another name',
       'directory-tls-refused',
       {},
       vars => Object.assign(vars.ldap_directory ?? {}, { certificate_name: 'other' }),
+      ran => heldAs('the certificate of the directory is for another name', ran),
     ],
-  ])('with %s is refused, and nothing is half written', async (_, code, attributes, change) => {
+  ])('with %s is refused, and nothing is half written', async (_, code, attributes, change, held) => {
     await setResource(site.lab, attributes)
     const before = await resource()
     const flags = inventoryWith(change)
     const refused = await run('cluster', ...flags)
     expect(problemsOf(refused)[0]).toMatchObject({ code })
     expect(refused.status).not.toBe(0)
+    held(refused)
     const { nCSCRMLoadScript, nCSCRMUnloadScript } = await resource()
     if (code !== 'value-not-understood' || attributes.nCSCRMFailoverMode === undefined)
       expect(await resource()).toEqual(before)
@@ -225,6 +251,16 @@ describe('the cluster resource', () => {
     const before = await resource()
     const refused = await run('cluster')
     expect(problemsOf(refused)).toMatchObject([{ code: 'address-in-use', seen: 'another machine has it' }])
+    heldAs('another machine has the secondary address', refused)
+    expect(await resource()).toEqual(before)
+  })
+
+  it('whose name no resource can have is refused before anything connects', async () => {
+    const before = await resource()
+    const refused = await run('cluster', ...inventoryWith(vars => Object.assign(vars, { cluster_resource: 'MSG-R' })))
+    expect(refused.stderr).toContain('`cluster_resource` must be at most 63 letters, digits and _')
+    expect(refused.stderr.match(/^error\[/gm)).toHaveLength(1)
+    expect([refused.status, refused.events]).toEqual([2, []])
     expect(await resource()).toEqual(before)
   })
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { labDirectory, labRestore, labSnapshot } from '../../../lab/index.ts'
 import type { DirectoryState } from '../../../lab/vendor/directory/state.ts'
+import { heldAs } from '../../kit/fault-table.ts'
 import { asMade, changing, eventsOf, foretold, made } from './changes.ts'
 import type { Ran } from './command.ts'
 import { atRest, mountedOn } from './machines.ts'
@@ -177,6 +178,7 @@ describe('stops, and writes nothing, where', () => {
     await replace(messagingAgent, 'nnmAgentQueueDir', [])
     const refused = await run()
     expect(problemOf(refused)).toMatchObject({ code: 'attribute-not-found' })
+    heldAs('the attribute of a path is found nowhere', refused)
     const place = { object: messagingAgent, attribute: 'nnmAgentQueueDir' }
     const ran = await run(
       ...inventoryWith(vars => Object.assign(vars, { paths_in_directory: { messaging_queue: place } })),
@@ -189,7 +191,11 @@ describe('stops, and writes nothing, where', () => {
   it('two have the default', async () => {
     await installed()
     await replace(`cn=ArchiveAgent,${server}`, 'nnmAgentLogDir', ['/var/opt/novell/messenger/ma/queue'])
-    expect(problemOf(await run())).toMatchObject({ code: 'attribute-found-twice' })
+    const now = await directory()
+    const refused = await run()
+    expect(problemOf(refused)).toMatchObject({ code: 'attribute-found-twice' })
+    heldAs('the attribute of a path is found twice', refused)
+    expect(await directory()).toEqual(now)
   })
 
   it('a startup file would hide it', async () => {
