@@ -2,8 +2,10 @@
 //
 // The mark lies on the node, and not in a journal alone, so that a colleague's workstation knows it too. Beside it lie
 // the programs that the act has started, which go on when their controller is gone.
-import { addressOf } from '../model/address.ts'
+import { z } from 'zod'
+import { addressOf, type StepId } from '../model/address.ts'
 import type { Begun } from '../model/begun.ts'
+import type { Json } from '../model/json.ts'
 import { exitCodes, isOutOfReach, Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { forgetPlace } from '../shell/lasting/place.ts'
@@ -44,10 +46,23 @@ export const placeOf = ({ cluster, step }: Pick<Begun, 'cluster' | 'step'>): str
 
 /** @returns Nothing where the text is no mark of this node: a copied file system brings strangers' marks along. */
 export const parseBegun = (value: unknown, host: string): Begun | undefined => {
-  const begun = value as Partial<Begun> | null // looked at field by field below
-  if (typeof begun !== 'object' || begun?.type !== 'begun' || begun.version !== 1) return undefined
-  return begun.host === host && Array.isArray(begun.changes) ? (begun as Begun) : undefined
+  const { data } = schema.safeParse(value)
+  // The name of a step is the engine's, as the mark is.
+  return data?.host === host ? { ...data, step: data.step as StepId } : undefined
 }
+
+const json = z.custom<Json>(value => value !== undefined)
+const schema = z.object({
+  type: z.literal('begun'),
+  version: z.literal(1),
+  step: z.string(),
+  host: z.string(),
+  cluster: z.string(),
+  run: z.string(),
+  at: z.string(),
+  settings: z.string(),
+  changes: z.array(z.object({ kind: z.string(), key: z.string(), before: json, after: json })),
+})
 
 /** @throws {Problem} `mark-not-written`. */
 export const writeBegun = async (shell: HostShell, begun: Begun): Promise<void> => {

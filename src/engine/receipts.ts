@@ -109,10 +109,27 @@ export const actRef = (of: Pick<Receipt, 'cluster' | 'step'>): Ref<'none' | 'don
 
 /** A receipt counts only on the node that it names: a copied file system brings strangers' receipts along. */
 export const parseReceipt = (value: unknown, host: string): Receipt | undefined => {
-  const receipt = value as Partial<Receipt> | null | undefined // looked at field by field below
-  if (typeof receipt !== 'object' || receipt?.version !== 1 || receipt.host !== host) return undefined
-  return Array.isArray(receipt.rests) ? (receipt as Receipt) : undefined
+  const { data } = schema.safeParse(value)
+  if (data?.host !== host) return undefined
+  const attests = data.attests.map(({ seenAt, ...attest }) => ({ ...attest, ...(seenAt !== undefined && { seenAt }) }))
+  const { result, ...receipt } = data
+  return { ...receipt, attests, ...(result !== undefined && { result }) }
 }
+
+const json = z.custom<Json>(value => value !== undefined)
+const named = { kind: z.string(), key: z.string() }
+const schema = z.object({
+  version: z.literal(1),
+  step: z.string(),
+  host: z.string(),
+  cluster: z.string(),
+  run: z.string(),
+  at: z.string(),
+  settings: z.string(),
+  rests: z.array(z.object({ ...named, digest: z.string() })),
+  attests: z.array(z.object({ ...named, home: z.string(), value: json, seenAt: z.string().optional() })),
+  result: json.optional(),
+})
 
 export const writeReceipt = async (shell: HostShell, receipt: Receipt): Promise<void> => {
   const path = fileOf(receipt)
