@@ -20,6 +20,7 @@ import { textsBeside } from './beside-inventory.ts'
 import { type DirectoryOf, readDirectories } from './directories.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { misfitsOf, readFailedOf } from './failed-of.ts'
+import { createLookups } from './lookups.ts'
 import { maskProblems } from './mask.ts'
 import { type Loading, loadFolder, shipped, sourcesBelow } from './modules.ts'
 import { findPlaybook, noFile } from './playbook-files.ts'
@@ -88,12 +89,14 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const failed = flags.failedOf === undefined ? undefined : readFailedOf(settings.runs, flags.failedOf)
   const facts = await providerFacts(inventory, settings)
   const redactor = createRedactor(Object.values(passwords))
+  const found = namedFiles(around, file => files.add(file))
   const built = buildOutline({
+    lookups: createLookups(found.file, around),
     playbook,
     inventory,
     registry,
     worksheets: sheets.worksheets,
-    namedFiles: { ...namedFiles(around, file => files.add(file)), ...(flags.byHand && { dialogue: byHandFile }) },
+    namedFiles: { ...found, ...(flags.byHand && { dialogue: byHandFile }) },
     extra: extra.variables,
     onSecrets: redactor.learn,
     limit: flags.limit,

@@ -4,6 +4,7 @@ import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
 import { addDoctorCommand } from './doctor-command.ts'
+import { addExplainCommands } from './explain-command.ts'
 import { addHistoryCommand } from './history-command.ts'
 import { addInventoryCommands } from './inventory-command.ts'
 import { addLabCommands } from './lab-commands.ts'
@@ -38,6 +39,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addHistoryCommand(run, around, act)
   addReportCommand(run, around, act)
   addInventoryCommands(run, around, act)
+  addExplainCommands(run, around, act)
   addLockCommands(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)

@@ -8,9 +8,10 @@ import type { Secret } from '../model/secret.ts'
 import { tasksOf } from '../playbook/parse.ts'
 import type { BlockStep, Condition, Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
 import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/worksheet.ts'
-import { render, type Variables } from '../template/render.ts'
+import { render, renderTree, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
 import { secretsIn } from '../template/tree.ts'
+import { Callable, Lookup, ValueFault } from '../template/values.ts'
 import type { NamedFiles } from './arguments.ts'
 import { withoutEchoes } from './echoes.ts'
 import { inRound, type Round, roundsOf } from './grow-loop.ts'
@@ -27,6 +28,8 @@ export type OutlineInputs = {
   readonly worksheets: ReadonlyMap<string, ZodType>
   readonly namedFiles: NamedFiles
   readonly extra?: WrittenVariables | undefined
+  /** What `lookup` gives in a play of this file; nothing can be looked up without it. */
+  readonly lookups?: ((playFile: string) => Callable) | undefined
   readonly limit?: string | undefined
   readonly selection: Selection
   readonly lab: boolean
@@ -139,14 +142,15 @@ const notInList = (host: string, span: Problem['fields']['span']): Problem =>
 const playVariables = (
   play: Play,
   hosts: readonly string[],
-  { inventory, worksheets, extra, standing, problems }: OutlineInputs & Gathering,
+  { inventory, worksheets, extra, standing, lookups = noLookups, problems }: OutlineInputs & Gathering,
 ): Pick<StepPlan, 'variables' | 'topmost'> => {
   const schema = play.worksheet && worksheets.get(play.worksheet.file)
+  const functions = functionsFor({ inventory, play, extra, standing, lookup: lookups(play.file) })
   const filled = inventory.hosts
     .filter(({ name }) => hosts.includes(name))
     .map(host => {
       const written = hostVariables(host, play, { extra })
-      const known = { ...standing, ...magicVariables(host, inventory) }
+      const known = { ...standing, ...magicVariables(host, inventory), ...functions }
       const sheet = schema && fillWorksheet(schema, written, { owner: host.span, known })
       const variables = { ...written.variables, ...sheet?.values, ...known }
       const topmost = { ...valuesOf(Object.keys(extra?.variables ?? {}), variables), ...known }
@@ -158,6 +162,48 @@ const playVariables = (
     topmost: new Map(filled.map(({ host, topmost }) => [host.name, topmost])),
   }
 }
+
+type Functions = Pick<OutlineInputs, 'inventory' | 'extra'> & {
+  readonly play: Play
+  readonly standing: Variables
+  readonly lookup: Callable
+}
+
+/** What other hosts have, as it is written: results and variables that steps give are each host's own. */
+const functionsFor = ({ inventory, play, extra, standing, lookup }: Functions): Variables => {
+  const hosts = new Map(inventory.hosts.map(host => [host.name, host]))
+  const hostvars: Lookup = new Lookup(
+    name => {
+      const host = hosts.get(name)
+      if (!host) return undefined
+      const own = {
+        ...hostVariables(host, play, { extra }).variables,
+        ...standing,
+        ...magicVariables(host, inventory),
+        lookup,
+        hostvars,
+      }
+      return new Lookup(
+        each => (Object.hasOwn(own, each) ? settled(own[each as keyof typeof own], own) : undefined),
+        () => Object.keys(own),
+      )
+    },
+    () => [...hosts.keys()],
+  )
+  return { hostvars, lookup }
+}
+
+/** @throws {Problem} with the place of what is wrong with it. */
+const settled = (value: unknown, variables: Variables): unknown => {
+  const { value: filled, problems } = renderTree(value, variables)
+  if (problems[0]) throw problems[0]
+  return filled
+}
+
+const noLookups = (): Callable =>
+  new Callable(() => {
+    throw new ValueFault('nothing can be looked up here')
+  })
 
 const valuesOf = (names: readonly string[], variables: Variables): Variables =>
   Object.fromEntries(names.map(name => [name, variables[name]]))

@@ -13,9 +13,14 @@ export const unknownNames = (nodes: readonly (Statement | Expression)[]): Templa
   return found
 }
 
-const waiting: Readonly<Record<string, string>> = {
-  lookup: 'lookups are not supported yet: put the value into a variable',
-  query: 'lookups are not supported yet: put the value into a variable',
+/** What `lookup` can be asked for. */
+export const lookupKinds = ['env', 'file'] as const
+
+const instead: Readonly<Record<string, string>> = {
+  pipe: 'register what a `command:` step prints, or put the value into a variable',
+  password: 'name the secret by where it is kept: `{ secret: file:PATH }`',
+  template: 'write a `template:` step, or `{{ }}` in a variable',
+  vars: 'name the variable itself',
 }
 
 /** Every node is a plain object, so that one walk through all properties meets all of them. */
@@ -24,7 +29,7 @@ const walk = (value: unknown, found: TemplateFault[]): void => {
   if (isNamed(value, 'filter')) check(value.name, 'filter', filters, found)
   if (isNamed(value, 'test')) check(value.name, 'test', templateTests, found)
   if (isNamed(value, undefined)) check(value.name, 'filter', filters, found)
-  if ('callee' in value) checkCallee(value.callee as Expression, found)
+  if ('callee' in value) checkCallee(value as Expression, found)
   for (const each of Object.values(value)) walk(each, found)
 }
 
@@ -46,7 +51,16 @@ const check = (
   found.push(new TemplateFault(`There is no ${noun} \`${name}\``, { start, end }, help))
 }
 
-const checkCallee = (callee: Expression, found: TemplateFault[]): void => {
-  if (callee.type !== 'name' || !Object.hasOwn(waiting, callee.name)) return
-  found.push(new TemplateFault(`There is no function \`${callee.name}\``, callee, waiting[callee.name]))
+const checkCallee = (call: Expression, found: TemplateFault[]): void => {
+  if (call.type !== 'call' || call.callee.type !== 'name' || !['lookup', 'query', 'q'].includes(call.callee.name))
+    return
+  const [first] = call.args.positional
+  if (call.callee.name !== 'lookup')
+    found.push(new TemplateFault(`There is no function \`${call.callee.name}\``, call.callee, 'write `lookup`'))
+  else if (first?.type === 'literal' && !lookupKinds.some(kind => kind === first.value))
+    found.push(new TemplateFault(`There is no lookup \`${first.value}\``, first, helpFor(`${first.value}`)))
 }
+
+const helpFor = (kind: string): string =>
+  (Object.hasOwn(instead, kind) ? instead[kind] : didYouMean(kind, lookupKinds)) ??
+  `there are: ${lookupKinds.join(', ')}`

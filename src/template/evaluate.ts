@@ -11,6 +11,7 @@ import type { Arguments, Expression, Range } from './syntax.ts'
 import { takesUndefined, templateTests } from './tests.ts'
 import { textFilters } from './text-filters.ts'
 import {
+  Callable,
   concealed,
   isMapping,
   isTrue,
@@ -148,6 +149,8 @@ const call = (expression: Of<'call'>, scope: Scope): unknown => {
       callMethod(value, name, { positional: rest, named }),
     )
   }
+  const given = callee.type === 'name' ? scope.lookup(callee.name) : undefined
+  if (given instanceof Callable) return guarded(expression, () => given.call(args.positional))
   const run = callee.type === 'name' && Object.hasOwn(globals, callee.name) ? globals[callee.name] : undefined
   if (run === undefined) throw new TemplateFault('This cannot be called', callee)
   return guarded(expression, () => run(args))

@@ -59,6 +59,15 @@ export const listFilters: Readonly<Record<string, Filter>> = {
         .join(textArgument(args, 0, 'd') ?? ''),
     secrets: 'opens',
   },
+  extract: keeps((value, args) => {
+    const keys = [value, ...[argument(args, 1, 'morekeys') ?? []].flat()]
+    const found = keys.reduce<unknown>(
+      (at, key) => memberOf(at, key),
+      needed(argument(args, 0, 'container'), 'container'),
+    )
+    if (found === undefined) throw new ValueFault(`there is no \`${keys.map(textOf).join('.')}\``)
+    return found
+  }),
   flatten: ofList(list => list.flat(Number.POSITIVE_INFINITY)),
   map: ofList(map),
   select: ofList((list, args, calls) => list.filter(each => passes(each, args.positional, calls))),

@@ -1,7 +1,7 @@
 // Arithmetic, comparison, members and slices, by Python's rules.
 import { describe } from '../text/words.ts'
 import type { Comparator, MathOperator } from './syntax.ts'
-import { areEqual, compare, isIn, isMapping, textOf, ValueFault } from './values.ts'
+import { areEqual, compare, isIn, isMapping, Lookup, textOf, ValueFault } from './values.ts'
 
 /** @throws {ValueFault} */
 export const calculate = (operator: MathOperator, left: unknown, right: unknown): unknown => {
@@ -88,6 +88,7 @@ export const memberOf = (object: unknown, key: unknown): unknown => {
     return typeof index === 'number' ? (Array.isArray(object) ? object : [...object]).at(index) : undefined
   }
   const name = String(key)
+  if (object instanceof Lookup) return object.of(name)
   return isMapping(object) && Object.hasOwn(object, name) ? object[name] : undefined
 }
 

@@ -57,12 +57,51 @@ export const templateTests: Readonly<Record<string, TemplateTest>> = {
   match: (value, args) => fits(regex(args, true), value),
   search: (value, args) => fits(regex(args), value),
   regex: (value, args) => fits(regex(args), value),
+  version: isVersion,
   changed: value => isTrue(resultOf(value).changed),
   failed: isFailed,
   succeeded: isSuccess,
   success: isSuccess,
   skipped: isSkipped,
   skip: isSkipped,
+}
+
+/** @source Python, `distutils.version.LooseVersion`: numbers as numbers, what stands between them as texts. */
+function isVersion(value: unknown, args: FilterArguments): boolean {
+  const wanted = needed(textArgument(args, 0, 'version'), 'version')
+  const operator = textArgument(args, 1, 'operator') ?? '=='
+  const order = compareVersions(partsOf(textOf(value)), partsOf(wanted))
+  const found = versionOrders[operator]
+  if (!found)
+    throw new ValueFault(`\`${operator}\` compares no versions: write one of ${Object.keys(versionOrders).join(' ')}`)
+  return found(order)
+}
+
+const versionOrders: Readonly<Record<string, (order: number) => boolean>> = Object.fromEntries(
+  (
+    [
+      [['==', '=', 'eq'], order => order === 0],
+      [['!=', '<>', 'ne'], order => order !== 0],
+      [['<', 'lt'], order => order < 0],
+      [['<=', 'le'], order => order <= 0],
+      [['>', 'gt'], order => order > 0],
+      [['>=', 'ge'], order => order >= 0],
+    ] as const satisfies readonly (readonly [readonly string[], (order: number) => boolean])[]
+  ).flatMap(([names, holdsFor]) => names.map(name => [name, holdsFor])),
+)
+
+const partsOf = (version: string): readonly (number | string)[] =>
+  (version.match(/\d+|[a-z]+/gi) ?? []).map(part => (/^\d/.test(part) ? Number(part) : part))
+
+const compareVersions = (one: readonly (number | string)[], other: readonly (number | string)[]): number => {
+  for (let at = 0; at < Math.max(one.length, other.length); at += 1) {
+    const [a, b] = [one[at], other[at]]
+    if (a === b) continue
+    if (a === undefined || b === undefined) return a === undefined ? -1 : 1
+    if (typeof a !== typeof b) throw new ValueFault(`the versions cannot be compared at \`${a}\` and \`${b}\``)
+    return a < b ? -1 : 1
+  }
+  return 0
 }
 
 const regex = (args: FilterArguments, atStart = false): RegExp =>

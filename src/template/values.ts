@@ -32,10 +32,35 @@ export class KnownLater {
   }
 }
 
+/** A mapping whose members are worked out when they are asked for, such as the variables of another host. */
+export class Lookup {
+  readonly of: (key: string) => unknown
+  readonly keys: () => readonly string[]
+
+  constructor(of: (key: string) => unknown, keys: () => readonly string[]) {
+    this.of = of
+    this.keys = keys
+  }
+}
+
+/** A variable that a template can call. @throws {ValueFault} where it cannot be answered. */
+export class Callable {
+  readonly call: (positional: readonly unknown[]) => unknown
+
+  constructor(call: (positional: readonly unknown[]) => unknown) {
+    this.call = call
+  }
+}
+
 export type Mapping = Readonly<Record<string, unknown>>
 
 export const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret)
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Secret) &&
+  !(value instanceof Lookup) &&
+  !(value instanceof Callable)
 
 export const isTrue = (value: unknown): boolean => {
   if (value instanceof Secret) return reveal(value) !== ''

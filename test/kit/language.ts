@@ -1,5 +1,6 @@
 // Playbooks and inventories as they are written, laid over one another and carried out on a cluster in memory.
 import { z } from 'zod'
+import type { BesideText } from '../../src/inventory/beside.ts'
 import { parseInventory } from '../../src/inventory/parse.ts'
 import { exitCodes, Problem } from '../../src/model/problem.ts'
 import { type BuiltOutline, buildOutline, type OutlineInputs } from '../../src/plan/build-outline.ts'
@@ -79,13 +80,15 @@ const threeNodes = 'all: { hosts: { node1: , node2: , node3: } }\n'
 export type Written = {
   readonly inventory?: string
   readonly files?: Readonly<Record<string, string>>
+  /** Variables in files beside the inventory. */
+  readonly besides?: readonly BesideText[]
   readonly inputs?: Partial<OutlineInputs>
 }
 
 /** All that a playbook and an inventory come to, faults included. */
 export const lay = (
   playbook: string,
-  { inventory = threeNodes, files = {}, inputs = {} }: Written = {},
+  { inventory = threeNodes, files = {}, besides = [], inputs = {} }: Written = {},
 ): BuiltOutline => {
   const texts: Readonly<Record<string, string>> = { 'site.yml': playbook, ...files }
   return buildOutline({
@@ -93,7 +96,7 @@ export const lay = (
       knownTasks: knownTasks(registry),
       files: { readText: path => texts[path] },
     }),
-    inventory: parseInventory({ file: 'nodes.yml', text: inventory }),
+    inventory: parseInventory({ file: 'nodes.yml', text: inventory, besides }),
     registry,
     worksheets: new Map(),
     namedFiles: { dialogue: () => ({ known: [] }), template: () => ({ known: [] }), file: () => ({ known: [] }) },

@@ -209,8 +209,8 @@ describe('what is wrong in a template is told with its place', () => {
       'error[template-broken] The sign & has no meaning in an expression\n  t.j2:1:6\n    1 | {{ a && b }}\n      |      ^\n  help    write `and`',
     ],
     [
-      "{{ lookup('env', 'HOME') }}",
-      "error[template-broken] There is no function `lookup`\n  t.j2:1:4\n    1 | {{ lookup('env', 'HOME') }}\n      |    ^^^^^^\n  help    lookups are not supported yet: put the value into a variable",
+      "{{ lookup('evn', 'HOME') }}",
+      "error[template-broken] There is no lookup `evn`\n  t.j2:1:11\n    1 | {{ lookup('evn', 'HOME') }}\n      |           ^^^^^\n  help    did you mean `env`?",
     ],
   ]
   test.each(cases)('%s', (text, wanted) => {

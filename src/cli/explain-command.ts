@@ -1,0 +1,135 @@
+// `run explain …`: where a variable is from, and what a step would be given. Nothing is connected to.
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { magicVariables } from '../inventory/magic.ts'
+import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import { formatSpan } from '../model/span.ts'
+import { giversOf, originsOf } from '../plan/explain-variable.ts'
+import { type OutlineStep, stepsOf } from '../plan/outline.ts'
+import { hostVariables } from '../playbook/worksheet.ts'
+import { KnownLater } from '../template/values.ts'
+import { canonicalJson } from '../text/canonical.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import type { Act } from './act.ts'
+import { readExtraVars } from './extra-vars.ts'
+import { type InputFlags, loadTasks, readInputs, readInventory } from './inputs.ts'
+import { createLookups } from './lookups.ts'
+import { readAddress, withInputFlags } from './playbook-commands.ts'
+import { findPlaybook } from './playbook-files.ts'
+import { namedFiles, readPlaybook } from './read-playbook.ts'
+import { withSecretFlags } from './secret-flags.ts'
+import { secretSources } from './secret-sources.ts'
+import { findSettings } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Flags = InputFlags & { readonly host: string; readonly playbook?: string }
+
+export const addExplainCommands = (run: Command, around: Surroundings, act: Act): void => {
+  const explain = run.command('explain').description('where a value is from, and what a step would be given')
+  const tell = (lines: () => Promise<readonly string[]>) =>
+    act(async () => {
+      for (const line of await lines()) around.stdout.write(`${line}\n`)
+      return exitCodes.done
+    })
+  const add = (name: string, argument: string, description: string) =>
+    withSecretFlags(withInputFlags(explain.command(name).argument(argument))).description(description)
+  add('var', '<name>', 'where a variable of a host is from, and what it lies over')
+    .requiredOption('--host <host>', 'the host that sees it')
+    .option('--playbook <name>', 'also what the plays of this playbook say of it')
+    .action((name: string, flags: Flags) => tell(() => explainVariable(name, flags, around)))
+  add('step', '<playbook/step>', 'whether a step is due by its conditions, and its arguments as they are filled in')
+    .requiredOption('--host <host>', 'the host that it is for')
+    .action((address: string, flags: Flags) => tell(() => explainStep(address, flags, around)))
+}
+
+/** @throws {Problems} with all that is wrong, each with its place. */
+const explainVariable = async (name: string, flags: Flags, around: Surroundings): Promise<readonly string[]> => {
+  const settings = findSettings(around.cwd)
+  const loading = { cache: join(settings.state, 'cache'), cwd: around.cwd }
+  const { registry } = await loadTasks(settings, loading)
+  const secrets = secretSources(flags, settings, around)
+  const reading = { registry, loading, around, secrets }
+  const { inventory, plays, extra } = await secrets.settled(async () => ({
+    inventory: await readInventory(flags, settings, { around, secrets }),
+    plays: flags.playbook === undefined ? [] : await playsOf(flags.playbook, reading),
+    extra: await readExtraVars(flags.extraVars ?? [], around.cwd, secrets),
+  }))
+  const problems = [...inventory.problems, ...extra.problems]
+  if (problems.length > 0) throw new Problems(problems)
+  const host = inventory.hosts.find(each => each.name === flags.host)
+  if (!host)
+    throw noHost(
+      flags.host,
+      inventory.hosts.map(each => each.name),
+    )
+  const lookups = createLookups(namedFiles(around, () => {}).file, around)
+  const seenIn = (play: (typeof plays)[number] | undefined) => {
+    const own = play
+      ? hostVariables(host, play, { extra: extra.variables }).variables
+      : { ...host.variables, ...extra.variables?.variables }
+    const variables = { ...own, ...magicVariables(host, inventory), lookup: lookups(play?.file ?? inventory.file) }
+    return originsOf(name, { host, play, extra: extra.variables, variables })
+  }
+  const found = (plays.length === 0 ? [undefined] : plays).map(seenIn)
+  const told = [...new Set(found.map(origins => origins.map(tellOrigin).join('\n')))].filter(text => text !== '')
+  const givers = giversOf(name, plays, registry).map(
+    ({ step, span }) => `  then  what ${step} gives  ${formatSpan(span)}`,
+  )
+  if (told.length === 0 && givers.length === 0) throw notSet(name, Object.keys(host.variables))
+  return [`${name} on ${host.name}`, ...told, ...givers]
+}
+
+const playsOf = async (name: string, reading: Parameters<typeof readPlaybook>[1]) => {
+  const file = await findPlaybook(name, findSettings(reading.around.cwd), reading.around)
+  const { plays, problems } = await readPlaybook(file, reading)
+  if (problems.length > 0) throw new Problems(problems)
+  return plays
+}
+
+const tellOrigin = ({ level, span, value }: ReturnType<typeof originsOf>[number], at: number): string =>
+  `  ${at === 0 ? 'from' : 'over'}  ${canonicalJson(value)}  ${level}  ${formatSpan(span)}`
+
+const explainStep = async (address: string, flags: Flags, around: Surroundings): Promise<readonly string[]> => {
+  const { playbook, step } = readAddress(address)
+  const { outline, redactor } = await readInputs(playbook, { ...flags, only: [step], limit: flags.host }, around)
+  const steps = outline.plays.flatMap(({ nodes, handlers }) => [...stepsOf(nodes), ...handlers])
+  return steps
+    .filter(each => each.isSelected(flags.host))
+    .flatMap(each => tellStep(each, flags.host))
+    .concat(`  ask  run step ${address} --host ${flags.host} --dry-run tells what it would change`)
+    .map(line => redactor.redact(line))
+}
+
+const tellStep = (step: OutlineStep, host: string): readonly string[] => {
+  const later = new KnownLater('the step that gives it')
+  const prepared = step.prepare(host, Object.fromEntries((step.uses ?? []).map(name => [name, later])))
+  const args =
+    prepared.type === 'due' ? prepared.args : prepared.type === 'undecided' ? prepared.args?.value : undefined
+  const because = prepared.type === 'due' ? 'its conditions let it be carried out' : prepared.because
+  const rests = (step.uses ?? []).map(name => `  rests on  ${name}`)
+  return [
+    `${step.id}@${host}  ${step.name}  ${formatSpan(step.span)}`,
+    `  does  ${step.task.summary} (${step.taskName})`,
+    `  when  ${prepared.type === 'undecided' ? 'not known yet: ' : prepared.type === 'skipped' ? 'skipped: ' : ''}${because}`,
+    ...rests,
+    ...(args === undefined || args === null || step.noLog
+      ? []
+      : Object.entries(args).map(([name, value]) => `  with  ${name}: ${canonicalJson(value)}`)),
+  ]
+}
+
+const noHost = (name: string, known: readonly string[]): Problem =>
+  new Problem({
+    code: 'host-unknown',
+    summary: `The inventory has no host \`${name}\``,
+    help: didYouMean(name, known) ?? `there are: ${known.join(', ')}`,
+    exit: exitCodes.input,
+  })
+
+const notSet = (name: string, known: readonly string[]): Problem =>
+  new Problem({
+    code: 'variable-undefined',
+    summary: `Nothing sets the variable \`${name}\``,
+    help: didYouMean(name, known) ?? 'name a playbook with --playbook, where that sets it',
+    exit: exitCodes.input,
+  })

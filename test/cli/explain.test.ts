@@ -1,0 +1,72 @@
+// `run explain …`: where a value is from and what it lies over, and what a step would be given.
+import { expect, it } from 'vitest'
+import { siteOf } from './scratch-site.ts'
+
+const site = () =>
+  siteOf({
+    'inventory.yml':
+      'all:\n  hosts: { ada: { door: "{{ inventory_hostname }}-door" }, bob: }\n  vars: { door: front, key: { secret: file:key.txt } }\n',
+    'group_vars/all.yml': 'door: side\n',
+    'key.txt': 'canary-in-the-inventory',
+    'playbooks/p.yml': `
+- hosts: ada
+  vars: { door: back }
+  tasks:
+    - { name: Look, stat: { path: /etc }, register: seen }
+    - { name: Give, set_fact: { door: given } }
+    - { name: Told, copy: { dest: "/{{ door }}", content: "{{ seen.stat.exists }}{{ key }}" } }
+    - { name: Plain, file: { path: "/{{ inventory_hostname }}", state: directory }, when: 1 > 2 }
+    - { name: Due, file: { path: "/{{ inventory_hostname }}", state: directory } }
+`,
+  })
+
+it.each([
+  [
+    ['var', 'door', '--host', 'ada'],
+    `door on ada
+  from  "ada-door"  inventory, host  inventory.yml:2:19
+  over  "side"  group_vars of all  group_vars/all.yml:1:1
+  over  "front"  inventory, group all  inventory.yml:3:11
+`,
+  ],
+  [
+    ['var', 'door', '--host', 'ada', '--playbook', 'p', '-e', 'door=typed'],
+    `door on ada
+  from  "typed"  -e  -e:1:1
+  over  "back"  vars of the play \`hosts ada\`  playbooks/p.yml:2:11
+  over  "ada-door"  inventory, host  inventory.yml:2:19
+  over  "side"  group_vars of all  group_vars/all.yml:1:1
+  over  "front"  inventory, group all  inventory.yml:3:11
+  then  what p/give gives  playbooks/p.yml:5:15
+`,
+  ],
+  [['var', 'key', '--host', 'bob'], 'key on bob\n  from  "••••••"  inventory, group all  inventory.yml:3:24\n'],
+  [
+    ['step', 'p/due', '--host', 'ada'],
+    `p/due@ada  Due  playbooks/p.yml:8:15
+  does  Keep a file, a directory or a link there with owner, group and mode, or keep it away (file)
+  when  its conditions let it be carried out
+  with  path: "/ada"
+  with  state: "directory"
+  with  recurse: false
+  with  force: false
+  ask  run step p/due --host ada --dry-run tells what it would change
+`,
+  ],
+])('run explain %s', async (words, stdout) => {
+  expect(await site()('explain', ...words)).toMatchObject({ status: 0, stdout })
+})
+
+it.each([
+  [['step', 'p/plain', '--host', 'ada'], 'when  skipped: when: 1 > 2'],
+  [['step', 'p/told', '--host', 'ada'], 'when  not known yet: `door` is known once the step that gives it is done'],
+])('run explain %s says why', async (words, said) => {
+  const { stdout } = await site()('explain', ...words)
+  expect(stdout).toContain(said)
+  expect(stdout).not.toContain('canary')
+})
+
+it('what nobody sets is told, with what was meant', async () => {
+  const { status, stderr } = await site()('explain', 'var', 'dor', '--host', 'ada')
+  expect([status, stderr]).toEqual([2, expect.stringContaining('did you mean `door`?')])
+})
