@@ -28,8 +28,8 @@ type Asked = {
 export const originsOf = (name: string, { host, play, extra, variables }: Asked): readonly Origin[] => {
   const layers = [
     ...host.layers,
-    ...(play?.vars.layers ?? []).map(vars => ({ level: levelIn(vars, play), vars })),
-    ...(extra?.layers ?? []).map(vars => ({ level: '-e', vars })),
+    ...(play?.vars.maps ?? []).map(vars => ({ level: levelIn(vars, play), vars })),
+    ...(extra?.maps ?? []).map(vars => ({ level: '-e', vars })),
   ]
   return layers.toReversed().flatMap(({ level, vars }) => {
     const found = entry(vars, name)

@@ -40,7 +40,7 @@ export const readVariables = (
     key,
     reader.take(compileTree(node, { label: key, readSecret })).tree,
   ])
-  return { written, layers: maps, variables: Object.fromEntries(variables) }
+  return { written, maps, variables: Object.fromEntries(variables) }
 }
 
 /** `hold: partition`, or a mapping with one name and its arguments. */

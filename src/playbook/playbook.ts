@@ -66,7 +66,7 @@ export type Way = {
 export type WrittenVariables = {
   readonly written: LocatedMap
   /** What lies over one another in it, the lowest first. */
-  readonly layers: readonly LocatedMap[]
+  readonly maps?: readonly LocatedMap[]
   /** The same, with each text that has `{{ }}` compiled. */
   readonly variables: Variables
 }

@@ -15,7 +15,6 @@ export const hostVariables = (
   play: Play,
   { extra }: { readonly extra?: WrittenVariables } = {},
 ): WrittenVariables => ({
-  layers: [...host.layers.map(({ vars }) => vars), ...play.vars.layers, ...(extra?.layers ?? [])],
   written: overlay([host.written, play.vars.written, ...(extra === undefined ? [] : [extra.written])], host.span),
   variables: { ...host.variables, ...play.vars.variables, ...extra?.variables },
 })
