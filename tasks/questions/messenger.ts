@@ -3,7 +3,15 @@ import { bootStart, file, output, question, quote, type Told, user, z } from '#t
 import { answering } from '../lib/answering.ts'
 import { clusterResource, clusterView, inWords } from '../lib/cluster-resource.ts'
 import { carrierOf } from '../lib/questions/carrier.ts'
-import { agentsUser, clusterResourceName, installer, partition, secondaryAddress } from '../lib/questions/values.ts'
+import {
+  agentServices,
+  agentsUser,
+  clusterResourceName,
+  installer,
+  partition,
+  secondaryAddress,
+} from '../lib/questions/values.ts'
+import { isUnit } from '../lib/services.ts'
 import { isPartition, storage } from '../lib/storage.ts'
 
 export default [
@@ -117,17 +125,10 @@ export default [
   }),
   question({
     name: 'boot start',
-    async ask({ look }) {
-      const names = ['novell-nmma', 'novell-nmaa']
-      const seen = await Promise.all(names.map(async name => ({ name, ...(await look(bootStart(name))) })))
-      const there = seen.filter(({ state }) => state !== 'absent')
-      const on = there.filter(({ state }) => state === 'on').map(({ name }) => name)
-      const text = there.map(({ name, state }) => `${name} ${state}`).join(', ') || 'no agents installed'
-      if (on.length === 0) return { text }
-      return {
-        text,
-        wrong: `the agents start with the node: ${on.map(name => `\`chkconfig ${name} off\``).join(', ')}`,
-      }
+    needs: { agent_services: agentServices },
+    async ask({ look, values: { agent_services } }) {
+      const names = [agent_services.messaging, agent_services.archive]
+      return bootTold(await Promise.all(names.map(async name => ({ name, ...(await look(bootStart(name))) }))))
     },
   }),
   question({
@@ -176,3 +177,16 @@ export const resourceTold = (name: string, seen: string): Told => {
       return { text: seen, mind: `${name} is ${seen}: it has to be offline while somebody installs` }
   }
 }
+
+type Boot = { readonly name: string; readonly state: 'on' | 'off' | 'absent' }
+
+export const bootTold = (seen: readonly Boot[]): Told => {
+  const there = seen.filter(({ state }) => state !== 'absent')
+  const on = there.filter(({ state }) => state === 'on').map(({ name }) => name)
+  const text = there.map(({ name, state }) => `${name} ${state}`).join(', ') || 'no agents installed'
+  if (on.length === 0) return { text }
+  return { text, wrong: `the agents start with the node: ${on.map(name => `\`${offCommand(name)}\``).join(', ')}` }
+}
+
+const offCommand = (service: string): string =>
+  isUnit(service) ? `systemctl disable ${service}` : `chkconfig ${service} off`

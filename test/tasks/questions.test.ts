@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { carrierOf } from '../../tasks/lib/questions/carrier.ts'
 import { clockOf, spaceOf, toolsOf } from '../../tasks/questions/any-node.ts'
-import { fileSystemOf, resourceTold } from '../../tasks/questions/messenger.ts'
+import { bootTold, fileSystemOf, resourceTold } from '../../tasks/questions/messenger.ts'
 import { attributeTold, modesTold, packagesTold, programsTold, timeoutsTold } from '../../tasks/questions/unknowns.ts'
 
 it.each([
@@ -134,3 +134,22 @@ it.each([
   [['novell-ncs-1-1'], undefined],
   [['a-messenger-1-1', 'b-messenger-1-1'], undefined],
 ])('packages %j', (found, names) => expect(packagesTold(found).lines?.map(({ value }) => value)).toEqual(names))
+
+it.each([
+  [['off', 'absent'], { text: 'novell-nmma off' }],
+  [['absent', 'absent'], { text: 'no agents installed' }],
+  [
+    ['on', 'on'],
+    {
+      text: 'novell-nmma on, gwm-nmaa.service on',
+      wrong: 'the agents start with the node: `chkconfig novell-nmma off`, `systemctl disable gwm-nmaa.service`',
+    },
+  ],
+] as const)('what starts with the node: %j', ([one, other], told) =>
+  expect(
+    bootTold([
+      { name: 'novell-nmma', state: one },
+      { name: 'gwm-nmaa.service', state: other },
+    ]),
+  ).toEqual(told),
+)

@@ -1,5 +1,5 @@
 // The values of a Messenger inventory that questions need: as much of the worksheet as each of them can do with.
-import { absolutePath, userName, z } from '#task'
+import { absolutePath, serviceName, userName, z } from '#task'
 
 export const partition = z.object({
   kind: z.enum(['nss', 'lvm', 'evms', 'plain']),
@@ -18,6 +18,10 @@ export const clusterResourceName = z.string().regex(/^[A-Za-z0-9_]{1,63}$/)
 export const agentsUser = userName
 
 export const installer = z.object({ command: z.string().min(1), package: z.string().nullish() })
+
+export const agentServices = z
+  .object({ messaging: serviceName.default('novell-nmma'), archive: serviceName.default('novell-nmaa') })
+  .prefault({})
 
 /** There is a directory to ask. */
 export const directory = z.object({ address: z.string() })
