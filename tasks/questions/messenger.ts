@@ -80,6 +80,14 @@ export default [
       resourceTold(cluster_resource, inWords(await look(clusterResource(cluster_resource)))),
   }),
   question({
+    name: 'resources of the cluster',
+    needs: { cluster_resource: z.string().optional() },
+    async ask({ look, values: { cluster_resource } }) {
+      const { stdout } = await look(output('cluster resources 2>/dev/null; :'))
+      return resourcesTold(stdout, cluster_resource)
+    },
+  }),
+  question({
     name: 'members of the cluster',
     needs: { failover_list: z.array(z.string()).min(1) },
     together: 'same',
@@ -153,6 +161,19 @@ export const fileSystemOf = (type: string, wanted: string | undefined): Told => 
   const lines = [{ path: ['partition', 'fstype'], value: type, because: 'as `blkid` reads it off the device' }]
   if (wanted === undefined || wanted === type) return { text: type, lines }
   return { text: type, lines, wrong: `\`partition.fstype\` is ${wanted}, and the device has ${type}` }
+}
+
+/** @source Novell Cluster Services: the resource of the cluster's own address is always there */
+const ownResource = 'Master_IP_Address_Resource'
+
+/** @param known What the inventory names; the only one there is may be meant where it names none. */
+export const resourcesTold = (stdout: string, known: string | undefined): Told => {
+  const [header = '', ...rows] = stdout.split('\n').filter(line => line.trim() !== '')
+  const names = rows.map(row => row.trim().split(/\s+/)[0] ?? '').filter(name => name !== ownResource)
+  const text = names.join(', ') || (header === '' ? 'no Cluster Services' : 'none told by this node')
+  const [name, ...others] = names
+  if (known !== undefined || name === undefined || others.length > 0) return { text }
+  return { text, lines: [{ path: ['cluster_resource'], value: name, because: 'the only resource of the cluster' }] }
 }
 
 /** @param seen `Running node2`, or what else is seen of it. */

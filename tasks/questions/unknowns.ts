@@ -172,6 +172,9 @@ export const timeoutsTold = (load: Mode, unload: Mode): Told => ({
   lines: [load, unload].flatMap(timeout => unitLines(timeout)).slice(0, 1),
 })
 
+/** What the worksheet takes it for unless told. */
+const usualUnit = 'seconds'
+
 /** In seconds. */
 const units = { milliseconds: 0.001, seconds: 1, minutes: 60 } as const
 
@@ -179,7 +182,7 @@ const units = { milliseconds: 0.001, seconds: 1, minutes: 60 } as const
 const unitLines = (timeout: Mode) => {
   if (typeof timeout !== 'string' || !/^\d{1,9}$/.test(timeout)) return []
   const unit = Object.entries(units).find(([, seconds]) => isSomeMinutes(Number(timeout) * seconds))?.[0]
-  if (unit === undefined) return []
+  if (unit === undefined || unit === usualUnit) return []
   const because = `the directory writes a timeout as "${timeout}"; compare it with what iManager shows`
   return [{ path: ['cluster_scripts', 'timeout_unit'], value: unit, because, isForAPerson: true }]
 }

@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import worksheet from '../../playbooks/worksheets/messenger.ts'
+import { fieldsAsked } from '../../src/inventory/form/fill-in.ts'
+import { answersIn } from '../../src/inventory/form/read-answers.ts'
 import { messengerAnswers } from '../inventory/form/messenger-answers.ts'
 import { beginCommand, runFile } from '../lab/e2e/command.ts'
 
@@ -55,7 +58,7 @@ const openTerminal = (name: string, columns: number) => {
   const screen = () => tmux('capture-pane', '-p', '-t', name).stdout
   return {
     screen,
-    sees: (text: string) => vi.waitFor(() => expect(screen()).toContain(text), { timeout: 60_000, interval: 30 }),
+    sees: (text: string) => vi.waitFor(() => expect(screen()).toContain(text), { timeout: 60_000, interval: 50 }),
     types: (text: string) => void tmux('send-keys', '-t', name, '-l', '--', text),
     presses: (...keys: readonly string[]) => void tmux('send-keys', '-t', name, ...keys),
   }
@@ -106,7 +109,9 @@ describe.skipIf(!isThere)('in a terminal', () => {
     const before = read('site.yml')
     const third = openTerminal('third', 80)
     await third.sees('What stands there is offered.')
-    await fillIn(third, { mount_point: '/mnt/other' })
+    // All at once, as somebody pastes it: what comes early waits for its question.
+    const asked = fieldsAsked(worksheet, answersIn(before, worksheet)).map(({ key }) => key)
+    third.types(asked.map(key => `${key === 'mount_point' ? '/mnt/other' : ''}\r`).join(''))
     await third.sees('Write site.yml? (y/n)')
     expect(third.screen()).toContain('-    mount_point: /mnt/messenger\n+    mount_point: /mnt/other\n')
     third.types('n')
@@ -124,10 +129,7 @@ describe.skipIf(!isThere)('in a terminal', () => {
 })
 
 /** Answers each question that comes, until there is none. */
-const fillIn = async (
-  terminal: ReturnType<typeof openTerminal>,
-  others: Readonly<Record<string, string>> = {},
-): Promise<void> => {
+const fillIn = async (terminal: ReturnType<typeof openTerminal>): Promise<void> => {
   for (let last = ''; ; ) {
     const question = await vi.waitFor(
       () => {
@@ -139,12 +141,12 @@ const fillIn = async (
         expect(found).toBeTruthy()
         return found
       },
-      { timeout: 60_000, interval: 20 },
+      { timeout: 60_000, interval: 50 },
     )
     if (!question) return
     const [, number = '', key = ''] = question
     last = number
-    const text = others[key.trim()] ?? answers[key.trim()] ?? ''
+    const text = answers[key.trim()] ?? ''
     if (text !== '') terminal.types(text)
     terminal.presses('Enter')
   }

@@ -17,3 +17,18 @@ it('shows the form as it is', () => {
   const text = questionText(asked, { columns: 80, colour: false })
   expect(shown.trim()).toBe(`${text} > lvn\n   ${remark('lvn', check('lvn'), asked)}`.trim())
 })
+
+it('does not show a secret that stands in the file', () => {
+  const field = fieldsAsked(worksheet, new Map()).find(({ isSecret }) => isSecret)
+  if (!field) throw new Error('no such field')
+  const asked = {
+    field,
+    number: 1,
+    count: 1,
+    offer: { value: 'Kanarienvogel-4711' },
+    check: (text: string) => checkAnswer(field, text),
+  }
+  const text = questionText(asked, { columns: 80, colour: false })
+  expect(text).toContain('Enter takes what stands there, which is not shown')
+  expect(text + remark('', checkAnswer(field, '', asked.offer.value), asked)).not.toContain('Kanarienvogel')
+})

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { carrierOf } from '../../tasks/lib/questions/carrier.ts'
 import { clockOf, spaceOf, toolsOf } from '../../tasks/questions/any-node.ts'
-import { bootTold, fileSystemOf, resourceTold } from '../../tasks/questions/messenger.ts'
+import { bootTold, fileSystemOf, resourcesTold, resourceTold } from '../../tasks/questions/messenger.ts'
 import { attributeTold, modesTold, packagesTold, programsTold, timeoutsTold } from '../../tasks/questions/unknowns.ts'
 
 it.each([
@@ -67,6 +67,27 @@ it.each([
   ['no-cluster', { text: 'no Cluster Services' }],
 ])('a resource that is %s', (seen, told) => expect(resourceTold('MSGR', seen)).toMatchObject(told))
 
+describe('the resources of the cluster', () => {
+  const table = (...names: readonly string[]) =>
+    [
+      'Name State Node Lives',
+      'Master_IP_Address_Resource Running n1 3',
+      ...names.map(name => `${name} Offline 0`),
+    ].join('\n')
+
+  it.each([
+    [
+      table('MSGR'),
+      undefined,
+      { text: 'MSGR', lines: [{ path: ['cluster_resource'], value: 'MSGR', because: expect.any(String) }] },
+    ],
+    [table('MSGR'), 'OTHER', { text: 'MSGR' }],
+    [table('MSGR', 'GW'), undefined, { text: 'MSGR, GW' }],
+    ['Name State Node Lives', undefined, { text: 'none told by this node' }],
+    ['', undefined, { text: 'no Cluster Services' }],
+  ])('%j beside %s', (stdout, known, told) => expect(resourcesTold(stdout, known)).toEqual(told))
+})
+
 describe('how the directory writes modes', () => {
   const places = (...modes: Parameters<typeof modesTold>) =>
     modesTold(...modes).lines?.map(({ path, value }) => [path.join('.'), value])
@@ -87,7 +108,6 @@ describe('how the directory writes modes', () => {
 })
 
 it.each([
-  ['600', 'seconds'],
   ['600000', 'milliseconds'],
   ['10', 'minutes'],
 ])('a timeout of %s may be %s, which a person has to say', (timeout, unit) =>
@@ -95,6 +115,9 @@ it.each([
     { path: ['cluster_scripts', 'timeout_unit'], value: unit, isForAPerson: true },
   ]),
 )
+
+it('a timeout that is what it is taken for is asked of nobody', () =>
+  expect(timeoutsTold('600', null).lines).toEqual([]))
 
 describe('the attribute of a path', () => {
   const path = { key: 'store', name: 'store path', at: '/default', dir: 'aa/store' }

@@ -18,6 +18,7 @@ import { findSettings } from '../settings.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { createTargets, providerFacts, type TargetOf } from '../targets.ts'
 import { examine } from './examine.ts'
+import { askInTurn } from './in-turn.ts'
 import { metOf, metRows } from './met.ts'
 import { loadQuestions } from './questions.ts'
 
@@ -41,14 +42,12 @@ export const askAll = async (flags: AskFlags, around: Surroundings): Promise<Doc
   const nodes = openNodes(targetOf, { directoryOf, company: { ...reception.company, greeted } })
   try {
     const members = membersOf(inventory)
+    if (around.isTerminal) around.stderr.write(`Asking ${members.map(({ name }) => name).join(', ')} …\n`)
     const circle = { nodes, inventory, facts }
     const own = questions.filter(({ ofCluster }) => !ofCluster)
     const said = await Promise.all(members.map(host => askOne(host, own, circle)))
-    const reports = await askForAll(
-      said,
-      questions.filter(({ ofCluster }) => ofCluster),
-      circle,
-    )
+    const shared = questions.filter(({ ofCluster }) => ofCluster)
+    const reports = await askInTurn(said, shared, (name, open) => askOne(memberOf(members, name), open, circle))
     const met = await meetings(reports, { targetOf, greetings, nodes })
     return doctorOf(inventory.cluster.name, [...metRows.map(name => ({ name })), ...questions], met)
   } finally {
@@ -63,41 +62,16 @@ const membersOf = ({ cluster, hosts }: Inventory): readonly Host[] => {
   return [...order, ...hosts.filter(host => !order.includes(host))]
 }
 
+const memberOf = (members: readonly Host[], name: string): Host => {
+  const host = members.find(each => each.name === name)
+  if (!host) throw new Error(`${name} is no member`)
+  return host
+}
+
 type Circle = {
   readonly nodes: OpenNodes
   readonly inventory: Inventory
   readonly facts: Variables
-}
-
-/** What all would say the same of is asked of one after the other, until one has an answer. */
-const askForAll = async (
-  reports: readonly NodeReport[],
-  questions: readonly Question[],
-  circle: Circle,
-): Promise<readonly NodeReport[]> => {
-  let open = questions
-  const all: NodeReport[] = []
-  for (const report of reports) {
-    const host = circle.inventory.hosts.find(({ name }) => name === report.host)
-    if (open.length === 0 || report.outOfReach || !host) {
-      all.push(report)
-      continue
-    }
-    const more = await askOne(host, open, circle)
-    all.push({ ...report, ...more, replies: new Map([...report.replies, ...more.replies]) })
-    open = open.filter(({ name }) => more.replies.get(name)?.type === 'failed')
-  }
-  return withoutRetries(all, questions)
-}
-
-/** Who failed before another one had the answer is of no account. */
-const withoutRetries = (reports: readonly NodeReport[], questions: readonly Question[]): readonly NodeReport[] => {
-  const isAnswered = (name: string) => reports.some(({ replies }) => (replies.get(name)?.type ?? 'failed') !== 'failed')
-  const answered = new Set(questions.map(({ name }) => name).filter(isAnswered))
-  return reports.map(report => ({
-    ...report,
-    replies: new Map([...report.replies].filter(([name, { type }]) => !(type === 'failed' && answered.has(name)))),
-  }))
 }
 
 const askOne = (host: Host, questions: readonly Question[], { nodes, inventory, facts }: Circle): Promise<NodeReport> =>

@@ -1,15 +1,16 @@
 // One node is asked all questions: over one shell, the answers of one not waiting for the next. It is looked at only.
+import { isDeepStrictEqual } from 'node:util'
 import type { Host } from '../../inventory/inventory.ts'
 import { exitCodes, Problem } from '../../model/problem.ts'
-import { Secret } from '../../model/secret.ts'
 import type { NodeReport, Reply } from '../../report/doctor/model.ts'
 import { hostDollar } from '../../shell/dollar.ts'
 import type { HostShell } from '../../shell/host-shell.ts'
 import { createRedactor, type Redact } from '../../shell/redact.ts'
 import type { Directory } from '../../task/directory.ts'
-import type { Question } from '../../task/question.ts'
+import type { InventoryLine, Question } from '../../task/question.ts'
 import { readNow } from '../../task/resource.ts'
 import { renderTree, type Variables } from '../../template/render.ts'
+import { secretsIn } from '../../template/tree.ts'
 import { neededValues } from './needed-values.ts'
 
 /** No look takes longer on a node that is well. */
@@ -59,20 +60,25 @@ const replyTo = async (question: Question, { node, shell, variables }: Asking): 
       values,
       look: ref => readNow($, ref, node.directory),
     })
-    return { type: 'told', ...told }
+    const lines = told.lines?.filter(line => !isSaid(line, variables))
+    return { type: 'told', ...told, ...(lines && { lines }) }
   } catch (error) {
     if (!(error instanceof Problem) || isOfConnection(error)) throw error
     return { type: 'failed', problem: error }
   }
 }
 
+/** The inventory says it already. */
+const isSaid = ({ path: [name = '', ...rest], value }: InventoryLine, variables: Variables): boolean => {
+  const { value: there } = renderTree(variables[name], variables)
+  return isDeepStrictEqual(rest.reduce(valueBelow, there), value)
+}
+
+const valueBelow = (at: unknown, name: string): unknown =>
+  typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? Reflect.get(at, name) : undefined
+
 /** Whatever is asked next fails the same way. */
 const isOfConnection = ({ code }: Problem): boolean => ['connection-lost', 'host-unreachable'].includes(code)
-
-const secretsIn = (value: unknown): readonly Secret[] => {
-  if (value instanceof Secret) return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsIn) : []
-}
 
 const maskedReply = (reply: Reply, redact: Redact): Reply => {
   if (reply.type === 'failed') return { type: 'failed', problem: masked(reply.problem, redact) }

@@ -4,16 +4,30 @@ import type { BesideText } from '../../inventory/beside.ts'
 import { magicVariables } from '../../inventory/magic.ts'
 import { parseInventory } from '../../inventory/parse.ts'
 import type { Problem } from '../../model/problem.ts'
+import { reveal, type Secret } from '../../model/secret.ts'
 import { distinct, fillWorksheet } from '../../playbook/worksheet.ts'
+import { secretsIn } from '../../template/tree.ts'
 
 type Text = { readonly file: string; readonly text: string; readonly besides?: readonly BesideText[] }
 
 export const faultsOf = (written: Text, worksheet: ZodType): readonly Problem[] => {
-  const inventory = parseInventory({ ...written, secrets: { readSecret: () => 'kept elsewhere', openVault } })
+  const inventory = read(written)
   const ofHosts = inventory.hosts.flatMap(
     host => fillWorksheet(worksheet, host, { owner: host.span, known: magicVariables(host, inventory) }).problems,
   )
   return distinct([...inventory.problems, ...ofHosts])
 }
 
-const openVault = () => new TextEncoder().encode('kept elsewhere')
+/** Those that stand in it in the open. */
+export const openSecrets = (written: Text): readonly Secret[] =>
+  read(written)
+    .hosts.flatMap(({ variables }) => [...secretsIn(variables)])
+    .filter(secret => reveal(secret) !== elsewhere)
+
+const read = (written: Text) =>
+  parseInventory({
+    ...written,
+    secrets: { readSecret: () => elsewhere, openVault: () => new TextEncoder().encode(elsewhere) },
+  })
+
+const elsewhere = 'kept elsewhere'

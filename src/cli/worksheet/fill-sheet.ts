@@ -8,6 +8,7 @@ import { answersIn } from '../../inventory/form/read-answers.ts'
 import { newInventory } from '../../inventory/form/write-inventory.ts'
 import { exitCodes, Problem } from '../../model/problem.ts'
 import { printable } from '../../report/index.ts'
+import { createRedactor } from '../../shell/redact.ts'
 import { breakLines } from '../../text/break-lines.ts'
 import { unifiedDiff } from '../../text/unified-diff.ts'
 import { isVault } from '../../text/vault.ts'
@@ -18,7 +19,7 @@ import { showWarnings } from '../show-error.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { writeWhole } from '../write-whole.ts'
 import { type Desk, openDesk } from './desk.ts'
-import { faultsOf } from './faults-of.ts'
+import { faultsOf, openSecrets } from './faults-of.ts'
 import { questionText, remark } from './question-text.ts'
 
 export type Sheet = {
@@ -69,8 +70,10 @@ const nextMark = /^# next: (.*)$/m
 const askFor = async (sheet: Sheet, desk: Desk, before: string | undefined): Promise<Answers | undefined> => {
   const { worksheet, found, name } = sheet
   const draft = textOf(draftOf(sheet), `${name}.draft`)
-  const text = draft ?? before
-  const answers = text === undefined ? new Map() : answersIn(text, worksheet)
+  const there = before === undefined ? new Map() : answersIn(before, worksheet)
+  // A draft has no secret that stands in the file itself.
+  const kept = [...there].filter(([key]) => isInTheOpen(key, there, worksheet))
+  const answers = draft === undefined ? there : new Map([...kept, ...answersIn(draft, worksheet)])
   const next = draft === undefined ? undefined : nextMark.exec(draft)?.[1]
   for (const line of greeting(name, { draft, before })) tell(line, desk)
   return fillIn({
@@ -102,10 +105,14 @@ const greeting = (name: string, { draft, before }: Texts): readonly string[] => 
   'Enter takes what is offered, ↑ goes back, Ctrl-C leaves and keeps what was answered.',
 ]
 
+/** A secret that is no name of where it is kept: it stays where it is, and is shown nowhere. */
+const isInTheOpen = (key: string, answers: Answers, worksheet: ZodType): boolean =>
+  typeof answers.get(key) !== 'object' && fieldsFor(worksheet, answers).some(each => each.key === key && each.isSecret)
+
 const draftText = ({ worksheet, name }: Sheet, answers: Answers, next: string): string =>
   newInventory({
     fields: fieldsFor(worksheet, answers),
-    answers,
+    answers: new Map([...answers].filter(([key]) => !isInTheOpen(key, answers, worksheet))),
     head: [`Not finished. To go on: run worksheet ${name}`, `next: ${next}`],
   })
 
@@ -133,12 +140,18 @@ const finish = async (sheet: Sheet, { desk, answers, before }: Filled): Promise<
   const faults = faultsOf({ file: name, text, besides: textsBeside(file, around) }, worksheet)
   desk.say('\n')
   showWarnings(faults, around)
-  if (before !== undefined) desk.say(printable(unifiedDiff(before, text, { from: name, to: `${name}, new` })))
+  if (before !== undefined) desk.say(printable(differenceOf(before, text, name)))
   const needsWord = before !== undefined || faults.length > 0
   if (needsWord && !(await agreesTo(faults.length > 0 ? `Write ${name} all the same?` : `Write ${name}?`, desk)))
     return leave(sheet, desk)
   writeWhole(file, text, ownerOnly)
   return done(sheet, desk, `${name} is written.`)
+}
+
+/** Without the secrets that stand in either of them. */
+const differenceOf = (before: string, after: string, name: string): string => {
+  const secrets = [before, after].flatMap(text => openSecrets({ file: name, text }))
+  return createRedactor(secrets).redact(unifiedDiff(before, after, { from: name, to: `${name}, new` }))
 }
 
 /** What was found and is asked of nobody is taken as it is. */

@@ -36,6 +36,8 @@ const wantedWordsOf = ({ isSecret, schema }: Field): string => {
 const enterWords = ({ field, offer }: Pick<AskedFor, 'field' | 'offer'>): string => {
   const leaves = field.isOptional ? `; \`${leaveOut}\` leaves it out` : ''
   if (offer === undefined) return field.isOptional ? 'Enter leaves it out' : ''
+  if (field.isSecret && typeof offer.value !== 'object')
+    return `Enter takes what stands there, which is not shown${leaves}`
   const from = offer.because === undefined ? '' : ` (${oneLine(offer.because)})`
   return `Enter takes \`${answerText(offer.value)}\`${from}${leaves}`
 }
@@ -53,5 +55,5 @@ export const remark = (text: string, checked: Checked, { offer, field }: AskedFo
   if (checked.type === 'wrong') return text.trim() === '' ? '' : `✖ ${checked.because}`
   if (text.trim() === '' || checked.type === 'left-out')
     return offer === undefined && !field.isOptional ? '' : text.trim() === '' ? '' : '✔ left out'
-  return `✔ ${typeof checked.value === 'string' ? '' : answerText(checked.value)}`.trim()
+  return typeof checked.value === 'string' ? '✔' : `✔ ${answerText(checked.value)}`
 }

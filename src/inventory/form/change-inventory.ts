@@ -7,13 +7,31 @@ import { flow, quoted } from './write-inventory.ts'
 type Changed = { readonly fields: readonly Field[]; readonly answers: Answers }
 
 /** One change after the other, since each moves what stands behind it. */
-export const changedInventory = ({ fields, answers }: Changed, before: string): string =>
-  fields.reduce((text, { key, place }) => {
-    const value = answers.get(key)
-    const there = parseDocument(text, { logLevel: 'silent' }).getIn(place)
-    if (value === undefined) return there === undefined || there === null ? text : without(text, place)
-    return isSame(there, value) ? text : put(text, place, value)
-  }, before)
+export const changedInventory = ({ fields, answers }: Changed, before: string): string => {
+  const changed = (start: string) =>
+    fields.reduce((text, field) => changedOne(text, field, answers.get(field.key)), start)
+  const text = changed(before)
+  return text.split('\n').some(isTooLong) ? changed(opened(before)) : text
+}
+
+const changedOne = (text: string, { place }: Field, value: Json | undefined): string => {
+  const there = parseDocument(text, { logLevel: 'silent' }).getIn(place)
+  if (value === undefined) return there === undefined || there === null ? text : without(text, place)
+  return isSame(there, value) ? text : put(text, place, value)
+}
+
+/** Nobody reads a line of so many names. */
+const isTooLong = (line: string): boolean => line.length > 200 && /^\S*all: *\{/.test(line)
+
+/** The braces around all values become lines. */
+const opened = (text: string): string => {
+  const document = parseDocument(text, { logLevel: 'silent' })
+  for (const path of [['all'], ['all', 'hosts'], ['all', 'vars']]) {
+    const map = document.getIn(path, true)
+    if (isMap(map)) map.flow = false
+  }
+  return document.toString({ lineWidth: 0 })
+}
 
 const isSame = (node: unknown, value: Json): boolean => JSON.stringify(node) === JSON.stringify(value)
 

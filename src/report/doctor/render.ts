@@ -64,11 +64,13 @@ const rowLines = ({ name, cells }: Row, { palette, columns, nameWidth }: Screen)
   const groups = grouped(cells)
   const head = ` ${signed(worst, palette)} ${oneLine(name)}`
   const [only, ...others] = groups
-  if (only && others.length === 0)
-    return broken(`${padTo(head, nameWidth + lead)}  ${only.text || 'nothing'}`, {
-      columns,
-      indent: nameWidth === 0 ? lead + 2 : nameWidth + lead + 2,
-    })
+  if (only && others.length === 0) {
+    const text = only.text || 'nothing'
+    // Without a column the name needs a sign where it ends.
+    return nameWidth === 0
+      ? broken(`${head}: ${text}`, { columns, indent: lead + 2 })
+      : broken(`${padTo(head, nameWidth + lead)}  ${text}`, { columns, indent: nameWidth + lead + 2 })
+  }
   return [
     head,
     ...groups.flatMap(({ sign, hosts, text }) =>
@@ -117,10 +119,17 @@ const notAskedLines = (notAsked: Doctor['notAsked'], { columns }: Screen): reado
     : [
         '',
         `${plural(notAsked.length, 'question')} not asked, for want of a value:`,
-        ...notAsked.flatMap(({ name, because }) =>
-          broken(` - ${oneLine(name)}: ${oneLine(because)}`, { columns, indent: 5 }),
+        ...byReason(notAsked).flatMap(({ names, because }) =>
+          broken(` - ${oneLine(because)}: ${names.map(oneLine).join(', ')}`, { columns, indent: 5 }),
         ),
       ]
+
+/** What one value would answer is told in one line. */
+const byReason = (notAsked: Doctor['notAsked']) =>
+  [...new Set(notAsked.map(({ because }) => because))].map(because => ({
+    because,
+    names: notAsked.filter(each => each.because === because).map(({ name }) => name),
+  }))
 
 const pasteLines = (doctor: Doctor, { strong }: Palette): readonly string[] => {
   const text = inventoryOf(doctor)
@@ -158,7 +167,12 @@ export const doctorMarkdown = (doctor: Doctor): string => {
     '',
     ...(notAsked.length === 0
       ? []
-      : ['## Not asked', '', ...notAsked.map(({ name, because }) => `- ${asText(name)}: ${asText(because)}`), '']),
+      : [
+          '## Not asked',
+          '',
+          ...byReason(notAsked).map(({ names, because }) => `- ${asText(because)}: ${names.map(asText).join(', ')}`),
+          '',
+        ]),
     ...(inventory === '' ? [] : ['## For the inventory', '', fence(printableLines(inventory), 'yaml'), '']),
   ].join('\n')
 }

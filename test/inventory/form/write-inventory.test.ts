@@ -1,13 +1,14 @@
 // What the form writes is an inventory that passes the check of every run, and says what each value is for.
 import { describe, expect, it } from 'vitest'
 import worksheet from '../../../playbooks/worksheets/messenger.ts'
-import { faultsOf } from '../../../src/cli/worksheet/faults-of.ts'
+import { faultsOf, openSecrets } from '../../../src/cli/worksheet/faults-of.ts'
 import { changedInventory } from '../../../src/inventory/form/change-inventory.ts'
 import { checkAnswer } from '../../../src/inventory/form/check-answer.ts'
 import { type Answers, fieldsFor } from '../../../src/inventory/form/field.ts'
 import { answersIn } from '../../../src/inventory/form/read-answers.ts'
 import { newInventory } from '../../../src/inventory/form/write-inventory.ts'
 import type { Json } from '../../../src/model/json.ts'
+import { reveal } from '../../../src/model/secret.ts'
 import { messengerAnswers } from './messenger-answers.ts'
 
 const answered = (typed: Readonly<Record<string, string>>): Answers => {
@@ -163,4 +164,23 @@ all:
       'all: { vars: { x: 1 } }\n',
     ],
   ])('changes %s, and nothing else', (_, before, to, after) => expect(change(before, to)).toBe(after))
+
+  it('of one line in braces becomes lines, where many values come', () => {
+    const short =
+      'provider: lab\nall: { hosts: { oes1:, oes2: } }\ncluster: { name: acme-cluster, failover_list: [oes1, oes2] }\n'
+    const changed = changedInventory({ fields: fieldsFor(worksheet, answers), answers }, short)
+    expect(changed).toContain('provider: lab\nall:\n  hosts:\n    oes1:')
+    expect(changed).toContain('\n  vars:')
+    expect(answersIn(changed, worksheet)).toEqual(answers)
+  })
+})
+
+it('the secrets that stand in an inventory in the open are known, so that no difference shows them', () => {
+  const text = `all:
+  hosts: { oes1: }
+  vars:
+    ansible_password: Kanarienvogel-1
+    messenger: { user_password: Kanarienvogel-2, tls_key_password: { secret: env:NAME } }
+`
+  expect(openSecrets({ file: 'site.yml', text }).map(reveal).toSorted()).toEqual(['Kanarienvogel-1', 'Kanarienvogel-2'])
 })

@@ -97,6 +97,7 @@ describe('one node alone', () => {
       node('node2', { type: 'not-asked', because }),
     )
     expect(doctor).toMatchObject({ rows: [], findings: [], notAsked: [{ name: 'it', because }] })
+    expect(doctorText(doctor)).toContain(`1 question not asked, for want of a value:\n - ${because}: it\n`)
   })
 })
 
