@@ -106,6 +106,7 @@ it('shows where TypeScript breaks', async () => {
         3 | 
           | ^
       seen    Expected "}" but found end of file
+      help    mend that file; \`npx tsc --noEmit\` tells more of it, with its line
     "
   `)
 })
