@@ -24,7 +24,7 @@ export type Desk = {
 type Output = NodeJS.WritableStream & { readonly columns?: number }
 
 /** Keys that come before anybody asks for them, such as a pasted text of several lines, are for the next questions. */
-export const openDesk = (input: NodeJS.ReadStream, output: Output): Desk => {
+export const openDesk = (input: NodeJS.ReadStream, output: Output, { isDumb = false } = {}): Desk => {
   const reader = createInterface({ input, output, terminal: true, historySize: 0 })
   const early: string[] = []
   let isLeft = false
@@ -35,25 +35,33 @@ export const openDesk = (input: NodeJS.ReadStream, output: Output): Desk => {
     open?.end(reply)
   }
   const columns = () => Math.max(20, output.columns ?? 80)
+  /** A terminal that knows no places is told when the line is finished. */
+  const paint = (line: Line) => (isDumb ? undefined : paintBelow(reader, output, { line, columns: columns() }))
+  const clear = () => (isDumb ? undefined : clearScreenDown(output))
   const onKey = (_: string | undefined, key: Key) => {
     if (!current) return
     if (key.name === 'up') return end({ type: 'back' })
-    if (key.name !== 'return' && key.name !== 'enter') paintBelow(reader, output, { ...current, columns: columns() })
+    if (key.name !== 'return' && key.name !== 'enter') paint(current.line)
   }
   const onLine = (text: string) => {
     if (!current) return void early.push(text)
-    clearScreenDown(output)
+    clear()
     if (current.line.isRight(text)) return end({ type: 'typed', text })
     again(text, current.line)
   }
   /** A line that is not right stays where it is, to be mended. */
   const again = (text: string, line: Line) => {
+    if (isDumb) {
+      output.write(`   ${line.below(text)}\n`)
+      reader.prompt()
+      return
+    }
     moveCursor(output, 0, -1 - Math.floor(widthOf(line.prompt + text) / columns()))
     output.write('\r')
     clearScreenDown(output)
     reader.prompt()
     reader.write(text)
-    paintBelow(reader, output, { line, columns: columns() })
+    paint(line)
   }
   const leave = () => {
     isLeft = true
@@ -73,7 +81,7 @@ export const openDesk = (input: NodeJS.ReadStream, output: Output): Desk => {
         current = {
           line,
           end: reply => {
-            clearScreenDown(output)
+            clear()
             if (reply.type !== 'typed') {
               if (reader.line !== '') reader.write(null, { ctrl: true, name: 'e' })
               if (reader.line !== '') reader.write(null, { ctrl: true, name: 'u' })
@@ -84,7 +92,7 @@ export const openDesk = (input: NodeJS.ReadStream, output: Output): Desk => {
         }
         reader.prompt(true)
         const typed = early.shift()
-        if (typed === undefined) return paintBelow(reader, output, { line, columns: columns() })
+        if (typed === undefined) return paint(line)
         output.write(`${typed}\n`)
         onLine(typed)
       }),

@@ -44,7 +44,7 @@ export const headOf = (name: string): readonly string[] => [
 export const fillSheet = async (sheet: Sheet): Promise<number> => {
   const before = textOf(sheet.file, sheet.name)
   if (before !== undefined) assertChangeable(before, sheet.name)
-  const desk = openDesk(process.stdin, process.stderr)
+  const desk = openDesk(process.stdin, process.stderr, { isDumb: sheet.around.isDumb })
   try {
     const answers = await askFor(sheet, desk, before)
     return answers === undefined ? leave(sheet, desk) : await finish(sheet, { desk, answers, before })
@@ -56,7 +56,7 @@ export const fillSheet = async (sheet: Sheet): Promise<number> => {
 const textOf = (file: string, name: string): string | undefined => (existsSync(file) ? readText(file, name) : undefined)
 
 /** @throws {Problem} `file-encrypted`, `inventory-no-mapping`. */
-const assertChangeable = (text: string, name: string): void => {
+export const assertChangeable = (text: string, name: string): void => {
   if (isVault(text)) throw encrypted(name)
   const { node, problems } = parseYaml({ file: name, text })
   if (node?.type !== 'map') throw problems[0] ?? noMapping(name)

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import worksheet from '../../../playbooks/worksheets/messenger.ts'
 import { faultsOf, openSecrets } from '../../../src/cli/worksheet/faults-of.ts'
+import { assertChangeable } from '../../../src/cli/worksheet/fill-sheet.ts'
 import { changedInventory } from '../../../src/inventory/form/change-inventory.ts'
 import { checkAnswer } from '../../../src/inventory/form/check-answer.ts'
 import { type Answers, fieldsFor } from '../../../src/inventory/form/field.ts'
@@ -183,4 +184,15 @@ it('the secrets that stand in an inventory in the open are known, so that no dif
     messenger: { user_password: Kanarienvogel-2, tls_key_password: { secret: env:NAME } }
 `
   expect(openSecrets({ file: 'site.yml', text }).map(reveal).toSorted()).toEqual(['Kanarienvogel-1', 'Kanarienvogel-2'])
+})
+
+it.each([
+  ['$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'file-encrypted'],
+  ['[nodes]\noes1\n', 'yaml-broken'],
+  ['- oes1\n', 'inventory-no-mapping'],
+  ['all: [\n', 'yaml'],
+])('values are put into a mapping alone: %j is refused', (text, code) => {
+  expect(() => assertChangeable(text, 'site.yml')).toThrow(
+    expect.objectContaining({ code: expect.stringContaining(code) }),
+  )
 })
