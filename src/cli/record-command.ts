@@ -107,7 +107,8 @@ const createRecorder = (file: string, { around, command }: { around: Surrounding
       const turns = taken.turns.map(turn => ({ ...turn, shown: redactEchoed(turn.shown, known) }))
       const person = personAt(around, room)
       const prompts = await recordedPrompts(turns, {
-        values: talk.values,
+        // A word of ours in a prompt, such as `create`, is a word like any other.
+        values: without(talk.values, Object.keys(talk.branch)),
         hosts: [talk.host, mark],
         wasRefused: async prompt => {
           const answer = await person.ask({
@@ -165,6 +166,9 @@ const byHand = async (
   }
 }
 
+const without = (values: Talk['values'], names: readonly string[]): Talk['values'] =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)))
+
 const secretsIn = (values: Talk['values']): readonly Secret[] =>
   Object.values(values).flatMap(value => (value instanceof Secret ? [value] : []))
 
@@ -185,7 +189,8 @@ const tell = ({ file, missing, isWhole }: Written): readonly string[] => [
   ),
   ...(isWhole
     ? [
-        '  Read through it. It holds for this branch; where the program asks otherwise on another node, record there too.',
+        '  Read through it. It holds for this branch.',
+        '  Where the program asks otherwise on another node, record there too.',
       ]
     : []),
 ]

@@ -42,7 +42,7 @@ export const outOfOrder = (scene: Scene, came: number): Problem => {
       code: 'prompt-out-of-order',
       summary: `The program asked "${promptAt(scene, came).name}", which is not due${place(scene)}`,
       help: isExcluded
-        ? `its \`when\` does not hold (${promptAt(scene, came).when ?? 'no condition is written'}); mend it, or the dialogue`
+        ? `its \`when\` does not hold (${promptAt(scene, came).when ?? 'no condition is written'}); mend it, or record what this node is asked: docs/record.md`
         : `in the dialogue it is prompt ${came + 1} of ${prompts.length}; move it, or make the ones before it \`optional\``,
     },
     came,

@@ -188,7 +188,9 @@ describe('what a Problem tells', () => {
     const { problem } = rehearse({ prompts: [{ ...a, when: 'archive' }, b] }, ['Alpha: ', 2000], {
       applies: ({ when }) => when === undefined,
     })
-    expect(problem?.fields.help).toBe('its `when` does not hold (archive); mend it, or the dialogue')
+    expect(problem?.fields.help).toBe(
+      'its `when` does not hold (archive); mend it, or record what this node is asked: docs/record.md',
+    )
   })
 })
 
