@@ -1,5 +1,5 @@
 // Keeps one file there, with a text of the playbook, a file of the controller, or another file of the node.
-import { absolutePath, controllerFile, file, same, task, textOrSecret, truth, type World, z } from '#task'
+import { absolutePath, controllerFile, file, same, shownOrSecret, task, truth, type World, z } from '#task'
 import { answerOf, lookAtFile, makeFile, placeIn, takeFileBack, writingArgs } from './lib/one-file.ts'
 import type { Content } from './lib/put-file.ts'
 
@@ -9,7 +9,7 @@ const args = z
       description: 'where it is kept; a directory, or with / at its end, takes the name of `src`',
     }),
     src: controllerFile({ unless: 'remote_src' }).optional(),
-    content: textOrSecret.optional().meta({ description: 'where it is a secret, only that it changes is shown' }),
+    content: shownOrSecret.optional().meta({ description: 'where it is a secret, only that it changes is shown' }),
     remote_src: truth.default(false).meta({ description: '`src` is a file of the node' }),
     force: truth.default(true).meta({ description: 'where it is false, a file that is there stays as it is' }),
     ...writingArgs,

@@ -101,6 +101,15 @@ export const modeOrLetters = z
 /** A text, which is never shown where it holds a secret. */
 export const textOrSecret = z.union([z.string(), z.instanceof(Secret)]).meta({ title: 'text' })
 
+/** The same, where a number and a truth value stand for how Python writes them: `{{ port }}`, `{{ seen.changed }}`. */
+export const shownOrSecret = z
+  .union([textOrSecret, z.number(), z.boolean()])
+  .transform(value => (typeof value === 'number' || typeof value === 'boolean' ? pythonText(value) : value))
+  .meta({ title: 'text' })
+
+const pythonText = (value: number | boolean): string =>
+  typeof value === 'number' ? String(value) : value ? 'True' : 'False'
+
 /** A value that is never shown. A plain text becomes one. */
 export const secret = z
   .union([z.instanceof(Secret), z.string()])

@@ -81,7 +81,8 @@ type Block = { readonly tokens: readonly Token[]; readonly end: number; readonly
 const readBlock = (text: string, start: number): Block => {
   const opener = text.slice(start, start + 2)
   if (opener === '{#') return readComment(text, start)
-  const raw = /^\{%-?\s*raw\s*-?%\}([\s\S]*?)\{%-?\s*endraw\s*-?%\}/.exec(text.slice(start))
+  // The line break right after a statement is dropped here too.
+  const raw = /^\{%-?\s*raw\s*-?%\}(?:\r?\n)?([\s\S]*?)\{%-?\s*endraw\s*-?%\}(?:\r?\n)?/.exec(text.slice(start))
   if (raw !== null) return readRaw(raw, start)
   const isStatement = opener === '{%'
   const closer = isStatement ? closers['{%'] : closers['{{']

@@ -8,7 +8,7 @@ import { readJournal } from '../../src/journal/index.ts'
 import type { RunEvent } from '../../src/model/events.ts'
 import { runFile } from '../lab/e2e/command.ts'
 import { login, run } from '../lab/ssh.ts'
-import { type Case, type CaseRun, folder, hereOf, type StepEnd } from './cases.ts'
+import { type Batch, type CaseRun, folder, hereOf, type StepEnd, writeBatches } from './cases.ts'
 
 export const hosts = ['node1', 'node2', 'node3']
 
@@ -18,17 +18,20 @@ const lanes = ['one', 'two']
 export const byRun = async (
   lab: Lab,
   site: string,
-  cases: readonly Case[],
+  batches: readonly Batch[],
 ): Promise<ReadonlyMap<string, readonly CaseRun[]>> => {
   const told = new Map<string, readonly CaseRun[]>()
-  const left = [...cases]
+  const files = writeBatches(batches, `${site}/ours`, `${site}/desks`)
+  const left = [...batches]
   for (const lane of lanes) {
-    mkdirSync(`${site}/${lane}`)
     writeFileSync(`${site}/${lane}.yml`, inventoryOf(lane))
     writeFileSync(`${site}/run.yml`, 'inventory: one.yml\n')
   }
   const work = async (lane: string) => {
-    for (let one = left.shift(); one; one = left.shift()) told.set(one.name, await carryOut(one, { lab, site, lane }))
+    for (let batch = left.shift(); batch; batch = left.shift()) {
+      const ran = await carryOut(batch, { lab, site, lane, file: files.get(batch.name) ?? '' })
+      for (const [name, runs] of ran) told.set(name, runs)
+    }
   }
   await Promise.all(lanes.map(work))
   return told
@@ -44,32 +47,47 @@ const inventoryOf = (lane: string): string =>
     },
   })
 
-type At = { readonly lab: Lab; readonly site: string; readonly lane: string }
+type At = { readonly lab: Lab; readonly site: string; readonly lane: string; readonly file: string }
 
-const carryOut = async (one: Case, at: At): Promise<readonly CaseRun[]> => {
-  const desk = `${at.site}/desks/${one.name}`
-  mkdirSync(desk, { recursive: true })
-  const before = one.before === '' ? '' : readFileSync(`${folder}/${one.before}`, 'utf8')
-  await onEach(at.lab, hosts, `mkdir -p ${hereOf(one)} && cd ${hereOf(one)} && sh -e`, before)
-  return [await runOnce(one, desk, at), await runOnce(one, desk, at)]
+const carryOut = async (batch: Batch, at: At): Promise<ReadonlyMap<string, readonly CaseRun[]>> => {
+  for (const one of batch.cases) mkdirSync(`${at.site}/desks/${one.name}`, { recursive: true })
+  const before = batch.cases.map(one => {
+    const script = one.before === '' ? ':' : readFileSync(`${folder}/${one.before}`, 'utf8')
+    return `mkdir -p ${hereOf(one)} && (cd ${hereOf(one)} && set -e\n${script}\n) || exit\n`
+  })
+  await onEach(at.lab, hosts, 'sh -e', before.join(''))
+  const [first, second] = [await runOnce(batch, at), await runOnce(batch, at)]
+  return new Map(
+    batch.cases.map(({ name }) => [name, [first.get(name), second.get(name)].filter(ran => ran !== undefined)]),
+  )
 }
 
-const runOnce = async (one: Case, desk: string, { lab, site, lane }: At): Promise<CaseRun> => {
-  const words = ['playbook', `${folder}/${one.file}`, '-i', `${lane}.yml`, '--yes']
-  const { status, said } = await call([...words, '-e', `here=${hereOf(one)}`, '-e', `desk=${desk}`], site)
+const border = '=== another case'
+
+const runOnce = async (batch: Batch, { lab, site, lane, file }: At): Promise<ReadonlyMap<string, CaseRun>> => {
+  const { status, said } = await call(['playbook', file, '-i', `${lane}.yml`, '--yes'], site)
   const id = /runs\/([^/\s]+)\/events\.jsonl/.exec(said)?.[1]
+  const ends = id === undefined ? new Map() : stepsOf(readJournal(`${site}/.run/runs`, id))
+  const trees = await treesOn(lab, batch)
+  const told = await Promise.all(
+    batch.cases.map(async (one, at): Promise<readonly [string, CaseRun]> => {
+      const steps: readonly StepEnd[] =
+        batch.cases.length === 1 ? [...ends.values()].flat() : (ends.get(one.name) ?? [])
+      const touched = hosts.map((host, index) => ({ host, tree: trees[index]?.[at] ?? '' }))
+      const own = touched.filter(({ host }) => host === hosts[0] || steps.some(step => step.host === host))
+      const { stdout } = await promisify(execFile)('sh', [`${folder}/tree.sh`, `${site}/desks/${one.name}`])
+      return [one.name, { status, steps, tree: merged(own.map(({ tree }) => tree)), desk: stdout, said }]
+    }),
+  )
+  return new Map(told)
+}
+
+/** What lies in the directory of each case, on each host, asked at once. */
+const treesOn = async (lab: Lab, { cases }: Batch): Promise<readonly (readonly string[])[]> => {
   const script = readFileSync(`${folder}/tree.sh`, 'utf8').replace('"$1"', '"$0"')
-  const steps = id === undefined ? [] : stepsOf(readJournal(`${site}/.run/runs`, id))
-  const touched = hosts.filter(host => host === hosts[0] || steps.some(step => step.host === host))
-  const trees = await onEach(lab, touched, `sh -c "$(cat)" ${hereOf(one)}`, script)
-  const { stdout } = await promisify(execFile)('sh', [`${folder}/tree.sh`, desk])
-  return {
-    status,
-    steps,
-    tree: merged(trees),
-    desk: stdout,
-    said,
-  }
+  const all = cases.map(one => `sh -c "$script" ${hereOf(one)}; echo '${border}'`).join('\n')
+  const said = await onEach(lab, hosts, `script=$(cat); ${all}`, script)
+  return said.map(text => text.split(`${border}\n`))
 }
 
 const call = (words: readonly string[], cwd: string): Promise<{ readonly status: number; readonly said: string }> =>
@@ -106,14 +124,20 @@ const merged = (trees: readonly string[]): string => {
   return [...inOrder, ...held.sort(), ''].join('\n')
 }
 
-const stepsOf = (events: readonly RunEvent[]): readonly StepEnd[] =>
-  summed(
-    events.flatMap(event =>
-      event.type === 'step-ended'
-        ? [{ name: event.step.replace(/^[^/]*\//, ''), host: event.host, outcome: outcomeOf(event) }]
-        : [],
-    ),
+/** By the case, which is the first part of an address. */
+const stepsOf = (events: readonly RunEvent[]): ReadonlyMap<string, readonly StepEnd[]> => {
+  const ends = events.flatMap(event =>
+    event.type === 'step-ended' ? [[event.step.split('/')[0] ?? '', endIn(event)] as const] : [],
   )
+  const names = [...new Set(ends.map(([name]) => name))]
+  return new Map(names.map(name => [name, summed(ends.flatMap(([of, end]) => (of === name ? [end] : [])))]))
+}
+
+const endIn = (event: Extract<RunEvent, { readonly type: 'step-ended' }>): StepEnd => ({
+  name: event.step.replace(/^[^/]*\//, ''),
+  host: event.host,
+  outcome: outcomeOf(event),
+})
 
 /** Of the worst of them, to ansible-core, where a loop is one task. */
 const worstFirst: readonly StepEnd['outcome'][] = ['unreachable', 'failed', 'ignored', 'changed', 'ok', 'skipped']

@@ -28,7 +28,7 @@ connection_loader.get("ansible.legacy.local", class_only=True)
 strategy_loader.get("linear", class_only=True)
 
 
-def play(case, told):
+def play(batch, told):
     """One run in a process of its own, since ansible-core keeps what it has loaded of a playbook."""
     child = os.fork()
     if child:
@@ -38,9 +38,7 @@ def play(case, told):
     out = os.open(told + ".out", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    words = ["ansible-playbook", "-i", os.path.join(HERE, "inventory.yml"), case["file"]]
-    for name in ("here", "desk"):
-        words += ["-e", "%s=%s" % (name, case[name])]
+    words = ["ansible-playbook", "-i", os.path.join(HERE, "inventory.yml"), batch["file"]]
     # The node has no systemd that runs; that its program lies there would be taken for it.
     words += ["-e", '{"ansible_facts": {"service_mgr": "service"}}']
     status = 250
@@ -60,22 +58,25 @@ def tree(path):
     return subprocess.run(["sh", os.path.join(HERE, "tree.sh"), path], capture_output=True, text=True).stdout
 
 
-def carry_out(case):
-    for path in (case["here"], case["desk"]):
-        os.makedirs(path, exist_ok=True)
-    if case["before"]:
-        subprocess.run(["sh", "-e", case["before"]], cwd=case["here"], check=True)
-    runs = []
+def carry_out(batch):
+    for case in batch["cases"]:
+        for path in (case["here"], case["desk"]):
+            os.makedirs(path, exist_ok=True)
+        if case["before"]:
+            subprocess.run(["sh", "-e", case["before"]], cwd=case["here"], check=True)
+    runs = {case["name"]: [] for case in batch["cases"]}
     for run in (1, 2):
-        told = "/tmp/ansible/told-%s-%d" % (case["name"], run)
+        told = "/tmp/ansible/told-%s-%d" % (batch["name"], run)
         open(told, "w").close()
-        status = play(case, told)
-        steps = [json.loads(line) for line in open(told)]
+        status = play(batch, told)
+        lines = [json.loads(line) for line in open(told)]
         said = open(told + ".out").read()
-        runs.append(
-            {"status": status, "steps": steps, "tree": tree(case["here"]), "desk": tree(case["desk"]), "said": said}
-        )
-    return {"name": case["name"], "runs": runs}
+        for case in batch["cases"]:
+            steps = [line["step"] for line in lines if line["case"] == case["name"] or len(batch["cases"]) == 1]
+            runs[case["name"]].append(
+                {"status": status, "steps": steps, "tree": tree(case["here"]), "desk": tree(case["desk"]), "said": said}
+            )
+    return [{"name": name, "runs": ran} for name, ran in runs.items()]
 
 
 if __name__ == "__main__":
@@ -83,4 +84,5 @@ if __name__ == "__main__":
     os.umask(0o022)
     with Pool(2) as pool:
         for ended in pool.imap_unordered(carry_out, json.load(sys.stdin)):
-            print(json.dumps(ended), flush=True)
+            for case in ended:
+                print(json.dumps(case), flush=True)

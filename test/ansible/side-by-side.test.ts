@@ -7,7 +7,7 @@ import { type Lab, labDown, labStatus } from '../../lab/index.ts'
 import { beginCommand } from '../lab/e2e/command.ts'
 import { byAnsible } from './by-ansible.ts'
 import { byRun, hosts } from './by-run.ts'
-import { type CaseRun, cases, folder } from './cases.ts'
+import { batchesOf, type CaseRun, cases, folder } from './cases.ts'
 import { differences } from './compare.ts'
 
 type Difference = { readonly case: string; readonly because: string; readonly seen: readonly string[] }
@@ -16,6 +16,9 @@ const reviewed = parse(readFileSync(`${folder}/differences.yml`, 'utf8')) as rea
 
 /** Some cases by the first letters of their names, while one writes them. */
 const chosen = cases.filter(({ name }) => name.startsWith(process.env.CASES ?? ''))
+
+/** A lane each, so two of those that go together. */
+const batches = batchesOf(chosen, 2)
 
 const isThere = existsSync('/usr/bin/ansible-playbook')
 
@@ -31,8 +34,8 @@ describe.skipIf(!isThere)('side by side with ansible-core', () => {
     lab = await labStatus(`${site}/.run/lab`)
     if (!lab) throw new Error('the lab did not come up')
     const [theirs, ours] = await Promise.all([
-      byAnsible(lab, `node${hosts.length + 1}`, chosen),
-      byRun(lab, site, chosen),
+      byAnsible(lab, `node${hosts.length + 1}`, { batches, scratch: site }),
+      byRun(lab, site, batches),
     ])
     ansible = theirs
     own = ours

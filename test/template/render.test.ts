@@ -93,6 +93,7 @@ describe('a template gives the value that Jinja gives', () => {
     ['a {%- if yes -%} b {%- endif -%} c', 'abc'],
     ['{# note #}x', 'x'],
     ['{% raw %}{{ x }}{% endraw %}', '{{ x }}'],
+    ['{% raw %}\n{{ x }}\n{% endraw %}\nend', '{{ x }}\nend'],
     ['{% filter upper %}a{{ name }}{% endfilter %}', 'AMSGR1'],
   ]
   test.each(cases)('%s', (text, wanted) => {

@@ -20,7 +20,9 @@ class CallbackModule(CallbackBase):
     def tell(self, result, outcome):
         if result._task.action == "meta":  # no task of a playbook, to `run`
             return
-        line = {"name": result._task.get_name(), "host": result._host.get_name(), "outcome": outcome}
+        step = {"name": result._task.get_name(), "host": result._host.get_name(), "outcome": outcome}
+        file = os.path.basename(result._task.get_path().rsplit(":", 1)[0])
+        line = {"case": file.rsplit(".", 1)[0], "step": step}
         with open(os.environ["TOLD"], "a") as told:
             told.write(json.dumps(line) + "\n")
 
