@@ -9,10 +9,10 @@ import type { Act } from './act.ts'
 import { findSettings } from './settings.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
-import { fillSheet, headOf, ownerOnly, type Sheet } from './worksheet/fill-sheet.ts'
+import { fillSheet, headOf, type Sheet } from './worksheet/fill-sheet.ts'
 import { findWorksheet } from './worksheet/find-worksheet.ts'
 import { foundIn } from './worksheet/found-values.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeSheet } from './worksheet/write-sheet.ts'
 
 type WorksheetFlags = { readonly worksheet?: string; readonly found?: string; readonly blank?: boolean }
 
@@ -44,7 +44,7 @@ const writeBlank = ({ file, name, worksheet, found, around }: Sheet): number => 
   if (existsSync(file)) throw isThere(name)
   const answers = new Map([...found].map(([key, { value }]) => [key, value] as const))
   const fields = fieldsFor(worksheet, answers)
-  writeWhole(file, newInventory({ fields, answers, head: headOf(name) }), ownerOnly)
+  writeSheet({ file, name }, { before: undefined, text: newInventory({ fields, answers, head: headOf(name) }) })
   around.stdout.write(`${name} is there. Fill it in, then: run inventory list -i ${name}\n`)
   return exitCodes.done
 }

@@ -14,26 +14,19 @@ import { unifiedDiff } from '../../text/unified-diff.ts'
 import { isVault } from '../../text/vault.ts'
 import { parseYaml } from '../../text/yaml.ts'
 import { textsBeside } from '../beside-inventory.ts'
-import { readText } from '../read-text.ts'
 import { showWarnings } from '../show-error.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { writeWhole } from '../write-whole.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { faultsOf, openSecrets } from './faults-of.ts'
 import { questionText, remark } from './question-text.ts'
+import { ownerOnly, type SheetFile, textOf, writeSheet } from './write-sheet.ts'
 
-export type Sheet = {
-  /** Absolute. */
-  readonly file: string
-  /** As the user has it. */
-  readonly name: string
+export type Sheet = SheetFile & {
   readonly worksheet: ZodType
   readonly found: ReadonlyMap<string, Offer>
   readonly around: Surroundings
 }
-
-/** Only its owner reads it: it tells where secrets are kept. */
-export const ownerOnly = 0o600
 
 export const headOf = (name: string): readonly string[] => [
   'The values of this site. A name right behind a # has no value; take the # away to give it one.',
@@ -42,7 +35,7 @@ export const headOf = (name: string): readonly string[] => [
 
 /** @returns What the process should end with. @throws {Problem} where values cannot be put into what is there. */
 export const fillSheet = async (sheet: Sheet): Promise<number> => {
-  const before = textOf(sheet.file, sheet.name)
+  const before = textOf(sheet)
   if (before !== undefined) assertChangeable(before, sheet.name)
   const desk = openDesk(process.stdin, process.stderr, { isDumb: sheet.around.isDumb })
   try {
@@ -52,8 +45,6 @@ export const fillSheet = async (sheet: Sheet): Promise<number> => {
     desk.close()
   }
 }
-
-const textOf = (file: string, name: string): string | undefined => (existsSync(file) ? readText(file, name) : undefined)
 
 /** @throws {Problem} `file-encrypted`, `inventory-no-mapping`. */
 export const assertChangeable = (text: string, name: string): void => {
@@ -69,7 +60,7 @@ const nextMark = /^# next: (.*)$/m
 
 const askFor = async (sheet: Sheet, desk: Desk, before: string | undefined): Promise<Answers | undefined> => {
   const { worksheet, found, name } = sheet
-  const draft = textOf(draftOf(sheet), `${name}.draft`)
+  const draft = textOf({ file: draftOf(sheet), name: `${name}.draft` })
   const there = before === undefined ? new Map() : answersIn(before, worksheet)
   // A draft has no secret that stands in the file itself.
   const kept = [...there].filter(([key]) => isInTheOpen(key, there, worksheet))
@@ -144,7 +135,7 @@ const finish = async (sheet: Sheet, { desk, answers, before }: Filled): Promise<
   const needsWord = before !== undefined || faults.length > 0
   if (needsWord && !(await agreesTo(faults.length > 0 ? `Write ${name} all the same?` : `Write ${name}?`, desk)))
     return leave(sheet, desk)
-  writeWhole(file, text, ownerOnly)
+  writeSheet(sheet, { before, text })
   return done(sheet, desk, `${name} is written.`)
 }
 
