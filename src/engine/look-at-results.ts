@@ -1,7 +1,14 @@
 // What a step needs of steps that this run leaves out: their results are looked at, never assumed.
 import { stepAddress } from '../model/address.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
-import { type Outline, type OutlinePlay, type OutlineStep, stepsWithHolds, type WithHolds } from '../plan/outline.ts'
+import {
+  leavesWithHolds,
+  type Outline,
+  type OutlineEnd,
+  type OutlinePlay,
+  type OutlineStep,
+  type WithHolds,
+} from '../plan/outline.ts'
 import { restKnownAfter } from '../template/values.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
@@ -10,7 +17,9 @@ import { giveVariables, register, resultsOf } from './registered.ts'
 import { handedOn } from './step-end.ts'
 import { handed, heardOf, saidOf } from './unlogged.ts'
 
-type OnHost = { readonly step: OutlineStep; readonly host: string; readonly context: Context }
+type Asker = OutlineStep | OutlineEnd
+
+type OnHost = { readonly step: Asker; readonly host: string; readonly context: Context }
 
 /**
  * Registers on the host what steps before this one hand on to it, where this run has not carried them out.
@@ -47,7 +56,7 @@ const doWithout =
   }
 
 /** What `no_log` hides is kept nowhere, so its result is there only in the run that carries the step out. */
-export const withHiddenResults = (error: unknown, step: OutlineStep, outline: Outline): unknown => {
+export const withHiddenResults = (error: unknown, step: Asker, outline: Outline): unknown => {
   const [problem] = error instanceof Problems ? error.all : [error]
   if (!(problem instanceof Problem) || problem.code !== 'variable-undefined') return error
   const name = step.uses?.find(used => giversOf(used, step, outline).some(giver => giver.step.noLog))
@@ -66,15 +75,17 @@ const isGiven = ({ loop }: OutlineStep, value: unknown): boolean =>
   loop === undefined ? value !== undefined : resultsOf(loop.of, value)[loop.index] !== undefined
 
 /** The last step before it that registers the name; where that is a loop, the steps of all its items. */
-const giversOf = (name: string, step: OutlineStep, { plays }: Outline): readonly Giver[] => {
+const giversOf = (name: string, step: Asker, { plays }: Outline): readonly Giver[] => {
   const all = plays.flatMap(play => [
-    ...stepsWithHolds(play.nodes).map(given => ({ ...given, play })),
+    ...leavesWithHolds(play.nodes).map(given => ({ ...given, play })),
     ...play.handlers.map(handler => ({ step: handler, holds: [], isRescue: false, play })),
   ])
-  const before = all.slice(
-    0,
-    all.findIndex(one => one.step === step),
-  )
+  const before = all
+    .slice(
+      0,
+      all.findIndex(one => one.step === step),
+    )
+    .filter((one): one is Giver => one.step.type === 'step')
   const last = before.findLast(one => givesName(one.step, name))
   if (last?.step.loop === undefined) return last ? [last] : []
   return before.filter(one => givesName(one.step, name) && one.step.loop?.of === last.step.loop?.of)
@@ -106,9 +117,11 @@ const isDue = (
 ): Problem =>
   new Problem({
     code: 'prerequisite-due',
-    summary: `${step.name} on ${at} needs what ${giver.name} hands on, which this run leaves out`,
+    summary: `${nameOf(step)} on ${at} needs what ${giver.name} hands on, which this run leaves out`,
     seen: `${stepAddress(giver.id, host)}: ${seen}`,
     wanted: 'it is as it should be, so that a look gives its result',
-    state: `${stepAddress(step.id, at)} was not begun`,
+    state: step.type === 'step' ? `${stepAddress(step.id, at)} was not begun` : 'what comes after it was not begun',
     help: `carry it out first: run step ${stepAddress(giver.id, host)}`,
   })
+
+const nameOf = (step: Asker): string => (step.type === 'step' ? step.name : '`meta: end_play`')

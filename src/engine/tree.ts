@@ -6,6 +6,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import {
   isFor,
   type OutlineBlock,
+  type OutlineEnd,
   type OutlineNode,
   type OutlinePlay,
   type OutlineStep,
@@ -13,6 +14,7 @@ import {
 } from '../plan/outline.ts'
 import type { Context } from './context.ts'
 import { type Course, createCourse } from './course.ts'
+import { askWhetherItEnds } from './end-of-play.ts'
 import type { Flow } from './flow.ts'
 import { carryOutGuarded, type Guarding, isGuarded } from './guarded.ts'
 import { type Lease, openLease } from './hold/lease.ts'
@@ -97,20 +99,9 @@ const growFlush = ({ hosts }: Branch, scope: Scope): ListrTask => ({
   },
 })
 
-/** As in Ansible, the first host that is left is asked for all of them. */
-const growEnd = ({ when }: Extract<OutlineNode, { type: 'end' }>, { hosts }: Branch, scope: Scope): ListrTask => ({
+const growEnd = (node: OutlineEnd, branch: Branch, scope: Scope): ListrTask => ({
   title: 'end of the play',
-  task: () => {
-    const { flow, play, context } = scope
-    const host = hosts.find(each => flow.goesOn(play, each))
-    if (host === undefined) return
-    const verdict = when.on(host, context.registered(host))
-    if ('notKnown' in verdict) context.emit({ type: 'notice', text: `${play.name} may end here: ${verdict.notKnown}` })
-    else if (verdict.isSo) {
-      context.emit({ type: 'notice', text: `${play.name} ends here: ${when.text || 'the playbook says so'}` })
-      flow.end(play)
-    }
-  },
+  task: () => askWhetherItEnds(node, branch, scope),
 })
 
 const growBlock = (block: OutlineBlock, branch: Branch, scope: Scope): ListrTask => ({

@@ -11,7 +11,7 @@ import { type ArgumentsOf, type Filled, fillArguments, type NamedFiles, template
 import type { Round } from './grow-loop.ts'
 import { growWay } from './grow-way.ts'
 import { literalFaults } from './literal-faults.ts'
-import type { Ask, OutlineBlock, OutlineNode, OutlineRepeat, OutlineStep, Prepared, Registered } from './outline.ts'
+import type { Ask, OutlineBlock, OutlineEnd, OutlineRepeat, OutlineStep, Prepared, Registered } from './outline.ts'
 import type { Registry } from './registry.ts'
 import type { Choosable } from './selection.ts'
 
@@ -173,9 +173,15 @@ export const growEnd = (
   { when }: Pick<Extract<Step, { type: 'end' }>, 'when'>,
   plan: StepPlan,
   hosts: readonly string[],
-): Extract<OutlineNode, { type: 'end' }> => {
+): OutlineEnd => {
   const variables = (host: string, registered: Registered): Variables => seenOn(host, plan, { registered })
-  return { type: 'end', when: growAsk([...plan.around.when, ...when], { plan, variables, hosts }) }
+  const conditions = [...plan.around.when, ...when]
+  const needed = conditions.map(({ template }) => template)
+  return {
+    type: 'end',
+    when: growAsk(conditions, { plan, variables, hosts }),
+    ...usesOf(needed, variables(hosts[0] ?? '', {}), plan),
+  }
 }
 
 type Asking = Pick<Filling, 'plan' | 'variables' | 'hosts'>

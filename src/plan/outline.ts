@@ -105,7 +105,9 @@ export type OutlineBlock = {
 }
 
 /** No step of its own: what was notified so far is carried out here, or the play ends here for all its hosts. */
-export type OutlineMeta = { readonly type: 'flush' } | { readonly type: 'end'; readonly when: Ask }
+export type OutlineMeta = { readonly type: 'flush' } | OutlineEnd
+
+export type OutlineEnd = Pick<OutlineStep, 'uses' | 'doesWithout'> & { readonly type: 'end'; readonly when: Ask }
 
 export type OutlineNode = OutlineStep | OutlineBlock | OutlineMeta
 
@@ -160,24 +162,30 @@ export const outlinedHead = (outline: Outline): RunHead => {
   return { playbook, playbookFile, inventory, cluster, lab, order, plays: told }
 }
 
-export type WithHolds = {
-  readonly step: OutlineStep
+type Leaf<Node> = {
+  readonly step: Node
   readonly holds: readonly OutlineHold[]
   /** It is there only where a step before it has failed. */
   readonly isRescue: boolean
 }
 
+export type WithHolds = Leaf<OutlineStep>
+
 /** The same, each with the holds around it, outermost first. */
-export const stepsWithHolds = (
+export const stepsWithHolds = (nodes: readonly OutlineNode[]): readonly WithHolds[] =>
+  leavesWithHolds(nodes).filter((leaf): leaf is WithHolds => leaf.step.type === 'step')
+
+/** Who may ask for the result of a step: other steps, and what may end the play. */
+export const leavesWithHolds = (
   nodes: readonly OutlineNode[],
   around: Omit<WithHolds, 'step'> = { holds: [], isRescue: false },
-): readonly WithHolds[] =>
+): readonly Leaf<OutlineStep | OutlineEnd>[] =>
   nodes.flatMap(node => {
-    if (isMeta(node)) return []
-    if (node.type === 'step') return [{ step: node, ...around }]
+    if (node.type === 'flush') return []
+    if (node.type !== 'block') return [{ step: node, ...around }]
     const holds = node.hold ? [...around.holds, node.hold] : around.holds
     return partsOf(node).flatMap(part =>
-      stepsWithHolds(part.nodes, { holds, isRescue: around.isRescue || part.isRescue }),
+      leavesWithHolds(part.nodes, { holds, isRescue: around.isRescue || part.isRescue }),
     )
   })
 

@@ -101,6 +101,46 @@ describe('`meta: end_play`', () => {
     expect(outcomes).toMatchObject({ 'second@node1': 'changed', 'second@node3': 'changed' })
   })
 
+  describe('where this run leaves out the step whose result it asks for', () => {
+    const playbook = (when: string) => `
+- hosts: all
+  tasks:
+    - { name: Count, count: { key: a, to: 1 }, register: r }
+    - meta: end_play
+      when: ${when}
+    - { name: After, keep: { key: b, value: x } }
+`
+    const carriedFrom = (
+      when: string,
+      { seen, only = 'after' }: { readonly seen?: string; readonly only?: string },
+    ) => {
+      const cluster = memoryCluster()
+      if (seen !== undefined) for (const node of ['node1', 'node2', 'node3']) cluster.node(node).things.set('a', seen)
+      return carry(outlined(playbook(when), { inputs: { selection: { only: [only] } } }), cluster)
+    }
+
+    it.each(["r.holds|default('1') == '1'", "r.holds == '1'"])('looks at that: %s', async when => {
+      const { outcomes, exitCode } = await carriedFrom(when, { seen: '1' })
+      expect({ outcomes, exitCode }).toEqual({ outcomes: {}, exitCode: 0 })
+    })
+
+    it.each(["r.holds|default('1') == '2'", "r.holds == '2'"])('refuses to go on where that is due: %s', async when => {
+      const { deeds, of } = await carriedFrom(when, {})
+      expect(deeds).toEqual([])
+      expect(of('run-ended')[0]?.problem).toMatchObject({
+        code: 'prerequisite-due',
+        summary: '`meta: end_play` on node1 needs what Count hands on, which this run leaves out',
+        state: 'what comes after it was not begun',
+      })
+    })
+
+    it('asks nobody where nothing comes after it', async () => {
+      const { outcomes, exitCode } = await carriedFrom("r.holds == '2'", { only: 'count' })
+      expect(exitCode).toBe(0)
+      expect(Object.keys(outcomes)).toEqual(['count@node1', 'count@node2', 'count@node3'])
+    })
+  })
+
   it('has no place under the failover list', () => {
     const written = '- hosts: all\n  strategy: failover\n  tasks: [{ meta: end_play }, { name: A, say: {} }]\n'
     expect(faults(written)).toContain('error[failover-order] `meta: end_play` has no place under `strategy: failover`')
