@@ -1,24 +1,64 @@
-// Puts answers into an inventory that is there: what is otherwise is changed in its place, and no other byte.
-import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml'
+// Puts answers into an inventory that is there: what is otherwise is changed in its place, and no other value.
+//
+// No other byte either, unless all values stand in braces on one line that grows too long to read: that becomes lines.
+import { isAlias, isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import type { Json } from '../../model/json.ts'
+import { exitCodes, Problem } from '../../model/problem.ts'
 import type { Answers, Field } from './field.ts'
+import { valueAt } from './read-answers.ts'
 import { flow, quoted } from './write-inventory.ts'
 
 type Changed = { readonly fields: readonly Field[]; readonly answers: Answers }
 
-/** One change after the other, since each moves what stands behind it. */
+/**
+ * One change after the other, since each moves what stands behind it.
+ *
+ * @throws {Problem} `inventory-shared` where a place is written once and used twice, by `&name` and `*name`.
+ */
 export const changedInventory = ({ fields, answers }: Changed, before: string): string => {
   const changed = (start: string) =>
     fields.reduce((text, field) => changedOne(text, field, answers.get(field.key)), start)
   const text = changed(before)
-  return text.split('\n').some(isTooLong) ? changed(opened(before)) : text
+  const after = text.split('\n').some(isTooLong) ? changed(opened(before)) : text
+  assertOthersStay(before, after, fields)
+  return after
 }
 
 const changedOne = (text: string, { place }: Field, value: Json | undefined): string => {
-  const there = parseDocument(text, { logLevel: 'silent' }).getIn(place)
+  const there = valueAt(treeOf(text), place)
   if (value === undefined) return there === undefined || there === null ? text : without(text, place)
   return isSame(there, value) ? text : put(text, place, value)
 }
+
+/** As whoever reads the inventory has it: what stands behind an alias is there. */
+const treeOf = (text: string): unknown => parseDocument(text, { logLevel: 'silent' }).toJS()
+
+/** A text that is written once can be used twice, so a change of one value may reach others. */
+const assertOthersStay = (before: string, after: string, fields: readonly Field[]): void => {
+  const asked = fields.map(({ place }) => place)
+  const [old, now] = [before, after].map(text => othersIn(treeOf(text), asked))
+  const moved = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].find(
+    key => old?.get(key) !== now?.get(key),
+  )
+  if (moved !== undefined) throw shared(moved, 'a change of what was answered would change it as well')
+}
+
+/** Each value that is at no place that is asked for, by its place. Of what is empty there is nothing to lose. */
+const othersIn = (tree: unknown, asked: readonly (readonly string[])[]): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  const visit = (at: unknown, place: readonly string[]): void => {
+    if (at === null || at === undefined || asked.some(each => isBelow(place, each))) return
+    if (typeof at === 'object' && !Array.isArray(at))
+      for (const [name, below] of Object.entries(at)) visit(below, [...place, name])
+    else if (!asked.some(each => isBelow(each, place))) found.set(place.join('.'), JSON.stringify(at))
+  }
+  visit(tree, [])
+  return found
+}
+
+/** The place itself is below it, too. */
+const isBelow = (place: readonly string[], upper: readonly string[]): boolean =>
+  upper.length <= place.length && upper.every((name, index) => place[index] === name)
 
 /** Nobody reads a line of so many names. */
 const isTooLong = (line: string): boolean => line.length > 200 && /^\S*all: *\{/.test(line)
@@ -33,7 +73,7 @@ const opened = (text: string): string => {
   return document.toString({ lineWidth: 0 })
 }
 
-const isSame = (node: unknown, value: Json): boolean => JSON.stringify(node) === JSON.stringify(value)
+const isSame = (there: unknown, value: Json): boolean => JSON.stringify(there) === JSON.stringify(value)
 
 type Step = {
   readonly map: YAMLMap
@@ -43,7 +83,7 @@ type Step = {
   readonly rest: readonly string[]
 }
 
-/** How far a place is there already. */
+/** How far a place is there already. @throws {Problem} `inventory-shared` where it goes on in what an alias stands for. */
 const walk = (text: string, place: readonly string[]): Step => {
   const { contents } = parseDocument(text, { logLevel: 'silent' })
   if (!isMap(contents)) throw new TypeError('an inventory is a mapping')
@@ -53,8 +93,24 @@ const walk = (text: string, place: readonly string[]): Step => {
     const rest = step.rest.slice(1)
     step = { map, pair: pairOf(map, rest[0]), rest }
   }
+  const stop = step.pair?.value
+  if (step.rest.length > 1 && isAlias(stop)) {
+    const upper = place.slice(0, place.length - step.rest.length + 1).join('.')
+    throw shared(upper, `\`*${stop.source}\` stands for what is written elsewhere`)
+  }
   return step
 }
+
+const shared = (place: string, seen: string): Problem =>
+  new Problem({
+    code: 'inventory-shared',
+    summary: `\`${place}\` is written once and used twice, so that no value can be changed in one place alone`,
+    seen,
+    wanted: 'each value written where it counts',
+    state: 'the inventory is as it was',
+    help: `write the values out in the place of each \`*name\`, and take its \`&name\` away; then go on with the form`,
+    exit: exitCodes.input,
+  })
 
 const pairOf = (map: YAMLMap, name: string | undefined): Pair | undefined =>
   map.items.find(({ key }) => isScalar(key) && key.value === name)

@@ -18,7 +18,7 @@ const readFields = (tree: unknown, fields: readonly Field[]): Answers =>
     }),
   )
 
-const valueAt = (tree: unknown, place: readonly string[]): unknown =>
+export const valueAt = (tree: unknown, place: readonly string[]): unknown =>
   place.reduce<unknown>(
     (at, name) =>
       typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? Reflect.get(at, name) : undefined,

@@ -166,6 +166,52 @@ all:
     ],
   ])('changes %s, and nothing else', (_, before, to, after) => expect(change(before, to)).toBe(after))
 
+  it.each<[string, string, Record<string, Json | undefined>, string]>([
+    [
+      'below an alias',
+      'x: &c { extra: 1, mount_point: /m }\nall: { vars: *c }\n',
+      { mount_point: '/n' },
+      '`*c` stands for what is written elsewhere',
+    ],
+    [
+      'away from below an alias',
+      'x: &c { extra: 1, mount_point: /m }\nall: { vars: *c }\n',
+      { mount_point: undefined },
+      '`*c` stands for what is written elsewhere',
+    ],
+    [
+      'where an alias uses it too',
+      'all: { vars: { mount_point: &m /m, mine: *m } }\n',
+      { mount_point: '/n' },
+      'a change of what was answered would change it as well',
+    ],
+    [
+      'into a mapping that an alias uses too',
+      'all: { vars: { partition: &p { kind: lvm }, mine: *p } }\n',
+      { 'partition.kind': 'plain' },
+      'a change of what was answered would change it as well',
+    ],
+  ])('puts nothing %s', (_, before, to, seen) => {
+    expect(() => change(before, to)).toThrow(
+      expect.objectContaining({ code: 'inventory-shared', fields: expect.objectContaining({ seen }) }),
+    )
+  })
+
+  it.each<[string, string, Record<string, Json | undefined>, string]>([
+    [
+      'a value behind an alias that is as answered',
+      'x: &c { extra: 1, mount_point: /m }\nall: { vars: *c }\n',
+      { mount_point: '/m' },
+      'x: &c { extra: 1, mount_point: /m }\nall: { vars: *c }\n',
+    ],
+    [
+      'an alias, to a value of its own',
+      'all: { vars: { mine: &m /m, mount_point: *m } }\n',
+      { mount_point: '/n' },
+      'all: { vars: { mine: &m /m, mount_point: /n } }\n',
+    ],
+  ])('has %s', (_, before, to, after) => expect(change(before, to)).toBe(after))
+
   it('of one line in braces becomes lines, where many values come', () => {
     const short =
       'provider: lab\nall: { hosts: { oes1:, oes2: } }\ncluster: { name: acme-cluster, failover_list: [oes1, oes2] }\n'
