@@ -44,6 +44,8 @@ it('without a word tells what there is, and ends as input that is not whole', as
       report [options] [run]            tell again what happened in a run
       inventory                         hosts, groups, order and variables, as they
                                         are written
+      explain                           where a value is from, and what a step would
+                                        be given
       lock                              who has a cluster: one run at a time may
                                         change it
       lab                               a cluster of nodes on this machine, to try
