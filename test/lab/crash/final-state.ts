@@ -80,9 +80,13 @@ const factOf = (path: string, place: string, stats: Stats): string => {
   return facts.join(' ')
 }
 
-/** A log is told by being there; of a receipt, what it proves and what that rests on; times that were measured differ. */
+/**
+ * A log is told by being there; of a receipt, what it proves and what that rests on; times that were measured differ, and
+ * so does how often an agent was started.
+ */
 const timeless = (path: string, text: string): string => {
   if (path.startsWith('/var/opt/novell/log/') || path.startsWith('/var/log/')) return 'a log'
+  if (path.endsWith('.db')) return [...new Set(text.split('\n'))].join('\n')
   if (!path.startsWith('/var/lib/run/receipts/')) return text
   const { step, settings, rests } = JSON.parse(text) as Receipt // as the product wrote it
   return JSON.stringify({ step, settings, rests })
