@@ -177,6 +177,8 @@ const filter = (expression: Of<'filter'>, scope: Scope): unknown => {
 export const applyFilter = (name: string, value: unknown, args: FilterArguments): unknown => {
   const found = Object.hasOwn(filters, name) ? filters[name] : undefined
   if (found === undefined) throw new ValueFault(`there is no filter \`${name}\``)
+  if (value === omit && !found.takesUndefined)
+    throw new ValueFault('`omit` is no value; it takes away what it stands for')
   const secret = found.secrets === 'keeps' ? undefined : secretIn([value, args.positional, args.named])
   if (secret === undefined) return found.apply(value, args, calls)
   const open = { positional: args.positional.map(revealed), named: revealed(args.named) as FilterArguments['named'] } // the same keys

@@ -5,7 +5,7 @@ import { parse as parseYamlValue, stringify as stringifyYaml } from 'yaml'
 import { describe } from '../text/words.ts'
 import { argument, type Filter, type FilterArguments, needed, numberArgument, textArgument } from './filter.ts'
 import { pythonRegex, pythonReplacement, tried } from './python-regex.ts'
-import { isMapping, isTrue, textOf, ValueFault } from './values.ts'
+import { isMapping, isTrue, omit, textOf, ValueFault } from './values.ts'
 
 const opens = (apply: Filter['apply']): Filter => ({ apply, secrets: 'opens' })
 
@@ -35,8 +35,8 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   to_json: opens(value => pythonJson(value)),
   to_nice_json: opens((value, args) => JSON.stringify(value, null, indentOf(args, 4))),
   from_json: ofText(text => parsed(text, 'JSON', JSON.parse)),
-  to_yaml: opens(value => stringifyYaml(value)),
-  to_nice_yaml: opens((value, args) => stringifyYaml(value, { indent: indentOf(args, 2) })),
+  to_yaml: opens(value => stringifyYaml(value, withoutOmitted)),
+  to_nice_yaml: opens((value, args) => stringifyYaml(value, withoutOmitted, { indent: indentOf(args, 2) })),
   // Without its warnings, which it would write on the screen by itself.
   from_yaml: ofText(text => parsed(text, 'YAML', each => parseYamlValue(each, { logLevel: 'error' }))),
   b64encode: ofText(text => Buffer.from(text, 'utf8').toString('base64')),
@@ -70,6 +70,9 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   }),
   regex_escape: ofText(text => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&')),
 }
+
+/** As arguments are filled in: what is omitted is not there. */
+const withoutOmitted = (_key: unknown, value: unknown): unknown => (value === omit ? undefined : value)
 
 const trim = (text: string, chars: string | undefined): string => {
   if (chars === undefined) return text.trim()
