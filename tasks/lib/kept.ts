@@ -37,7 +37,7 @@ export const keepModes = async ($: HostDollar, path: string, kept: string): Prom
 /** Gives each thing of a tree its own mode back; what came since keeps its own. @throws {Problem} `not-kept` */
 export const giveModesBack = async ($: HostDollar, kept: string): Promise<void> => {
   await assertKept($, `${kept}/modes`)
-  await $`while IFS= read -r line; do at=\${line#* }; if [ -e "$at" ] && [ ! -L "$at" ]; then chmod "0\${line%% *}" "$at" || exit; fi; done <${`${kept}/modes`}`
+  await $`while IFS= read -r line; do at=\${line#* }; if [ -e "$at" ] && [ ! -L "$at" ]; then chmod "00\${line%% *}" "$at" || exit; fi; done <${`${kept}/modes`}`
 }
 
 const assertNamesOfOneLine = async ($: HostDollar, path: string): Promise<void> => {

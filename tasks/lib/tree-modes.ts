@@ -21,7 +21,15 @@ const wanted = (each: string, mode: string): string => {
 /** Links are passed over. Which mode each thing had before is written down. */
 export const giveModes = async ($: HostDollar, { path, mode = '' }: Tree, kept: string): Promise<void> => {
   await keepModes($, path, kept)
-  // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
-  const words = /^\d/.test(mode) ? `0${mode}` : mode
-  await $`find ${path} ! -type l -exec chmod -- ${words} {} +`
+  await $`find ${path} ! -type l -exec chmod -- ${toldInFull(mode)} {} +`
+}
+
+/** Of a directory, chmod takes special bits away only where they are told: with a fifth digit, or with the letter. */
+const toldInFull = (mode: string): string =>
+  /^\d/.test(mode) ? mode.padStart(5, '0') : mode.split(',').map(withSpecialBits).join(',')
+
+const withSpecialBits = (clause: string): string => {
+  const [, who = ''] = /^([ugoa]*)/.exec(clause) ?? []
+  const users = who === '' || who.includes('a') ? 'ug' : who.replaceAll('o', '')
+  return clause.includes('=') && users !== '' ? `${users}-s,${clause}` : clause
 }

@@ -271,6 +271,35 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     expect(await see('stat -c %a it/a it/a/f it/x')).toBe('755\n600\n711')
   })
 
+  it.skipIf(!isHere).each([
+    ['u=rwX,go=rX', '755\n755'],
+    ['g=u', '775\n5775'],
+    ['u+s,g=rwxs,o=rx', '6775\n6775'],
+    ['=rwX', '755\n755'],
+    ['755', '755\n755'],
+  ])('takes special bits from the directories of a tree at %s, settles, and gives them back', async (mode, seen) => {
+    await node.prepare('umask 022; rm -rf it; mkdir -p it/a; chmod 2755 it; chmod 7755 it/a')
+    const args = { path: node.path('it'), state: 'directory', recurse: true, mode }
+    const { undo } = await settleOn(file, node, args)
+    expect(await see('stat -c %a it it/a')).toBe(seen)
+    expect((await settleOn(file, node, args)).changes).toEqual([])
+    await undo()
+    expect(await see('stat -c %a it it/a')).toBe('2755\n7755')
+  })
+
+  it.skipIf(!isHere)('gives back a mode that had no special bits', async () => {
+    await node.prepare('rm -rf it; mkdir -p it/a; chmod 755 it it/a')
+    const { undo } = await settleOn(file, node, {
+      path: node.path('it'),
+      state: 'directory',
+      recurse: true,
+      mode: '2755',
+    })
+    expect(await see('stat -c %a it it/a')).toBe('2755\n2755')
+    await undo()
+    expect(await see('stat -c %a it it/a')).toBe('755\n755')
+  })
+
   it.skipIf(!isHere)('gives a file a second name, also in place of another file, and takes it back', async () => {
     await node.prepare('rm -rf it one; echo 1 >one')
     const args = { path: node.path('it'), state: 'hard', src: node.path('one') }
