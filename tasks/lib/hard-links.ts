@@ -25,7 +25,11 @@ export const identity = resource<{ file: string }>({
   presumed: { file: '' },
   read: ($, path) => $`if [ -e ${path} ]; then stat -c '%d:%i' ${path}; fi`,
   parse: ({ stdout }) => ({ file: stdout.trim() }),
+  // It holds what the other name holds.
+  covers: ({ key }, { kind, key: other }) => (other === key && ofContent.has(kind) ? { type: 'unknown' } : undefined),
 })
+
+const ofContent: ReadonlySet<string> = new Set(['text', 'sealed', 'checksum', 'inode'])
 
 type Wanted = { readonly path: string; readonly src: string; readonly force: boolean }
 
@@ -34,11 +38,13 @@ export const lookAtHardLink = async (world: World, { path, src, force }: Wanted)
   if (of.type !== 'file') throw noSource(src, of)
   const [own, wanted] = [await world.lookIfKnown(identity(path)), await world.lookIfKnown(identity(src))]
   const result = { dest: path, src, state: 'hard' }
-  if (own.known && wanted.known && own.value.file === wanted.value.file)
-    return same(`${path} is the same file as ${src}`, result)
+  // Where nothing was seen, as below a mount point that nobody holds, nothing is the same.
+  const isSeen = own.known && wanted.known && own.value.file !== ''
+  if (isSeen && own.value.file === wanted.value.file) return same(`${path} is the same file as ${src}`, result)
   if (seen.type !== 'absent' && (seen.type !== 'file' || !force)) throw occupied(path, seen, `name of ${src}`)
-  const before = own.known ? own.value : notKnownYet
-  const link = change(identity(path), before, wanted.known ? wanted.value : notKnownYet)
+  const before = own.known && (own.value.file !== '' || seen.type === 'absent') ? own.value : notKnownYet
+  const after = wanted.known && wanted.value.file !== '' ? wanted.value : notKnownYet
+  const link = change(identity(path), before, after)
   const ofPath = JSON.stringify(seen) === JSON.stringify(of) ? [] : [change(file(path), seen, of)]
   return { type: 'differs' as const, because: '', changes: [...ofPath, link], result }
 }

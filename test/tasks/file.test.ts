@@ -92,6 +92,12 @@ describe('what it answers', () => {
       { 'file /a': { type: 'link', target: './b' }, 'file /b': plain },
       [['file', plain, { ...plain, mode: '0600' }]],
     ],
+    [
+      'a second name of a file, where nobody could look which files they are',
+      { state: 'hard', src: '/b', force: true },
+      { 'file /a': plain, 'file /b': plain, 'identity /a': { file: '' }, 'identity /b': { file: '' } },
+      [['identity', { unknown: true }, { unknown: true }]],
+    ],
     ['a mode in letters', { mode: 'u+x,o=' }, { 'file /a': plain }, [['file', plain, { ...plain, mode: '0740' }]]],
     ['something that has gone', { state: 'absent' }, { 'file /a': absent }, 'same: /a is not there'],
   ])('%s', async (_, args, things, expected) => {

@@ -76,6 +76,7 @@ const made = (value: Json): Json => (typeOf(value) === 'absent' ? notKnownYet : 
 const coverSpecial: Readonly<Record<string, Covering>> = {
   contents: (change, other) => coverContents(change, other),
   emptiness: (change, other) => coverContents(change, other),
+  identity: (change, other) => coverIdentity(change, other),
   inode: (change, other) => coverInode(change, other),
   modes: (change, other) => coverModes(change, other),
   'mounts-below': (change, other) => coverMounts(change, other),
@@ -112,6 +113,14 @@ const coverInode = ({ key, after }: Change, other: ResourceName): Cover | undefi
   if (key !== other.key && !isBelow(other.key, key) && !isBelow(key, other.key)) return undefined
   const isGone = typeOf(after) === 'absent' && !isBelow(key, other.key)
   return isGone ? { type: 'value', value: absent } : { type: 'unknown' }
+}
+
+/** What gets another content or owner may be another file by then, which is moved to its place. */
+const coverIdentity = ({ key, before, after }: Change, other: ResourceName): Cover | undefined => {
+  if (key !== other.key && !isBelow(other.key, key)) return undefined
+  if (key !== other.key && isKnown(after) && typeOf(before) === typeOf(after)) return undefined
+  const isThere = !isKnown(after) || (key === other.key && typeOf(after) !== 'absent')
+  return isThere ? { type: 'unknown' } : { type: 'value', value: { file: '' } }
 }
 
 /** A new directory holds nothing; of one more thing in a tree nobody can tell whether others have its mode. */

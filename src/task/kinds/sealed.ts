@@ -11,7 +11,7 @@ const schema = z.discriminatedUnion('type', [
 
 const noFile = 44
 
-const ofContent: ReadonlySet<string> = new Set(['checksum', 'text', 'inode'])
+const ofContent: ReadonlySet<string> = new Set(['checksum', 'text', 'inode', 'identity'])
 
 export const sealed = resource<z.infer<typeof schema>>({
   kind: 'sealed',

@@ -11,7 +11,7 @@ export type TextValue = z.infer<typeof schema>
 
 const noFile = 44
 
-const ofContent: ReadonlySet<string> = new Set(['checksum', 'sealed', 'inode'])
+const ofContent: ReadonlySet<string> = new Set(['checksum', 'sealed', 'inode', 'identity'])
 
 export const text = resource<TextValue>({
   kind: 'text',

@@ -24,6 +24,7 @@ import {
   user,
 } from '../../../src/task/kinds/index.ts'
 import type { Ref } from '../../../src/task/resource.ts'
+import { identity } from '../../../tasks/lib/hard-links.ts'
 
 const coverOf = (ref: Ref, [before, after]: readonly [Json, Json], other: Ref) =>
   ref.resource.covers?.({ kind: ref.kind, key: ref.key, before, after }, other)
@@ -33,6 +34,7 @@ const directory = { type: 'directory', owner: 'root', group: 'root', mode: '0755
 const plainFile = { type: 'file', owner: 'root', group: 'root', mode: '0644' }
 const unknown = { type: 'unknown' }
 const nothing = { type: 'value', value: absent }
+const noFile = { type: 'value', value: { file: '' } }
 
 describe('a file', () => {
   it.each<[string, readonly [Json, Json], Ref, unknown]>([
@@ -79,6 +81,13 @@ describe('a file', () => {
     ['in a new one nothing is mounted', [absent, directory], mountsBelow('/d'), { type: 'value', value: { at: [] } }],
     ['… and what is mounted in another stays', [directory, directory], mountsBelow('/d'), undefined],
     ['what comes into one changes its contents', [absent, plainFile], contents('/'), unknown],
+    ['which file it is may be another one by then', [plainFile, plainFile], identity('/d'), unknown],
+    ['… also where there was none', [absent, plainFile], identity('/d'), unknown],
+    ['… of what is gone it is none', [plainFile, absent], identity('/d'), noFile],
+    ['… and below it too', [directory, absent], identity('/d/x'), noFile],
+    ['… in a directory that stays it is the same', [directory, directory], identity('/d/x'), undefined],
+    ['… in what a foreign program makes nobody knows', [absent, notKnownYet], identity('/d/x'), unknown],
+    ['… and a neighbour is the same', [absent, plainFile], identity('/dd'), undefined],
   ])('%s', (_, values, other, cover) => {
     expect(coverOf(file('/d'), values, other)).toEqual(cover)
   })
@@ -89,6 +98,23 @@ const altered = (ref: Ref, values: readonly [Json, Json], [other, value]: readon
   const cover = coverOf(ref, values, other)
   return cover?.type === 'altered' ? cover.alter(value) : value
 }
+
+describe('which file stands at a path', () => {
+  const one = { type: 'text', text: 'x' }
+  it.each<[string, Ref, readonly [Json, Json], Ref, unknown]>([
+    ['moves with its text', text('/d'), [one, one], identity('/d'), unknown],
+    [
+      'tells what it holds, once it is another',
+      identity('/d'),
+      [{ file: '1:2' }, { file: '1:3' }],
+      text('/d'),
+      unknown,
+    ],
+    ['… and not what a neighbour holds', identity('/d'), [{ file: '1:2' }, { file: '1:3' }], text('/e'), undefined],
+  ])('%s', (_, ref, values, other, cover) => {
+    expect(coverOf(ref, values, other)).toEqual(cover)
+  })
+})
 
 describe('a thing that is made deep down', () => {
   it.each<[string, Json, Json]>([
