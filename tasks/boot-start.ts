@@ -1,6 +1,6 @@
 // Keeps a service from starting with the node, or has it start.
 import { bootStart, change, due, notKnownYet, Problem, same, serviceName, task, z } from '#task'
-import { isUnit, setBootStart } from './lib/services.ts'
+import { assertInstalled, isUnit, setBootStart } from './lib/services.ts'
 
 export default task({
   name: 'boot-start',
@@ -12,6 +12,7 @@ export default task({
     if (!seen.known) return due(seen.because, change(bootStart(service), notKnownYet, { state }))
     if (seen.value.state === state) return same(`${service} is ${state} at boot`)
     if (seen.value.state === 'absent') throw noSuchService(service)
+    assertInstalled(service, seen.value.state)
     return due('', change(bootStart(service), seen.value, { state }))
   },
 
@@ -20,7 +21,8 @@ export default task({
   },
 
   async undo({ $, args: { service }, changes: [{ before }] }) {
-    if ('state' in before && before.state !== 'absent') await setBootStart($, service, before.state)
+    if (!('state' in before)) return
+    if (before.state === 'on' || before.state === 'off') await setBootStart($, service, before.state)
   },
 })
 

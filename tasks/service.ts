@@ -19,7 +19,7 @@ import {
   type World,
   z,
 } from '#task'
-import { bringService, isUnit, type ServiceAction, setBootStart } from './lib/services.ts'
+import { assertInstalled, bringService, isUnit, type ServiceAction, setBootStart } from './lib/services.ts'
 
 const args = z
   .strictObject({
@@ -108,6 +108,7 @@ const ofBoot = async (world: World, name: string, enabled: Args['enabled']) => {
   const after = { state: enabled ? ('on' as const) : ('off' as const) }
   if (!seen.known) return [change(bootStart(name), notKnownYet, after)]
   if (seen.value.state === 'absent') throw noSuchService(name)
+  assertInstalled(name, seen.value.state)
   return seen.value.state === after.state ? [] : [change(bootStart(name), seen.value, after)]
 }
 

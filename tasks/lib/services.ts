@@ -13,14 +13,29 @@ export const tellService = ($: HostDollar, service: string, action: ServiceActio
   $`${serviceCommand(service, action)} </dev/null`
 
 /** Where a package or an administrator puts what defines it; the one of the administrator counts. */
-export const definitionsOf = (service: string): readonly string[] =>
+export const definitionsOf = (service: string, unitDirectory: string): readonly string[] =>
   isUnit(service)
-    ? [`/etc/systemd/system/${service}`, `/usr/lib/systemd/system/${service}`]
+    ? [...new Set(['/etc/systemd/system', unitDirectory])].map(directory => `${directory}/${service}`)
     : [`/etc/init.d/${service}`]
 
 export const setBootStart = async ($: HostDollar, service: string, state: 'on' | 'off'): Promise<void> => {
   if (isUnit(service)) await $`systemctl ${state === 'on' ? 'enable' : 'disable'} ${service}`
   else await $`chkconfig ${service} ${state}`
+}
+
+/** @throws {Problem} `unit-not-installed` where nobody can say of it that it starts with the node, or does not. */
+export const assertInstalled = (service: string, state: string): void => {
+  if (state !== 'generated' && state !== 'transient') return
+  throw new Problem({
+    code: 'unit-not-installed',
+    summary: `${service} has no file of its own that could be enabled or disabled`,
+    seen: `\`systemctl is-enabled ${service}\` prints "${state}"`,
+    wanted: 'a unit that was installed',
+    help:
+      state === 'generated'
+        ? 'it is made from something else, such as an init script: name that one, without `.service`'
+        : 'it is gone once it ends: install a unit for it first',
+  })
 }
 
 /**

@@ -199,7 +199,7 @@ export const resourceTold = (name: string, seen: string): Told => {
   }
 }
 
-type Boot = { readonly name: string; readonly state: 'on' | 'off' | 'absent' }
+type Boot = { readonly name: string; readonly state: 'on' | 'off' | 'absent' | 'generated' | 'transient' }
 
 export const bootTold = (seen: readonly Boot[]): Told => {
   const there = seen.filter(({ state }) => state !== 'absent')

@@ -47,6 +47,18 @@ describe('boot-start', () => {
     })
   })
 
+  it.each([
+    ['generated', 'it is made from something else, such as an init script: name that one, without `.service`'],
+    ['transient', 'it is gone once it ends: install a unit for it first'],
+  ])('says what a unit is that has no file of its own: %s', async (state, help) => {
+    const things = { 'boot-start nmma.service': { state } }
+    expect(await problemOf(answerOf(bootStart, { service: 'nmma.service', state: 'off' }, { things }))).toMatchObject({
+      code: 'unit-not-installed',
+      seen: `\`systemctl is-enabled nmma.service\` prints "${state}"`,
+      help,
+    })
+  })
+
   it('carries out one command, and takes it back with another', async () => {
     const changes = [{ kind: 'boot-start', key: 'novell-nmma', before: { state: 'on' }, after: { state: 'off' } }]
     const table = [[/^chkconfig/, '']] as const

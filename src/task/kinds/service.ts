@@ -6,7 +6,7 @@ import { type Cover, type Output, resource } from '../resource.ts'
 
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent') }),
-  /** `word`: the last word of the status line; `exitCode`: by LSB 0 runs, 3 does not, but many scripts differ. */
+  /** `word`: the last word of the status line, `stopped` where that is denied; `exitCode`: by LSB 0 runs, 3 does not, but many scripts differ. */
   z.object({ type: z.literal('service'), word: z.string(), exitCode: z.number().nullable() }),
 ])
 
@@ -42,7 +42,7 @@ export const serviceState = resource<{ state: 'absent' | 'running' | 'stopped' }
 })
 
 /** Some scripts end with 0 whatever they say. */
-const downWords: ReadonlySet<string> = new Set(['unused', 'dead', 'failed', 'stopped', 'down'])
+const downWords: ReadonlySet<string> = new Set(['unused', 'dead', 'failed', 'stopped', 'down', 'inactive'])
 
 function covers({ kind, key }: Change, other: ResourceName): Cover | undefined {
   // Nobody can tell which processes and ports are its own.
@@ -54,9 +54,11 @@ function covers({ kind, key }: Change, other: ResourceName): Cover | undefined {
 /** As an init script would say it. */
 const wordsOfUnits: Readonly<Record<string, string>> = { active: 'running', inactive: 'unused' }
 
-/** The state stands last, at times after dots and between colour codes. */
-const lastWord = (output: string): string =>
-  output
-    .replace(/\u001b\[[0-9;]*[A-Za-z]/g, '')
-    .toLowerCase()
-    .match(/[a-z]+(?=[^a-z]*$)/)?.[0] ?? ''
+/** The state stands last, at times after dots and between colour codes; what is denied is not so. */
+const lastWord = (output: string): string => {
+  const said = output.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').toLowerCase()
+  return denied.test(said) ? 'stopped' : (said.match(/[a-z]+(?=[^a-z]*$)/)?.[0] ?? '')
+}
+
+/** `is not running`, `isn't up`, `no process is running`: at most three words before the last one. */
+const denied = /(?:\b(?:not|no)|n['’]t)(?:[ \t]+[a-z]+){1,4}[^a-z]*$/

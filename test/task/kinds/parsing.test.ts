@@ -10,6 +10,7 @@ import {
   port,
   process,
   service,
+  serviceState,
   text,
   user,
 } from '../../../src/task/kinds/index.ts'
@@ -23,6 +24,15 @@ describe('a service', () => {
     ['colours', '\u001b[80C\u001b[10D\u001b[1;31mdead\u001b[m', 'dead'],
     ['a full stop', 'nmma failed.\n', 'failed'],
     ['capitals', 'Checking status: Running', 'running'],
+    ['a denial', 'foo is not running', 'stopped'],
+    ['a denial after a colon', 'Checking for foo: not running\n', 'stopped'],
+    ['a denial in colours', 'foo \u001b[31mis not currently running\u001b[m.', 'stopped'],
+    ['a denial of any process', 'no process running', 'stopped'],
+    ['a denial in short', "foo isn't up", 'stopped'],
+    ['a denial of something else', 'foo (no config): running', 'running'],
+    ['a denial on a line before', 'not configured\nfoo is running', 'running'],
+    ['a name with a denial in it', 'no-ip ..running', 'running'],
+    ['a name that begins as one', 'notify running', 'running'],
     ['nothing', '', ''],
   ])('says its state with the last word: %s', (_, stdout, word) => {
     expect(parse(service('novell-nmma'), stdout, { exitCode: 3 })).toEqual({ type: 'service', word, exitCode: 3 })
@@ -33,11 +43,30 @@ describe('a service', () => {
   })
 })
 
+describe('whether a service runs', () => {
+  it.each([
+    ['foo is running', 0, 'running'],
+    ['foo is running', 3, 'stopped'],
+    ['foo is not running', 0, 'stopped'],
+    ['Checking for foo: not running', 0, 'stopped'],
+    ['no process running', 0, 'stopped'],
+    ['foo is inactive', 0, 'stopped'],
+    ['', 0, 'running'],
+  ])('%j with status %d is %s', (stdout, exitCode, state) => {
+    expect(parse(serviceState('foo'), stdout, { exitCode })).toEqual({ state })
+  })
+})
+
 describe('the boot start', () => {
   it.each([
     ['novell-nmma  on\n', 0, 'on'],
     ['novell-nmma               off\n', 1, 'off'],
     ['novell-nmma  35\n', 0, 'absent'],
+    ['enabled\n', 0, 'on'],
+    ['linked\n', 1, 'off'],
+    ['linked-runtime\n', 1, 'off'],
+    ['generated\n', 0, 'generated'],
+    ['transient\n', 0, 'transient'],
     ['', 1, 'absent'],
   ])('%j is %s', (stdout, exitCode, state) => {
     expect(parse(bootStart('novell-nmma'), stdout, { exitCode })).toEqual({ state })

@@ -175,7 +175,8 @@ describe.each(shells)('a node whose shell is $shell', ({ shell, words, isHere })
 case "$1 $2" in
   'cat c.service') exit 1;; cat*) echo '[Unit]';;
   'is-enabled a.service') echo enabled;; 'is-enabled b.service') echo disabled; exit 1;;
-  'is-enabled m.service') echo masked; exit 1;; is-enabled*) echo not-found; exit 4;;
+  'is-enabled m.service') echo masked; exit 1;; 'is-enabled l.service') echo alias;; 'show -p') echo Id=b.service;;
+  is-enabled*) echo not-found; exit 4;;
   'is-active a.service') echo active;; 'is-active b.service') echo inactive; exit 3;; is-active*) echo failed; exit 3;;
 esac`
       node.install('systemctl', known)
@@ -183,6 +184,7 @@ esac`
       expect(await look(bootStart('b.service'))).toEqual({ state: 'off' })
       expect(await look(bootStart('m.service'))).toEqual({ state: 'off' })
       expect(await look(bootStart('c.service'))).toEqual({ state: 'absent' })
+      expect(await look(bootStart('l.service'))).toEqual({ state: 'off' })
       expect(await look(service('a.service'))).toEqual({ type: 'service', word: 'running', exitCode: 0 })
       expect(await look(service('b.service'))).toEqual({ type: 'service', word: 'unused', exitCode: 3 })
       expect(await look(service('m.service'))).toEqual({ type: 'service', word: 'failed', exitCode: 3 })
