@@ -44,6 +44,9 @@ const args = z.strictObject({
   user: z.string().default('root'),
   resource: plainWord.optional().meta({ description: 'the cluster resource that starts them; offline during a test' }),
   address: z.string().default('127.0.0.1').meta({ description: 'where the agents listen' }),
+  unit_directory: absolutePath
+    .default('/usr/lib/systemd/system')
+    .meta({ description: 'where the installation puts units' }),
   uid_conf: absolutePath.default('/etc/opt/novell/messenger/uid.conf'),
   start_within: z.number().default(60).meta({ description: 'seconds' }),
   stop_within: z.number().default(60).meta({ description: 'seconds' }),
@@ -55,9 +58,9 @@ export default task({
   args,
   result: z.object({ stop_ms: z.number() }),
 
-  async check({ world, proof, wasBegun, args: { agents, user, uid_conf, resource } }) {
+  async check({ world, proof, wasBegun, args: { agents, user, uid_conf, unit_directory, resource } }) {
     for (const { service, startup } of agents) {
-      for (const path of definitionsOf(service)) await proof.rest(checksum(path))
+      for (const path of definitionsOf(service, unit_directory)) await proof.rest(checksum(path))
       await proof.rest(checksum(startup))
     }
     await proof.rest(text(uid_conf))

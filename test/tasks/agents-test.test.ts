@@ -131,6 +131,16 @@ it('rests on the unit of a service, wherever it is, and tells it by `systemctl`'
   ])
 })
 
+it('rests on the unit where the site has it', async () => {
+  const at = { ...args, agents: [{ ...messaging, service: 'gwm-nmma.service' }], unit_directory: '/opt/units' }
+  const things = {
+    ...installed,
+    'checksum /etc/systemd/system/gwm-nmma.service': { type: 'absent' as const },
+    'checksum /opt/units/gwm-nmma.service': sum,
+  }
+  expect(await answerOf(agentsTest, at, { things })).toMatchObject({ type: 'differs' })
+})
+
 const answer = 'HTTP/1.0 200 OK\r\n\r\n<NM_A_SZ_RESULT_CODE>53505'
 const status = (service: string, ...words: string[]): Row => [
   new RegExp(`init.d/${service} status; else`),
