@@ -52,11 +52,14 @@ const args = z.strictObject({
   stop_within: z.number().default(60).meta({ description: 'seconds' }),
 })
 
+/** `only`: an agent took a connection, and the node has no program that could have asked it anything. */
+const tested = z.object({ stop_ms: z.number(), only: z.literal('connection').optional() })
+
 export default task({
   name: 'agents-test',
   summary: 'Start the agents, see that they live, stop them, and see that nothing of them is left',
   args,
-  result: z.object({ stop_ms: z.number() }),
+  result: tested,
 
   async check({ world, proof, wasBegun, args: { agents, user, uid_conf, unit_directory, resource } }) {
     for (const { service, startup } of agents) {
@@ -72,7 +75,7 @@ export default task({
       if (running.value.count > 0) await assertAtRest(world, resource)
       assertNotRunning(agent, running.value)
     }
-    if (proved.stands) return same(proved.because, proved.result)
+    if (proved.stands) return same(withProof(proved.because, proved.result), proved.result)
     await assertAtRest(world, resource)
     for (const agent of agents) {
       const queue = await world.lookIfKnown(file(agent.queue))
@@ -88,10 +91,11 @@ export default task({
     if (wasBegun) await stopLeftOver($, args)
     for (const agent of args.agents) await assertReady($, agent, args.user)
     const stopped: (number | Problem)[] = []
+    let isOnlyConnected = false
     try {
       for (const agent of args.agents) {
         progress(`starting the ${agent.name}`)
-        await start($, agent, args)
+        isOnlyConnected = (await start($, agent, args)) === 'connection' || isOnlyConnected
       }
       for (const agent of args.agents.toReversed()) {
         progress(`stopping the ${agent.name}`)
@@ -104,12 +108,18 @@ export default task({
     }
     const failed = stopped.find(each => each instanceof Problem)
     if (failed) throw withState(failed, await tellLeft($, args.agents))
-    return { stop_ms: Math.max(...stopped.map(Number)) }
+    return { stop_ms: Math.max(...stopped.map(Number)), ...(isOnlyConnected && { only: 'connection' as const }) }
   },
 
   // What it started it has stopped: its receipt is all that is taken back, and that is not its own to do.
   async undo() {},
 })
+
+/** What the test could not see is told as long as it stands. */
+const withProof = (because: string, result: unknown): string =>
+  tested.safeParse(result).data?.only === undefined
+    ? because
+    : `${because}; no more than a connection was seen: the node has no openssl`
 
 /** Agents that Cluster Services has started are left over by nobody, and it would start others beside ours. */
 const assertAtRest = async (world: World, resource: string | undefined): Promise<void> => {
@@ -151,12 +161,25 @@ const assertOwner = ({ name, queue }: Agent, seen: FileValue, user: string): voi
   })
 }
 
-const start = async ($: HostDollar, agent: Agent, { start_within, address, user }: Timing): Promise<void> => {
+/** @returns Whether it answered, or took no more than a connection. */
+const start = async (
+  $: HostDollar,
+  agent: Agent,
+  { start_within, address, user }: Timing,
+): Promise<'answer' | 'connection'> => {
   const { probe, port, tls } = agent
   const started = await tellService($, agent.service, 'start')
-  const lives = async () => (await readNow($, agentAnswer({ probe, address, port, tls }))).answers
+  let seen: 'answer' | 'connection' = 'answer'
+  const lives = async () => {
+    const { answers, only = 'answer' } = await readNow($, agentAnswer({ probe, address, port, tls }))
+    seen = only
+    return answers
+  }
   const runs = async () => (await isRunning($, agent)) && (await lives())
-  if ((await eventually(runs, start_within * 1000)) !== undefined) return assertUser($, agent, user)
+  if ((await eventually(runs, start_within * 1000)) !== undefined) {
+    await assertUser($, agent, user)
+    return seen
+  }
   // Names of logs differ from release to release; those that were written last are about the start.
   const { stdout } =
     await $`${serviceCommand(agent.service, 'status')}; cd /var/opt/novell/log/messenger && ls -t *.* */* 2>/dev/null | head -n 2 | xargs tail -n 5`

@@ -43,6 +43,7 @@ export default task({
     downtime_ms: z.number().optional(),
     announced_ms: z.number().optional(),
     asked_from: z.string().optional(),
+    only: z.literal('connection').optional(),
   }),
 
   async check({ world, args, place }) {
@@ -81,9 +82,10 @@ export default task({
       await command($, args, { wanted: wanted.node, isRunning: left.state === 'Running' })
       await waitUntil(world, args, { wanted, left: left.node, progress })
       if (state === 'offline') return { before: left }
-      const readyAt = await waitForAgents(world, args, wanted)
-      const told = watch && (await watch.untilAnswered(readyAt, args.answer_within * 1000))
-      if (told && answers) await assertAnnounced(world, args, { told, from: answers, to: wanted.node })
+      const { readyAt, isAnswered } = await waitForAgents(world, args, wanted)
+      const told = watch && settled(await watch.untilAnswered(readyAt, args.answer_within * 1000), isAnswered)
+      if (told && answers && told.only === undefined)
+        await assertAnnounced(world, args, { told, from: answers, to: wanted.node })
       const { downtime_ms, ...announced } = told ?? {}
       return {
         before: left,
@@ -99,8 +101,9 @@ export default task({
   },
 
   tell(result) {
-    const { node, downtime_ms, asked_from } = told.parse(result)
+    const { node, downtime_ms, asked_from, only } = told.parse(result)
     if (node === undefined) return 'offline'
+    if (only !== undefined) return `runs on ${node}; no more than a connection was seen, for want of openssl on a node`
     if (downtime_ms === undefined) return `runs on ${node}`
     return `runs on ${node}; ${(downtime_ms / 1000).toFixed(1)} s without an answer, asked from ${asked_from}`
   },
@@ -113,6 +116,7 @@ const told = z.object({
   node: z.string().optional(),
   downtime_ms: z.number().optional(),
   asked_from: z.string().optional(),
+  only: z.literal('connection').optional(),
 })
 
 const wantedOf = ({ state, node }: Pick<Args, 'state' | 'node'>, host: string) =>
@@ -167,12 +171,21 @@ const waitUntil = async (world: World, { resource, within }: Args, { wanted, lef
 
 const pause = () => new Promise(resolve => setTimeout(resolve, 200))
 
-/** @returns When all of them answered on the node that has the address. */
-const waitForAgents = async (world: World, args: Args, { node }: Wanted): Promise<number> => {
+/** When agents were ready is known only where they answered: a connection settles no time. */
+const settled = (told: Answers, isAnswered: boolean): Answers => {
+  if (isAnswered || told.announced_ms === undefined) return told
+  const { announced_ms: _, ...rest } = told
+  return { ...rest, only: 'connection' }
+}
+
+type Ready = { readonly readyAt: number; readonly isAnswered: boolean }
+
+/** @returns When all of them answered on the node that has the address; `isAnswered`: and not with a mere connection. */
+const waitForAgents = async (world: World, args: Args, { node }: Wanted): Promise<Ready> => {
   const here = answersFrom(world.at(node), args)
   for (const end = performance.now() + args.answer_within * 1000; ; await pause()) {
-    const silent = await here()
-    if (silent.length === 0) return performance.now()
+    const { silent, connected } = await here()
+    if (silent.length === 0) return { readyAt: performance.now(), isAnswered: connected.length === 0 }
     if (performance.now() > end) throw silentThere(args, { node, silent })
   }
 }

@@ -125,8 +125,11 @@ const overNetwork = async (
 ): Promise<readonly string[]> => {
   const findings: string[] = []
   const ask = async (from: string) => {
-    const silent = await answersFrom(world.at(from), args)()
-    if (silent.length > 0) findings.push(`asked from ${from} over ${args.address}, no answer: ${silent.join(', ')}`)
+    const { silent, connected } = await answersFrom(world.at(from), args)()
+    const asked = `asked from ${from} over ${args.address}`
+    if (silent.length > 0) findings.push(`${asked}, no answer: ${silent.join(', ')}`)
+    if (connected.length > 0)
+      findings.push(`${asked}, nothing but a connection (${from} has no openssl): ${connected.join(', ')}`)
     return true
   }
   await ask(node)

@@ -15,16 +15,21 @@ type Asking = { readonly agents: readonly z.infer<typeof asked>[]; readonly addr
 /** Short, so that a question into the void does not hide the answer after it. */
 const oneSecond = 1
 
-/** @returns A question: the names of those that do not answer. */
+/** By name, who does not answer; and who took a connection, which is all that could be had from there. */
+export type Heard = { readonly silent: readonly string[]; readonly connected: readonly string[] }
+
+/** @returns A question. */
 export const answersFrom =
   (world: World, { agents, address = '' }: Asking) =>
-  async (): Promise<readonly string[]> => {
+  async (): Promise<Heard> => {
     const silent: string[] = []
+    const connected: string[] = []
     for (const { name, probe, port, tls } of agents) {
-      const { answers } = await world.look(agentAnswer({ probe, address, port, tls, seconds: oneSecond }))
+      const { answers, only } = await world.look(agentAnswer({ probe, address, port, tls, seconds: oneSecond }))
       if (!answers) silent.push(name)
+      else if (only !== undefined) connected.push(name)
     }
-    return silent
+    return { silent, connected }
   }
 
 /**
@@ -42,6 +47,8 @@ export type Answers = {
   readonly downtime_ms?: number
   /** How long after the agents answered on their own node; nothing where they did not in time. */
   readonly announced_ms?: number
+  /** No agent said anything, since the one that asked has no program that speaks TLS: nothing was measured. */
+  readonly only?: 'connection'
 }
 
 export type Watch = {
@@ -55,18 +62,21 @@ export type Watch = {
 const pauseMs = 100
 
 /** Asks from now on, until it is stopped. */
-export const watchAnswers = (ask: () => Promise<readonly string[]>): Watch => {
+export const watchAnswers = (ask: () => Promise<Heard>): Watch => {
   let isStopped = false
   let hasBegun = false
   let lastBefore: number | undefined
   let lastBegun = 0
   let firstSilent: number | undefined
   let firstAfter: number | undefined
+  let isOnlyConnected = false
 
   const look = async (): Promise<void> => {
     const begun = performance.now()
-    const silent = await ask()
+    const { silent, connected } = await ask()
     const now = performance.now()
+    isOnlyConnected ||= connected.length > 0
+    if (isOnlyConnected) return
     // Before the move a slow answer is no silence.
     if (silent.length > 0) firstSilent ??= hasBegun ? now : undefined
     else if (firstSilent !== undefined) firstAfter ??= now
@@ -80,7 +90,7 @@ export const watchAnswers = (ask: () => Promise<readonly string[]>): Watch => {
   const isUnnoticed = (readyAt: number) => firstSilent === undefined && lastBegun > readyAt
 
   const watching = (async () => {
-    while (!isStopped && firstAfter === undefined) {
+    while (!isStopped && !isOnlyConnected && firstAfter === undefined) {
       await look()
       await pause()
     }
@@ -91,12 +101,14 @@ export const watchAnswers = (ask: () => Promise<readonly string[]>): Watch => {
   return {
     async begin(withinMs) {
       const end = performance.now() + withinMs
-      while (lastBefore === undefined && performance.now() < end) await pause()
+      while (lastBefore === undefined && !isOnlyConnected && performance.now() < end) await pause()
       hasBegun = true
     },
     async untilAnswered(readyAt, withinMs) {
       const end = performance.now() + withinMs
-      while (firstAfter === undefined && !isUnnoticed(readyAt) && performance.now() < end) await pause()
+      const isSettled = () => firstAfter !== undefined || isOnlyConnected || isUnnoticed(readyAt)
+      while (!isSettled() && performance.now() < end) await pause()
+      if (isOnlyConnected) return { only: 'connection' }
       if (isUnnoticed(readyAt)) return { downtime_ms: 0, announced_ms: 0 }
       return {
         ...(lastBefore !== undefined &&

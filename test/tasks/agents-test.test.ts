@@ -190,6 +190,13 @@ describe('what it does', () => {
     expect(result).toEqual({ stop_ms: expect.any(Number) })
   })
 
+  it('says where it saw no more than a connection', async () => {
+    const overTls = { ...args, agents: [{ ...messaging, tls: true }] }
+    const table: Row[] = [[/openssl s_client/, 'accepted and not asked\n'], ...healthy]
+    const { result } = await apply(agentsTest, overTls, table)
+    expect(result).toEqual({ stop_ms: expect.any(Number), only: 'connection' })
+  })
+
   it('asks each agent in its own way', async () => {
     const { host } = await apply(agentsTest, args, healthy)
     const asked = host.commands.filter(command => command.startsWith('perl'))

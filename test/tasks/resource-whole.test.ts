@@ -53,6 +53,16 @@ const scene = (resource: Things, one: Node, two: Node = {}, more: Things = {}) =
   elsewhere: { node2: { ...all, ...nodeWith(two) }, node3: { ...all, ...nodeWith({}) } },
 })
 
+it('is not whole where a node without openssl saw no more than a connection', async () => {
+  const only = { answers: true, only: 'connection' }
+  const { things, elsewhere } = scene(runs, whole)
+  const asked = { ...things, [answer('messaging', 8300)]: only }
+  expect(await problemOf(answerOf(resourceWhole, args, { things: asked, elsewhere }))).toMatchObject({
+    code: 'resource-not-whole',
+    seen: 'asked from node1 over 10.0.0.9, nothing but a connection (node1 has no openssl): Messaging Agent',
+  })
+})
+
 describe('a cluster resource', () => {
   it.each([
     [

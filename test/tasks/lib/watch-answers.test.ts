@@ -2,10 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { watchAnswers } from '../../../tasks/lib/watch-answers.ts'
 
+type State = 'answer' | 'are silent' | 'take a connection'
+
 /** Answers, or does not, as it is told at the moment. */
-const watched = (state: 'answer' | 'are silent') => {
-  const told = { state }
-  const watch = watchAnswers(async () => (told.state === 'answer' ? [] : ['x']))
+const watched = (state: State) => {
+  const told: { state: State } = { state }
+  const watch = watchAnswers(async () => ({
+    silent: told.state === 'are silent' ? ['x'] : [],
+    connected: told.state === 'take a connection' ? ['x'] : [],
+  }))
   return { told, watch }
 }
 
@@ -39,5 +44,14 @@ it('a move that nobody noticed took no time', async () => {
   const { watch } = watched('answer')
   await watch.begin(5000)
   expect(await watch.untilAnswered(performance.now(), 5000)).toEqual({ downtime_ms: 0, announced_ms: 0 })
+  await watch.stop()
+})
+
+it('a mere connection settles nothing, and nobody waits for more', async () => {
+  const { told, watch } = watched('are silent')
+  await watch.begin(0)
+  const ended = watch.untilAnswered(performance.now(), 60_000)
+  told.state = 'take a connection'
+  expect(await ended).toEqual({ only: 'connection' })
   await watch.stop()
 })
