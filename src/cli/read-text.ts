@@ -1,5 +1,5 @@
 // Reads a text of this machine that a user names; what keeps it from being read is theirs to mend, and no bug.
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { exitCodes, Problem } from '../model/problem.ts'
 
 /** Far more than a person writes, and far less than what a text in memory can hold. */
@@ -19,13 +19,20 @@ export const readText = (path: string, told: string): string => {
   return orRefused(() => readFileSync(path, 'utf8'), told)
 }
 
+/** @throws {Problem} `file-unreadable` for what is no folder, or one without permission. */
+export const namesBelow = (path: string, told: string): readonly string[] => orRefused(() => readdirSync(path), told)
+
 const orRefused = <Value>(read: () => Value, told: string): Value => {
   try {
     return read()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     const isDenied = code === 'EACCES' || code === 'EPERM'
-    throw unreadable(told, isDenied ? 'permission denied' : code, `look at it: ls -ld ${told}`)
+    throw unreadable(
+      told,
+      isDenied ? 'permission denied' : code === 'ENOTDIR' ? 'it is no folder' : code,
+      `look at it: ls -ld ${told}`,
+    )
   }
 }
 

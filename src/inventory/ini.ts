@@ -4,6 +4,7 @@ import { type Located, type LocatedEntry, type LocatedMap, locatedList, locatedM
 import { pythonLiteral } from '../text/python-literal.ts'
 import type { Reader } from '../text/reader.ts'
 import { type Source, source } from '../text/source.ts'
+import { isOrderAlone, tellUnread } from './beside.ts'
 
 /** By the ending; without one that says it, by how the first line reads. */
 export const isIni = (file: string, text: string): boolean => {
@@ -61,7 +62,9 @@ const sectionOf = (
   reading: Reading,
 ): Section | undefined => {
   const at = start + text.indexOf(name)
-  const group = groupOf(name, reading.of.span(at, at + name.length), reading)
+  const span = reading.of.span(at, at + name.length)
+  const group = groupOf(name, span, reading)
+  if (isOrderAlone(name) && kind !== 'hosts') tellUnread(name, { span, reader: reading.reader })
   if (kind === 'hosts' || kind === 'children') declared.add(group)
   if (kind === 'hosts' || kind === 'children' || kind === 'vars') return { group, kind }
   reading.reader.tell({
@@ -168,7 +171,7 @@ const located = (value: unknown, span: Span): Located => {
 
 const tellStrangers = ({ groups, reader }: Reading): void => {
   for (const group of groups.values())
-    if (group.vars.length > 0 && !declared.has(group) && group.name !== 'all' && group.name !== 'ungrouped')
+    if (group.vars.length > 0 && !declared.has(group) && group.name !== 'all' && !isOrderAlone(group.name))
       reader.tell({
         code: 'group-unknown',
         summary: `There is no group \`${group.name}\` that these variables could be of`,

@@ -19,7 +19,7 @@ import { Reader } from '../text/reader.ts'
 import { source } from '../text/source.ts'
 import { isVault } from '../text/vault.ts'
 import { parseYaml } from '../text/yaml.ts'
-import { type Beside, type BesideText, readBesides } from './beside.ts'
+import { type Beside, type BesideText, isOf, readBesides } from './beside.ts'
 import { readCluster } from './cluster.ts'
 import { type Collected, type CollectedGroup, type CollectedHost, collectGroup, groupKeys } from './collect.ts'
 import { isIni, readIni } from './ini.ts'
@@ -59,7 +59,7 @@ export const parseInventory = ({ file, text, secrets, besides = [] }: InventoryT
   return {
     name,
     file,
-    besides: besides.map(each => each.file),
+    besides: besides.filter(each => isOf(each, collected)).map(each => each.file),
     hosts,
     groups: [...groups.values(), { ...failover, hosts: cluster.failoverList }],
     cluster,

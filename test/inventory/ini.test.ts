@@ -111,6 +111,17 @@ describe('an inventory in INI form', () => {
 })
 
 it.each([
+  ['[failover_list]\na\n[failover_list:vars]\nmount_point=/mnt\n', ['failover_list', 3]],
+  ['[failover_list:vars]\nansible_become=true\n[failover_list]\na\n', ['failover_list', 1]],
+  ['[web]\na\n[failover_list]\na\n[failover_list:children]\nweb\n', ['failover_list', 5]],
+  ['a\n[ungrouped:vars]\nx=1\n', ['ungrouped', 2]],
+  ['a\n[web]\nb\n[ungrouped:children]\nweb\n', ['ungrouped', 4]],
+])('what nothing would read is refused where it stands: %j', (text, [name, line]) => {
+  expect(read(text).problems.map(({ code, fields: { span } }) => [code, span?.line])).toEqual([['group-unread', line]])
+  expect(read(text).problems[0]?.message).toContain(`of \`${name}\``)
+})
+
+it.each([
   ['1', 1],
   ['-2.5', -2.5],
   ['1_000', 1000],
@@ -174,6 +185,28 @@ all:
     expect(warnings.map(({ message, fields: { help } }) => [message, help])).toEqual([
       ['host_vars/nod1.yml is for a host `nod1`, which this inventory does not have', 'did you mean `node1`?'],
     ])
+  })
+
+  it.each([['failover_list'], ['ungrouped']])('of %s are refused, since nothing would read them', name => {
+    const { problems, besides } = parseInventory({ file: 'nodes.yml', text, besides: [beside('group', name, 'a: 1')] })
+    expect(problems.map(({ code, fields: { span } }) => [code, span?.file])).toEqual([
+      ['group-unread', `group_vars/${name}.yml`],
+    ])
+    expect(besides).toEqual([])
+  })
+
+  it('are read where the inventory has the name, and not where it has not', () => {
+    const unread = (of: 'group' | 'host', name: string) => ({
+      of,
+      name,
+      file: name,
+      get text(): string {
+        throw new TypeError('nobody asks for it')
+      },
+    })
+    const besides = [unread('group', 'README.md'), unread('group', 'web.yml.bak'), beside('host', 'node1', 'a: 2')]
+    const { hosts, problems, besides: taken } = parseInventory({ file: 'nodes.yml', text, besides })
+    expect([problems, taken, hosts[0]?.variables.a]).toEqual([[], ['host_vars/node1.yml'], 2])
   })
 
   it('of groups of one depth count by what a group says of itself, then by name', () => {
