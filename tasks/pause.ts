@@ -1,13 +1,19 @@
 // Waits for a while, or for a person.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { due, type Person, Problem, same, task, z } from '#task'
 
-const args = z.strictObject({
-  seconds: z.coerce.number().min(0).optional(),
-  minutes: z.coerce.number().min(0).optional(),
-  prompt: z.string().optional().meta({ description: 'what is told; where no time is given, what a person answers' }),
-})
+/** A timer of Node cannot be set for longer than 24.8 days: it would end at once. */
+const longestDays = 24
 
-type Args = z.output<typeof args>
+const args = z
+  .strictObject({
+    seconds: z.coerce.number().min(0).optional(),
+    minutes: z.coerce.number().min(0).optional(),
+    prompt: z.string().optional().meta({ description: 'what is told; where no time is given, what a person answers' }),
+  })
+  .refine(args => (secondsOf(args) ?? 0) <= longestDays * 86_400, `a wait of at most ${longestDays} days`)
+
+type Time = { readonly seconds?: number | undefined; readonly minutes?: number | undefined }
 
 export default task({
   name: 'pause',
@@ -22,23 +28,26 @@ export default task({
     return due(seconds === undefined ? `waits for a person: ${args.prompt ?? 'to go on'}` : `waits ${seconds} s`)
   },
 
-  async apply({ args, person, progress }) {
+  async apply({ args, person, progress, stopping }) {
     const [seconds, begun] = [secondsOf(args), Date.now()]
     if (seconds !== undefined && args.prompt !== undefined) progress(args.prompt)
-    const user_input = seconds === undefined ? await askToGoOn(person, args.prompt) : await rest(seconds * 1000)
+    const user_input =
+      seconds === undefined
+        ? await askToGoOn(person, { prompt: args.prompt, until: stopping })
+        : await sleep(seconds * 1000, '', { signal: stopping })
     const delta = Math.round((Date.now() - begun) / 1000)
     return { user_input, echo: true, delta, rc: 0, stderr: '', stdout: `Paused for ${delta} seconds` }
   },
 })
 
 /** Nothing where a person ends it. */
-const secondsOf = ({ seconds, minutes }: Args): number | undefined =>
+const secondsOf = ({ seconds, minutes }: Time): number | undefined =>
   seconds === undefined && minutes === undefined ? undefined : (seconds ?? 0) + (minutes ?? 0) * 60
 
-const rest = (ms: number): Promise<string> => new Promise(resolve => setTimeout(() => resolve(''), ms))
+type Asked = { readonly prompt: string | undefined; readonly until: AbortSignal }
 
-const askToGoOn = async (person: Person, prompt = 'Press Enter to go on'): Promise<string> => {
-  const said = await person.ask({ title: 'Pause:', lines: [], prompt: `${prompt}: ` })
+const askToGoOn = async (person: Person, { prompt = 'Press Enter to go on', until }: Asked): Promise<string> => {
+  const said = await person.ask({ title: 'Pause:', lines: [], prompt: `${prompt}: `, until })
   if (said !== undefined) return said
   throw new Problem({
     code: 'waits-for-person',

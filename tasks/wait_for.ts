@@ -53,15 +53,16 @@ export default task({
     return found ? same(`${told(args)} already`, { ...found, elapsed: 0 }) : due(`waits until ${told(args)}`)
   },
 
-  async apply({ world, args }) {
+  async apply({ world, args, stopping }) {
     const begun = Date.now()
     const over = begun + args.delay * 1000
     let found: Found
-    const ms = await eventually(async () => {
+    const isSo = async () => {
       if (Date.now() < over) return false
       found = await lookFor(world, args)
       return found !== undefined
-    }, args.timeout * 1000)
+    }
+    const ms = await eventually(isSo, args.timeout * 1000, stopping)
     if (found === undefined || ms === undefined) throw notInTime(args)
     return { ...found, elapsed: Math.round((Date.now() - begun) / 1000) }
   },

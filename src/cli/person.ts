@@ -36,13 +36,15 @@ const askInRoom = async (question: Question, stderr: Seat['stderr'], room: Room)
 const shownLines = (line: string): readonly string[] => printableLines(line).map(each => `  ${each}`)
 
 /** @returns Nothing where the input ends, or where Ctrl-C is typed: then the run hears of it as of any other Ctrl-C. */
-const readLine = ({ prompt, isSecret }: Question): Promise<string | undefined> =>
+const readLine = ({ prompt, isSecret, until }: Question): Promise<string | undefined> =>
   new Promise(resolve => {
     const reader = isSecret
       ? createInterface({ input: process.stdin, output: unseen(), terminal: true })
       : createInterface({ input: process.stdin, output: process.stderr })
     if (isSecret) process.stderr.write(prompt)
     reader.on('close', () => resolve(undefined))
+    if (until?.aborted) return reader.close()
+    until?.addEventListener('abort', () => reader.close(), { once: true })
     reader.on('SIGINT', () => {
       reader.close()
       process.stderr.write('\n')

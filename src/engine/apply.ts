@@ -18,11 +18,19 @@ import { type Act, createPrograms } from './programs.ts'
 
 const masked = new Secret('answer', '').toString()
 
-/** @param act Where the step is an act: what it sets going on the node can be taken up again. */
+type ApplyOptions = {
+  /** Where the step is an act: what it sets going on the node can be taken up again. */
+  readonly act?: Act | undefined
+  /** Ends a wait; whatever changes something is finished. */
+  readonly stopping?: AbortSignal
+}
+
+const never = new AbortController().signal
+
 export const applyStep = async (
   options: CheckOptions,
   changes: readonly Change[],
-  act?: Act,
+  { act, stopping = never }: ApplyOptions = {},
 ): Promise<Json | undefined> => {
   const { step, host, args, context } = options
   const base = lastingShell(host, context)
@@ -42,6 +50,7 @@ export const applyStep = async (
     changes,
     place: context.placeOf(host),
     wasBegun: options.wasBegun ?? false,
+    stopping,
     async lasting(asked) {
       const before = context.now()
       const result = await programs.command({ ...asked, script: dress(asked.script) })

@@ -78,7 +78,7 @@ const carry = async (
   const forgetSights = () => (isElsewhere ? ahead.changedAll() : ahead.changed(options.host))
   try {
     forgetSights()
-    const result = await applyStep(options, answer.changes, act)
+    const result = await applyStep(options, answer.changes, { act })
       .finally(forgetSights)
       .catch(async error => {
         const passed = letPass(error, options)

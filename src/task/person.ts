@@ -9,6 +9,8 @@ export type Question = {
   readonly prompt: string
   /** What is typed is not shown. */
   readonly isSecret?: true
+  /** Takes the question back, as if whoever is asked had gone away. */
+  readonly until?: AbortSignal
 }
 
 export type Person = {

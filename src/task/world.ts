@@ -100,6 +100,8 @@ export type ApplyContext<Args, Changes> = {
   readonly place: Place
   /** As in `check`. */
   readonly wasBegun: boolean
+  /** Heard by a task that only waits: the run is interrupted, and nobody waits for its end any more. */
+  readonly stopping: AbortSignal
   /** Carries out a script that goes on when the connection is lost; an exit status other than 0 is an answer. */
   lasting(options: LastingOptions): Promise<CommandResult>
   /** Runs an interactive program on a terminal of its own and answers its prompts; it too goes on by itself. */

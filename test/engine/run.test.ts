@@ -1,8 +1,10 @@
 // One step on one host: look, do, look again; and what is written down before what.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { change, differs, same } from '../../src/task/answers.ts'
-import { task } from '../../src/task/task.ts'
+import { change, differs, due, same } from '../../src/task/answers.ts'
+import { type Task, task } from '../../src/task/task.ts'
+import pause from '../../tasks/pause.ts'
+import waitForIt from '../../tasks/wait_for.ts'
 import { carry, dryRun } from '../kit/carry.ts'
 import { connectionLost, memoryCluster } from '../kit/memory-cluster.ts'
 import { outline, play, step } from '../kit/outlines.ts'
@@ -264,6 +266,15 @@ describe('results', () => {
 })
 
 describe('an interrupt', () => {
+  const deaf = task({
+    name: 'deaf',
+    summary: 'Wait for ever',
+    args: z.object({}),
+    onlyWaits: true,
+    check: async () => due('waits'),
+    apply: () => new Promise<void>(() => {}),
+  })
+
   it('lets the step at hand finish and begins no other', async () => {
     const cluster = memoryCluster(one)
     let isStopping = false
@@ -276,6 +287,29 @@ describe('an interrupt', () => {
     })
     expect(run).toMatchObject({ exitCode: 130, outcomes: { 'a@node1': 'changed' }, deeds: ['node1: set a 1'] })
     expect(run.of('run-ended')[0]?.counts['not-reached']).toBe(1)
+  })
+
+  it.each<[string, Task, object]>([
+    ['a time', pause, { seconds: 3600 }],
+    ['a person', pause, {}],
+    ['a node', waitForIt, { path: '/never', delay: 3600 }],
+    ['something that hears nothing', deaf, {}],
+  ])('ends a wait for %s, and the step is not done', async (_, waits, args) => {
+    let isStopping = false
+    const wasTakenBack = vi.fn()
+    const steps = [step('Wait', waits, { args }), step('Then', keep, { args: { key: 'a', value: '1' } })]
+    const run = await carry(outline(one, play(one, steps)), memoryCluster(one), {
+      isStopping: () => isStopping,
+      person: {
+        ask: ({ until }) => new Promise(() => until?.addEventListener('abort', wasTakenBack)),
+      },
+      onEvent: event => {
+        if (event.type === 'step-intended') isStopping = true
+      },
+    })
+    expect(run).toMatchObject({ exitCode: 130, outcomes: { 'wait@node1': 'not-reached' }, deeds: [] })
+    expect(run.of('run-ended')[0]?.counts).toMatchObject({ failed: 0, 'not-reached': 2 })
+    expect(wasTakenBack).toHaveBeenCalledTimes(waits === pause && !('seconds' in args) ? 1 : 0)
   })
 })
 

@@ -155,6 +155,7 @@ export const apply = async (
     changes,
     place: { ...cluster, ...place },
     wasBegun,
+    stopping: new AbortController().signal,
     lasting: ({ script, stdin }) => host.run(script, { input: stdin ?? '' }),
     async converse(_, { command, variables, beforeStart }) {
       await beforeStart?.()

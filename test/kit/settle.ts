@@ -29,6 +29,7 @@ export const onNode = (task: Task, node: Sandbox, args: object) => {
     converse: () => Promise.reject(),
     lasting: () => Promise.reject(),
     wasBegun: false,
+    stopping: new AbortController().signal,
     upload: node.upload,
     directory: noDirectory,
     kept: node.path('kept', 'run', 'step'),

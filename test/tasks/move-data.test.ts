@@ -48,6 +48,7 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
     changes,
     place: { cluster: '', order: [], position: 0, lab: true },
     wasBegun: false,
+    stopping: new AbortController().signal,
     lasting: () => Promise.reject(),
     converse: () => Promise.reject(),
     upload: node.upload,

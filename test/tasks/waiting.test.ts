@@ -34,6 +34,13 @@ describe('pause', () => {
     expect(result).toMatchObject({ delta: 0, rc: 0, user_input: '' })
   })
 
+  it('takes no time that a timer cannot hold', () => {
+    for (const args of [{ seconds: 24 * 86_400 }, { minutes: 24 * 1440 }])
+      expect(pause.args.safeParse(args).success).toBe(true)
+    for (const args of [{ seconds: 24 * 86_400 + 1 }, { minutes: 24 * 1440, seconds: 1 }])
+      expect(pause.args.safeParse(args).error?.issues[0]?.message).toBe('a wait of at most 24 days')
+  })
+
   it('hands on what a person answers, and fails where nobody is', async () => {
     const { result, told } = await apply(pause, { prompt: 'Which disk' }, [], { typed: ['sdb'] })
     expect(told).toEqual(['Pause:\nWhich disk: '])
