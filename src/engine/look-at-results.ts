@@ -47,11 +47,14 @@ const isAt = ({ step, play }: Giver, host: string): boolean => step.runOnce || p
 const isLeftOut = ({ step, play }: Giver, host: string): boolean =>
   !(step.isSelected(host) && play.hosts.includes(step.runOnce ? (play.allHosts[0] ?? host) : host))
 
-/** What this run carries out itself and has not come to has no result: who can do without it does. */
+/**
+ * What this run carries out itself and has not come to has no result: who can do without it does. No run before can
+ * have left the result of a wait either.
+ */
 const doWithout =
   (name: string, { step, host }: OnHost, giver: OutlineStep) =>
   (error: unknown): undefined => {
-    const isOptional = step.doesWithout?.includes(name) && giver.isSelected(host)
+    const isOptional = step.doesWithout?.includes(name) && (giver.isSelected(host) || giver.task.onlyWaits)
     if (!isOptional || !(error instanceof Problem) || error.exit !== exitCodes.failed) throw error
   }
 
@@ -119,9 +122,14 @@ const isDue = (
     code: 'prerequisite-due',
     summary: `${nameOf(step)} on ${at} needs what ${giver.name} hands on, which this run leaves out`,
     seen: `${stepAddress(giver.id, host)}: ${seen}`,
-    wanted: 'it is as it should be, so that a look gives its result',
+    // A wait that a run of its own carries out is due again in the next one.
+    wanted: giver.task.onlyWaits
+      ? 'there is nothing to wait for, or this run waits for it: what a wait gives is kept nowhere'
+      : 'it is as it should be, so that a look gives its result',
     state: step.type === 'step' ? `${stepAddress(step.id, at)} was not begun` : 'what comes after it was not begun',
-    help: `carry it out first: run step ${stepAddress(giver.id, host)}`,
+    help: giver.task.onlyWaits
+      ? `choose a range that includes the wait (\`--from ${giver.id}\`), or say what holds without it (\`| default(…)\`)`
+      : `carry it out first: run step ${stepAddress(giver.id, host)}`,
   })
 
 const nameOf = (step: Asker): string => (step.type === 'step' ? step.name : '`meta: end_play`')

@@ -25,7 +25,8 @@ export const resumedFrom = (events: readonly RunEvent[], { plays }: Outline): Re
   }
   const homes = new Map(plays.flatMap(play => allStepsOf(play).map(step => [step.id as string, { play, step }])))
   for (const event of events) {
-    if (event.type === 'step-intended') found.open.add(addressOf(event))
+    // Nothing changes by a wait, however it was cut off.
+    if (event.type === 'step-intended' && !homes.get(event.step)?.step.task.onlyWaits) found.open.add(addressOf(event))
     if (event.type === 'step-ended') note(found, event, homes.get(event.step))
   }
   return {

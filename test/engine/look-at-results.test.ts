@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { change, differs, same } from '../../src/task/answers.ts'
 import { task } from '../../src/task/task.ts'
+import pause from '../../tasks/pause.ts'
 import { type CarryOptions, carry } from '../kit/carry.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
 import { held, outline, play, step } from '../kit/outlines.ts'
@@ -52,6 +53,35 @@ describe('a step that needs what a step that was left out hands on', () => {
       seen: 'test/ask@node1: it is due',
       state: 'test/use@node1 was not begun',
       help: 'carry it out first: run step test/ask@node1',
+    })
+  })
+
+  describe('where that one is a wait, which is due each time', () => {
+    const wait = step('Ask', pause, { args: { seconds: 60 }, register: 'asked', selected: [] })
+
+    it('is refused, with a way on that works', async () => {
+      const { exitCode, problem } = await carried(outline(['node1'], play(['node1'], [wait, use])), [])
+      expect(exitCode).toBe(1)
+      expect(problem('use@node1')).toMatchObject({
+        code: 'prerequisite-due',
+        seen: 'test/ask@node1: waits 60 s',
+        wanted: 'there is nothing to wait for, or this run waits for it: what a wait gives is kept nowhere',
+        help: 'choose a range that includes the wait (`--from test/ask`), or say what holds without it (`| default(…)`)',
+      })
+    })
+
+    it.each<[string, object, object, string]>([
+      ['includes the wait', { selected: ['node1'], args: { seconds: 0.01 } }, {}, 'waited'],
+      ['says what holds without it', {}, { doesWithout: ['asked'] }, 'none'],
+    ])('is carried out where it %s', async (_, ofWait, ofUse, value) => {
+      const asked = step('Ask', pause, { args: { seconds: 60 }, register: 'asked', selected: [], ...ofWait })
+      const later = step('Use', keep, {
+        uses: ['asked'],
+        argsFor: (_, registered) => ({ key: 'b', value: registered.asked === undefined ? 'none' : 'waited' }),
+        ...ofUse,
+      })
+      const plan = outline(['node1'], play(['node1'], [asked, later]))
+      expect(await carried(plan, [])).toMatchObject({ exitCode: 0, deeds: [`node1: set b ${value}`] })
     })
   })
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { resumedFrom } from '../../src/engine/resumed.ts'
 import type { RunEvent } from '../../src/model/events.ts'
+import pause from '../../tasks/pause.ts'
 import { carry } from '../kit/carry.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
 import { outline, play, step } from '../kit/outlines.ts'
@@ -67,6 +68,17 @@ describe('a run that goes on with one that failed', () => {
 })
 
 describe('a run that goes on with one that was killed', () => {
+  it('takes a wait that was cut off for no change', async () => {
+    const wait = step('First', pause, { args: { seconds: 0.01 }, notify: ['Handler'], register: 'first' })
+    const waiting = outline(one, play(one, [wait, whenChanged], { handlers: [handler] }))
+    const { events } = await carry(waiting, memoryCluster(one))
+    const resumed = resumedFrom(cutAfter(events, 'step-intended'), waiting)
+    expect((await carry(waiting, memoryCluster(one), { resumed })).outcomes).toEqual({
+      'first@node1': 'same',
+      'after@node1': 'skipped',
+    })
+  })
+
   it.each(['step-intended', 'command'] as const)('right after %s, with the change made', async type => {
     const cluster = memoryCluster(one)
     const { events } = await carry(whole, cluster)
