@@ -4,9 +4,12 @@ import type { Command } from 'commander'
 import { magicVariables } from '../inventory/magic.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { formatSpan } from '../model/span.ts'
-import { giversOf, originsOf } from '../plan/explain-variable.ts'
+import { givenLater, giversOf, originsOf } from '../plan/explain-variable.ts'
 import { type OutlineStep, stepsOf } from '../plan/outline.ts'
 import { hostVariables } from '../playbook/worksheet.ts'
+import { createRedactor } from '../shell/redact.ts'
+import { renderTree } from '../template/render.ts'
+import { secretsIn } from '../template/tree.ts'
 import { KnownLater } from '../template/values.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
@@ -62,12 +65,17 @@ const explainVariable = async (name: string, flags: Flags, around: Surroundings)
       flags.host,
       inventory.hosts.map(each => each.name),
     )
+  const redactor = createRedactor()
   const lookups = createLookups(namedFiles(around, () => {}).file, around)
   const seenIn = (play: (typeof plays)[number] | undefined) => {
     const own = play
       ? hostVariables(host, play, { extra: extra.variables }).variables
       : { ...host.variables, ...extra.variables?.variables }
-    const variables = { ...own, ...magicVariables(host, inventory), lookup: lookups(play?.file ?? inventory.file) }
+    const lookup = lookups(play?.file ?? inventory.file)
+    const variables = { ...givenLater(plays, registry), ...own, ...magicVariables(host, inventory), lookup }
+    // Another host's secret may stand here in the open.
+    for (const each of [variables, ...inventory.hosts.map(other => other.variables)])
+      redactor.learn(secretsIn(renderTree(each, { ...variables, ...each }).value))
     return originsOf(name, { host, play, extra: extra.variables, variables })
   }
   const found = (plays.length === 0 ? [undefined] : plays).map(seenIn)
@@ -76,7 +84,7 @@ const explainVariable = async (name: string, flags: Flags, around: Surroundings)
     ({ step, span }) => `  then  what ${step} gives  ${formatSpan(span)}`,
   )
   if (told.length === 0 && givers.length === 0) throw notSet(name, Object.keys(host.variables))
-  return [`${name} on ${host.name}`, ...told, ...givers]
+  return [`${name} on ${host.name}`, ...told, ...givers].map(redactor.redact)
 }
 
 const playsOf = async (name: string, reading: Parameters<typeof readPlaybook>[1]) => {
@@ -86,8 +94,11 @@ const playsOf = async (name: string, reading: Parameters<typeof readPlaybook>[1]
   return plays
 }
 
-const tellOrigin = ({ level, span, value }: ReturnType<typeof originsOf>[number], at: number): string =>
-  `  ${at === 0 ? 'from' : 'over'}  ${canonicalJson(value)}  ${level}  ${formatSpan(span)}`
+const tellOrigin = ({ level, span, value, open }: ReturnType<typeof originsOf>[number], at: number): string =>
+  [
+    `  ${at === 0 ? 'from' : 'over'}  ${canonicalJson(value)}  ${level}  ${formatSpan(span)}`,
+    ...open.map(because => `        as written: ${because}`),
+  ].join('\n')
 
 const explainStep = async (address: string, flags: Flags, around: Surroundings): Promise<readonly string[]> => {
   const { playbook, step } = readAddress(address)

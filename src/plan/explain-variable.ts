@@ -4,7 +4,9 @@ import type { Span } from '../model/span.ts'
 import { tasksOf } from '../playbook/parse.ts'
 import type { Play, WrittenVariables } from '../playbook/playbook.ts'
 import { renderTree, type Variables } from '../template/render.ts'
-import { compileTree } from '../template/tree.ts'
+import { Template } from '../template/template.ts'
+import { compileTree, isPlain } from '../template/tree.ts'
+import { KnownLater } from '../template/values.ts'
 import { entry, type LocatedMap } from '../text/located.ts'
 import { variablesGivenBy } from './grow-step.ts'
 import type { Registry } from './registry.ts'
@@ -12,8 +14,10 @@ import type { Registry } from './registry.ts'
 export type Origin = {
   readonly level: string
   readonly span: Span
-  /** As it is filled in on the host; nothing where it cannot be. */
+  /** As it is filled in on the host; as it was written where it cannot be. */
   readonly value: unknown
+  /** Why it cannot be filled in from here, a sentence each. */
+  readonly open: readonly string[]
 }
 
 type Asked = {
@@ -36,9 +40,29 @@ export const originsOf = (name: string, { host, play, extra, variables }: Asked)
     if (!found) return []
     // What was read for the host is known already; of what lies below it no secret is read, and none is shown.
     const { tree } = compileTree(found.node, { label: name, readSecret: () => '' })
-    return [{ level, span: found.keySpan, value: renderTree(tree, variables).value }]
+    const { value, problems } = renderTree(tree, variables)
+    const open = [...new Set(problems.map(problem => problem.message))]
+    return [{ level, span: found.keySpan, value: open.length === 0 ? value : asWritten(tree), open }]
   })
 }
+
+/** Secrets stay what they are: they print masked. */
+const asWritten = (tree: unknown): unknown => {
+  if (tree instanceof Template) return tree.text
+  if (Array.isArray(tree)) return tree.map(asWritten)
+  return isPlain(tree) ? Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, asWritten(value)])) : tree
+}
+
+/** In the place of what steps give, where nothing else has that name: known once the step is done. */
+export const givenLater = (plays: readonly Play[], registry: Registry): Variables =>
+  Object.fromEntries(
+    stepsOf(plays).flatMap(step =>
+      [
+        ...(step.register === undefined ? [] : [step.register]),
+        ...variablesGivenBy(step, registry.get(step.module)),
+      ].map(name => [name, new KnownLater(step.id)]),
+    ),
+  )
 
 const levelIn = (vars: LocatedMap, play: Play | undefined): string =>
   vars.span.file === play?.file ? `vars of the play \`${play.name}\`` : 'vars_files'
@@ -47,7 +71,8 @@ export type Giver = { readonly step: string; readonly span: Span }
 
 /** Steps of a playbook that give the name to those after them. */
 export const giversOf = (name: string, plays: readonly Play[], registry: Registry): readonly Giver[] =>
-  plays
-    .flatMap(({ steps, handlers }) => [...tasksOf(steps), ...handlers])
+  stepsOf(plays)
     .filter(step => step.register === name || variablesGivenBy(step, registry.get(step.module)).includes(name))
     .map(({ id, span }) => ({ step: id, span }))
+
+const stepsOf = (plays: readonly Play[]) => plays.flatMap(({ steps, handlers }) => [...tasksOf(steps), ...handlers])

@@ -5,7 +5,7 @@ import { siteOf } from './scratch-site.ts'
 const site = () =>
   siteOf({
     'inventory.yml':
-      'all:\n  hosts: { ada: { door: "{{ inventory_hostname }}-door" }, bob: }\n  vars: { door: front, key: { secret: file:key.txt } }\n',
+      'all:\n  hosts: { ada: { door: "{{ inventory_hostname }}-door" }, bob: }\n  vars: { door: front, key: { secret: file:key.txt }, same: canary-in-the-inventory, rests: { to: "{{ seen.stat.mode }}", key: "{{ key }}" } }\n',
     'group_vars/all.yml': 'door: side\n',
     'key.txt': 'canary-in-the-inventory',
     'playbooks/p.yml': `
@@ -41,6 +41,21 @@ it.each([
 `,
   ],
   [['var', 'key', '--host', 'bob'], 'key on bob\n  from  "••••••"  inventory, group all  inventory.yml:3:24\n'],
+  [['var', 'same', '--host', 'bob'], 'same on bob\n  from  "••••••"  inventory, group all  inventory.yml:3:55\n'],
+  [
+    ['var', 'rests', '--host', 'ada', '--playbook', 'p'],
+    `rests on ada
+  from  {"key":"{{ key }}","to":"{{ seen.stat.mode }}"}  inventory, group all  inventory.yml:3:86
+        as written: \`seen\` is known once p/look is done
+`,
+  ],
+  [
+    ['var', 'rests', '--host', 'ada'],
+    `rests on ada
+  from  {"key":"{{ key }}","to":"{{ seen.stat.mode }}"}  inventory, group all  inventory.yml:3:86
+        as written: The variable \`seen\` is not defined
+`,
+  ],
   [
     ['step', 'p/due', '--host', 'ada'],
     `p/due@ada  Due  playbooks/p.yml:8:15
