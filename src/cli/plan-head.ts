@@ -1,5 +1,6 @@
 // What a plan is, in a few lines above what is done with it.
 
+import { isWait } from '../model/counts.ts'
 import type { PlanFile } from '../model/plan-file.ts'
 import { plannedWork } from '../plan/plan-file.ts'
 
@@ -7,7 +8,7 @@ import { plannedWork } from '../plan/plan-file.ts'
 export const planHead = ({ digest, body, created, validUntil, tool }: PlanFile): readonly string[] => {
   const { playbook, cluster, order, inventory, lab, steps } = body
   const work = new Set(plannedWork(body))
-  const open = steps.filter(({ outcome }) => outcome === 'unknown').length
+  const open = steps.filter(step => step.outcome === 'unknown' && !isWait(step)).length
   const final = steps.filter(({ undoable, outcome }) => !undoable && outcome === 'would-change').length
   const counts = [
     `${work.size} of ${steps.length} steps would change something`,

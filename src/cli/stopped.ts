@@ -18,7 +18,7 @@ export const endsOfStopped = (state: RunState, stop: Stop): readonly EventBody[]
   const ends = steps.filter(step => phaseOf(step) === 'running').map(step => endOf(step, stop))
   const counts = countsOf([
     ...steps.filter(isPending).map(() => 'not-reached' as const),
-    ...steps.flatMap(({ ended }) => (ended ? countedAs(ended) : [])),
+    ...steps.flatMap(({ ended, outlined: { onlyWaits } }) => (ended ? countedAs({ ...ended, onlyWaits }) : [])),
     ...ends.map(({ outcome }) => outcome),
   ])
   return [...ends, { type: 'run-ended', exitCode: exitCodes.interrupted, counts, ms: stop.ms }]

@@ -7,7 +7,7 @@ import type { EventBody, InputPrint, RunEvent, Showing } from '../model/events.t
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Risk } from '../model/risk.ts'
-import { type Outline, outlinedHead, outlinedSteps } from '../plan/outline.ts'
+import { type Outline, outlinedHandlers, outlinedHead, outlinedSteps } from '../plan/outline.ts'
 import { TreeRenderer, type View } from '../report/index.ts'
 import type { Person } from '../task/person.ts'
 import { createBegunActs } from './begun.ts'
@@ -59,11 +59,13 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   const ends = new Map<string, Counted>(
     outlinedSteps(errand.outline).map(step => [addressOf(step), 'not-reached'] as const),
   )
+  const all = [...outlinedSteps(errand.outline), ...outlinedHandlers(errand.outline)]
+  const waits = new Set(all.filter(({ onlyWaits }) => onlyWaits).map(addressOf))
   let isLeftOut = false
   const emit = (event: EventBody) => {
     if (event.type === 'step-ended') {
       // What is tried again counts once, as it ended.
-      ends.set(addressOf(event), countedAs(event))
+      ends.set(addressOf(event), countedAs({ ...event, onlyWaits: waits.has(addressOf(event)) }))
       isLeftOut ||= event.leftOutBy !== undefined
     }
     if (event.type === 'block-rescued' && ends.get(event.step) === 'failed') ends.set(event.step, 'let-pass')

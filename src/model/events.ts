@@ -33,6 +33,8 @@ export type OutlinedStep = {
   readonly source?: string
   /** Whether what it does can be taken back by `run undo`; not there when nobody said. */
   readonly undoable?: boolean
+  /** All that it does is wait: it is due each time, and changes nothing. */
+  readonly onlyWaits?: true
 }
 
 export type OutlinedPlay = {

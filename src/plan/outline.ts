@@ -233,7 +233,8 @@ const describe = (
   name,
   task: taskName,
   host,
-  undoable: task.undo !== undefined || task.onlyLooks === true,
+  undoable: task.undo !== undefined || task.onlyLooks === true || task.onlyWaits === true,
+  ...(task.onlyWaits === true && { onlyWaits: true }),
   ...at,
   ...(source !== undefined && { source }),
 })

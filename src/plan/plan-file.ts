@@ -58,7 +58,9 @@ export const expiryOf = ({ created, validUntil }: PlanFile, now: Date): Problem 
 
 /** Addresses of the steps that a plan would carry out. */
 export const plannedWork = ({ steps }: PlanBody): readonly string[] =>
-  steps.filter(({ outcome }) => outcome === 'would-change' || outcome === 'unknown').map(addressOf)
+  steps
+    .filter(({ outcome, onlyWaits }) => outcome === 'would-change' || (outcome === 'unknown' && !onlyWaits))
+    .map(addressOf)
 
 const parse = (text: string, file: string): object => {
   try {

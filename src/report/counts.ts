@@ -7,6 +7,7 @@ import { allSteps, phaseOf, type RunState, type StepState } from './state.ts'
 export const outcomes: readonly Counted[] = [
   'changed',
   'would-change',
+  'waits',
   'same',
   'skipped',
   'unknown',
@@ -18,6 +19,7 @@ export const outcomes: readonly Counted[] = [
 export const outcomeWords: Readonly<Record<Counted, string>> = {
   changed: 'changed',
   'would-change': 'would change',
+  waits: 'would wait',
   same: 'same',
   skipped: 'skipped',
   unknown: 'unknown',
@@ -28,7 +30,9 @@ export const outcomeWords: Readonly<Record<Counted, string>> = {
 
 /** A step that has not ended counts as not reached. */
 export const countOutcomes = (steps: readonly StepState[]): Counts =>
-  countsOf(steps.map(({ ended }) => (ended ? countedAs(ended) : 'not-reached')))
+  countsOf(
+    steps.map(({ ended, outlined: { onlyWaits } }) => (ended ? countedAs({ ...ended, onlyWaits }) : 'not-reached')),
+  )
 
 export const countEvidence = (steps: readonly StepState[]): Readonly<Record<Evidence, number>> => {
   const counts = { exact: 0, predicted: 0, attested: 0, opaque: 0 }

@@ -1,5 +1,6 @@
 // The two lines above a plan, in words: what it is for, and how much of it is how sure.
 import { type Evidence, evidences } from '../model/answer.ts'
+import { isWait } from '../model/counts.ts'
 import { outcomeWords, plural } from './counts.ts'
 import type { PlanDocument, PlannedStep } from './plan.ts'
 import { oneLine } from './printable.ts'
@@ -21,7 +22,7 @@ export const planHead = (plan: PlanDocument): PlanHead => {
 
 /** Something would change, or may. */
 export const hasWork = ({ hosts }: PlanDocument): boolean =>
-  hosts.some(({ steps }) => steps.some(({ outcome }) => outcome !== 'same' && outcome !== 'skipped'))
+  hosts.some(({ steps }) => steps.some(step => step.outcome !== 'same' && step.outcome !== 'skipped' && !isWait(step)))
 
 const tellCounts = (steps: readonly PlannedStep[]): string => {
   const counts = evidences.map(evidence => [countOf(steps, evidence), evidence] as const)
@@ -38,7 +39,8 @@ const countOf = (steps: readonly PlannedStep[], wanted: Evidence): number =>
 const worthTelling = ['would-change', 'unknown', 'failed', 'not-reached'] as const
 
 const tellChanges = (steps: readonly PlannedStep[]): string => {
-  const counts = worthTelling.map(outcome => [steps.filter(step => step.outcome === outcome).length, outcome] as const)
+  const due = steps.filter(step => !isWait(step))
+  const counts = worthTelling.map(outcome => [due.filter(step => step.outcome === outcome).length, outcome] as const)
   const told = counts.filter(([count]) => count > 0).map(([count, outcome]) => `${count} ${outcomeWords[outcome]}`)
   return told.join(' · ') || 'nothing to change'
 }

@@ -27,6 +27,8 @@ export type PlannedStep = {
   readonly changes: readonly Change[]
   /** Would change something, and has no way back. */
   readonly isFinal: boolean
+  /** All that it does is wait. */
+  readonly onlyWaits?: true
   readonly source?: string
 }
 
@@ -120,6 +122,7 @@ const planStep = (step: StepState, number: number): PlannedStep => {
     because: ended?.problem?.summary ?? ended?.because ?? 'the dry run did not come this far',
     changes,
     isFinal: cannotBeUndone(step),
+    ...(outlined.onlyWaits && { onlyWaits: true }),
     ...(outlined.source !== undefined && { source: outlined.source }),
   }
 }

@@ -1,7 +1,13 @@
 // The body of a plan: the same for the same world, whatever the order in which answers came.
 import { describe, expect, it } from 'vitest'
+import { planHead } from '../../src/cli/plan-head.ts'
+import type { PlanBody } from '../../src/model/plan-file.ts'
 import { planBody } from '../../src/plan/plan-body.ts'
+import { plannedWork, sealPlan } from '../../src/plan/plan-file.ts'
+import { foldAll, planOf, planText } from '../../src/report/index.ts'
+import { verdictOf } from '../../src/report/review/verdict.ts'
 import { digest } from '../../src/text/canonical.ts'
+import pause from '../../tasks/pause.ts'
 import { type MemoryCluster, memoryCluster } from '../kit/memory-cluster.ts'
 import { held, outline, play, step } from '../kit/outlines.ts'
 import { foundBy } from '../kit/plans.ts'
@@ -16,6 +22,9 @@ const job = outline(
 )
 
 const bodyOf = async (cluster: MemoryCluster) => planBody(await foundBy(job, cluster))
+
+const sealed = (body: PlanBody) =>
+  sealPlan(body, { tool: '1', created: '2026-11-28T00:00:00Z', validUntil: '2026-11-29T00:00:00Z', secretPrints: [] })
 
 describe('the body of a plan', () => {
   it('has each step in the order of the outline, with what it would change and what that rests on', async () => {
@@ -37,6 +46,38 @@ describe('the body of a plan', () => {
     expect(steps[2]?.looks).toMatchObject([
       { key: 'lamp', value: 'on', origin: { type: 'promise', by: 'test/lamp@node1' } },
     ])
+  })
+
+  it.each([
+    [
+      'nothing else is due',
+      'on',
+      [],
+      'nothing to change',
+      { same: 1, unknown: 0, waits: 1 },
+      '0 of 2 steps would change something',
+    ],
+    [
+      'one change is',
+      '',
+      ['test/lamp@node1'],
+      '1 would change · 1 cannot be undone (▲)',
+      { 'would-change': 1, waits: 1 },
+      '1 of 2 steps would change something',
+    ],
+  ])('counts a wait as no change, where %s', async (_, lampIs, work, told, counts, head) => {
+    const cluster = memoryCluster(['node1'])
+    cluster.node('node1').things.set('lamp', lampIs)
+    const waiting = outline(['node1'], play(['node1'], [step('Wait', pause, { args: { seconds: 60 } }), lamp]))
+    const found = await foundBy(waiting, cluster)
+    const body = planBody(found)
+    expect(plannedWork(body)).toEqual(work)
+    expect(planHead(sealed(body))[1]).toContain(head)
+    expect(body.steps[0]).toMatchObject({ outcome: 'unknown', onlyWaits: true, undoable: true })
+    expect(found.events.findLast(event => event.type === 'run-ended')).toMatchObject({ counts })
+    const plan = planOf(foldAll(found.events))
+    expect(plan && planText(plan, { colour: false, diff: false }).replaceAll(/ {2,}/g, ' · ')).toContain(told)
+    expect(verdictOf(body).warnings).toEqual([])
   })
 
   it('leaves out a handler that nothing asks for', async () => {

@@ -1,5 +1,6 @@
 // What a reviewer has to know in half a minute: how much, how sure, what for good, and what asks for a second look.
 import { type Evidence, evidences } from '../../model/answer.ts'
+import { isWait } from '../../model/counts.ts'
 import type { StepOutcome } from '../../model/events.ts'
 import type { Look } from '../../model/look.ts'
 import type { PlanBody, PlannedStep } from '../../model/plan-file.ts'
@@ -28,7 +29,7 @@ export type Verdict = {
 
 export const verdictOf = ({ steps, holds = [], risks = [] }: PlanBody): Verdict => ({
   steps: steps.length,
-  outcomes: countBy(steps.map(({ outcome }) => outcome)),
+  outcomes: countBy(steps.filter(step => !isWait(step)).map(({ outcome }) => outcome)),
   evidence: { exact: 0, predicted: 0, attested: 0, opaque: 0, ...countBy(steps.flatMap(s => s.evidence ?? [])) },
   final: onHosts(steps.filter(isFinal)),
   services: servicesOf(steps),
@@ -75,7 +76,10 @@ const servicesOf = (steps: readonly PlannedStep[]): Verdict['services'] => {
 /** A hold is taken where a step inside may have something to do. */
 const holdsTaken = (steps: readonly PlannedStep[], holds: NonNullable<PlanBody['holds']>): Verdict['holds'] => {
   const taken = holds.filter(({ block, play, host }) =>
-    steps.some(step => step.host === host && step.play === play && step.within.includes(block) && mayChange(step)),
+    steps.some(
+      step =>
+        step.host === host && step.play === play && step.within.includes(block) && (isWait(step) || mayChange(step)),
+    ),
   )
   return [...groupBy(taken, ({ hold }) => hold).entries()].map(([hold, same]) => ({
     hold,
@@ -87,7 +91,7 @@ const restingOn = (steps: readonly PlannedStep[], type: Look['origin']['type']):
   steps.filter(({ looks }) => looks.some(({ origin }) => origin.type === type))
 
 const warningsOf = (steps: readonly PlannedStep[]): readonly Warning[] => {
-  const ended = (wanted: StepOutcome) => steps.filter(({ outcome }) => outcome === wanted)
+  const ended = (wanted: StepOutcome) => steps.filter(step => step.outcome === wanted && !isWait(step))
   const warnings: readonly (readonly [text: string, steps: readonly PlannedStep[]])[] = [
     ['cannot be told before the run', ended('unknown')],
     ['failed in the dry run', ended('failed')],

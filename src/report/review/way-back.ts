@@ -1,5 +1,6 @@
 // The way back, from the last step to the first: what would be restored, and beyond which step nothing can be.
 import { type Change, isKnown } from '../../model/change.ts'
+import { isWait } from '../../model/counts.ts'
 import type { OutlinedPlay } from '../../model/events.ts'
 import type { PlanBody, PlannedStep } from '../../model/plan-file.ts'
 import { inWords } from '../changes.ts'
@@ -21,10 +22,10 @@ export type WayBack = {
 }
 
 /** Would change something, and has no way back. */
-export const isFinal = ({ outcome, undoable }: PlannedStep): boolean => !undoable && mayChange({ outcome })
+export const isFinal = (step: PlannedStep): boolean => !step.undoable && mayChange(step)
 
-export const mayChange = ({ outcome }: Pick<PlannedStep, 'outcome'>): boolean =>
-  outcome === 'would-change' || outcome === 'unknown'
+export const mayChange = (step: Pick<PlannedStep, 'outcome' | 'onlyWaits'>): boolean =>
+  step.outcome === 'would-change' || (step.outcome === 'unknown' && !isWait(step))
 
 /** Plays, nodes and steps in reverse: the order in which the run is undone. */
 export const waysBack = ({ plays, steps }: Pick<PlanBody, 'plays' | 'steps'>): readonly WayBack[] =>

@@ -33,8 +33,8 @@ export const programsSection = (review: Review): Section => {
   }
 }
 
-const isOpaque = ({ given, evidence, outcome }: Review['steps'][number]): boolean =>
-  (given !== undefined || evidence === 'opaque') && mayChange({ outcome })
+const isOpaque = (step: Review['steps'][number]): boolean =>
+  (step.given !== undefined || step.evidence === 'opaque') && mayChange(step)
 
 const programFold = (group: StepGroup, { steps }: Review): Block => {
   const own = steps.filter(step => step.step === group.step && step.play === group.play && isOpaque(step))
