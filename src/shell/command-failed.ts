@@ -2,6 +2,7 @@
 import { Problem } from '../model/problem.ts'
 import { brief } from './brief.ts'
 import type { CommandResult } from './host-shell.ts'
+import { installing, missingTool } from './missing-tool.ts'
 import { tail } from './tail.ts'
 
 export type FailedCommand = {
@@ -14,13 +15,14 @@ export type FailedCommand = {
 /** `command-failed`: the command, its exit status, and the end of what it said. */
 export const commandFailed = ({ host, script, result }: FailedCommand): Problem => {
   const said = result.stderr.trim() === '' ? result.stdout : result.stderr
+  const tool = result.exitCode === notFound ? missingTool(result.stderr) : undefined
   return new Problem({
     code: 'command-failed',
     summary: `\`${brief(script)}\` ended with ${describeStatus(result.exitCode)} on ${host}`,
     host,
     seen: lastLine(said),
     wanted: 'exit status 0',
-    help: 'mend what it says, then run it again',
+    help: tool === undefined ? 'mend what it says, then run it again' : `${installing(tool)}, then run it again`,
     excerpt: tail(said),
   })
 }
@@ -31,6 +33,9 @@ const describeStatus = (exitCode: number): string => {
   return `exit status ${exitCode}${meaning ? ` (${meaning})` : ''}`
 }
 
-const meanings: Readonly<Record<number, string>> = { 126: 'not executable', 127: 'command not found' }
+/** @source POSIX.1-2017, Shell Command Language, 2.8.2 */
+const notFound = 127
+
+const meanings: Readonly<Record<number, string>> = { 126: 'not executable', [notFound]: 'command not found' }
 
 const lastLine = (text: string): string | undefined => text.trimEnd().split('\n').at(-1) || undefined

@@ -4,6 +4,7 @@ import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
+import { installing, missingTool } from '../shell/missing-tool.ts'
 import { type Directory, noDirectory } from './directory.ts'
 
 /** What a probe printed and how it ended. */
@@ -39,6 +40,8 @@ type OfNode<Value extends Json> = Described<Value> & {
   read($: HostDollar, key: string): PromiseLike<Output>
   /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
   readonly exits?: readonly number[] | 'any'
+  /** True where the probe is somebody's own script: a program that it does not find is its own affair. */
+  readonly isForeign?: true
   /** The nodes share it, and any of them can be asked: where one has nothing to say, the next is. */
   readonly ofCluster?: { isSilent(value: Value): boolean }
   /** Pure. @returns Nothing when the node's answer cannot be understood: it must not pass for an absence. */
@@ -72,7 +75,7 @@ export const resource = <Value extends Json>(definition: ResourceDefinition<Valu
 /**
  * Looks at the node, or at the directory, as it is now.
  *
- * @throws {Problem} `look-failed`, `answer-not-understood`; what `Directory` throws.
+ * @throws {Problem} `tool-missing`, `look-failed`, `answer-not-understood`; what `Directory` throws.
  */
 export const readNow = async <Value extends Json>(
   $: HostDollar,
@@ -81,12 +84,23 @@ export const readNow = async <Value extends Json>(
 ): Promise<Value> => {
   if ('ask' in resource) return resource.schema.parse(await resource.ask(directory, key))
   const output = await resource.read($({ nothrow: true }), key)
+  // Before its exit status: a pipe whose first program is not there ends with 0, and would say that there is nothing.
+  const tool = resource.isForeign ? undefined : missingTool(output.stderr)
+  if (tool !== undefined) throw toolMissing({ kind, key }, tool)
   const { exits = [0] } = resource
   if (exits !== 'any' && !exits.includes(output.exitCode ?? -1)) throw lookFailed({ kind, key }, output)
   const value = resource.schema.safeParse(resource.parse(output, key))
   if (value.success) return value.data
   throw notUnderstood({ kind, key }, output)
 }
+
+const toolMissing = (name: ResourceName, tool: string): Problem =>
+  new Problem({
+    code: 'tool-missing',
+    summary: `The node has no \`${tool}\`, so it cannot tell about ${nameOf(name)}`,
+    wanted: 'an answer: what cannot be looked at counts neither as there nor as absent',
+    help: installing(tool),
+  })
 
 const lookFailed = (name: ResourceName, { stderr, stdout, exitCode }: Output): Problem =>
   new Problem({

@@ -9,6 +9,7 @@ import { Outlet } from '../shell/outlet.ts'
 import { wideTerminal } from '../shell/plain-terminal.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Channel, Connection } from './channel.ts'
+import { startingSh } from './login-line.ts'
 import { MarkerReader } from './marker-reader.ts'
 import { waited } from './waited.ts'
 
@@ -27,7 +28,7 @@ const drainMs = 1000
 /** @throws {Problem} what the connection throws for the terminal. */
 export const bridge = async (connection: Connection, { start, hear, refuse }: Bridging): Promise<Channel> => {
   const marker = randomBytes(16).toString('hex')
-  const line = `exec /bin/sh -c ${quoteWord(`${opening(marker)}${start}`)}`
+  const line = startingSh(`${opening(marker)}${start}`)
   const terminal = await connection.open(line, { pty: wideTerminal })
   const [stdout, stderr] = [new Outlet(), new Outlet()]
   const streams = directoryOn(terminal, marker, { hear, refuse })
@@ -94,8 +95,8 @@ rm -rf "$d"
 trap - 0 1 2 15
 `
 
-const leading = (directory: string): string => {
-  const script = `
+const leading = (directory: string): string =>
+  startingSh(`
 d=${quoteWord(directory)}
 exec 6<&0 3>"$d/in" 4<"$d/out" 5<"$d/err" || exit 1
 cat <&6 >&3 4<&- 5<&- & in=$!
@@ -104,6 +105,4 @@ cat <&5 >&2 3>&- 4<&- 6<&- & err=$!
 exec 3>&- 4<&- 5<&- 6<&-
 wait $out $err
 kill $in 2>/dev/null
-`
-  return `exec /bin/sh -c ${quoteWord(script)}`
-}
+`)

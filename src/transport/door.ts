@@ -1,8 +1,8 @@
 // The ways into a shell on a node: as the user who logged in, or as another one.
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
-import { quoteWord } from '../shell/quote.ts'
 import type { Channel, ChannelOptions, Connection } from './channel.ts'
+import { startingSh } from './login-line.ts'
 
 /** One way in: a line for the login shell, and what to do until the greeting comes. */
 export type Door = {
@@ -27,7 +27,7 @@ export type Door = {
 
 /** Straight in, as the user who logged in. */
 export const plainDoor = (host: string): Door => ({
-  knock: script => `exec /bin/sh -c ${quoteWord(script)}`,
+  knock: startingSh,
   answer: () => undefined,
   shut: (said, exitCode) =>
     new Problem({

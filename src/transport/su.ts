@@ -7,6 +7,7 @@ import { redact } from '../shell/redact.ts'
 import { becomeFailed } from './become-problems.ts'
 import { bridge } from './bridge.ts'
 import { type Door, lastWords } from './door.ts'
+import { startingSh } from './login-line.ts'
 
 export type SuFields = { readonly host: string; readonly user: string; readonly password?: Secret }
 
@@ -42,10 +43,10 @@ export const suDoor = ({ host, user, password }: SuFields): Door => {
   const start = (line: string) => `${watching(marker)} ${starting(user, line)}`
   return {
     user,
-    knock: script => `exec /bin/sh -c ${quoteWord(script)}`,
+    knock: startingSh,
     open: (connection, line, { pty } = {}) =>
       pty
-        ? connection.open(`exec /bin/sh -c ${quoteWord(start(line))}`, { pty })
+        ? connection.open(startingSh(start(line)), { pty })
         : bridge(connection, { start: start(`exec <&3 >&4 2>&5 3<&- 4>&- 5>&-; ${line}`), hear, refuse }),
     answer,
     shut(said, exitCode) {
@@ -80,7 +81,7 @@ const watching = (marker: string): string => `
 `
 
 const starting = (user: string, line: string): string => {
-  const inside = `exec /bin/sh -c ${quoteWord(`stty ${beyond} 2>/dev/null; ${line}`)}`
+  const inside = startingSh(`stty ${beyond} 2>/dev/null; ${line}`)
   return `unset LANGUAGE; LC_ALL=C; export LC_ALL; exec su ${quoteWord(user)} -c ${quoteWord(inside)}`
 }
 

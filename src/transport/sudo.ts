@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Problem, ProblemFields } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
-import { quote, quoteWord } from '../shell/quote.ts'
+import { quote } from '../shell/quote.ts'
 import { redact } from '../shell/redact.ts'
 import { becomeFailed } from './become-problems.ts'
 import { type Door, lastWords } from './door.ts'
+import { startingSh } from './login-line.ts'
 
 export type SudoFields = { readonly host: string; readonly user: string; readonly password?: Secret }
 
@@ -33,7 +34,7 @@ export const sudoDoor = ({ host, user, password }: SudoFields): Door => {
     user,
     knock: script => {
       const sudo = `exec sudo -S -p ${prompt} -u ${quote(user)} -- /bin/sh -c ${quote(script)}`
-      return `exec /bin/sh -c ${quoteWord(`unset LANGUAGE; LC_ALL=C; export LC_ALL; echo ${start} >&2; ${sudo}`)}`
+      return startingSh(`unset LANGUAGE; LC_ALL=C; export LC_ALL; echo ${start} >&2; ${sudo}`)
     },
     answer: said => {
       const asked = said.split(prompt).length - 1

@@ -13,7 +13,7 @@ export const emptiness = resource<z.infer<typeof schema>>({
   presumed: { is: 'absent' },
   read: ($, path) => $`
 if [ -L ${path} ]; then echo no directory
-elif [ -d ${path} ]; then if [ -n "$(ls -A ${path})" ]; then echo filled; else echo empty; fi
+elif [ -d ${path} ]; then all=$(ls -A ${path}) || exit; if [ -n "$all" ]; then echo filled; else echo empty; fi
 elif [ -e ${path} ]; then echo no directory
 else echo absent; fi`,
   parse: ({ stdout }) => schema.safeParse({ is: stdout.trim() }).data,

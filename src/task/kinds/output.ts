@@ -9,6 +9,7 @@ export const output = resource<z.infer<typeof schema>>({
   early: false,
   schema,
   exits: 'any',
+  isForeign: true,
   read: ($, script) => $`sh -c -- ${script}`,
   parse: ({ stdout, stderr, exitCode }) => ({ stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode }),
 })

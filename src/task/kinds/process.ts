@@ -10,7 +10,7 @@ export const process = resource<z.infer<typeof schema>>({
   schema,
   // The name stands in parentheses in `stat`; `comm` is not there on the oldest kernels. Processes end while we look.
   read: ($, name) =>
-    $`[ -r /proc/self/stat ] || exit 1; for p in /proc/[0-9]*; do if read -r s 2>/dev/null <"$p/stat"; then case $s in *" ("${name}") Z "*) ;; *" ("${name}") "*) stat -c %U "$p" 2>/dev/null;; esac; fi; done; :`,
+    $`[ -r /proc/self/stat ] || exit 1; for p in /proc/[0-9]*; do if read -r s 2>/dev/null <"$p/stat"; then case $s in *" ("${name}") Z "*) ;; *" ("${name}") "*) stat -c %U "$p" || [ ! -e "$p" ] || exit 1;; esac; fi; done; :`,
   parse({ stdout }) {
     const users = stdout.split('\n').filter(Boolean)
     return { count: users.length, users: [...new Set(users)].sort() }

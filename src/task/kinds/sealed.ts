@@ -21,7 +21,7 @@ export const sealed = resource<z.infer<typeof schema>>({
   exits: [0, noFile],
   // What was read before it failed must not be told as the reason.
   read: ($, path) =>
-    $`if [ ! -f ${path} ]; then exit ${noFile}; fi; cat ${path} 2>/dev/null || { echo 'it cannot be read' >&2; exit 1; }`,
+    $`if [ ! -f ${path} ]; then exit ${noFile}; fi; cat ${path} || { echo 'it cannot be read' >&2; exit 1; }`,
   parse: ({ stdout, exitCode }, path) => (exitCode === noFile ? { type: 'absent' } : sealedAs(path, stdout)),
   covers: ({ key }, other) => (other.key === key && ofContent.has(other.kind) ? { type: 'unknown' } : undefined),
 })

@@ -16,7 +16,7 @@ type Status = z.infer<typeof schema>
 
 const read = ($: HostDollar, name: string) =>
   name.endsWith('.service')
-    ? $`systemctl cat ${name} >/dev/null 2>&1 || exit ${noScript}; LC_ALL=C systemctl is-active ${name}`
+    ? $`systemctl cat ${name} >/dev/null || exit ${noScript}; LC_ALL=C systemctl is-active ${name}`
     : $`if [ -x ${`/etc/init.d/${name}`} ]; then ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`
 
 const parse = ({ stdout, exitCode }: Output, name: string): Status => {

@@ -13,7 +13,7 @@ export const user = resource<z.infer<typeof schema>>({
   kind: 'user',
   schema,
   exits: [0, 1],
-  read: ($, name) => $`id -u -- ${name} 2>/dev/null && id -gn -- ${name}`,
+  read: ($, name) => $`id -u -- ${name} && id -gn -- ${name}`,
   parse({ stdout, exitCode }) {
     const [uid = '', group = ''] = stdout.trim().split('\n')
     return exitCode === 0 ? { type: 'user', uid: Number(uid), group } : { type: 'absent' }
