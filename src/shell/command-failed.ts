@@ -15,7 +15,7 @@ export type FailedCommand = {
 /** `command-failed`: the command, its exit status, and the end of what it said. */
 export const commandFailed = ({ host, script, result }: FailedCommand): Problem => {
   const said = result.stderr.trim() === '' ? result.stdout : result.stderr
-  const tool = result.exitCode === notFound ? missingTool(result.stderr) : undefined
+  const tool = missingTool(result.stderr)
   return new Problem({
     code: 'command-failed',
     summary: `\`${brief(script)}\` ended with ${describeStatus(result.exitCode)} on ${host}`,
@@ -33,9 +33,6 @@ const describeStatus = (exitCode: number): string => {
   return `exit status ${exitCode}${meaning ? ` (${meaning})` : ''}`
 }
 
-/** @source POSIX.1-2017, Shell Command Language, 2.8.2 */
-const notFound = 127
-
-const meanings: Readonly<Record<number, string>> = { 126: 'not executable', [notFound]: 'command not found' }
+const meanings: Readonly<Record<number, string>> = { 126: 'not executable', 127: 'command not found' }
 
 const lastLine = (text: string): string | undefined => text.trimEnd().split('\n').at(-1) || undefined
