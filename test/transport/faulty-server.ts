@@ -17,6 +17,10 @@ export type Faults = {
   readonly refusesChannels?: boolean
   /** Speaks only what servers of 2006 did; `oldest`: what was weak by then. */
   readonly isOld?: boolean | 'oldest'
+  /** As what it greets, such as `OpenSSH_5.1`. */
+  readonly software?: string
+  /** The algorithms that it offers, where these are not those of `isOld`. */
+  readonly speaks?: Algorithms
 }
 
 export type FaultyClient = {
@@ -73,7 +77,11 @@ export const startFaultyServer = async (faults: Faults = {}): Promise<FaultyServ
   const clients = new Set<Connection>()
   const sockets = new Set<Socket>()
   const server = new ssh2.Server(
-    { hostKeys: [hostKey.private], algorithms: faults.isOld === 'oldest' ? oldest : faults.isOld ? old : undefined },
+    {
+      hostKeys: [hostKey.private],
+      ...(faults.software && { ident: faults.software }),
+      algorithms: faults.speaks ?? (faults.isOld === 'oldest' ? oldest : faults.isOld ? old : undefined),
+    },
     client => {
       clients.add(client)
       client.on('error', () => {})

@@ -16,8 +16,8 @@ export const shells = ['dash', 'bash --posix', 'busybox sh'].filter(
   shell => spawnSync(shell.split(' ')[0] ?? '', [...shell.split(' ').slice(1), '-c', ':']).status === 0,
 )
 
-/** @param sh Stands wherever a node would have `/bin/sh`. @param login What the login files say and do. */
-export const localConnection = (sh = 'sh', login = ':'): LocalConnection => {
+/** @param sh Stands wherever a node would have `/bin/sh`. @param login What the login files say and do. @param words The login shell. */
+export const localConnection = (sh = 'sh', login = ':', words: readonly string[] = ['sh', '-c']): LocalConnection => {
   const children: ChildProcessByStdio<Writable, Readable, Readable>[] = []
   return {
     host: 'node1',
@@ -27,7 +27,9 @@ export const localConnection = (sh = 'sh', login = ':'): LocalConnection => {
       for (const child of children) child.kill('SIGKILL')
     },
     async open(line) {
-      const child = spawn('sh', ['-c', `${login}\n${line.replaceAll('/bin/sh', sh)}`], { stdio: 'pipe' })
+      const [program = 'sh', ...rest] = words
+      const before = login === ':' ? '' : `${login}\n`
+      const child = spawn(program, [...rest, `${before}${line.replaceAll('/bin/sh', sh)}`], { stdio: 'pipe' })
       children.push(child)
       child.stdin.on('error', () => {})
       return {
