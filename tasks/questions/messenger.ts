@@ -1,7 +1,7 @@
 // What is asked of a node of a Messenger cluster: by the very looks of the steps that keep it, and what nobody wrote down.
 import { bootStart, file, output, question, quote, type Told, user, z } from '#task'
 import { answering } from '../lib/answering.ts'
-import { clusterResource, clusterView, inWords } from '../lib/cluster-resource.ts'
+import { type ClusterResource, clusterResource, clusterView, inWords } from '../lib/cluster-resource.ts'
 import { carrierOf } from '../lib/questions/carrier.ts'
 import {
   agentServices,
@@ -67,10 +67,7 @@ export default [
     async ask({ look, values: { secondary_address, cluster_resource } }) {
       const { who } = await look(answering(secondary_address.ip))
       const seen = await look(clusterResource(cluster_resource))
-      const text = `${who === 'another' ? 'another machine' : who} has it`
-      const isFree = seen.type !== 'resource' || seen.state === 'Offline'
-      if (who === 'nobody' || !isFree) return { text }
-      return { text, wrong: `${text.replace(' it', ` ${secondary_address.ip}`)}, and ${cluster_resource} is offline` }
+      return addressTold({ who, ip: secondary_address.ip, name: cluster_resource }, seen)
     },
   }),
   question({
@@ -161,6 +158,21 @@ export const fileSystemOf = (type: string, wanted: string | undefined): Told => 
   const lines = [{ path: ['partition', 'fstype'], value: type, because: 'as `blkid` reads it off the device' }]
   if (wanted === undefined || wanted === type) return { text: type, lines }
   return { text: type, lines, wrong: `\`partition.fstype\` is ${wanted}, and the device has ${type}` }
+}
+
+type Holder = {
+  readonly who: 'nobody' | 'another' | 'this node'
+  readonly ip: string
+  readonly name: string
+}
+
+/** Somebody has it rightly while the resource runs: it is wrong only where the cluster says that it does not. */
+export const addressTold = ({ who, ip, name }: Holder, seen: ClusterResource): Told => {
+  const holder = who === 'another' ? 'another machine' : who
+  const text = `${holder} has it`
+  if (who === 'nobody') return { text }
+  if (seen.type !== 'resource') return { text, mind: `${holder} has ${ip}; whether ${name} is offline is not known` }
+  return seen.state === 'Offline' ? { text, wrong: `${holder} has ${ip}, and ${name} is offline` } : { text }
 }
 
 /** @source Novell Cluster Services: the resource of the cluster's own address is always there */

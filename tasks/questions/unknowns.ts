@@ -4,7 +4,7 @@ import { modeForm } from '../lib/cluster-object/forms.ts'
 import { clusterScripts } from '../lib/cluster-object/kinds.ts'
 import { isSameList, lookAtPolicies, preferredNodes } from '../lib/cluster-object/preferred-nodes.ts'
 import { notFound } from '../lib/cluster-object/problems.ts'
-import { clusterResourceName, directory, installer, serviceOf, system } from '../lib/questions/values.ts'
+import { agentServices, clusterResourceName, directory, installer, serviceOf, system } from '../lib/questions/values.ts'
 import { startupSwitches } from '../lib/startup-switches.ts'
 
 const whose = {
@@ -113,14 +113,13 @@ export default [
       return packagesTold(stdout.split('\n').filter(Boolean))
     },
   }),
-  ...['novell-nmma', 'novell-nmaa'].map(name =>
+  ...(['messaging', 'archive'] as const).map(agent =>
     question({
-      name: `status of ${name}`,
-      async ask({ look }) {
-        const seen = await look(service(name))
-        return {
-          text: seen.type === 'absent' ? 'not installed' : `says \`${seen.word}\`, exit status ${seen.exitCode}`,
-        }
+      name: `status of the ${agent === 'messaging' ? 'Messaging' : 'Archive'} Agent`,
+      needs: { agent_services: agentServices },
+      async ask({ look, values: { agent_services } }) {
+        const name = agent_services[agent]
+        return statusTold(name, await look(service(name)))
       },
     }),
   ),
@@ -166,6 +165,15 @@ const codeLines = (mode: string, seen: Mode, { meanings, codes }: Meanings) => {
     },
   ]
 }
+
+type Status =
+  | { readonly type: 'absent' }
+  | { readonly type: 'service'; readonly word: string; readonly exitCode: number | null }
+
+export const statusTold = (name: string, seen: Status): Told => ({
+  text:
+    seen.type === 'absent' ? `${name} not installed` : `${name} says \`${seen.word}\`, exit status ${seen.exitCode}`,
+})
 
 export const timeoutsTold = (load: Mode, unload: Mode): Told => ({
   text: `load ${inForm(load)}, unload ${inForm(unload)}`,

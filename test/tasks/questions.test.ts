@@ -2,8 +2,15 @@
 import { describe, expect, it } from 'vitest'
 import { carrierOf } from '../../tasks/lib/questions/carrier.ts'
 import { clockOf, spaceOf, toolsOf } from '../../tasks/questions/any-node.ts'
-import { bootTold, fileSystemOf, resourcesTold, resourceTold } from '../../tasks/questions/messenger.ts'
-import { attributeTold, modesTold, packagesTold, programsTold, timeoutsTold } from '../../tasks/questions/unknowns.ts'
+import { addressTold, bootTold, fileSystemOf, resourcesTold, resourceTold } from '../../tasks/questions/messenger.ts'
+import {
+  attributeTold,
+  modesTold,
+  packagesTold,
+  programsTold,
+  statusTold,
+  timeoutsTold,
+} from '../../tasks/questions/unknowns.ts'
 
 it.each([
   [100, 100_400, { text: 'as here', value: 0 }],
@@ -66,6 +73,26 @@ it.each([
   ['absent', { wrong: expect.stringContaining('the cluster has no resource MSGR') }],
   ['no-cluster', { text: 'no Cluster Services' }],
 ])('a resource that is %s', (seen, told) => expect(resourceTold('MSGR', seen)).toMatchObject(told))
+
+it.each([
+  ['nobody', { type: 'silent' }, { text: 'nobody has it' }],
+  ['this node', { type: 'resource', state: 'Running', node: 'node1' }, { text: 'this node has it' }],
+  [
+    'another',
+    { type: 'resource', state: 'Offline', node: '' },
+    { text: 'another machine has it', wrong: 'another machine has 10.0.0.9, and MSGR is offline' },
+  ],
+  ...(['silent', 'no-cluster', 'absent'] as const).map(
+    type =>
+      [
+        'this node',
+        { type },
+        { text: 'this node has it', mind: 'this node has 10.0.0.9; whether MSGR is offline is not known' },
+      ] as const,
+  ),
+] as const)('the address that %s has beside %j', (who, seen, told) =>
+  expect(addressTold({ who, ip: '10.0.0.9', name: 'MSGR' }, seen)).toEqual(told),
+)
 
 describe('the resources of the cluster', () => {
   const table = (...names: readonly string[]) =>
@@ -175,4 +202,11 @@ it.each([
       { name: 'gwm-nmaa.service', state: other },
     ]),
   ).toEqual(told),
+)
+
+it.each([
+  [{ type: 'absent' }, 'ma.service not installed'],
+  [{ type: 'service', word: 'unused', exitCode: 3 }, 'ma.service says `unused`, exit status 3'],
+] as const)('the status of a service that is %j', (seen, text) =>
+  expect(statusTold('ma.service', seen)).toEqual({ text }),
 )
