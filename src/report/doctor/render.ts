@@ -32,7 +32,7 @@ export const doctorText = (doctor: Doctor, options: DoctorTextOptions = {}): str
     ...rows.flatMap(row => rowLines(row, screen)),
     ...(rows.length === 0 ? [] : ['']),
     ...(findings.length === 0
-      ? ['Nothing is wrong.']
+      ? [nothingWrong(notAsked)]
       : [countOf(findings), ...findings.flatMap(finding => findingLines(finding, screen))]),
     ...notAskedLines(notAsked, screen),
     ...pasteLines(doctor, palette),
@@ -93,6 +93,12 @@ const grouped = (cells: readonly Cell[]): readonly Group[] => {
 }
 
 /** `2 wrong · 1 not known · 1 to be minded`. */
+/** Of what was not asked nobody can say so. */
+const nothingWrong = ({ length }: Doctor['notAsked']): string =>
+  length === 0
+    ? 'Nothing is wrong.'
+    : `Nothing that was asked is wrong; ${plural(length, 'question')} ${length === 1 ? 'was' : 'were'} not asked.`
+
 const countOf = (findings: readonly Finding[]): string => {
   const words = { wrong: 'wrong', unknown: 'not known', mind: 'to be minded' } as const
   const counts = Object.entries(words).flatMap(([kind, word]) => {
@@ -163,7 +169,7 @@ export const doctorMarkdown = (doctor: Doctor): string => {
     '',
     '## Findings',
     '',
-    ...(findings.length === 0 ? ['Nothing is wrong.'] : findings.map(markdownFinding)),
+    ...(findings.length === 0 ? [nothingWrong(notAsked)] : findings.map(markdownFinding)),
     '',
     ...(notAsked.length === 0
       ? []

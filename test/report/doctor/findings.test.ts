@@ -97,6 +97,9 @@ describe('one node alone', () => {
       node('node2', { type: 'not-asked', because }),
     )
     expect(doctor).toMatchObject({ rows: [], findings: [], notAsked: [{ name: 'it', because }] })
+    const nothing = 'Nothing that was asked is wrong; 1 question was not asked.'
+    expect([doctorText(doctor).includes(nothing), doctorMarkdown(doctor).includes(nothing)]).toEqual([true, true])
+    expect(doctorText(of(undefined, node('node1', { text: 'x' })))).toContain('\nNothing is wrong.\n')
     expect(doctorText(doctor)).toContain(`1 question not asked, for want of a value:\n - ${because}: it\n`)
   })
 })
