@@ -1,5 +1,4 @@
 // Waits for a while, or for a person.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { due, type Person, Problem, same, task, z } from '#task'
 
 /** A timer of Node cannot be set for longer than 24.8 days: it would end at once. */
@@ -34,11 +33,22 @@ export default task({
     const user_input =
       seconds === undefined
         ? await askToGoOn(person, { prompt: args.prompt, until: stopping })
-        : await sleep(seconds * 1000, '', { signal: stopping })
+        : await rest(seconds * 1000, stopping)
     const delta = Math.round((Date.now() - begun) / 1000)
     return { user_input, echo: true, delta, rc: 0, stderr: '', stdout: `Paused for ${delta} seconds` }
   },
 })
+
+const rest = (ms: number, stopping: AbortSignal): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(''), ms)
+    const stop = () => {
+      clearTimeout(timer)
+      reject(stopping.reason)
+    }
+    if (stopping.aborted) stop()
+    else stopping.addEventListener('abort', stop, { once: true })
+  })
 
 /** Nothing where a person ends it. */
 const secondsOf = ({ seconds, minutes }: Time): number | undefined =>
