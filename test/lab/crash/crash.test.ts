@@ -2,7 +2,8 @@
 // partition is on one node at most all the time (P9).
 //
 // The tests carry out the chosen crashes; `npm run crash` kills at every event, and prints a table. Its settings:
-// PLAYBOOK (install), LANES (2): labs side by side, EVERY (1): only each so-manieth event, FROM (1): the first of them.
+// PLAYBOOK (install), LANES (2): labs side by side, EVERY (1): only each so-manieth event, FROM (1) and TO: the
+// first and the last of them.
 import { afterAll, describe, expect, it } from 'vitest'
 import { chosenCrashes } from './chosen.ts'
 import type { CrashResult } from './crash.ts'
@@ -20,6 +21,7 @@ const sweep = () =>
     lanes: numberOf('LANES', 2),
     every: numberOf('EVERY', 1),
     from: numberOf('FROM', 1),
+    to: numberOf('TO', Number.POSITIVE_INFINITY),
   })
 
 describe('killed at', { timeout: longest }, async () => {

@@ -6,15 +6,22 @@ import { type Crash, type CrashResult, crashName, runCrash, type Undisturbed, un
 /** What becomes of each crash, by its name; all of them are under way. */
 export type Results = ReadonlyMap<string, Promise<CrashResult>>
 
-export type Sweep = { readonly playbook: string; readonly lanes: number; readonly every: number; readonly from: number }
+export type Sweep = {
+  readonly playbook: string
+  readonly lanes: number
+  readonly every: number
+  /** Numbers of the first and of the last event. */
+  readonly from: number
+  readonly to: number
+}
 
 /** Begins a crash at every event of a playbook, or at each so-manieth. */
-export const beginSweep = async ({ playbook, lanes, every, from }: Sweep): Promise<Results> => {
+export const beginSweep = async ({ playbook, lanes, every, from, to }: Sweep): Promise<Results> => {
   const open = await openLanes(lanes)
   const undisturbed = await Promise.all(open.map(lane => lane.undisturbed(playbook)))
-  const length = Math.max(...undisturbed.map(({ events }) => events))
+  const last = Math.min(to, Math.max(...undisturbed.map(({ events }) => events)))
   const crashes: Crash[] = []
-  for (let seq = from; seq <= length; seq += every) crashes.push({ playbook, kills: [{ seq }] })
+  for (let seq = from; seq <= last; seq += every) crashes.push({ playbook, kills: [{ seq }] })
   return begin(open, crashes)
 }
 
