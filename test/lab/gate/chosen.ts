@@ -44,6 +44,7 @@ export const chosenCells: readonly (readonly Cell[])[] = [
     finished('all of the system is gone from the directory'),
     finished('a startup file has a switch for the queue'),
     finished('data was left in an old directory'),
+    finished('something is mounted in an old directory'),
   ],
   [
     stopped('fresh'),

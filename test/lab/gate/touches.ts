@@ -297,6 +297,11 @@ export const touches = {
     // What lies in the new one no receipt tells, once the old one is empty.
     hides: [`contents ${at}/ma/queue`],
   },
+  'something is mounted in an old directory': {
+    of: [`mounts-below ${data}/ma/queue`],
+    node: 'node1',
+    does: `mkdir -p ${data}/ma/queue/volume && mount -t tmpfs none ${data}/ma/queue/volume`,
+  },
   'the load script is another': {
     of: ['cluster-scripts MESSENGER of msgr1'],
     node: 'node1',
