@@ -137,6 +137,7 @@ const settled = (text: string): string =>
     .replaceAll('connection reset by the other side', 'closed by the other side')
     .replace(/heartbeat .* ago/g, 'heartbeat a moment ago')
     .replace(/exit status (?:unknown|143)/g, 'exit status …')
+    .replace(/quiet for (\d+)\.\d s/g, 'quiet for $1 s')
     .replace(/(process \w+, of )\w+/g, '$1USER')
     .replace(/^\d+ \(/gm, 'N (')
     .replace(/SHA256:[\w+/]+/g, 'SHA256:…')

@@ -1,5 +1,5 @@
 // Verification and doctor of an installed cluster: nothing to find, offline and online; every fault of every node; no trace.
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { labRestore, labSnapshot } from '../../../lab/index.ts'
 import type { RunEvent } from '../../../src/model/events.ts'
@@ -170,6 +170,7 @@ describe('run doctor', () => {
     await labRestore(site.lab.dir, 'installed')
     await atRest(site.lab)
     for (const name of ['node2', 'node3']) await site.run('lab', 'kill', name)
+    await vi.waitUntil(async () => (await site.on('node1', 'cluster view')).includes('Cluster nodes [node1]'), 60_000)
     const run = await site.run('doctor')
     for (const name of ['node2', 'node3']) await site.run('lab', 'boot', name)
     expect(run.status).toBe(6)
