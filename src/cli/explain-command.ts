@@ -15,6 +15,7 @@ import { canonicalJson } from '../text/canonical.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import type { Act } from './act.ts'
 import { readExtraVars } from './extra-vars.ts'
+import { hostNamed } from './host-named.ts'
 import { type InputFlags, loadTasks, readInputs, readInventory } from './inputs.ts'
 import { createLookups } from './lookups.ts'
 import { readAddress, withInputFlags } from './playbook-commands.ts'
@@ -59,12 +60,7 @@ const explainVariable = async (name: string, flags: Flags, around: Surroundings)
   }))
   const problems = [...inventory.problems, ...extra.problems]
   if (problems.length > 0) throw new Problems(problems)
-  const host = inventory.hosts.find(each => each.name === flags.host)
-  if (!host)
-    throw noHost(
-      flags.host,
-      inventory.hosts.map(each => each.name),
-    )
+  const host = hostNamed(flags.host, inventory)
   const redactor = createRedactor()
   const lookups = createLookups(namedFiles(around, () => {}).file, around)
   const seenIn = (play: (typeof plays)[number] | undefined) => {
@@ -128,14 +124,6 @@ const tellStep = (step: OutlineStep, host: string): readonly string[] => {
       : Object.entries(args).map(([name, value]) => `  with  ${name}: ${canonicalJson(value)}`)),
   ]
 }
-
-const noHost = (name: string, known: readonly string[]): Problem =>
-  new Problem({
-    code: 'host-unknown',
-    summary: `The inventory has no host \`${name}\``,
-    help: didYouMean(name, known) ?? `there are: ${known.join(', ')}`,
-    exit: exitCodes.input,
-  })
 
 const notSet = (name: string, known: readonly string[]): Problem =>
   new Problem({

@@ -3,10 +3,10 @@ import type { Command } from 'commander'
 import type { Group, Inventory } from '../inventory/inventory.ts'
 import { magicVariables } from '../inventory/magic.ts'
 import { matchHosts } from '../inventory/pattern.ts'
-import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import { exitCodes, Problems } from '../model/problem.ts'
 import { renderTree } from '../template/render.ts'
-import { didYouMean } from '../text/did-you-mean.ts'
 import type { Act } from './act.ts'
+import { hostNamed } from './host-named.ts'
 import { readInventory } from './inputs.ts'
 import { type SecretFlags, withSecretFlags } from './secret-flags.ts'
 import { secretSources } from './secret-sources.ts'
@@ -75,23 +75,9 @@ const graphOf = ({ groups }: Inventory): readonly string[] => {
 }
 
 const variablesOf = (inventory: Inventory, name: string): string => {
-  const { hosts } = inventory
-  const host = hosts.find(each => each.name === name)
-  if (!host)
-    throw noHost(
-      name,
-      hosts.map(each => each.name),
-    )
+  const host = hostNamed(name, inventory)
   const standing = magicVariables(host, inventory)
   const { value, problems } = renderTree(host.variables, { ...host.variables, ...standing })
   if (problems.length > 0) throw new Problems(problems)
   return JSON.stringify({ ...(value as object), group_names: standing.group_names }, null, 2)
 }
-
-const noHost = (name: string, known: readonly string[]): Problem =>
-  new Problem({
-    code: 'host-unknown',
-    summary: `The inventory has no host \`${name}\``,
-    help: didYouMean(name, known) ?? `there are: ${known.join(', ')}`,
-    exit: exitCodes.input,
-  })

@@ -5,13 +5,13 @@
 import { z } from 'zod'
 import { addressOf, type StepId } from '../model/address.ts'
 import type { Begun } from '../model/begun.ts'
-import type { Json } from '../model/json.ts'
 import { exitCodes, isOutOfReach, Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { forgetPlace } from '../shell/lasting/place.ts'
 import { quote } from '../shell/quote.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { directoryOnNode, fileName } from './node-directory.ts'
+import { json, noted } from './noted.ts'
 
 export type BegunActs = {
   find(step: string, host: string): Begun | undefined
@@ -51,16 +51,10 @@ export const parseBegun = (value: unknown, host: string): Begun | undefined => {
   return data?.host === host ? { ...data, step: data.step as StepId } : undefined
 }
 
-const json = z.custom<Json>(value => value !== undefined)
 const schema = z.object({
   type: z.literal('begun'),
   version: z.literal(1),
-  step: z.string(),
-  host: z.string(),
-  cluster: z.string(),
-  run: z.string(),
-  at: z.string(),
-  settings: z.string(),
+  ...noted,
   changes: z.array(z.object({ kind: z.string(), key: z.string(), before: json, after: json })),
 })
 

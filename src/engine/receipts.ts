@@ -11,6 +11,7 @@ import { quote } from '../shell/quote.ts'
 import type { Ref } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { directoryOnNode } from './node-directory.ts'
+import { json, noted } from './noted.ts'
 import { touches } from './promises.ts'
 
 export type Receipts = {
@@ -116,16 +117,10 @@ export const parseReceipt = (value: unknown, host: string): Receipt | undefined 
   return { ...receipt, attests, ...(result !== undefined && { result }) }
 }
 
-const json = z.custom<Json>(value => value !== undefined)
 const named = { kind: z.string(), key: z.string() }
 const schema = z.object({
   version: z.literal(1),
-  step: z.string(),
-  host: z.string(),
-  cluster: z.string(),
-  run: z.string(),
-  at: z.string(),
-  settings: z.string(),
+  ...noted,
   rests: z.array(z.object({ ...named, digest: z.string() })),
   attests: z.array(z.object({ ...named, home: z.string(), value: json, seenAt: z.string().optional() })),
   result: json.optional(),

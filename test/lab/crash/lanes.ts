@@ -1,4 +1,5 @@
 // Labs side by side, each working through crashes, one after the other.
+import { onceEach } from '../../kit/once-each.ts'
 import type { Site } from '../e2e/site.ts'
 import { openCountedSite } from './counted.ts'
 import { type Crash, type CrashResult, crashName, runCrash, type Undisturbed, undisturbedRun } from './crash.ts'
@@ -38,15 +39,7 @@ const openLanes = (lanes: number): Promise<readonly Lane[]> =>
   Promise.all(
     Array.from({ length: lanes }, async () => {
       const site = await openCountedSite()
-      const known = new Map<string, Promise<Undisturbed>>()
-      return {
-        site,
-        undisturbed(playbook) {
-          const run = known.get(playbook) ?? undisturbedRun(site, playbook)
-          known.set(playbook, run)
-          return run
-        },
-      }
+      return { site, undisturbed: onceEach(playbook => undisturbedRun(site, playbook)) }
     }),
   )
 

@@ -1,4 +1,5 @@
 // Labs side by side, each working through cells of its own, one after the other.
+import { onceEach } from '../../kit/once-each.ts'
 import { openSite } from '../e2e/site.ts'
 import { allCells, type Cell, cellName } from './cells.ts'
 import { chosenCells } from './chosen.ts'
@@ -36,15 +37,7 @@ type Lane = {
 
 const openLane = async (): Promise<Lane> => {
   const site = await openSite()
-  const known = new Map<string, Promise<States>>()
-  return {
-    site,
-    statesOf(playbook) {
-      const states = known.get(playbook) ?? statesOf(site, playbook)
-      known.set(playbook, states)
-      return states
-    },
-  }
+  return { site, statesOf: onceEach(playbook => statesOf(site, playbook)) }
 }
 
 const beginCells = (cells: readonly Cell[], { site, statesOf }: Lane): Results => {
