@@ -33,6 +33,7 @@ export default task({
   name: 'by-hand',
   summary: 'Have a person do something, and prove it by a probe or by their word',
   args,
+  inPlaceOf: { reboot: 'write a `by-hand:` step, with a `probe:` that tells that the node is up again' },
 
   byHand: ({ text, who, probe, evidence }) => ({
     text: text.trim(),

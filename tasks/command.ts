@@ -1,6 +1,7 @@
 // Carries out one program with its arguments, without a shell between: by its guard, or once.
 import { output, quote, same, splitWords, task, z } from '#task'
 import { actArgs, checkAct, inDirectory, runAct } from './lib/act.ts'
+import { byProgram } from './lib/other-modules.ts'
 
 const args = z
   .strictObject({
@@ -18,6 +19,7 @@ export default task({
   summary: 'Carry out one program without a shell; due by its guard, or once for as long as it reads the same',
   args,
   freeForm: 'cmd',
+  inPlaceOf: byProgram,
   opaque: true,
   lasting: true,
 

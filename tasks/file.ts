@@ -86,6 +86,8 @@ export default task({
     modification_time_format: 'remove it: times are left as they are',
   },
 
+  inPlaceOf: { tempfile: 'write a `file:` step with a path of your own, and one with `state: absent` at the end' },
+
   async check({ world, args }) {
     if (args.state === 'absent') return lookAway(world, args)
     if (args.state === 'link') return lookAtLink(world, args)

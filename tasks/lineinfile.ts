@@ -46,6 +46,11 @@ export default task({
     unsafe_writes: 'remove it: a file takes its place whole',
   },
 
+  inPlaceOf: {
+    ini_file: 'write `lineinfile:` with `regexp:`, or a `template:` for the whole file',
+    replace: 'write `lineinfile:` with `regexp:`, or a `template:` for the whole file',
+  },
+
   check: ({ world, args }) =>
     lookAtEdited(world, args, { edit: text => edited(text, args), isAwayWithout: args.state === 'absent' }),
 

@@ -50,6 +50,12 @@ export default task({
     use: 'remove it: an init script comes first, then a unit of systemd',
   },
 
+  inPlaceOf: {
+    systemd: 'write `service:`; for `daemon_reload` a `command:` step with `systemctl`',
+    systemd_service: 'write `service:`; for `daemon_reload` a `command:` step with `systemctl`',
+    sysvinit: 'write `service:`',
+  },
+
   async check({ world, proof, args }): Promise<Answer> {
     const { name, state, enabled } = args
     const service = await nameOn(world, name)

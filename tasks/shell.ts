@@ -7,6 +7,10 @@ export default task({
   summary: 'Carry out one POSIX sh script; due by its guard, or once for as long as it reads the same',
   args: z.strictObject({ cmd: shellScript, ...actArgs }),
   freeForm: 'cmd',
+  inPlaceOf: {
+    raw: 'write `shell:`: nothing but a POSIX sh is needed on a node',
+    script: 'write what is in the script below `shell:`, or copy it, and write a `command:` step',
+  },
   opaque: true,
   lasting: true,
 

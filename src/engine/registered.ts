@@ -18,7 +18,9 @@ export const register = (
   if (loop === undefined) there[name] = value
   else {
     const results = [...resultsOf(loop.of, there[name])]
-    results[loop.index] = withItem(value, loop.itemOn(host))
+    const item = loop.itemOn(host)
+    // A host that has fewer items than others has fewer results.
+    if (item !== undefined) results[loop.index] = withItem(value, item)
     there[name] = ofLoop(loop.of, results)
   }
 }

@@ -14,7 +14,7 @@ import { secretsIn } from '../template/tree.ts'
 import { Callable, Lookup, ValueFault } from '../template/values.ts'
 import type { NamedFiles } from './arguments.ts'
 import { withoutEchoes } from './echoes.ts'
-import { inRound, type Round, roundsOf } from './grow-loop.ts'
+import { growNothing, inRound, type Round, roundsOf } from './grow-loop.ts'
 import { growEnd, growHold, growStep, nothingAround, refusedBy, type StepPlan, variablesGivenBy } from './grow-step.ts'
 import { failureNames, type Outline, type OutlineBlock, type OutlineNode, type OutlinePlay } from './outline.ts'
 import type { Registry } from './registry.ts'
@@ -245,9 +245,9 @@ const growNodes = (steps: readonly Step[], plan: StepPlan, hosts: readonly strin
     if (step.type === 'end') return [growEnd(step, plan, hosts)]
     const { loop } = step
     if (loop === undefined) return [growNode(step, plan, hosts)]
-    return roundsOf({ ...step, loop }, plan, hosts).map(round =>
-      growNode(step, { ...plan, around: inRound(plan.around, round) }, hosts, round),
-    )
+    const rounds = roundsOf({ ...step, loop }, plan, hosts)
+    if (rounds.length === 0 && step.type === 'task') return [growNothing(step, plan)]
+    return rounds.map(round => growNode(step, { ...plan, around: inRound(plan.around, round) }, hosts, round))
   })
 
 const growNode = (step: TaskStep | BlockStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineNode => {

@@ -1,4 +1,5 @@
 // The items of a loop, for each host, before anything connects: each is a step of its own, with an address of its own.
+import type { StepId } from '../model/address.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
@@ -6,7 +7,8 @@ import type { BlockStep, Loop, TaskStep } from '../playbook/playbook.ts'
 import { namedIn, renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { describe } from '../text/words.ts'
-import { type Around, type StepPlan, seenOn } from './grow-step.ts'
+import { type Around, type StepPlan, seenOn, taskOf } from './grow-step.ts'
+import type { OutlineStep } from './outline.ts'
 
 /** What a host sees of one round of a loop; nothing where its loop has no such item. */
 export type Round = {
@@ -36,6 +38,29 @@ export const roundsOf = (step: Looped, plan: StepPlan, hosts: readonly string[])
     return { index, label: labelOf(step.loop, { index, values, seen }), valuesOn: host => values.get(host) }
   }
   return Array.from({ length }, (_, index) => round(index))
+}
+
+/** A loop that has no item on any host is told as one step that is skipped, and what it registers has no results. */
+export const growNothing = (step: TaskStep, plan: StepPlan): OutlineStep => {
+  const { play, around, registry } = plan
+  const id: StepId = `${step.id}${around.suffix}`
+  const choosable = { id, tags: [...play.tags, ...around.tags, ...step.tags] }
+  plan.onStep(choosable)
+  return {
+    type: 'step',
+    id,
+    name: step.name,
+    taskName: step.module,
+    task: taskOf(step, registry),
+    span: step.span,
+    notify: [],
+    ignoreErrors: false,
+    runOnce: step.runOnce,
+    ...(step.register !== undefined && { register: step.register }),
+    loop: { of: id, index: 0, itemOn: () => undefined },
+    isSelected: host => around.itemsOn(host) !== undefined && plan.isSelected(choosable, host),
+    prepare: () => ({ type: 'skipped', because: 'its loop goes through nothing' }),
+  }
 }
 
 /** The plan for what stands inside of one round. */

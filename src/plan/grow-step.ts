@@ -294,7 +294,7 @@ export const refusedBy = (conditions: readonly Condition[], variables: Variables
   conditions.find(({ template }) => !evaluateCondition(template, variables))?.text
 
 /** The parser has told an unknown task; what stands here for it is never asked. */
-const taskOf = ({ module }: TaskStep, registry: Registry): Task => {
+export const taskOf = ({ module }: TaskStep, registry: Registry): Task => {
   const found = registry.get(module)
   if (found?.type === 'task') return found
   throw new Error(`no task ${module}`)

@@ -44,7 +44,7 @@ export type OutlineStep = {
   readonly task: Task
   readonly source?: string
   readonly span: Span
-  /** Of a step that is carried out item by item: the address of the whole, and which item this is. */
+  /** Of a step that is carried out item by item: the address of the whole, and which item this is; none where a host has fewer. */
   readonly loop?: { readonly of: string; readonly index: number; itemOn(host: string): unknown }
   readonly register?: string
   /** The names that it gives to steps after it as variables. */

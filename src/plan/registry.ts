@@ -30,13 +30,14 @@ export const createRegistry = (
 export const knownTasks = (registry: Registry): ReadonlyMap<string, KnownTask> =>
   new Map([...registry].map(([name, module]) => [name, module.type === 'task' ? knownTask(module) : { type: 'hold' }]))
 
-const knownTask = ({ freeForm, aliases, instead, args }: Task): KnownTask => ({
+const knownTask = ({ freeForm, aliases, instead, inPlaceOf, args }: Task): KnownTask => ({
   type: 'task',
   names: wantedKeys(args, []),
   conditions: argumentsThat(args, ({ language }) => language === 'condition'),
   ...(freeForm !== undefined && { freeForm }),
   ...(aliases && { aliases }),
   ...(instead && { instead }),
+  ...(inPlaceOf && { inPlaceOf }),
 })
 
 const isModule = (value: unknown): value is Task | Hold =>

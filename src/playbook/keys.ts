@@ -1,4 +1,4 @@
-// The keys of a playbook, and those that Ansible has and that wait here, with what to write instead.
+// The keys of a playbook; those that Ansible has and that are not here stand in `unsupported.ts`.
 
 export const playKeys = [
   'name',
@@ -55,40 +55,3 @@ export const stepKeys = [
 
 export const taskOnlyKeys = ['register', 'notify', 'listen', 'changed_when', 'failed_when', 'args'] as const
 export const blockOnlyKeys = ['block', 'rescue', 'always', 'hold'] as const
-
-const oneByOne = 'write `strategy: failover` to take the hosts one after the other'
-
-export const waitingPlayKeys: Readonly<Record<string, string>> = {
-  become_method: 'set `ansible_become_method` in the inventory',
-  collections: 'remove it: task modules are files in tasks/',
-  connection: 'remove it: hosts are reached over SSH',
-  force_handlers: 'remove it: after a failure no handler runs; a hold gives back what it took all the same',
-  gather_subset: 'remove it: no facts are gathered',
-  port: 'set `ansible_port` in the inventory',
-  remote_user: 'set `ansible_user` in the inventory',
-  roles: 'write the steps of the role below `tasks:`, or in a playbook of its own for `import_playbook:`',
-  throttle: oneByOne,
-  vars_prompt: 'put the value into the inventory, or give it with -e',
-}
-
-export const waitingStepKeys: Readonly<Record<string, string>> = {
-  action: 'write the name of the task as the key',
-  async: 'tasks wait for what they start',
-  become_method: 'set `ansible_become_method` in the inventory',
-  delegate_facts: 'write a play for that host',
-  delegate_to: 'write a play for that host',
-  import_role: 'write the steps of the role here',
-  include_role: 'write the steps of the role here',
-  include_tasks: 'write `import_tasks:`: all steps are known before anything connects',
-  local_action: 'write a play for that host',
-  poll: 'tasks wait for what they start',
-  throttle: oneByOne,
-  with_dict: 'write `loop: "{{ … | dict2items }}"`, and `item.key` and `item.value` in the step',
-  with_fileglob: 'write the files as a list below `loop:`',
-  with_indexed_items: 'write `loop:`, with `index_var` in `loop_control:`',
-  with_items: 'write `loop:`',
-  with_list: 'write `loop:`',
-  with_nested: 'write a block with a `loop:` around a step with a `loop:`',
-  with_sequence: 'write `loop: "{{ range(1, 4) | list }}"`',
-  with_subelements: 'write a block with a `loop:` around a step with a `loop:`',
-}

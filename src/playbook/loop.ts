@@ -4,13 +4,9 @@ import { child, entry, type Located } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
 import { isVariableName } from './parts.ts'
 import type { Loop } from './playbook.ts'
+import { unsupported } from './unsupported.ts'
 
 const controlKeys = ['loop_var', 'index_var', 'label', 'extended']
-
-const waiting = {
-  pause: 'write `delay:` with `until:`, where something has to settle',
-  break_when: 'say with `when:` which items are meant',
-}
 
 export const readLoop = (node: Located, reader: Reader): Loop | undefined => {
   const loop = entry(node, 'loop')
@@ -21,7 +17,7 @@ export const readLoop = (node: Located, reader: Reader): Loop | undefined => {
     if (span) reader.tell({ code: 'no-loop', summary: 'There is no `loop` that this could be about', span, help })
     return undefined
   }
-  reader.keys(control, controlKeys, { noun: '`loop_control`', waiting })
+  reader.keys(control, controlKeys, { noun: '`loop_control`', unsupported: unsupported.loop_control })
   const isRight = isLoopable(loop.node)
   if (!isRight) tellLoop(loop.node, reader)
   const label = child(control, 'label')

@@ -15,6 +15,7 @@ import { missingFile } from './missing-file.ts'
 import { type PlayContext, readPlay } from './play.ts'
 import type { KnownTask, Play, Playbook, PlaybookFiles, Step, TaskStep } from './playbook.ts'
 import { beside } from './step.ts'
+import { unsupported } from './unsupported.ts'
 
 export type ParseOptions = {
   /** Task modules and holds by name. */
@@ -121,7 +122,7 @@ const readImport = (node: Located, { node: target, keySpan }: LocatedEntry, cont
   const { reader, file, tags } = context
   reader.keys(node, importKeys, {
     noun: 'An import',
-    waiting: { when: 'write `when:` at the steps', vars: 'write `vars:` in the plays of that file' },
+    unsupported: unsupported.import_playbook,
   })
   const name = reader.text(node, 'import_playbook')
   if (name === undefined || isEmpty(target)) return []

@@ -5,11 +5,12 @@ import { child, entry, isEmpty, type Located } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { readCourse } from './course.ts'
-import { playKeys, waitingPlayKeys } from './keys.ts'
+import { playKeys } from './keys.ts'
 import { missingFile } from './missing-file.ts'
 import { readVariables } from './parts.ts'
 import type { Play, Step, TaskStep } from './playbook.ts'
 import { beside, readSteps, type StepContext } from './step.ts'
+import { insteadOf, unsupported } from './unsupported.ts'
 import { readWay } from './way.ts'
 
 export type PlayContext = StepContext & {
@@ -21,14 +22,14 @@ const strategies = ['linear', 'failover'] as const
 
 export const readPlay = (node: Located, context: PlayContext): Play => {
   const { reader, file } = context
-  const meant = reader.keys(node, playKeys, { noun: 'A play', waiting: waitingPlayKeys })
+  const meant = reader.keys(node, playKeys, { noun: 'A play', unsupported: unsupported.plays })
   const parts = ['pre_tasks', 'tasks', 'post_tasks'].map(key => readSteps(stepsBelow(node, key, reader), context))
   const steps = between(parts, node.span)
   const handlers = readSteps(reader.list(node, 'handlers'), context).filter(each => isHandler(each, reader))
   if (!meant.has('tasks')) tellEmpty(node, reader)
   for (const key of ['pre_tasks', 'tasks', 'post_tasks']) tellUnknownHandlers(reader.list(node, key), handlers, reader)
   const hosts = readHosts(node, meant.has('hosts'), reader)
-  const strategy = reader.choice(node, 'strategy', strategies) ?? 'linear'
+  const strategy = readStrategy(node, reader)
   if (strategy === 'failover') tellEnds(steps, reader)
   const name =
     reader.text(node, 'name') ?? `hosts ${typeof hosts.pattern === 'string' ? hosts.pattern : hosts.pattern.text}`
@@ -47,6 +48,15 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
     steps,
     handlers,
   }
+}
+
+const readStrategy = (node: Located, reader: Reader): Play['strategy'] => {
+  const written = child(node, 'strategy')
+  const help = insteadOf(unsupported.strategy, String(written?.value))
+  if (help === undefined) return reader.choice(node, 'strategy', strategies) ?? 'linear'
+  const summary = `\`strategy: ${written?.value}\` is not supported`
+  reader.tell({ code: 'strategy-unsupported', summary, span: written?.span, wanted: 'linear or failover', help })
+  return 'linear'
 }
 
 /** Steps without their dashes are the slip of the hand that looks most like none. */

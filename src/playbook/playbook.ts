@@ -171,6 +171,8 @@ export type KnownTask = {
   readonly aliases?: Readonly<Record<string, string>>
   /** Arguments that Ansible has and that are not here, with what to write instead. */
   readonly instead?: Readonly<Record<string, string>>
+  /** Tasks that Ansible has and that are not here, whose work this one does: each with what to write. */
+  readonly inPlaceOf?: Readonly<Record<string, string>>
   /** Arguments that are conditions: each is an expression, as in `when:`. */
   readonly conditions?: readonly string[]
 }

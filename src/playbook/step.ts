@@ -11,12 +11,13 @@ import { both } from '../text/words.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { readArguments } from './arguments.ts'
 import { readConditions } from './conditions.ts'
-import { blockOnlyKeys, stepKeys, taskOnlyKeys, waitingStepKeys } from './keys.ts'
+import { blockOnlyKeys, stepKeys, taskOnlyKeys } from './keys.ts'
 import { readLoop } from './loop.ts'
 import { missingFile } from './missing-file.ts'
 import { holdEntry, isVariableName, readVariables } from './parts.ts'
 import type { BlockStep, HoldUse, KnownTask, PlaybookFiles, Step, TaskStep } from './playbook.ts'
 import { readRepeat } from './repeat.ts'
+import { insteadOf, unsupported } from './unsupported.ts'
 import { readWay } from './way.ts'
 
 export type StepContext = {
@@ -55,23 +56,23 @@ export const beside = (file: string, name: string): string =>
 const readMeta = (node: Located, { reader }: StepContext): Step | undefined => {
   const written = entries(node).find(({ key }) => key.endsWith('meta'))
   if (written?.node.value === 'end_play') {
-    const waiting = { tags: 'it stands for all tags' }
-    reader.keys(node, ['name', 'when', written.key], { noun: '`meta: end_play`', waiting })
+    const own = { tags: 'it stands for all tags' }
+    reader.keys(node, ['name', 'when', written.key], { noun: '`meta: end_play`', unsupported: own })
     return { type: 'end', span: stepSpan(node), when: readConditions(node, reader) }
   }
   if (written?.node.value === 'flush_handlers') {
     reader.keys(node, ['name', written.key], {
       noun: '`meta: flush_handlers`',
-      waiting: { when: 'each handler is carried out where it was notified', tags: 'it stands for all tags' },
+      unsupported: { when: 'each handler is carried out where it was notified', tags: 'it stands for all tags' },
     })
     return { type: 'flush', span: stepSpan(node) }
   }
   reader.tell({
     code: 'meta-unsupported',
-    summary: `\`meta: ${String(written?.node.value)}\` is not supported yet`,
+    summary: `\`meta: ${String(written?.node.value)}\` is not supported`,
     span: written?.node.span,
     wanted: 'flush_handlers or end_play',
-    help: 'write the steps that come after it into a block with `when:`',
+    help: insteadOf(unsupported.meta, String(written?.node.value)) ?? 'write one of these',
   })
   return undefined
 }
@@ -85,7 +86,7 @@ const readImportedTasks = (node: Located, context: StepContext): BlockStep | und
   if (written === undefined) return undefined
   reader.keys(node, [...importKeys, written.key], {
     noun: '`import_tasks`',
-    waiting: { loop: 'write a block with the `loop:` around it', ...waitingStepKeys },
+    unsupported: unsupported.import_tasks,
   })
   const name = reader.text(node, written.key)
   if (name === undefined) return undefined
@@ -117,7 +118,7 @@ const readBlock = (node: Located, context: StepContext): BlockStep => {
   const { reader, knownTasks } = context
   reader.keys(node, [...stepKeys, ...blockOnlyKeys, ...taskOnlyKeys, ...knownTasks.keys()], {
     noun: 'A block',
-    waiting: waitingStepKeys,
+    unsupported: unsupported.steps,
   })
   tellTaskKeys(node, context)
   if (entry(node, 'block') === undefined) tellNoBlock(node, reader)
@@ -258,10 +259,11 @@ const tellStranger = (
 ): boolean => {
   const tasks = [...knownTasks].filter(([, { type }]) => type === 'task').map(([name]) => name)
   const keys = [...stepKeys, ...taskOnlyKeys, ...blockOnlyKeys]
-  const waiting = Object.hasOwn(waitingStepKeys, key) ? waitingStepKeys[key] : undefined
-  if (waiting !== undefined) {
-    reader.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported yet`, span: keySpan, help: waiting })
-    return /^(import|include)_|^(action|local_action)$/.test(key)
+  const action = insteadOf(unsupported.actions, key) ?? otherTask(key, knownTasks)
+  const help = action ?? insteadOf(unsupported.steps, key)
+  if (help !== undefined) {
+    reader.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported`, span: keySpan, help })
+    return action !== undefined
   }
   if (knownTasks.has(key)) {
     const help = `write \`hold: ${key}\` with the steps below \`block:\``
@@ -275,6 +277,15 @@ const tellStranger = (
       : { code: 'task-unknown', summary: `There is no task \`${key}\``, span: keySpan, help: didYouMean(key, tasks) },
   )
   return !isKey
+}
+
+/** What to write in place of a task that Ansible has, by the word of the one that does its work here. */
+const otherTask = (name: string, knownTasks: StepContext['knownTasks']): string | undefined => {
+  for (const { inPlaceOf = {} } of knownTasks.values()) {
+    const help = insteadOf(inPlaceOf, name)
+    if (help !== undefined) return help
+  }
+  return undefined
 }
 
 const tellTwo = (modules: readonly LocatedEntry[], reader: Reader): void =>

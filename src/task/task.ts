@@ -34,6 +34,8 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   readonly aliases?: Readonly<Record<string, string>>
   /** Arguments that Ansible has and that are not here, each with what to write instead. */
   readonly instead?: Readonly<Record<string, string>>
+  /** Other tasks that Ansible has, whose work this one does: each with what to write. */
+  readonly inPlaceOf?: Readonly<Record<string, string>>
   /** Looks, and only looks. */
   check(context: CheckContext<z.output<Args>>): Promise<Given>
   /** Makes exactly the changes that it was handed. @returns The result for `register`, where there is one. */
@@ -61,6 +63,7 @@ export type Task = {
   readonly freeForm?: string
   readonly aliases?: Readonly<Record<string, string>>
   readonly instead?: Readonly<Record<string, string>>
+  readonly inPlaceOf?: Readonly<Record<string, string>>
   check(context: CheckContext<unknown>): Promise<Answer>
   apply(context: ApplyContext<unknown, readonly Change[]>): Promise<Json | undefined>
   undo?(context: ApplyContext<unknown, readonly Change[]>): Promise<unknown>

@@ -30,21 +30,21 @@ export class Reader {
   }
 
   /**
-   * Tells each key that is not known; `waiting` names those of Ansible that wait, with what to write instead.
+   * Tells each key that is not known; `unsupported` names those that are not here, with what to write instead.
    *
    * @returns Known keys that a misspelt one was most likely meant to be.
    */
   keys(
     node: Located | undefined,
     known: readonly string[],
-    { noun, waiting = {} }: { readonly noun: string; readonly waiting?: Readonly<Record<string, string>> },
+    { noun, unsupported = {} }: { readonly noun: string; readonly unsupported?: Readonly<Record<string, string>> },
   ): ReadonlySet<string> {
     const meant = new Set<string>()
     for (const { key, keySpan } of entries(node)) {
       if (known.includes(key)) continue
-      const instead = Object.hasOwn(waiting, key) ? waiting[key] : undefined
+      const instead = Object.hasOwn(unsupported, key) ? unsupported[key] : undefined
       if (instead !== undefined)
-        this.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported yet`, span: keySpan, help: instead })
+        this.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported`, span: keySpan, help: instead })
       else {
         meant.add(nearest(key, known) ?? key)
         const summary = `${noun} has no key \`${key}\``

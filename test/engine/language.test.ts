@@ -174,6 +174,23 @@ all:
     expect([...deeds].sort()).toEqual(['node1: set a x', 'node1: set b x', 'node2: set b x'])
   })
 
+  it.each([
+    ['on one of them', '[a, b]', { 'own[0]@node1': 'changed', 'own[1]@node1': 'changed' }, '2'],
+    ['on all of them', '[]', { 'own@node1': 'skipped', 'own@node2': 'skipped' }, '0'],
+  ])('that goes through nothing %s gives no results there', async (_where, own, ends, results) => {
+    const text = `
+- hosts: all
+  tasks:
+    - { name: Own, keep: { key: "{{ item }}", value: x }, loop: "{{ own }}", register: made }
+    - { name: Sum, keep: { key: sum, value: "{{ made.results | length | string }}" } }
+`
+    const inventory = `all: { hosts: { node1: { own: ${own} }, node2: { own: [] } } }\n`
+    const cluster = memoryCluster(['node1', 'node2'])
+    const { outcomes } = await carry(outlined(text, { inventory }), cluster)
+    expect(outcomes).toEqual({ ...ends, 'sum@node1': 'changed', 'sum@node2': 'changed' })
+    expect(['node1', 'node2'].map(node => cluster.node(node).things.get('sum'))).toEqual([results, '0'])
+  })
+
   it('stands around blocks, and within one another', async () => {
     const text = play(`
 - block:
@@ -217,11 +234,11 @@ all:
             |                                      ^^^
         help    did you mean \`item\`?
 
-      error[key-unsupported] \`pause\` is not supported yet
+      error[key-unsupported] \`pause\` is not supported
         site.yml:7:77
           7 |     - { name: Pause, keep: { key: a, value: x }, loop: [1], loop_control: { pause: 3 } }
             |                                                                             ^^^^^
-        help    write \`delay:\` with \`until:\`, where something has to settle
+        help    write a block with the \`loop:\`, and a step in it that waits
 
       4 problems"
     `)

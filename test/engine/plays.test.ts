@@ -157,7 +157,7 @@ describe('the parts of a play', () => {
             |                     ^^^^^^^^^^^
         help    correct its name; it is looked for beside the file that names it
 
-      error[meta-unsupported] \`meta: end_host\` is not supported yet
+      error[meta-unsupported] \`meta: end_host\` is not supported
         site.yml:8:13
           8 |     - meta: end_host
             |             ^^^^^^^^
