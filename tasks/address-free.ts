@@ -7,6 +7,11 @@ import { clusterResource } from './lib/cluster-resource.ts'
 export default task({
   name: 'address-free',
   summary: 'See that nobody has the secondary address while the cluster resource is offline',
+  example: `
+- name: Secondary address
+  run_once: true
+  address-free: { ip: 192.0.2.50, resource: Messenger }
+`,
   args: z.strictObject({
     ip: z.ipv4().meta({ description: 'the secondary address' }),
     resource: whose.resource,

@@ -58,6 +58,21 @@ const tested = z.object({ stop_ms: z.number(), only: z.literal('connection').opt
 export default task({
   name: 'agents-test',
   summary: 'Start the agents, see that they live, stop them, and see that nothing of them is left',
+  example: `
+- name: Agents' test
+  agents-test:
+    user: nvlmsgr
+    resource: Messenger
+    agents:
+      - name: Messaging Agent
+        service: novell-nmma
+        process: nmma
+        port: 8300
+        probe: messaging
+        queue: /var/opt/novell/messenger/ma/queue
+        startup: /etc/opt/novell/messenger/strtup.ma
+  register: tested
+`,
   args,
   result: tested,
 

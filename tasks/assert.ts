@@ -4,6 +4,12 @@ import { condition, Problem, same, task, truth, z } from '#task'
 export default task({
   name: 'assert',
   summary: 'Stop where one of the conditions does not hold',
+  example: `
+- name: Enough memory
+  assert:
+    that: memory_mb | int >= 2048
+    fail_msg: the agents want 2 GB
+`,
   args: z.strictObject({
     that: z.union([condition, z.array(condition)]).meta({
       description: 'conditions, as `when:` has them',
@@ -13,6 +19,7 @@ export default task({
     success_msg: z.string().optional(),
     quiet: truth.default(false).meta({ description: 'nothing more is said here either way' }),
   }),
+  result: z.object({ msg: z.string() }),
   aliases: { msg: 'fail_msg' },
   onlyLooks: true,
 

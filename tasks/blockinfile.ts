@@ -2,7 +2,7 @@
 import { absolutePath, findIn, regularExpression, task, z } from '#task'
 import { editedText, editingArgs, lookAtEdited } from './lib/edited.ts'
 import { closed, linesOf } from './lib/lines.ts'
-import { makeFile, takeFileBack } from './lib/one-file.ts'
+import { makeFile, takeFileBack, written } from './lib/one-file.ts'
 
 const place = z.union([z.enum(['BOF', 'EOF']), regularExpression])
 
@@ -33,7 +33,17 @@ type Args = z.output<typeof args>
 export default task({
   name: 'blockinfile',
   summary: 'Keep one block of lines in a text file, between two lines that mark it, or away from it',
+  example: `
+- name: Hosts of the cluster
+  blockinfile:
+    path: /etc/hosts
+    marker: "# {mark} cluster"
+    block: |
+      192.0.2.11 node1
+      192.0.2.12 node2
+`,
   args,
+  result: written,
   aliases: { dest: 'path', destfile: 'path', name: 'path', content: 'block' },
   instead: {
     append_newline: 'write the empty line into the block',

@@ -5,6 +5,10 @@ import { assertInstalled, isUnit, setBootStart } from './lib/services.ts'
 export default task({
   name: 'boot-start',
   summary: 'Have a service start with the node, or not',
+  example: `
+- name: Not at boot
+  boot-start: { service: novell-nmma, state: "off" }
+`,
   args: z.strictObject({ service: serviceName, state: z.enum(['on', 'off']) }),
 
   async check({ world, args: { service, state } }) {

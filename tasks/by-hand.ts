@@ -32,6 +32,15 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'by-hand',
   summary: 'Have a person do something, and prove it by a probe or by their word',
+  result: z.object({ evidence: z.string().meta({ description: 'what was written down' }) }),
+  example: `
+- name: Cable
+  by-hand:
+    who: operator in the machine room
+    text: Plug the second cable of the storage into port 2.
+    probe: test "$(cat /sys/class/net/eth1/carrier)" = 1
+    within: 30
+`,
   args,
   inPlaceOf: { reboot: 'write a `by-hand:` step, with a `probe:` that tells that the node is up again' },
 

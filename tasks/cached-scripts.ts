@@ -8,6 +8,10 @@ import { lookAtCopies } from './lib/cluster-scripts/copies.ts'
 export default task({
   name: 'cached-scripts',
   summary: "Tell whether the node's copies of the scripts are those of the directory",
+  example: `
+- name: Copies on the node
+  cached-scripts: { resource: Messenger, cluster: msgr1 }
+`,
   args: z.strictObject(whose),
   result: z.object({ copies: z.enum(['none', 'same', 'older']) }),
 

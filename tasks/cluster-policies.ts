@@ -39,6 +39,15 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'cluster-policies',
   summary: 'Keep preferred nodes and modes of the cluster resource as they are wanted',
+  example: `
+- name: Preferred nodes and modes
+  cluster-policies:
+    resource: Messenger
+    cluster: msgr1
+    nodes: [node1, node2, node3]
+    failover: auto
+    failback: disable
+`,
   args,
   byHand: args =>
     args.by === 'hand'

@@ -13,6 +13,19 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'cluster-scripts-by-hand',
   summary: 'Have a person set load and unload script of the cluster resource',
+  example: `
+- name: Scripts by hand
+  cluster-scripts-by-hand:
+    resource: Messenger
+    cluster: msgr1
+    load_script: cluster/load.sh
+    unload_script: cluster/unload.sh
+    settings:
+      storage: { kind: plain, device: /dev/sdb1, fstype: ext3 }
+      mount_point: /mnt/messenger
+      address: 192.0.2.50
+      agents: [{ service: novell-nmma, process: nmma }]
+`,
   args,
   byHand: args => ({
     text: toPaste(args, generated(args)),

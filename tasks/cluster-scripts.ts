@@ -32,6 +32,20 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'cluster-scripts',
   summary: 'Keep load script, unload script and timeouts of the cluster resource as they are wanted',
+  example: `
+- name: Scripts
+  cluster-scripts:
+    resource: Messenger
+    cluster: msgr1
+    load_script: cluster/load.sh
+    unload_script: cluster/unload.sh
+    unload_timeout: 600
+    settings:
+      storage: { kind: plain, device: /dev/sdb1, fstype: ext3 }
+      mount_point: /mnt/messenger
+      address: 192.0.2.50
+      agents: [{ service: novell-nmma, process: nmma }]
+`,
   args,
   byHand: args =>
     args.by === 'hand'

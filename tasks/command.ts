@@ -1,6 +1,6 @@
 // Carries out one program with its arguments, without a shell between: by its guard, or once.
 import { output, quote, same, splitWords, task, z } from '#task'
-import { actArgs, checkAct, inDirectory, runAct } from './lib/act.ts'
+import { actArgs, checkAct, ended, inDirectory, runAct } from './lib/act.ts'
 import { byProgram } from './lib/other-modules.ts'
 
 const args = z
@@ -17,7 +17,17 @@ const lineOf = ({ cmd, argv, chdir }: z.output<typeof args>): string =>
 export default task({
   name: 'command',
   summary: 'Carry out one program without a shell; due by its guard, or once for as long as it reads the same',
+  example: `
+- name: Version
+  command: { cmd: rpm -q novell-messenger, reads: true }
+  register: version
+- name: Archive
+  command:
+    argv: [tar, -xf, /srv/media/messenger.tar, -C, /opt/media]
+    creates: /opt/media/install
+`,
   args,
+  result: ended,
   freeForm: 'cmd',
   inPlaceOf: byProgram,
   opaque: true,

@@ -1,6 +1,6 @@
 // Keeps one file there, with a text of the playbook, a file of the controller, or another file of the node.
 import { absolutePath, controllerFile, file, same, shownOrSecret, task, truth, type World, z } from '#task'
-import { answerOf, lookAtFile, makeFile, placeIn, takeFileBack, writingArgs } from './lib/one-file.ts'
+import { answerOf, lookAtFile, makeFile, placeIn, takeFileBack, writingArgs, written } from './lib/one-file.ts'
 import type { Content } from './lib/put-file.ts'
 
 const args = z
@@ -19,7 +19,17 @@ const args = z
 export default task({
   name: 'copy',
   summary: 'Keep one file there, with a text or with what another file holds',
+  example: `
+- name: Banner
+  copy:
+    dest: /etc/motd
+    content: "{{ inventory_hostname }} belongs to the cluster\\n"
+    mode: "0644"
+- name: Certificate
+  copy: { src: server.pem, dest: /etc/ssl/certs/, owner: root, mode: "0644" }
+`,
   args,
+  result: written,
   instead: {
     checksum: 'remove it: what is written is looked at again',
     decrypt: 'put the text into an encrypted variable, and write `content:`',

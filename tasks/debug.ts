@@ -14,6 +14,12 @@ const args = z
 export default task({
   name: 'debug',
   summary: 'Tell a sentence, or what a variable is',
+  example: `
+- name: Where the agents are
+  debug: { msg: "the agents run on {{ failover_list[0] }}" }
+- name: All of it
+  debug: { var: hostvars }
+`,
   args,
   onlyLooks: true,
 

@@ -43,6 +43,13 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'directory-attribute',
   summary: 'Keep one attribute in the directory at one value, found by the value that it has',
+  example: `
+- name: Queue path
+  directory-attribute:
+    below: cn=MessengerService,o=novell
+    instead_of: /var/opt/novell/messenger/ma/queue
+    value: /mnt/messenger/ma/queue
+`,
   args,
   result: z.object({ dn: z.string(), attribute: z.string() }),
 

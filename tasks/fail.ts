@@ -4,6 +4,11 @@ import { Problem, task, z } from '#task'
 export default task({
   name: 'fail',
   summary: 'Stop here, with a sentence that says why',
+  example: `
+- name: Not on this release
+  fail: { msg: "release {{ release }} is not supported" }
+  when: release is version('11', '<')
+`,
   args: z.strictObject({ msg: z.string().default('Failed as requested from task') }),
   onlyLooks: true,
 

@@ -14,6 +14,10 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'failover-list',
   summary: 'See that the cluster has the failover list of the inventory',
+  example: `
+- name: Failover list of the cluster
+  failover-list: { resource: Messenger, cluster: msgr1, nodes: "{{ failover_list }}" }
+`,
   args,
 
   async check({ world, args }) {

@@ -75,7 +75,19 @@ type Args = z.output<typeof args>
 export default task({
   name: 'file',
   summary: 'Keep a file, a directory or a link there with owner, group and mode, or keep it away',
+  example: `
+- name: Directory of the agents
+  file: { path: /var/opt/agents, state: directory, owner: nvlmsgr, group: users, mode: "0750" }
+- name: Link to the current release
+  file: { path: /opt/current, state: link, src: /opt/release-2 }
+- name: What is no longer needed
+  file: { path: /tmp/media, state: absent, recurse: true }
+`,
   args,
+  result: one.written.partial().extend({
+    path: z.string().optional().meta({ description: 'of a file or a directory' }),
+    src: z.string().optional().meta({ description: 'of a link' }),
+  }),
   aliases: { dest: 'path', name: 'path' },
   instead: {
     access_time: 'remove it: times are left as they are',

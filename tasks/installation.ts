@@ -4,6 +4,10 @@ import { absolutePath, file, Problem, packageOf, plainWord, same, task, z } from
 export default task({
   name: 'installation',
   summary: 'See that a package and the files of an installation are there',
+  example: `
+- name: Installation
+  installation: { package: novell-messenger, paths: [/etc/init.d/novell-nmma] }
+`,
   args: z.strictObject({
     package: plainWord.optional().meta({ description: 'its name in the package database' }),
     paths: z.array(absolutePath).min(1),

@@ -49,6 +49,15 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'installer',
   summary: 'Run an interactive installation program on a terminal and answer it from the worksheet',
+  example: `
+- name: Installer
+  installer:
+    command: cd /media/messenger && ./install
+    dialogue: messenger-2.2
+    values: "{{ messenger }}"
+    system: /mnt/messenger/novell/messenger/config
+    evidence: [/etc/init.d/novell-nmma]
+`,
   args,
   opaque: true,
   lasting: true,

@@ -2,7 +2,7 @@
 import { absolutePath, expanded, findIn, regularExpression, task, truth, z } from '#task'
 import { editedText, editingArgs, lookAtEdited } from './lib/edited.ts'
 import { closed, linesOf } from './lib/lines.ts'
-import { makeFile, takeFileBack } from './lib/one-file.ts'
+import { makeFile, takeFileBack, written } from './lib/one-file.ts'
 
 const place = z.union([z.enum(['BOF', 'EOF']), regularExpression])
 
@@ -39,7 +39,16 @@ type Args = z.output<typeof args>
 export default task({
   name: 'lineinfile',
   summary: 'Keep one line in a text file, or away from it',
+  example: `
+- name: Root does not log in with a password
+  lineinfile:
+    path: /etc/ssh/sshd_config
+    regexp: "^#?PermitRootLogin"
+    line: PermitRootLogin prohibit-password
+    validate: sshd -t -f %s
+`,
   args,
+  result: written,
   aliases: { dest: 'path', destfile: 'path', name: 'path', value: 'line', regex: 'regexp' },
   instead: {
     attributes: 'write a `command:` step with `chattr`',

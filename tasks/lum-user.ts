@@ -4,6 +4,10 @@ import { change, differs, notKnownYet, Problem, same, task, user, userName, z } 
 export default task({
   name: 'lum-user',
   summary: 'Have the node know a user of the directory, with the uid that it has everywhere',
+  example: `
+- name: Agents' user
+  lum-user: { name: nvlmsgr, uid: 10010 }
+`,
   args: z.strictObject({
     name: userName,
     uid: z.int().optional().meta({ description: 'refused where the node knows the user by another number' }),

@@ -29,6 +29,13 @@ type Move = z.infer<typeof args>['moves'][number]
 export default task({
   name: 'move-data',
   summary: 'Move what lies in old directories into new ones, with its owners, while its programs are stopped',
+  example: `
+- name: Old data
+  move-data:
+    moves:
+      - { from: /var/opt/novell/messenger/ma/queue, to: /mnt/messenger/ma/queue }
+    unless_running: [nmma]
+`,
   args,
 
   async check({ world, args: { moves, unless_running } }) {

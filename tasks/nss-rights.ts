@@ -16,6 +16,10 @@ const trustees = resource<z.infer<typeof schema>>({
 export default task({
   name: 'nss-rights',
   summary: 'Keep a trustee’s rights on a directory of an NSS volume',
+  example: `
+- name: Rights on the volume
+  nss-rights: { path: /media/nss/MSGR, trustee: nvlmsgr }
+`,
   args: z.strictObject({
     path: absolutePath,
     trustee: plainWord,

@@ -38,6 +38,14 @@ type Args = z.infer<typeof args>
 export default hold({
   name: 'partition',
   summary: 'Hold the shared partition on one node: activate, mount, add the secondary address; and the reverse',
+  example: `
+- name: Partition
+  hold:
+    partition: { kind: plain, device: /dev/sdb1, fstype: ext3, at: /mnt/messenger }
+  block:
+    - name: Directory on it
+      file: { path: /mnt/messenger/store, state: directory }
+`,
   args,
 
   provides: ({ at, device, fstype }) => [

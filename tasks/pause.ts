@@ -17,7 +17,18 @@ type Time = { readonly seconds?: number | undefined; readonly minutes?: number |
 export default task({
   name: 'pause',
   summary: 'Wait for a while, or until a person goes on',
+  example: `
+- name: Let it settle
+  pause: { seconds: 30 }
+- name: Somebody looks
+  pause: { prompt: Look at the console of the storage }
+`,
   args,
+  result: z.object({
+    user_input: z.string().meta({ description: 'what the person answered' }),
+    delta: z.number().meta({ description: 'seconds that it took' }),
+    ...{ echo: z.boolean(), rc: z.number(), stderr: z.string(), stdout: z.string() },
+  }),
   instead: { echo: 'remove it; a secret is asked for where a variable says so: `{ secret: ask }`' },
   onlyWaits: true,
 

@@ -36,6 +36,10 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'resource-place',
   summary: 'Have the cluster resource online on one node, or offline',
+  example: `
+- name: Resource on this node
+  resource-place: { resource: Messenger, state: online }
+`,
   args,
   result: z.object({
     before: z.object({ state: z.string(), node: z.string() }),

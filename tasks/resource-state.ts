@@ -6,6 +6,11 @@ import { clusterResource, inWords } from './lib/cluster-resource.ts'
 export default task({
   name: 'resource-state',
   summary: 'Tell the state of the cluster resource, and the node that it is on',
+  example: `
+- name: Resource
+  resource-state: { resource: Messenger }
+  register: resource
+`,
   args: z.strictObject({ resource: plainWord }),
   result: z.object({ state: z.string(), node: z.string() }),
   onlyLooks: true,

@@ -28,6 +28,14 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'resource-whole',
   summary: 'See that partition, address and agents are where the cluster resource runs, and nowhere else',
+  example: `
+- name: Resource as a whole
+  resource-whole:
+    resource: Messenger
+    partition: { kind: plain, device: /dev/sdb1, at: /mnt/messenger }
+    address: 192.0.2.50
+    agents: [{ name: Messaging Agent, process: nmma, port: 8300, probe: messaging }]
+`,
   args,
   onlyLooks: true,
 

@@ -4,6 +4,10 @@ import { Problem, same, task, user, userName, z } from '#task'
 export default task({
   name: 'same-uid',
   summary: 'See that every node of the failover list knows a user by the same number',
+  example: `
+- name: Agents' user on all nodes
+  same-uid: { name: nvlmsgr }
+`,
   args: z.strictObject({ name: userName }),
   onlyLooks: true,
 

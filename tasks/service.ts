@@ -41,7 +41,16 @@ const settleMs = 5000
 export default task({
   name: 'service',
   summary: 'Keep a service running or stopped, and have it start with the node or not',
+  example: `
+- name: Time
+  service: { name: ntpd, state: started, enabled: true }
+`,
   args,
+  result: z.object({
+    name: z.string().optional(),
+    state: z.enum(['started', 'stopped']).optional(),
+    enabled: z.boolean().optional(),
+  }),
   aliases: { args: 'arguments' },
   instead: {
     pattern: 'remove it: the init script says whether its daemon runs',

@@ -4,7 +4,13 @@ import { same, task, z } from '#task'
 export default task({
   name: 'set_fact',
   summary: 'Give variables to the steps after it, on the same host',
+  example: `
+- name: Release
+  set_fact:
+    release: "{{ version.stdout | regex_search('[0-9.]+') }}"
+`,
   args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'the name of a variable'), z.unknown()),
+  result: z.object({ ansible_facts: z.record(z.string(), z.json()) }),
   instead: { cacheable: 'remove it: what holds in every run stands in the inventory' },
   onlyLooks: true,
   givesVariables: true,

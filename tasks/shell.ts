@@ -1,11 +1,19 @@
 // Carries out one POSIX sh script: by its guard, or once.
 import { output, same, shellScript, task, z } from '#task'
-import { actArgs, checkAct, inDirectory, runAct } from './lib/act.ts'
+import { actArgs, checkAct, ended, inDirectory, runAct } from './lib/act.ts'
 
 export default task({
   name: 'shell',
   summary: 'Carry out one POSIX sh script; due by its guard, or once for as long as it reads the same',
+  example: `
+- name: Old logs
+  shell:
+    cmd: find {{ log_directory | quote }} -name '*.log' -mtime +30 | wc -l
+    reads: true
+  register: old_logs
+`,
   args: z.strictObject({ cmd: shellScript, ...actArgs }),
+  result: ended,
   freeForm: 'cmd',
   inPlaceOf: {
     raw: 'write `shell:`: nothing but a POSIX sh is needed on a node',

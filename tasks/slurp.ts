@@ -5,7 +5,19 @@ import { bytes } from './lib/bytes.ts'
 export default task({
   name: 'slurp',
   summary: 'Read a file, and hand on what it holds in base64',
+  example: `
+- name: Configuration
+  slurp: { src: /etc/ssh/sshd_config }
+  register: configuration
+- name: Its first line
+  debug: { msg: "{{ (configuration.content | b64decode).splitlines() | first }}" }
+`,
   args: z.strictObject({ src: absolutePath }),
+  result: z.object({
+    content: z.string().meta({ description: 'in base64' }),
+    encoding: z.literal('base64'),
+    source: z.string().meta({ description: 'its path' }),
+  }),
   aliases: { path: 'src' },
   onlyLooks: true,
 

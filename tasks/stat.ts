@@ -33,6 +33,13 @@ else openssl dgst -sha1 <${path}; fi`,
 export default task({
   name: 'stat',
   summary: 'Look at one path, and hand on all that is known of it',
+  example: `
+- name: Queue
+  stat: { path: /var/opt/novell/messenger/ma/queue }
+  register: queue
+- name: It belongs to the agents
+  assert: { that: queue.stat.pw_name == 'nvlmsgr' }
+`,
   args: z.strictObject({
     path: absolutePath,
     follow: truth.default(false).meta({ description: 'what a link leads to, not the link' }),
@@ -40,6 +47,23 @@ export default task({
     get_mime: truth.optional().meta({ description: 'taken, and nothing comes of it' }),
     get_attributes: truth.optional().meta({ description: 'taken, and nothing comes of it' }),
     get_md5: truth.optional().meta({ description: 'taken, and nothing comes of it' }),
+  }),
+  result: z.object({
+    stat: z
+      .object({
+        exists: z.boolean(),
+        path: z.string().optional(),
+        isdir: z.boolean().optional(),
+        isreg: z.boolean().optional(),
+        islnk: z.boolean().optional(),
+        mode: z.string().optional(),
+        pw_name: z.string().optional(),
+        gr_name: z.string().optional(),
+        size: z.number().optional(),
+        checksum: z.string().optional(),
+      })
+      .catchall(z.json())
+      .meta({ description: 'as Ansible has it; where nothing is there, `exists: false` alone' }),
   }),
   aliases: { dest: 'path', name: 'path' },
   instead: {

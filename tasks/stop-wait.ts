@@ -8,6 +8,10 @@ const measured = z.looseObject({ stop_ms: z.number() })
 export default task({
   name: 'stop-wait',
   summary: 'See that the wait before the kill is longer than a stop of the agents',
+  example: `
+- name: Wait before the kill
+  stop-wait: { stop_wait: 8, measured_by: install/agents-test }
+`,
   args: z.strictObject({
     stop_wait: seconds.meta({ description: 'seconds that the agents have to stop by themselves' }),
     kill_wait: seconds.default(3).meta({ description: 'seconds after TERM, and again after KILL' }),

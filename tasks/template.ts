@@ -1,15 +1,20 @@
 // Keeps one file there with what a template of the controller makes on this node.
 import { absolutePath, controllerTemplate, task, z } from '#task'
-import { answerOf, lookAtFile, makeFile, placeIn, takeFileBack, writingArgs } from './lib/one-file.ts'
+import { answerOf, lookAtFile, makeFile, placeIn, takeFileBack, writingArgs, written } from './lib/one-file.ts'
 
 export default task({
   name: 'template',
   summary: 'Keep one file there with what a template of this machine makes of the host’s variables',
+  example: `
+- name: Configuration
+  template: { src: agents.conf.j2, dest: /etc/agents.conf, mode: "0640" }
+`,
   args: z.strictObject({
     src: controllerTemplate(),
     dest: absolutePath.meta({ description: 'a directory, or with / at its end, takes the name of `src`' }),
     ...writingArgs,
   }),
+  result: written,
   instead: {
     block_start_string: 'write the template with `{% %}`',
     block_end_string: 'write the template with `{% %}`',

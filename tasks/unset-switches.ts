@@ -5,6 +5,10 @@ import { startupSwitches } from './lib/startup-switches.ts'
 export default task({
   name: 'unset-switches',
   summary: 'See that a startup file has none of some switches',
+  example: `
+- name: Startup file
+  unset-switches: { file: /etc/opt/novell/messenger/strtup.ma, switches: [queue, log] }
+`,
   args: z.strictObject({
     file: absolutePath.meta({ description: 'the startup file' }),
     switches: z.array(z.string()).min(1).meta({ description: 'their names, without the sign before them' }),

@@ -41,7 +41,21 @@ type Args = z.output<typeof args>
 export default task({
   name: 'wait_for',
   summary: 'Wait until a port answers, a file is there or holds a text, or until that is over',
+  example: `
+- name: It answers
+  wait_for: { port: 8300, timeout: 60 }
+- name: It is ready
+  wait_for: { path: /var/log/agent.log, search_regex: ready for connections }
+`,
   args,
+  result: z.object({
+    elapsed: z.number().meta({ description: 'seconds that it took' }),
+    match_groups: z.array(z.string()).meta({ description: 'what the groups of `search_regex` found' }),
+    state: z.string().optional(),
+    path: z.string().optional(),
+    port: z.number().nullable().optional(),
+    search_regex: z.string().nullable().optional(),
+  }),
   instead: {
     active_connection_states: 'remove it, with `state: drained`',
     exclude_hosts: 'remove it, with `state: drained`',

@@ -14,6 +14,19 @@ type Args = z.infer<typeof args>
 export default task({
   name: 'wanted-copies',
   summary: "See that the node's copies of the scripts are what the inventory makes of them",
+  example: `
+- name: Copies as wanted
+  wanted-copies:
+    resource: Messenger
+    load_script: cluster/load.sh
+    unload_script: cluster/unload.sh
+    in_use: false
+    settings:
+      storage: { kind: plain, device: /dev/sdb1, fstype: ext3 }
+      mount_point: /mnt/messenger
+      address: 192.0.2.50
+      agents: [{ service: novell-nmma, process: nmma }]
+`,
   args,
   onlyLooks: true,
 

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
+import { addDocsCommand } from './docs-command.ts'
 import { addDoctorCommand } from './doctor-command.ts'
 import { addExplainCommands } from './explain-command.ts'
 import { addHistoryCommand } from './history-command.ts'
@@ -43,6 +44,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addLockCommands(run, around, act)
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
+  addDocsCommand(run, around, act)
   addLintCommand(run, around, act)
   addVaultCommands(run, around, act)
   refuseMisuse(run)

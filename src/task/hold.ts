@@ -34,6 +34,8 @@ export type HandlingContext<Args> = {
 export type HoldDefinition<Args extends z.ZodType> = {
   readonly name: string
   readonly summary: string
+  /** Steps that show its use, in YAML, for `run docs`. */
+  readonly example?: string
   readonly args: Args
   /** What is so on the node while it holds: the looks of the steps inside go through these. Pure. */
   provides(args: z.output<Args>): readonly Change[]
@@ -59,6 +61,7 @@ export type Hold = {
   readonly type: 'hold'
   readonly name: string
   readonly summary: string
+  readonly example?: string
   readonly args: z.ZodType
   provides(args: unknown): readonly Change[]
   identity?(args: unknown): Ref

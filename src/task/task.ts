@@ -12,6 +12,8 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   readonly name: string
   /** One sentence that says what the task keeps true, without a full stop. */
   readonly summary: string
+  /** Steps that show its use, in YAML, for `run docs`. */
+  readonly example?: string
   readonly args: Args
   /** What `register` hands on. */
   readonly result?: z.ZodType<Json>
@@ -53,6 +55,7 @@ export type Task = {
   readonly type: 'task'
   readonly name: string
   readonly summary: string
+  readonly example?: string
   readonly args: z.ZodType
   readonly result?: z.ZodType
   readonly onlyLooks?: boolean

@@ -49,7 +49,8 @@ export const wantedWords = (issue: core.$ZodIssue, schema: ZodType): string => {
 export const wantedOf = (schema: ZodType): string => {
   const core = bare(schema)
   if (!isSchema(core)) return 'a value'
-  const { title } = core.meta() ?? {}
+  // Of a choice the author's own word says more than the list of what there is to choose from.
+  const title = definition(core).type === 'union' ? titleOf(schema) : core.meta()?.title
   if (typeof title === 'string') return title
   const bounds = definition(core).type === 'number' ? numberWords(core) : undefined
   if (bounds !== undefined) return bounds
@@ -57,6 +58,13 @@ export const wantedOf = (schema: ZodType): string => {
   const issues = [Symbol('nothing'), '\0'].map(value => core.safeParse(value, { reportInput: true }).error?.issues[0])
   const issue = issues[1]?.code === 'invalid_type' ? issues[0] : (issues[1] ?? issues[0])
   return issue === undefined ? 'a value' : wantedWords(issue, core)
+}
+
+/** What the outermost says of all that wrap it. */
+const titleOf = (schema: unknown): unknown => {
+  if (!isSchema(schema)) return undefined
+  const { innerType, in: input } = definition(schema)
+  return schema.meta()?.title ?? titleOf(innerType ?? input)
 }
 
 /** `a whole number, 1 to 65535`. */

@@ -27,6 +27,13 @@ export const actArgs = {
   stdin: textOrSecret.optional().meta({ description: 'what it reads; the way in for a secret' }),
 }
 
+/** What `register` gets of a command. */
+export const ended = z.object({
+  stdout: z.string().meta({ description: 'what it printed, without the line breaks at the end' }),
+  stderr: z.string().meta({ description: 'what it printed on stderr' }),
+  rc: z.number().nullable().meta({ description: 'its exit status' }),
+})
+
 type ActArgs = {
   readonly chdir?: string | undefined
   readonly creates?: string | undefined

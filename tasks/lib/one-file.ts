@@ -44,6 +44,18 @@ export const writingArgs = {
     .meta({ description: 'a command that has to end well before the file is put there' }),
 }
 
+/** What `register` gets of a file. */
+export const written = z.object({
+  dest: z.string().meta({ description: 'its path' }),
+  owner: z.string().optional(),
+  group: z.string().optional(),
+  mode: z.string().optional().meta({ description: 'four octal digits' }),
+  state: z.string().optional(),
+  checksum: z.string().optional().meta({ description: 'SHA-1; not of a secret, nor of a file of the node' }),
+  size: z.number().optional().meta({ description: 'bytes; not of a secret, nor of a file of the node' }),
+  backup_file: z.string().optional().meta({ description: 'the copy of the file before, with `backup:`' }),
+})
+
 type OwnerArgs = {
   readonly owner?: string | undefined
   readonly group?: string | undefined

@@ -51,6 +51,8 @@ it('without a word tells what there is, and ends as input that is not whole', as
       lab                               a cluster of nodes on this machine, to try
                                         things on
       new                               begin something new from a sample that works
+      docs [options] [task]             what tasks there are, what each takes and
+                                        gives, and how it is written
       lint [options] [playbooks...]     tell what is wrong or doubtful in playbooks,
                                         and connect to nothing (docs/lint.md)
       vault                             encrypt and decrypt files and values, as

@@ -1,4 +1,5 @@
 // World in, answer out: a world made of values, and a proof that stands or not, to try a check without any node.
+import { z } from 'zod'
 import type { Answer } from '../../src/model/answer.ts'
 import { type Change, nameOf } from '../../src/model/change.ts'
 import type { Json } from '../../src/model/json.ts'
@@ -95,16 +96,25 @@ const fakeProof = (world: World, { receipt, results = {} }: Scene): Proof => ({
 
 const argsOf = (task: Pick<Task, 'args'>, args: unknown): unknown => task.args.parse(args)
 
+/** What is handed on has to be what the definition says of it: `run docs` shows that. Of a prediction, a part of it. */
+const assertResult = (task: Task, result: Json | undefined): void => {
+  if (result === undefined || task.result === undefined) return
+  const told = task.result instanceof z.ZodObject ? z.strictObject(task.result.shape).partial() : task.result
+  told.parse(result)
+}
+
 /** What a check answers. */
-export const answerOf = (task: Task, args: unknown, scene: Scene = {}): Promise<Answer> => {
+export const answerOf = async (task: Task, args: unknown, scene: Scene = {}): Promise<Answer> => {
   const world = fakeWorld(scene)
-  return task.check({
+  const answer = await task.check({
     world,
     proof: fakeProof(world, scene),
     args: argsOf(task, args),
     place: { ...cluster, ...scene.place },
     wasBegun: scene.wasBegun ?? false,
   })
+  if (answer.type !== 'unknown') assertResult(task, answer.result)
+  return answer
 }
 
 export type Applied = {
@@ -177,7 +187,9 @@ export const apply = async (
     await task.undo?.(context)
     return { host, told, result: undefined }
   }
-  return { host, told, result: await task.apply(context) }
+  const result = await task.apply(context)
+  assertResult(task, result)
+  return { host, told, result }
 }
 
 /** What one node says of a hold. */
