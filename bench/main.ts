@@ -1,13 +1,17 @@
-// The measurement: for each size a lab of its own, some rounds, a table; at the end nothing is left but the figures.
+// The measurement: part by part, each with hosts of its own; at the end nothing is left but the figures.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
-import { measureCluster } from './cluster.ts'
-import { type Options, readOptions } from './options.ts'
+import { beside } from './beside/index.ts'
+import { install } from './install/index.ts'
+import { type Options, type PartName, readOptions } from './options.ts'
+import type { Part } from './part.ts'
 import { withFigures } from './readme.ts'
-import { hasSsh } from './ssh.ts'
-import { tableOf } from './table.ts'
+import { start } from './start/index.ts'
+import { upload } from './upload/index.ts'
+
+const parts: Record<PartName, Part> = { start, beside, upload, install }
 
 export const main = async (root: string): Promise<void> => {
   const stop = new AbortController()
@@ -20,37 +24,40 @@ export const main = async (root: string): Promise<void> => {
   }
 }
 
-const measureAll = async (root: string, options: Options, signal: AbortSignal): Promise<void> => {
-  const loadBefore = load()
-  const parts: string[] = []
-  for (const size of options.sizes) {
-    const rows = await measureCluster({
-      root,
-      size,
-      ...options,
-      signal,
-      tell: line => process.stderr.write(`${line}\n`),
-    })
-    parts.push(`### ${size} nodes`, tableOf(rows))
+const measureAll = async (root: string, { parts: names, ...options }: Options, signal: AbortSignal): Promise<void> => {
+  const tell = (line: string) => void process.stderr.write(`${line}\n`)
+  for (const name of names) {
+    const loadBefore = load()
+    const told = await parts[name].measure({ root, ...options, signal, tell })
+    const figures = [surroundings(`${loadBefore} before, ${load()} after`), told].join('\n\n')
+    process.stdout.write(`${figures}\n`)
+    if (options.writes) writeDown(root, name, figures)
   }
-  const figures = [surroundings(options, `${loadBefore} before, ${load()} after`), ...parts].join('\n\n')
-  process.stdout.write(`${figures}\n`)
-  if (!options.writes) return
+}
+
+const writeDown = (root: string, name: PartName, figures: string): void => {
   const readme = join(root, 'bench/README.md')
-  writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), figures))
+  writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), name, figures))
 }
 
 /** Of the last minute; it tells whether others were at work. */
 const load = (): string => (loadavg()[0] ?? 0).toFixed(1)
 
 /** Without them a figure says nothing. */
-const surroundings = ({ rounds, sshd }: Options, loads: string): string => {
+const surroundings = (loads: string): string => {
   const [cpu] = cpus()
-  const client = hasSsh() ? String(spawnSync('ssh', ['-V'], { encoding: 'utf8' }).stderr).split(',')[0] : 'no ssh here'
   return [
     `${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${cpu?.model ?? 'unknown processor'}`,
-    `load of the machine ${loads} · Node.js ${process.versions.node} · ${client}`,
-    `nodes answer by ${sshd ? 'OpenSSH’s sshd' : 'the lab’s own SSH server'}`,
-    `median (least–most) of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
+    `load of the machine ${loads} · Node.js ${process.versions.node}`,
+    ...versions.flatMap(words => versionOf(words)),
+    'median (least–most)',
   ].join(' · ')
+}
+
+const versions = ['ssh -V', 'ansible --version']
+
+const versionOf = (words: string): readonly string[] => {
+  const { stdout, stderr } = spawnSync('sh', ['-c', words], { encoding: 'utf8' })
+  const [line = ''] = `${stdout}${stderr}`.split('\n')
+  return /\d/.test(line) ? [line.split(',')[0] ?? ''] : []
 }

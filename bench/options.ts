@@ -1,50 +1,58 @@
 // What the measurement is asked for on its command line.
 import { parseArgs } from 'node:util'
+import type { Asked } from './part.ts'
 
-export type Options = {
-  /** Sizes of the clusters, one after the other. */
-  readonly sizes: readonly number[]
-  readonly rounds: number
-  /** OpenSSH's server on the nodes, instead of the lab's own. */
-  readonly sshd: boolean
-  /** Whether the figures go into bench/README.md. */
-  readonly writes: boolean
+/** In the order in which they are measured. */
+export const partNames = ['start', 'beside', 'upload', 'install'] as const
+
+export type PartName = (typeof partNames)[number]
+
+export type Options = Pick<Asked, 'sizes' | 'rounds' | 'isQuick' | 'isAlone' | 'writes'> & {
+  readonly parts: readonly PartName[]
 }
 
-export const usage = `npm run bench -- [--nodes 3,10] [--rounds 5] [--sshd] [--keep] [--quick]
-  --nodes   sizes of the clusters, one after the other
+export const usage = `npm run bench -- [start] [beside] [upload] [install] [--nodes 3,10] [--rounds 5] [--alone] [--keep] [--quick]
+  --nodes   numbers of hosts, one after the other
   --rounds  how often everything is measured
-  --sshd    OpenSSH's server on the nodes
+  --alone   beside the floor, without Ansible; implies --keep
   --keep    leave the figures in bench/README.md as they are
-  --quick   one round on two nodes, to see whether the measurement works; implies --keep`
+  --quick   few hosts and one round, to see whether the measurement works; implies --keep`
 
 /** @throws {Error} With the usage, when it cannot be done so. */
 export const readOptions = (argv: readonly string[]): Options => {
-  const { nodes, rounds, sshd, keep, quick } = parse(argv)
+  const { values, positionals } = parse(argv)
+  const { nodes, rounds, alone, keep, quick } = values
+  const unknown = positionals.find(word => !isPart(word))
+  if (unknown) throw new Error(`there is no part ${unknown}\n${usage}`)
   const options = {
-    sizes: (nodes ?? (quick ? '2' : '3,10')).split(',').map(Number),
-    rounds: Number(rounds ?? (quick ? 1 : 5)),
-    sshd,
-    writes: !keep && !quick,
+    parts: partNames.filter(name => positionals.length === 0 || positionals.includes(name)),
+    sizes: nodes?.split(',').map(Number),
+    rounds: rounds === undefined ? undefined : Number(rounds),
+    isQuick: quick,
+    isAlone: alone,
+    writes: !keep && !quick && !alone,
   }
-  if (!options.sizes.every(size => isWithin(size, 2, 32))) throw new Error(`a cluster has 2 to 32 nodes\n${usage}`)
-  if (!isWithin(options.rounds, 1, 1000)) throw new Error(`there are 1 to 1000 rounds\n${usage}`)
+  if (!(options.sizes ?? []).every(size => isWithin(size, 2, 100)))
+    throw new Error(`there are 2 to 100 hosts\n${usage}`)
+  if (!isWithin(options.rounds ?? 1, 1, 1000)) throw new Error(`there are 1 to 1000 rounds\n${usage}`)
   return options
 }
 
+const isPart = (word: string): word is PartName => (partNames as readonly string[]).includes(word)
+
 const parse = (argv: readonly string[]) => {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       args: [...argv],
+      allowPositionals: true,
       options: {
         nodes: { type: 'string' },
         rounds: { type: 'string' },
-        sshd: { type: 'boolean', default: false },
+        alone: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
       },
     })
-    return values
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${usage}`)
   }

@@ -75,8 +75,11 @@ export default task({
     const at = await placeOf(world, args)
     const seen = await world.look(file(at))
     if (seen.type === 'absent') return same(`${at} is not there`, { stat: { exists: false } })
-    const stat = { exists: true, path: at, ...kindOf(seen), ...(await moreOf(world, at)), ...linkOf(at, seen) }
-    const sum = args.get_checksum && seen.type === 'file' ? await world.lookIfKnown(sha1(at)) : undefined
+    const [more, sum] = await Promise.all([
+      moreOf(world, at),
+      args.get_checksum && seen.type === 'file' ? world.lookIfKnown(sha1(at)) : undefined,
+    ])
+    const stat = { exists: true, path: at, ...kindOf(seen), ...more, ...linkOf(at, seen) }
     return same(`${at} is there`, {
       stat: { ...stat, ...(sum?.known && sum.value.sum && { checksum: sum.value.sum }) },
     })

@@ -45,7 +45,7 @@ export const applyStep = async (
   })
   const use: ApplyContext<unknown, readonly Change[]> = {
     $,
-    world: await worldOf(options, 'now'),
+    world: await worldOf(options),
     args,
     changes,
     place: context.placeOf(host),

@@ -1,6 +1,7 @@
 // One look at one step on one host: its answer, what it rests on, and how sure that is.
 import type { Answer, Evidence } from '../model/answer.ts'
-import type { Change } from '../model/change.ts'
+import { type Change, nameOf } from '../model/change.ts'
+import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { OutlineStep } from '../plan/outline.ts'
@@ -12,7 +13,7 @@ import { hasOwnShell, ownShell } from './own-shell.ts'
 import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
 import { receiptKind } from './receipts.ts'
-import { createWorld, homeOf, type RecordedWorld, Undecided } from './world.ts'
+import { createWorld, homeOf, type RecordedWorld, type See, Undecided } from './world.ts'
 
 export type CheckOptions = {
   readonly step: OutlineStep
@@ -43,7 +44,7 @@ export type Checked = {
 export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   const { step, host, args, leases, context, justDone } = options
   // What was done is looked at for itself: nothing that was seen before counts.
-  const world = await worldOf(options, justDone ? 'now' : 'early or now')
+  const world = await checkedWorld(options, justDone ? 'now' : 'early or now')
   const receipt = options.isAnew ? undefined : context.receipts.find(step.id, host)
   const proof = createProof({ world, receipt, receiptOf: receiptsOf(options), holds: leases, justDone })
   const checking = decide(
@@ -89,7 +90,7 @@ const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: Recorded
 /** Looks at all that the check of a step looks at, before the step is at hand; nothing is told of it. */
 export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<void> => {
   const { step, host, args, leases, context } = options
-  const world = await worldOf(options, 'early')
+  const world = await checkedWorld(options, 'early')
   const receiptOf = receiptsOf(options)
   const receipt = receiptOf(step.id)
   const proof = createProof({ world, receipt, receiptOf, holds: leases, justDone: false })
@@ -101,15 +102,34 @@ export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<voi
   ])
 }
 
-/** The world as the step sees it, inside its holds. */
-export const worldOf = async (
-  { step, host, leases, context }: Pick<Seeing, 'step' | 'host' | 'leases' | 'context'>,
-  when: 'now' | 'early' | 'early or now',
-): Promise<RecordedWorld> => {
-  const { promises, receipts, nodes, ahead, outline } = context
+type Stand = Pick<Seeing, 'step' | 'host' | 'leases' | 'context'>
+
+/** What a check sees is of one moment: what it asks for again is what it saw. */
+const checkedWorld = (stand: Stand, when: 'now' | 'early' | 'early or now'): Promise<RecordedWorld> => {
+  const { step, host, context } = stand
+  const { ahead } = context
+  const sight = { host, by: step.id }
   // Another user sees other things.
-  const early = { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
-  const see = hasOwnShell(step) ? undefined : early
+  const early = hasOwnShell(step) ? undefined : { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
+  return worldOf(
+    stand,
+    once((ref, home, look) => early?.(ref, { ...sight, home }, look) ?? look()),
+  )
+}
+
+const once = (see: See): See => {
+  const seen = new Map<string, Promise<Json>>()
+  return (ref, home, look) => {
+    const key = `${home}\n${nameOf(ref)}`
+    const value = seen.get(key) ?? see(ref, home, look)
+    seen.set(key, value)
+    return value
+  }
+}
+
+/** The world as the step sees it, inside its holds. */
+export const worldOf = async ({ step, host, leases, context }: Stand, see?: See): Promise<RecordedWorld> => {
+  const { promises, receipts, nodes, outline } = context
   await nodes.shell(host)
   return createWorld({
     host,
@@ -119,7 +139,7 @@ export const worldOf = async (
     promises,
     receipts,
     holds: leases,
-    ...(see && { see: (ref, home, look) => see(ref, { home, host, by: step.id }, look) }),
+    ...(see && { see }),
   })
 }
 

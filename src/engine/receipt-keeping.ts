@@ -111,7 +111,7 @@ export const forgetAttests = async (
 /** After the step its volume is still there to be seen: receipts vouch again, for what is there now. */
 export const attestAgain = async (options: CheckOptions, lessened: readonly Lessened[]): Promise<void> => {
   const seenAt = options.context.receipts.later(options.context.timeOfDay())
-  const world = await worldOf(options, 'now')
+  const world = await worldOf(options)
   for (const { receipt, forgotten } of lessened) {
     const attests: Attest[] = []
     for (const { kind, key, home, value } of forgotten) {

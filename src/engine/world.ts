@@ -14,6 +14,9 @@ import type { Receipts } from './receipts.ts'
 /** Thrown by a look that cannot be answered yet; the check ends, and its answer is `unknown`. */
 export class Undecided extends Error {}
 
+/** Sees a thing: as it was seen before, or by the look. */
+export type See = (ref: Ref, home: string, look: () => Promise<Json>) => Promise<Json>
+
 export type WorldOptions = {
   readonly host: string
   /** The nodes of the cluster, in the order in which they are asked what any of them could tell. */
@@ -26,7 +29,7 @@ export type WorldOptions = {
   /** The holds around the step, outermost first. */
   readonly holds: readonly HeldThing[]
   /** Where what is seen may have been seen early, or is seen early; every look is made now unless told. */
-  readonly see?: (ref: Ref, home: string, look: () => Promise<Json>) => Promise<Json>
+  readonly see?: See
 }
 
 export type RecordedWorld = World & { readonly looks: readonly Look[] }

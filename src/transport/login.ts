@@ -86,16 +86,18 @@ const oneAfterTheOther = (username: string, ways: readonly Way[]): LoginWays => 
   const none: AnyAuthMethod = { type: 'none', username }
   const left = [...ways]
   const tried: Way[] = []
-  let takes: readonly string[] = []
+  let takes: readonly string[] | undefined
+  // Nearly every server takes keys: one is offered at once, and what it takes is asked where it is refused.
+  const isKeyFirst = ways[0] !== undefined && protocolName(ways[0].method) === 'publickey'
   let last: AnyAuthMethod | undefined
-  const isTaken = ({ method }: Way) => takes.includes(protocolName(method))
+  const isTaken = ({ method }: Way) => (takes ?? ['publickey']).includes(protocolName(method))
   const choose = (): AnyAuthMethod | undefined => {
-    if (!last) return none
+    if (!takes && last?.type !== 'none' && (last || !isKeyFirst)) return none
     const at = left.findIndex(way => isTaken(way) && !way.isSpent?.())
     const [way] = at < 0 ? [] : left.splice(at, 1)
     if (way) tried.push(way)
     // ssh2 keeps to itself what a server says after a key: it may want more now. Asked once more, it says so.
-    return way?.method ?? (last.type === 'agent' && left.length > 0 ? none : undefined)
+    return way?.method ?? (last?.type === 'agent' && left.length > 0 ? none : undefined)
   }
   return {
     next: (taken, _partial, next) => {
@@ -109,6 +111,6 @@ const oneAfterTheOther = (username: string, ways: readonly Way[]): LoginWays => 
         .filter(way => !tried.some(({ told }) => told === way.told))
         .map(({ told }) => `${told} (not taken by the server)`),
     ],
-    taken: () => takes,
+    taken: () => takes ?? [],
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { parseSent, withRecorder } from '../../bench/commands.ts'
+import { parseSent, withRecorder } from '../../bench/install/commands.ts'
 import type { FramedShell } from '../../src/transport/framed-shell.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'bench-commands-'))

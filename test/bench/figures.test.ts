@@ -1,7 +1,7 @@
 // From measures to figures, and from figures to a table that can be read.
 import { describe, expect, it } from 'vitest'
 import { figureOf, figuresOf } from '../../bench/figures.ts'
-import { tableOf } from '../../bench/table.ts'
+import { tableOf } from '../../bench/install/rows.ts'
 
 const taken = (wallMs: number, cpuMs: number, peakKb: number) => ({ wallMs, cpuMs, peakKb, exitCode: 0 })
 

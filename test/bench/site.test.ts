@@ -1,7 +1,7 @@
 // The inventory of a measured cluster is the lab's own, but for its size.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { inventoryOf } from '../../bench/site.ts'
+import { inventoryOf } from '../../bench/install/site.ts'
 import { parseInventory } from '../../src/inventory/parse.ts'
 
 const lab = readFileSync(new URL('../../inventory/lab.yml', import.meta.url), 'utf8')

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { sshScript } from '../../bench/ssh.ts'
+import { sshScript } from '../../bench/install/ssh.ts'
 import { assertPosix } from '../kit/posix.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'bench-ssh-'))

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Lab, paths } from '../lab/words.ts'
-import { quoteWord } from '../src/shell/quote.ts'
+import { type Lab, paths } from '../../lab/words.ts'
+import { quoteWord } from '../../src/shell/quote.ts'
 import type { Sent } from './commands.ts'
 
 export const hasSsh = (): boolean => spawnSync('ssh', ['-V']).status === 0

@@ -1,11 +1,11 @@
 // A directory of its own with a lab of its own, where nothing but the measurement happens.
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
-import { ask } from '../lab/control.ts'
-import type { Lab } from '../lab/words.ts'
+import { ask } from '../../lab/control.ts'
+import type { Lab } from '../../lab/words.ts'
+import { assertEnds } from '../assert-ends.ts'
 
 export type Site = {
   readonly dir: string
@@ -17,13 +17,13 @@ export type Site = {
   close(): void
 }
 
-type SiteOptions = { readonly root: string; readonly size: number; readonly sshd: boolean }
+type SiteOptions = { readonly root: string; readonly size: number }
 
 /** @throws {Error} With what the command said, when the lab does not come up. */
-export const openSite = async ({ root, size, sshd }: SiteOptions): Promise<Site> => {
+export const openSite = async ({ root, size }: SiteOptions): Promise<Site> => {
   const dir = mkdtempSync(join(tmpdir(), 'run-bench-'))
   const state = join(dir, '.run', 'lab')
-  const run = (...words: string[]) => command(dir, [join(root, 'bin/run.js'), ...words])
+  const run = (...words: string[]) => assertEnds([join(root, 'bin/run.js'), ...words], dir)
   const close = () => {
     run('lab', 'down')
     rmSync(dir, { recursive: true, force: true })
@@ -35,7 +35,7 @@ export const openSite = async ({ root, size, sshd }: SiteOptions): Promise<Site>
     inventoryOf(size, readFileSync(join(root, 'inventory/lab.yml'), 'utf8')),
   )
   try {
-    run('lab', 'up', '--nodes', `${size}`, ...(sshd ? ['--sshd'] : []))
+    run('lab', 'up', '--nodes', `${size}`, '--sshd')
     const lab = (await ask(state, { ask: 'status' })) as Lab // answered by the daemon of this version
     for (const { name } of lab.nodes) run('lab', 'shell', name, withoutDelays)
     await ask(state, { ask: 'snapshot', name: ready })
@@ -59,9 +59,4 @@ export const inventoryOf = (size: number, text: string): string => {
   document.setIn(['cluster', 'failover_list'], document.createNode(names))
   document.setIn(['all', 'hosts'], document.createNode(Object.fromEntries(names.map(name => [name, null]))))
   return String(document)
-}
-
-const command = (cwd: string, words: readonly string[]): void => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...words], { cwd, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`node ${words.join(' ')}\n${stdout}${stderr}`)
 }

@@ -1,20 +1,19 @@
 // One cluster of one size: counted once, then measured round by round, each errand beside its floor.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { listRuns, readJournal } from '../src/journal/index.ts'
+import { listRuns, readJournal } from '../../src/journal/index.ts'
+import { figuresOf, type Pair } from '../figures.ts'
+import { type Measure, measure } from '../measure.ts'
 import { commandCounter, type Sent } from './commands.ts'
 import { type Errand, errands } from './errands.ts'
-import { figuresOf, type Pair } from './figures.ts'
-import { type Measure, measure } from './measure.ts'
+import type { Row } from './rows.ts'
 import { openSite, type Site } from './site.ts'
 import { hasSsh, sshFiles, sshScript } from './ssh.ts'
-import type { Row } from './table.ts'
 
 type ClusterOptions = {
   readonly root: string
   readonly size: number
   readonly rounds: number
-  readonly sshd: boolean
   readonly signal: AbortSignal
   tell(line: string): void
 }
@@ -25,7 +24,7 @@ type Course = { readonly errand: Errand; readonly sent: readonly Sent[]; readonl
 export const measureCluster = async (options: ClusterOptions): Promise<readonly Row[]> => {
   const { size, rounds, tell } = options
   tell(`${size} nodes: bringing the lab up`)
-  const site = await openSite(options)
+  const site = await openSite({ root: options.root, size })
   try {
     const courses = await countCommands(site, options)
     await warmUp(site, options)

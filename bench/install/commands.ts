@@ -1,8 +1,8 @@
 // Which commands an errand sends to which node: told by a copy of the program that writes each of them down.
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { measure } from '../measure.ts'
 import type { Errand } from './errands.ts'
-import { measure } from './measure.ts'
 import type { Site } from './site.ts'
 
 export type Sent = { readonly host: string; readonly script: string }

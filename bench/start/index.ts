@@ -1,0 +1,79 @@
+// From Enter to the first packet: a command is started, and a door takes the time at which somebody knocks.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { figureOf } from '../figures.ts'
+import type { Part } from '../part.ts'
+import { table, told } from '../table.ts'
+
+export const start: Part = {
+  name: 'start',
+  async measure({ root, isQuick, rounds, tell }) {
+    const dir = mkdtempSync(join(tmpdir(), 'run-bench-'))
+    const server = createServer()
+    try {
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const words = layOut({ root, dir, port: (server.address() as { readonly port: number }).port })
+      const taken: { readonly knock: number; readonly bare: number }[] = []
+      // The first start of a version keeps what later ones begin with.
+      await untilKnock(words, dir, server)
+      for (let round = 1; round <= (rounds ?? (isQuick ? 3 : 20)); round += 1) {
+        taken.push({ bare: await untilEnd(['-e', '0'], dir), knock: await untilKnock(words, dir, server) })
+        tell(`start, round ${round}: ${JSON.stringify(taken.at(-1))}`)
+      }
+      return tableOf(taken)
+    } finally {
+      server.close()
+      rmSync(dir, { recursive: true, force: true })
+    }
+  },
+}
+
+const layOut = ({ root, dir, port }: { readonly root: string; readonly dir: string; readonly port: number }) => {
+  cpSync(join(root, 'bench/beside/steps'), join(dir, 'steps'), { recursive: true })
+  const host = { ansible_host: '127.0.0.1', ansible_port: port, ansible_user: 'root' }
+  writeFileSync(join(dir, 'hosts.yml'), stringify({ all: { hosts: { host1: host } } }))
+  return [join(root, 'bin/run.js'), 'playbook', join(dir, 'steps/steps.yml'), '-i', join(dir, 'hosts.yml'), '--yes']
+}
+
+const begin = (words: readonly string[], dir: string) =>
+  spawn(process.execPath, [...words], { cwd: dir, stdio: 'ignore', env: { ...process.env, HOME: dir } })
+
+/** @returns Milliseconds. */
+const untilKnock = async (words: readonly string[], dir: string, server: ReturnType<typeof createServer>) => {
+  const knocked = once(server, 'connection')
+  const from = performance.now()
+  const child = begin(words, dir)
+  const ended = once(child, 'exit')
+  const [socket] = await knocked
+  const ms = performance.now() - from
+  child.kill('SIGKILL')
+  socket.destroy()
+  await ended
+  return ms
+}
+
+const untilEnd = async (words: readonly string[], dir: string): Promise<number> => {
+  const from = performance.now()
+  await once(begin(words, dir), 'exit')
+  return performance.now() - from
+}
+
+const tableOf = (taken: readonly { readonly knock: number; readonly bare: number }[]): string => {
+  const ms = (of: (one: { readonly knock: number; readonly bare: number }) => number) =>
+    told(figureOf(taken.map(of)), 1, 0)
+  return table(
+    [
+      ['', 'ms'],
+      ['`node -e 0`, from its start to its end', ms(({ bare }) => bare)],
+      ['`run playbook`, from its start to the first packet', ms(({ knock }) => knock)],
+      ['how many times as long (goal: ≤ 2.5)', told(figureOf(taken.map(({ knock, bare }) => knock / bare)), 1, 2)],
+    ],
+    [0],
+  )
+}
