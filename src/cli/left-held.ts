@@ -16,23 +16,36 @@ export const leftHeldBy = (
   runs: string,
   { cluster, lives }: { readonly cluster: string; readonly lives: Lives },
 ): ((hold: string, host: string) => readonly string[]) => {
-  const left = new Map<string, readonly string[]>()
-  const settled = new Set<string>()
-  const touching = listRuns(runs).filter(
-    kept => kept.cluster === cluster && kept.mode === 'run' && kept.exitCode !== exitCodes.locked,
-  )
-  for (const { run, exitCode } of touching.slice(0, mostRuns)) {
-    const events = eventsOf(runs, run)
-    const owner = ownerIn(events)
-    // What a run that goes on at this moment holds is its own.
-    const token = exitCode === undefined && owner && lives(owner) !== false ? undefined : owner?.token
-    for (const [name, isOpen] of holdsIn(events)) {
-      if (settled.has(name)) continue
-      if (isOpen && token !== undefined) left.set(name, [...(left.get(name) ?? []), token])
-      else settled.add(name)
+  const touching = listRuns(runs)
+    .filter(kept => kept.cluster === cluster && kept.mode === 'run' && kept.exitCode !== exitCodes.locked)
+    .slice(0, mostRuns)
+    // A journal is read when it is needed: it may be long, and most runs hold nothing.
+    .map(({ run, exitCode }) => once(() => leftBy(eventsOf(runs, run), { exitCode, lives })))
+  return (hold, host) => {
+    const tokens: string[] = []
+    for (const left of touching) {
+      const { holds, token } = left()
+      const isOpen = holds.get(nameOf(hold, host))
+      if (isOpen === undefined) continue
+      if (!isOpen || token === undefined) return tokens
+      tokens.push(token)
     }
+    return tokens
   }
-  return (hold, host) => left.get(nameOf(hold, host)) ?? []
+}
+
+const once = <Value>(make: () => Value): (() => Value) => {
+  let made: { readonly value: Value } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+type Ended = { readonly exitCode: number | undefined; readonly lives: Lives }
+
+const leftBy = (events: readonly RunEvent[], { exitCode, lives }: Ended) => {
+  const owner = ownerIn(events)
+  // What a run that goes on at this moment holds is its own.
+  const token = exitCode === undefined && owner && lives(owner) !== false ? undefined : owner?.token
+  return { holds: holdsIn(events), token }
 }
 
 /** Whose a run is; nobody's before it has the cluster, and where its journal cannot be read. */

@@ -18,17 +18,40 @@ export const sshChannel = (stream: ClientChannel, lost: Promise<unknown>): Chann
     stream.on('close', () => resolve(status))
     void lost.then(() => resolve(null))
   })
+  const packets = packetsInto(stream)
   return {
     closed,
     onStdout: listener => void stream.on('data', listener),
     onStderr: listener => void stream.stderr.on('data', listener),
-    write: bytes =>
-      new Promise(resolve => {
-        void closed.then(() => resolve())
-        if (stream.writable) stream.write(bytes, () => resolve())
-      }),
-    endInput: () => stream.end(),
+    write: bytes => Promise.race([closed, packets.add(bytes)]).then(() => {}),
+    endInput: () => {
+      packets.flush()
+      stream.end()
+    },
     destroy: () => stream.destroy(),
+  }
+}
+
+/** What is said in one turn of the loop goes out as one packet: each costs encryption, a system call, and a wakeup. */
+const packetsInto = (stream: ClientChannel) => {
+  let waiting: (string | Uint8Array)[] = []
+  let sent: Promise<void> | undefined
+  let whenSent = () => {}
+  const flush = () => {
+    const [bytes, done] = [Buffer.concat(waiting.map(one => Buffer.from(one))), whenSent]
+    ;[waiting, sent] = [[], undefined]
+    if (bytes.length > 0 && stream.writable) stream.write(bytes, () => done())
+  }
+  return {
+    flush,
+    add(bytes: string | Uint8Array): Promise<void> {
+      waiting.push(bytes)
+      sent ??= new Promise(resolve => {
+        whenSent = resolve
+        setImmediate(flush)
+      })
+      return sent
+    },
   }
 }
 
