@@ -36,7 +36,10 @@ export const leftHeldBy = (
 
 const once = <Value>(make: () => Value): (() => Value) => {
   let made: { readonly value: Value } | undefined
-  return () => (made ??= { value: make() }).value
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 type Ended = { readonly exitCode: number | undefined; readonly lives: Lives }

@@ -28,7 +28,8 @@ const ofEnvironment = (name: string, environment: Surroundings['environment']): 
 /** Without blanks and line breaks at its end, as in Ansible. */
 const inFile = (name: string, from: string, find: FindFile): string => {
   const found = find(name, { from, folder: 'files' })
-  if (!('known' in found)) return Buffer.from(found.bytes).toString('utf8').trimEnd()
+  if ('bytes' in found) return Buffer.from(found.bytes).toString('utf8').trimEnd()
+  if ('large' in found) throw new ValueFault(`${name} has ${found.large.sums.bytes} bytes, too many for a value`)
   throw new ValueFault(`there is no file ${name} beside the playbook${saying(didYouMean(name, found.known))}`)
 }
 

@@ -1,5 +1,6 @@
 // Files of the controller that arguments name: what is in them takes the place of their names.
 import type { ZodType } from 'zod'
+import type { LargeFile } from '../model/large-file.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import type { SourceFile } from '../task/schemas.ts'
@@ -11,7 +12,8 @@ import { source } from '../text/source.ts'
 import { isVault } from '../text/vault.ts'
 import { metaOf } from './meta.ts'
 
-export type FoundFile = { readonly file: string; readonly bytes: Uint8Array }
+/** Its bytes, or, where they are many, the file itself. */
+export type FoundFile = { readonly file: string } & ({ readonly bytes: Uint8Array } | { readonly large: LargeFile })
 
 /**
  * Looks for a file beside a playbook, first in a folder of its own.
@@ -43,6 +45,8 @@ type Found = { readonly value?: SourceFile; readonly problems: readonly Problem[
 export const takeFile = ({ name, field, from, span }: Named, find: FindFile, variables: Variables): Found => {
   const found = find(name, { from, folder: field.folder })
   if ('known' in found) return { problems: [noSuchFile(name, { field, known: found.known, span })] }
+  if ('large' in found && field.takes === 'file') return { value: { name, content: found.large }, problems: [] }
+  if ('large' in found) return { problems: [tooLong(name, { found, span })] }
   if (isVault(textOf(found))) return { problems: [encrypted(name, span)] }
   if (field.takes === 'file') return { value: { name, content: contentOf(found) }, problems: [] }
   const { template, problems } = templateOf(found)
@@ -62,7 +66,7 @@ export type Named = {
 export const templateIn = ({ name, field, from }: Named, find: FindFile): Template | undefined => {
   if (field.takes !== 'template') return undefined
   const found = find(name, { from, folder: field.folder })
-  return 'known' in found ? undefined : templateOf(found).template
+  return 'bytes' in found ? templateOf(found).template : undefined
 }
 
 const filledIn = (name: string, template: Template, variables: Variables): Found => {
@@ -75,14 +79,16 @@ const filledIn = (name: string, template: Template, variables: Variables): Found
   }
 }
 
-const textOf = ({ bytes }: FoundFile): string => Buffer.from(bytes).toString('utf8')
+type Whole = Extract<FoundFile, { bytes: unknown }>
 
-const templateOf = (found: FoundFile) => {
+const textOf = ({ bytes }: Whole): string => Buffer.from(bytes).toString('utf8')
+
+const templateOf = (found: Whole) => {
   const text = textOf(found)
   return compileTemplate(text, placeInSource(source(found.file, text)))
 }
 
-const contentOf = (found: FoundFile): SourceFile['content'] => {
+const contentOf = (found: Whole): SourceFile['content'] => {
   const text = textOf(found)
   const isText = !text.includes('\0') && Buffer.from(text).equals(found.bytes)
   return isText ? text : { base64: Buffer.from(found.bytes).toString('base64') }
@@ -96,6 +102,22 @@ const encrypted = (name: string, span: Span | undefined): Problem =>
     help: 'put the text into an encrypted variable, and write `content: "{{ variable }}"`',
     exit: exitCodes.input,
   })
+
+type Long = { readonly found: { readonly large: LargeFile }; readonly span: Span | undefined }
+
+const tooLong = (name: string, { found, span }: Long): Problem =>
+  new Problem({
+    code: 'template-too-long',
+    summary: `\`${name}\` is too long for a template`,
+    ...(span && { span }),
+    seen: `${found.large.sums.bytes} bytes`,
+    wanted: `at most ${longestCarried} bytes; a file that is copied as it is may have any length`,
+    help: 'write `copy: { src: … }`, and keep what has to be filled in in a file of its own',
+    exit: exitCodes.input,
+  })
+
+/** What is longer is no value: it is read when it is sent. */
+export const longestCarried = 2 ** 20
 
 type Missing = { readonly field: TakenField; readonly known: readonly string[]; readonly span: Span | undefined }
 

@@ -7,7 +7,7 @@ import { type ProcessOutput, type ProcessPromise, $ as zx } from 'zx/core'
 import { Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { commandFailed } from './command-failed.ts'
-import type { CommandResult, HostShell } from './host-shell.ts'
+import type { CommandResult, HostShell, Input } from './host-shell.ts'
 import { quote, type Words } from './quote.ts'
 import { redact } from './redact.ts'
 import { type Errand, remoteSpawn } from './remote-spawn.ts'
@@ -17,7 +17,7 @@ type Duration = number | `${number}ms` | `${number}s` | `${number}m`
 
 type HostDollarOptions = {
   /** What the command reads on stdin. A secret may only go this way. */
-  readonly input?: string | Uint8Array | Secret
+  readonly input?: Input
   /** An exit status other than 0 is an answer, not an error. */
   readonly nothrow?: boolean
   /** Longest time that the command may take; then it is ended on the node. */

@@ -1,12 +1,16 @@
 // The port through which everything reaches a node: commands, terminals, uploads. transport/ implements it.
+import type { LargeFile } from '../model/large-file.ts'
 import type { Secret } from '../model/secret.ts'
 
 /** One answer that was typed: to which prompt, and how much of the screen had been shown by then, in bytes. */
 export type Typed = { readonly prompt: string; readonly shown: number }
 
+/** Of a large file the pieces are read when they are sent. */
+export type Input = string | Uint8Array | Secret | LargeFile
+
 export type CommandOptions = {
   /** What the command reads on stdin; without it stdin is empty. A secret may only go this way. */
-  readonly input?: string | Uint8Array | Secret
+  readonly input?: Input
   /** After this many milliseconds the command is ended on the node and `command-timeout` is thrown. */
   readonly timeoutMs?: number
   /** When it fires the command is ended on the node and `command-interrupted` is thrown. */

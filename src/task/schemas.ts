@@ -1,5 +1,6 @@
 // The argument types that task modules share.
 import { z } from 'zod'
+import type { LargeFile } from '../model/large-file.ts'
 import { Secret } from '../model/secret.ts'
 import type { Dialogue } from '../shell/dialogue.ts'
 import { truthOf } from '../text/words.ts'
@@ -44,8 +45,8 @@ export const truth = z
 export type SourceFile = {
   /** As the playbook has it. */
   readonly name: string
-  /** Bytes that are no text stand in base64; a template that was given a secret makes one. */
-  readonly content: string | Secret | { readonly base64: string }
+  /** Bytes that are no text stand in base64; what is long stays where it lies; a template that was given a secret makes one. */
+  readonly content: string | Secret | { readonly base64: string } | LargeFile
 }
 
 type Unless = { readonly unless?: string }

@@ -5,10 +5,20 @@
 // `printf` into a pipe has neither, so a secret never lies on a disk. What is large or binary gets a channel of its own
 // and is read from there directly: no file, no directory, nothing to clear away.
 import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
+import { LargeFile } from '../model/large-file.ts'
 import { isOutOfReach, Problem } from '../model/problem.ts'
 import { reveal, Secret } from '../model/secret.ts'
 import { endingScript } from '../shell/end-processes.ts'
-import type { CommandOptions, CommandResult, HostShell, Stream, Terminal, TerminalSize } from '../shell/host-shell.ts'
+import type {
+  CommandOptions,
+  CommandResult,
+  HostShell,
+  Input,
+  Stream,
+  Terminal,
+  TerminalSize,
+} from '../shell/host-shell.ts'
 import { Answers, type Asked } from './answers.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
@@ -19,6 +29,7 @@ import { openProgram, type Program } from './program.ts'
 import {
   commandInterrupted,
   commandTimeout,
+  fileUnreadable,
   lostBefore,
   lostDuring,
   mayGoOn,
@@ -59,7 +70,7 @@ export class FramedShell implements HostShell {
 
   run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
     // Nothing of it shows in the turn, so a shell that closes does not wait for it either.
-    if (options.beside) return this.#runApart(script, toBytes(options.input ?? ''), options)
+    if (options.beside) return this.#runApart(script, options.input ?? '', options)
     if (options.reads) return this.#look(script, options)
     return this.#turns.alone(() => this.#run(script, options))
   }
@@ -117,7 +128,7 @@ export class FramedShell implements HostShell {
   #run(script: string, options: Sent): Promise<CommandResult> {
     const text = inlineText(options.input)
     return text === undefined && options.input !== undefined
-      ? this.#runApart(script, toBytes(options.input), options)
+      ? this.#runApart(script, options.input, options)
       : this.#runFramed(script, text, options)
   }
 
@@ -134,7 +145,7 @@ export class FramedShell implements HostShell {
   }
 
   /** A channel of its own, for input that a command line cannot carry. */
-  async #runApart(script: string, input: Uint8Array, options: CommandOptions): Promise<CommandResult> {
+  async #runApart(script: string, input: Input, options: CommandOptions): Promise<CommandResult> {
     this.#assertUsable(script, options)
     const asked = soleFrame(script)
     const open = () => this.#open(`${surroundings}; ${asked.text}`)
@@ -146,9 +157,10 @@ export class FramedShell implements HostShell {
       })
     const running = withAnswers(program)
     const waiting = this.#ask(running, asked, script)
-    void program.write(input).then(() => program.endInput())
+    // The whole answer may come before all was read: what is read no more keeps nobody waiting.
+    const unread = feed(program, input).then(() => new Promise<never>(() => {}))
     try {
-      return await this.#watch(running, waiting, { script, ...options })
+      return await Promise.race([this.#watch(running, waiting, { script, ...options }), unread])
     } finally {
       program.destroy()
     }
@@ -273,15 +285,31 @@ type Watched = CommandOptions & { readonly script: string }
 
 /** The input as a text that a command line can carry; undefined when it has to go another way. */
 const inlineText = (input: CommandOptions['input']): string | undefined => {
-  if (input === undefined || (input instanceof Uint8Array && !isUtf8(input))) return undefined
+  if (input === undefined || input instanceof LargeFile) return undefined
+  if (input instanceof Uint8Array && !isUtf8(input)) return undefined
   const text = input instanceof Uint8Array ? Buffer.from(input).toString('utf8') : toText(input)
   return text.length > longestInline || text.includes('\0') ? undefined : text
 }
 
 const toText = (input: string | Secret): string => (input instanceof Secret ? reveal(input) : input)
 
-const toBytes = (input: string | Uint8Array | Secret): Uint8Array =>
-  input instanceof Uint8Array ? input : Buffer.from(toText(input))
+/** @throws {Problem} `file-unreadable` */
+const feed = async (program: Program, input: Input): Promise<void> => {
+  if (input instanceof LargeFile) await feedPieces(program, input)
+  else await program.write(input instanceof Uint8Array ? input : toText(input))
+  program.endInput()
+}
+
+const feedPieces = async (program: Program, file: LargeFile): Promise<void> => {
+  try {
+    for await (const piece of createReadStream(file.path, { highWaterMark: pieceBytes })) await program.write(piece)
+  } catch (error) {
+    throw fileUnreadable(file, error as Error)
+  }
+}
+
+/** As much as a server takes before it says that it has taken it. @source OpenSSH, channels.h: 64 packets of 32 KB */
+const pieceBytes = 2 ** 21
 
 const settles = (promise: Promise<unknown>, withinMs: number): Promise<boolean> => {
   const settled = promise.then(

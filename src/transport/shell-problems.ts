@@ -1,4 +1,5 @@
 // What can go wrong with a command that is under way.
+import type { LargeFile } from '../model/large-file.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { brief } from '../shell/brief.ts'
 import type { Connection } from './channel.ts'
@@ -20,6 +21,17 @@ const shellGone = (host: string): Problem =>
     host,
     exit: exitCodes.unknown,
     help: 'run it again: each step looks first how things stand',
+  })
+
+/** A file of this machine that was there when the playbook was read. */
+export const fileUnreadable = (file: LargeFile, error: Error): Problem =>
+  new Problem({
+    code: 'file-unreadable',
+    summary: `${file.path} cannot be read any more on this machine`,
+    seen: error.message,
+    wanted: `the ${file.sums.bytes} bytes that were there when the playbook was read`,
+    state: 'a part of it was sent, and put nowhere',
+    help: 'bring it back, then run it again',
   })
 
 export const commandTimeout = (host: string, script: string, timeoutMs: number): Problem =>

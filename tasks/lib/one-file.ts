@@ -9,6 +9,7 @@ import {
   groupName,
   type HostDollar,
   type Json,
+  LargeFile,
   modeOrLetters,
   mount,
   output,
@@ -140,6 +141,7 @@ const isEqual = (seen: Json, wanted: Json): boolean =>
 
 const checksumOfContent = async (world: World, content: Exclude<Content, Secret>) => {
   if (typeof content === 'string') return checksumOf(Buffer.from(content))
+  if (content instanceof LargeFile) return { type: 'sum' as const, crc: content.sums.crc, bytes: content.sums.bytes }
   if ('base64' in content) return checksumOf(Buffer.from(content.base64, 'base64'))
   const seen = await world.look(checksum(content.from))
   if (seen.type === 'absent') throw noSource(content.from)
@@ -151,6 +153,7 @@ type Fields = { readonly [name: string]: Json }
 /** What `register` gets of the content; of a secret nothing, not even how long it is. */
 const told = (content: Content): Fields => {
   if (content instanceof Secret || (typeof content === 'object' && 'from' in content)) return {}
+  if (content instanceof LargeFile) return { checksum: content.sums.sha1, size: content.sums.bytes }
   const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.base64, 'base64')
   return { checksum: sha1Of(bytes), size: bytes.length }
 }

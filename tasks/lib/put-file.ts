@@ -1,5 +1,5 @@
 // How a file comes to its place, leaves it, and comes back.
-import { type FileValue, type HostDollar, Problem, quote, Secret, type SourceFile } from '#task'
+import { type FileValue, type HostDollar, LargeFile, Problem, quote, Secret, type SourceFile } from '#task'
 import { fetchContent, keepContent, removeParents } from './kept.ts'
 
 /** A text, a secret, bytes; or what another file of the node holds. */
@@ -42,7 +42,9 @@ const writeNew = async ($: HostDollar, next: string, content: Content): Promise<
 }
 
 const inputOf = (content: SourceFile['content']) =>
-  typeof content === 'string' || content instanceof Secret ? content : Buffer.from(content.base64, 'base64')
+  typeof content === 'string' || content instanceof Secret || content instanceof LargeFile
+    ? content
+    : Buffer.from(content.base64, 'base64')
 
 /**
  * As wanted, or with the owner and mode of the one before; never with one and then the other, since whoever may read the

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { reveal, Secret } from '../../src/model/secret.ts'
 import type { HostShell } from '../../src/shell/host-shell.ts'
+import { inputOf } from './input-of.ts'
 import { assertPosix } from './posix.ts'
 
 export type Sandbox = HostShell & {
@@ -34,7 +34,7 @@ export const sandboxHost = (words: readonly string[] = ['sh'], host = 'node1'): 
     const exited = new Promise<number>((resolve, reject) => {
       child.on('error', reject).on('close', code => resolve(code ?? 137))
     })
-    child.stdin.on('error', () => {}).end(input instanceof Secret ? reveal(input) : input)
+    child.stdin.on('error', () => {}).end(inputOf(input))
     const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited])
     return { stdout, stderr, exitCode }
   }

@@ -1,6 +1,6 @@
 // A node that answers from a table, and fails on a command that it was not told about.
-import { reveal, Secret } from '../../src/model/secret.ts'
-import type { CommandResult, HostShell } from '../../src/shell/host-shell.ts'
+import type { CommandResult, HostShell, Input } from '../../src/shell/host-shell.ts'
+import { inputOf } from './input-of.ts'
 import { assertPosix } from './posix.ts'
 
 /** What a command prints, or how it ends; an error is thrown. A list is used up from its front; its last entry stays. */
@@ -40,9 +40,9 @@ export const scriptedHost = (table: readonly Row[], host = 'node1'): ScriptedHos
   }
 }
 
-const textOf = (input: string | Uint8Array | Secret | undefined): string | undefined => {
-  if (input === undefined || typeof input === 'string') return input
-  return input instanceof Secret ? reveal(input) : new TextDecoder().decode(input)
+const textOf = (input: Input | undefined): string | undefined => {
+  const given = inputOf(input)
+  return given instanceof Uint8Array ? new TextDecoder().decode(given) : given
 }
 
 const isList = (reply: Reply): reply is readonly Reply[] => Array.isArray(reply)

@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { reveal, Secret } from '../../src/model/secret.ts'
 import type { HostShell } from '../../src/shell/host-shell.ts'
+import { inputOf } from './input-of.ts'
 
 export type WatchedHost = HostShell & {
   /** A directory that anything may be done in. */
@@ -43,11 +43,10 @@ export const watchedHost = (shell = '/bin/dash'): WatchedHost => {
     root,
     canary,
     async run(script, { input } = {}) {
-      const given = input instanceof Secret ? reveal(input) : input
       const { stdout, stderr, status, error } = spawnSync(shell, ['-c', script], {
         cwd: root,
         env: { PATH: bin, LC_ALL: 'C' },
-        input: given,
+        input: inputOf(input),
         encoding: 'utf8',
         timeout: 10_000,
       })

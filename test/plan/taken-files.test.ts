@@ -1,6 +1,8 @@
 // A file of the controller that an argument names: found, read, filled in; or what is wrong with it, with its place.
 import { describe, expect, it } from 'vitest'
+import { LargeFile } from '../../src/model/large-file.ts'
 import { type FindFile, takeFile } from '../../src/plan/taken-files.ts'
+import { canonicalJson } from '../../src/text/canonical.ts'
 
 const field = { key: 'src', takes: 'file', folder: 'files', unless: '' } as const
 const find =
@@ -29,6 +31,27 @@ describe('a file', () => {
     const { problems } = takeFile(named, () => ({ known: ['motd'] }), {})
     expect(problems.map(({ fields }) => [fields.code, fields.help])).toEqual([
       ['file-not-found', 'did you mean `motd`?'],
+    ])
+  })
+})
+
+describe('a long file', () => {
+  const large = new LargeFile('/away/large', { bytes: 2_000_000, crc: '1', sha1: 'a' })
+  const takeLong = (takes: 'file' | 'template') =>
+    takeFile(
+      { name: 'it', field: { ...field, takes }, from: 'site.yml', span: undefined },
+      () => ({ file: 'it', large }),
+      {},
+    )
+
+  it('is handed on as it lies there, and where that is stands in no text', () => {
+    expect(takeLong('file')).toEqual({ value: { name: 'it', content: large }, problems: [] })
+    expect(canonicalJson(large)).toBe('{"bytes":2000000,"crc":"1","sha1":"a"}')
+  })
+
+  it('is no template', () => {
+    expect(takeLong('template').problems.map(({ fields }) => [fields.code, fields.seen])).toEqual([
+      ['template-too-long', '2000000 bytes'],
     ])
   })
 })

@@ -1,10 +1,14 @@
 // Files with content: what is answered of a world, what a real directory holds then, and how it comes back.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
 import type { Task } from '../../src/task/task.ts'
 import copy from '../../tasks/copy.ts'
 import template from '../../tasks/template.ts'
 import { answerOf, problemOf } from '../kit/fake-world.ts'
+import { largeFile } from '../kit/large-file.ts'
 import { shells } from '../kit/posix.ts'
 import { type Sandbox, sandboxHost } from '../kit/sandbox-host.ts'
 import { onNode, settleOn } from '../kit/settle.ts'
@@ -63,6 +67,10 @@ describe('what it answers', () => {
 })
 
 const page = { name: 'page.j2', content: 'made\n' }
+const dir = mkdtempSync(join(tmpdir(), 'copy-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+const large = { name: 'l', content: largeFile(join(dir, 'large'), 'abc'.repeat(1_000_000)) }
+
 const bytes = { name: 'b', content: { base64: Buffer.from([0, 255, 10, 7]).toString('base64') } }
 
 describe.each(shells)('what it does on a node whose shell is $shell', ({ words, isHere }) => {
@@ -96,6 +104,7 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
   it.skipIf(!isHere).each<[string, Task, string, object, string, string]>([
     ['a text', copy, ':', { content: "a'\\nü\n", mode: '0640' }, 'cat it; stat -c %a it', "a'\\nü\n640"],
     ['bytes', copy, ':', { src: bytes }, 'od -An -tx1 it', '00 ff 0a 07'],
+    ['a file that is no value', copy, ':', { src: large }, 'cksum <it', `${large.content.sums.crc} 3000000`],
     ['what a template made', template, ':', { src: page }, 'cat it', 'made'],
     ['into a directory', template, 'mkdir it', { src: page }, 'cat it/page.j2', 'made'],
     ['a text that is long', copy, ':', { content: 'x'.repeat(300_000) }, 'wc -c <it', '300000'],

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
+import type { Input } from '../../src/shell/host-shell.ts'
 import { plainDoor } from '../../src/transport/door.ts'
 import { FramedShell } from '../../src/transport/framed-shell.ts'
 import { endless } from '../kit/endless.ts'
+import { largeFile } from '../kit/large-file.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { localConnection, shells } from './local-connection.ts'
 
@@ -150,7 +152,7 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     expect(/^x+$/.test(stdout) && /^y+$/.test(stderr)).toBe(true)
   })
 
-  it.each<[string, string | Uint8Array | Secret, string]>([
+  it.each<[string, Input, string]>([
     ['a text', 'one\ntwo', 'one\ntwo'],
     ['a text with a line break at its end', 'one\n', 'one\n'],
     ['an empty text', '', ''],
@@ -159,12 +161,21 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     ['a text with a NUL', 'a\0b', 'a\0b'],
     ['bytes', Buffer.from('bytes \0'), 'bytes \0'],
     ['a large text', 'ü'.repeat(500_000), 'ü'.repeat(500_000)],
+    ['a file piece by piece', largeFile(join(dir, 'large'), 'ü'.repeat(1_500_000)), 'ü'.repeat(1_500_000)],
   ])('a command reads %s', async (_, input, text) => {
     expect((await shell.run('cat', { input })).stdout).toBe(text)
   })
 
+  it('tells of a file that has gone, and the shell goes on', async () => {
+    const gone = largeFile(join(dir, 'gone'), 'x')
+    rmSync(gone.path)
+    const { fields } = await problemOf(shell.run('cat', { input: gone }))
+    expect(fields).toMatchObject({ code: 'file-unreadable', seen: expect.stringContaining('ENOENT') })
+    expect((await shell.run('echo on')).stdout).toBe('on\n')
+  })
+
   it('a command may leave its input alone', async () => {
-    for (const input of ['x'.repeat(30_000), 'x'.repeat(300_000)])
+    for (const input of ['x'.repeat(30_000), 'x'.repeat(300_000), largeFile(join(dir, 'left'), 'x'.repeat(5_000_000))])
       expect(await shell.run('echo ok', { input })).toEqual({ exitCode: 0, stdout: 'ok\n', stderr: '' })
   })
 

@@ -29,19 +29,34 @@ export const checksum = resource<z.infer<typeof schema>>({
 const besideContent: ReadonlySet<string> = new Set(['file', 'owners', 'directory-owners', 'mount'])
 
 /** What a look at the file will see when it holds these bytes. */
-export const checksumOf = (bytes: Uint8Array) => ({ type: 'sum' as const, crc: `${crcOf(bytes)}`, bytes: bytes.length })
+export const checksumOf = (bytes: Uint8Array) => {
+  const sum = cksum()
+  sum.add(bytes)
+  return { type: 'sum' as const, ...sum.end() }
+}
 
-/** @source POSIX.1-2017, `cksum`: CRC-32 with this polynomial, the length behind the bytes, all bits turned at the end. */
-const crcOf = (bytes: Uint8Array): number => {
-  let crc = 0
-  for (const byte of bytes) crc = next(crc, byte)
-  for (let length = bytes.length; length > 0; length = Math.floor(length / 256)) crc = next(crc, length % 256)
-  return ~crc >>> 0
+/**
+ * The CRC of a file that is read piece by piece.
+ *
+ * @source POSIX.1-2017, `cksum`: CRC-32 with this polynomial, the length behind the bytes, all bits turned at the end.
+ */
+export const cksum = () => {
+  let [crc, bytes] = [0, 0]
+  return {
+    add(piece: Uint8Array): void {
+      for (let at = 0; at < piece.length; at += 1) crc = next(crc, piece[at] ?? 0)
+      bytes += piece.length
+    },
+    end(): { readonly crc: string; readonly bytes: number } {
+      for (let length = bytes; length > 0; length = Math.floor(length / 256)) crc = next(crc, length % 256)
+      return { crc: `${~crc >>> 0}`, bytes }
+    },
+  }
 }
 
 const next = (crc: number, byte: number): number => (crc << 8) ^ (table[((crc >>> 24) ^ byte) & 0xff] ?? 0)
 
-const table = Array.from({ length: 256 }, (_, index) => {
+const table = Int32Array.from({ length: 256 }, (_, index) => {
   let value = index << 24
   for (let bit = 0; bit < 8; bit += 1) value = value & 0x80000000 ? (value << 1) ^ 0x04c11db7 : value << 1
   return value

@@ -1,0 +1,26 @@
+// A file that an argument names: short ones are read, of a long one its sums, which are those of everybody's programs.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { fileReader } from '../../src/cli/file-reader.ts'
+import type { Surroundings } from '../../src/cli/surroundings.ts'
+import { largeFile } from '../kit/large-file.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'file-reader-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const find = fileReader({ cwd: dir } as Surroundings, () => {})
+const named = { from: 'site.yml', folder: 'files' }
+
+it('is its bytes where it is short', () => {
+  writeFileSync(join(dir, 'short'), 'a\n')
+  expect(find('short', named)).toMatchObject({ bytes: Buffer.from('a\n') })
+})
+
+it.each([2 ** 20 + 1, 3_333_333])('is itself where it has %i bytes', size => {
+  const large = largeFile(join(dir, 'long'), 'abcdefg'.repeat(size).slice(0, size))
+  expect(fileReader({ cwd: dir } as Surroundings, () => {})('long', named)).toMatchObject({
+    large: { path: large.path, sums: large.sums },
+  })
+})
