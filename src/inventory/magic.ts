@@ -6,7 +6,7 @@ import type { Host, Inventory } from './inventory.ts'
 export const magicVariables = ({ name, groups }: Host, inventory: Inventory): Variables => ({
   inventory_hostname: name,
   inventory_hostname_short: name.split('.')[0],
-  group_names: groups.filter(group => group !== 'all'),
+  group_names: groups.filter(group => group !== 'all').toSorted(),
   ...clusterVariables(inventory),
 })
 

@@ -1,5 +1,6 @@
 // Reads an inventory in Ansible's YAML form, with `cluster:` and `provider:` beside `all:`, or in its INI form. Never throws.
 import { posix } from 'node:path'
+import type { Span } from '../model/span.ts'
 import type { Variables } from '../template/render.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { compileTree } from '../template/tree.ts'
@@ -80,8 +81,20 @@ const collectAll = (node: Located, collected: Collected, reader: Reader): void =
   const groups = others.filter(each => looksLikeGroup(each.node))
   for (const { key, keySpan, node: group } of groups)
     collectGroup({ name: key, span: keySpan, node: group, path: ['all'] }, collected, reader)
+  adopt(collected, node.span)
   const strangers = others.filter(each => !groups.includes(each) && !tellOfCluster(each, reader))
   reader.keys(locatedMap(strangers, node.span), ownKeys, { noun: 'An inventory' })
+}
+
+/** As in Ansible: there is `all`, written or not, and what is in no other group is in it. */
+const adopt = ({ groups }: Collected, span: Span): void => {
+  if (groups.size === 0) return
+  const inner = new Set([...groups.values()].flatMap(({ children }) => [...children]))
+  const all = groups.get('all') ?? { name: 'all', span, depth: 0, hosts: new Set(), children: new Set(), vars: [] }
+  const others = [...groups].filter(([name]) => name !== 'all')
+  for (const [name] of others) if (!inner.has(name)) all.children.add(name)
+  groups.clear()
+  for (const [name, group] of [['all', all] as const, ...others]) groups.set(name, group)
 }
 
 /** One line too far to the left is no key that nobody knows. */

@@ -5,6 +5,7 @@ import { filters } from './evaluate.ts'
 import { TemplateFault } from './lexer.ts'
 import type { Expression, NameAt, Statement } from './syntax.ts'
 import { templateTests } from './tests.ts'
+import { unsupportedLookups } from './unsupported.ts'
 
 /** All faults of a template's filters and tests. */
 export const unknownNames = (nodes: readonly (Statement | Expression)[]): TemplateFault[] => {
@@ -15,33 +16,6 @@ export const unknownNames = (nodes: readonly (Statement | Expression)[]): Templa
 
 /** What `lookup` can be asked for. */
 export const lookupKinds = ['env', 'file'] as const
-
-/** Those of Ansible that are not here, each with what to write instead. */
-export const unsupportedLookups: Readonly<Record<string, string>> = {
-  config: 'write the value into the inventory',
-  csvfile: 'put the table into a file of variables for `vars_files:`',
-  dict: 'write `NAME | dict2items`',
-  fileglob: 'write the names of the files',
-  first_found: 'name the file in the inventory, for each host or group',
-  indexed_items: 'write a `loop:` with `index_var` in `loop_control:`',
-  ini: 'put the values into a file of variables for `vars_files:`',
-  inventory_hostnames: 'write `groups.NAME`',
-  items: 'name the list itself',
-  lines: 'register what a `command:` step prints, or put the value into a variable',
-  list: 'name the list itself',
-  nested: 'write a block with a `loop:` around a step with a `loop:`',
-  password: 'name the secret by where it is kept: `{ secret: file:PATH }`',
-  pipe: 'register what a `command:` step prints, or put the value into a variable',
-  random_choice: 'write which one is meant: a plan has to be the same each time',
-  sequence: 'write `range(1, 4) | list`',
-  subelements: 'write a block with a `loop:` around a step with a `loop:`',
-  template: 'write a `template:` step, or `{{ }}` in a variable',
-  together: 'write a list of mappings, with what belongs together in each',
-  unvault: 'put the text into an encrypted variable',
-  url: 'register what a `command:` step with `curl` prints',
-  varnames: 'name the variable itself',
-  vars: 'name the variable itself',
-}
 
 /** Every node is a plain object, so that one walk through all properties meets all of them. */
 const walk = (value: unknown, found: TemplateFault[]): void => {

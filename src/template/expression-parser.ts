@@ -1,4 +1,4 @@
-// Parses Jinja expressions, with Jinja's own precedence: or, and, not, compare, + - ~, * / // %, sign, **, filter and test.
+// Parses Jinja expressions, with Jinja's own precedence: or, and, not, compare, + - ~, * / // %, **, filter and test, sign.
 import { TemplateFault, type Token } from './lexer.ts'
 import type { Arguments, Comparator, Comparison, Expression, MathOperator, NameAt } from './syntax.ts'
 import type { TokenStream } from './token-stream.ts'
@@ -85,22 +85,18 @@ const binary =
     }
   }
 
-const parseUnary = (tokens: TokenStream): Expression => {
+/** A sign belongs to what stands right behind it, before any filter and any power: `-2 | abs` is 2, `-2 ** 2` is 4. */
+const parseSign = (tokens: TokenStream): Expression => {
   const { current } = tokens
-  if (!tokens.isOperator('-', '+')) return parsePower(tokens)
+  if (!tokens.isOperator('-', '+')) return parsePostfix(tokens, parsePrimary(tokens))
   tokens.next()
   const sign = current.value === '-' ? '-' : '+'
-  return { type: 'sign', sign, operand: parseUnary(tokens), ...from(current, tokens) }
+  return { type: 'sign', sign, operand: parseSign(tokens), ...from(current, tokens) }
 }
 
-const parsePower = (tokens: TokenStream): Expression => {
-  const left = parseFilters(tokens, parsePostfix(tokens, parsePrimary(tokens)))
-  if (!tokens.takeOperator('**')) return left
-  const right = parseUnary(tokens)
-  return { type: 'math', operator: '**', left, right, ...from(left, tokens) }
-}
-
-const parseProduct = binary(['*', '/', '//', '%'], parseUnary)
+const parseFiltered = (tokens: TokenStream): Expression => parseFilters(tokens, parseSign(tokens))
+const parsePower = binary(['**'], parseFiltered)
+const parseProduct = binary(['*', '/', '//', '%'], parsePower)
 const parseConcat = binary(['~'], parseProduct)
 const parseSum = binary(['+', '-'], parseConcat)
 

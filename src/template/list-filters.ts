@@ -82,6 +82,17 @@ export const listFilters: Readonly<Record<string, Filter>> = {
     const other = comparable(otherList(args))
     return unique(list).filter(each => other.some(one => areEqual(one, each)))
   }),
+  symmetric_difference: ofList((list, args) => {
+    const [own, other] = [unique(list), unique(otherList(args))]
+    const only = (from: readonly unknown[], than: readonly unknown[]) =>
+      from.filter(each => !than.some(one => areEqual(one, each)))
+    return [...only(own, other), ...only(other, own)]
+  }),
+  zip: ofList((list, { positional }) => {
+    const others = positional.map(listOf)
+    const length = Math.min(list.length, ...others.map(each => each.length))
+    return list.slice(0, length).map((each, at) => [each, ...others.map(other => other[at])])
+  }),
   union: ofList((list, args) => unique([...list, ...otherList(args)])),
   combine: keeps((value, { positional, named }) =>
     positional

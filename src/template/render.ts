@@ -7,6 +7,7 @@ import { TemplateFault } from './lexer.ts'
 import { memberOf } from './operators.ts'
 import { Template } from './template.ts'
 import { holdsTemplate, isPlain, templatesIn } from './tree.ts'
+import { unsupportedVariables } from './unsupported.ts'
 import { isTrue, omit } from './values.ts'
 
 /** Nested plain values; a `Template` anywhere in them is worked out when it is needed. Texts are taken as they are. */
@@ -131,6 +132,8 @@ const undefinedVariable = (name: string, span: Problem['fields']['span'], known:
 /** The nearest name on the same level: for `cluster.nam` a key of `cluster`. */
 const proposal = (name: string, known: Variables, span: Problem['fields']['span']): string => {
   if (name === 'item') return 'an item is there in a step that has `loop:`'
+  const [first = ''] = name.split('.')
+  if (Object.hasOwn(unsupportedVariables, first)) return unsupportedVariables[first] ?? ''
   const word = /^(?:yes|no|on|off)$/i.test(name)
   if (word) return `write \`${/^(?:yes|on)$/i.test(name)}\` for the value, or '${name}' for the text`
   const path = name.split('.')

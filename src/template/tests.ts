@@ -46,6 +46,8 @@ export const templateTests: Readonly<Record<string, TemplateTest>> = {
   contains: (value, args) => isIn(needed(args.positional[0], 'item'), value),
   subset: (value, args) => listOf(value).every(each => isIn(each, listOf(args.positional[0]))),
   superset: (value, args) => listOf(args.positional[0]).every(each => isIn(each, listOf(value))),
+  all: value => listOf(value).every(isTrue),
+  any: value => listOf(value).some(isTrue),
   sameas: (value, args) => areEqual(value, args.positional[0]),
   eq: compares('=='),
   equalto: compares('=='),

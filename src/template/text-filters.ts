@@ -1,11 +1,12 @@
 // Filters that make a text, a number or a truth value of a value.
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import { parse as parseYamlValue, stringify as stringifyYaml } from 'yaml'
+import { parse as parseYamlValue } from 'yaml'
 import { describe } from '../text/words.ts'
 import { argument, type Filter, type FilterArguments, needed, numberArgument, textArgument } from './filter.ts'
 import { pythonRegex, pythonReplacement, tried } from './python-regex.ts'
-import { isMapping, isTrue, omit, textOf, ValueFault } from './values.ts'
+import { pythonYaml, sortedPairs } from './python-yaml.ts'
+import { isMapping, isTrue, textOf, ValueFault } from './values.ts'
 
 const opens = (apply: Filter['apply']): Filter => ({ apply, secrets: 'opens' })
 
@@ -31,12 +32,15 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   string: opens(value => textOf(value)),
   int: opens((value, args) => toInteger(value, args)),
   float: opens(value => Number.parseFloat(textOf(value)) || 0),
+  abs: opens(value => Math.abs(numberOf(value))),
+  round: opens((value, args) => rounded(numberOf(value), args)),
+  format: ofText((text, { positional }) => formatted(text, positional)),
   bool: { apply: toBoolean, secrets: 'tells' },
   to_json: opens(value => pythonJson(value)),
-  to_nice_json: opens((value, args) => JSON.stringify(value, null, indentOf(args, 4))),
+  to_nice_json: opens((value, args) => pythonText(JSON.stringify(sorted(value), null, indentOf(args, 4)))),
   from_json: ofText(text => parsed(text, 'JSON', JSON.parse)),
-  to_yaml: opens(value => stringifyYaml(value, withoutOmitted)),
-  to_nice_yaml: opens((value, args) => stringifyYaml(value, withoutOmitted, { indent: indentOf(args, 2) })),
+  to_yaml: opens(value => pythonYaml(value, { indent: 2, isFlat: true })),
+  to_nice_yaml: opens((value, args) => pythonYaml(value, { indent: indentOf(args, 4), isFlat: false })),
   // Without its warnings, which it would write on the screen by itself.
   from_yaml: ofText(text => parsed(text, 'YAML', each => parseYamlValue(each, { logLevel: 'error' }))),
   b64encode: ofText(text => Buffer.from(text, 'utf8').toString('base64')),
@@ -44,6 +48,7 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   hash: ofText((text, args) => hash(text, textArgument(args, 0, 'hashtype') ?? 'sha1')),
   basename: ofText(text => text.slice(text.lastIndexOf('/') + 1)),
   dirname: ofText(text => (text.includes('/') ? posix.dirname(text.replace(/\/[^/]*$/, '/x')) : '')),
+  splitext: ofText(splitEnding),
   // A `=` would make an assignment of a word that stands first.
   quote: ofText(text => (/^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`)),
   regex_replace: ofText((text, args) => {
@@ -71,8 +76,11 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   regex_escape: ofText(text => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&')),
 }
 
-/** As arguments are filled in: what is omitted is not there. */
-const withoutOmitted = (_key: unknown, value: unknown): unknown => (value === omit ? undefined : value)
+/** The pairs of each mapping in order of their letters. */
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted)
+  return isMapping(value) ? Object.fromEntries(sortedPairs(value).map(([key, each]) => [key, sorted(each)])) : value
+}
 
 const trim = (text: string, chars: string | undefined): string => {
   if (chars === undefined) return text.trim()
@@ -108,6 +116,44 @@ const toInteger = (value: unknown, args: FilterArguments): unknown => {
   return Number.isNaN(number) ? (argument(args, 0, 'default') ?? 0) : number
 }
 
+const numberOf = (value: unknown): number => {
+  if (typeof value === 'number') return value
+  throw new ValueFault(`it works on a number, and this is ${describe(value)}`)
+}
+
+const ways: Readonly<Record<string, (value: number) => number>> = {
+  common: value => (Math.abs(value % 1) === 0.5 ? 2 * Math.round(value / 2) : Math.round(value)),
+  ceil: Math.ceil,
+  floor: Math.floor,
+}
+
+/** A half goes to the even number, as in Python. */
+const rounded = (value: number, args: FilterArguments): number => {
+  const method = textArgument(args, 1, 'method') ?? 'common'
+  const way = Object.hasOwn(ways, method) ? ways[method] : undefined
+  if (way === undefined) throw new ValueFault('its argument `method` must be common, ceil or floor')
+  const scale = 10 ** (numberArgument(args, 0, 'precision') ?? 0)
+  return way(value * scale) / scale
+}
+
+/** `%s`, `%d` and `%%`, in their order. */
+const formatted = (text: string, values: readonly unknown[]): string => {
+  const left = [...values]
+  return text.replace(/%(.?)/g, (_whole, sign: string) => {
+    if (sign === '%') return sign
+    if (sign !== 's' && sign !== 'd') throw new ValueFault(`it fills in \`%s\` and \`%d\`, and not \`%${sign}\``)
+    if (left.length === 0) throw new ValueFault('it needs a value for each `%`')
+    const value = left.shift()
+    return sign === 'd' ? String(Math.trunc(numberOf(value))) : textOf(value)
+  })
+}
+
+/** @source Python, `os.path.splitext`: dots at the beginning of a name begin no ending. */
+function splitEnding(path: string): readonly string[] {
+  const [, name = path, ending = ''] = /^((?:.*\/)?\.*[^/]*?)(\.[^./]*)?$/s.exec(path) ?? []
+  return [name, ending]
+}
+
 function toBoolean(value: unknown): boolean | null {
   if (value === null || typeof value === 'boolean') return value
   return ['yes', 'on', '1', 'true'].includes(textOf(value).toLowerCase())
@@ -123,9 +169,11 @@ const pythonJson = (value: unknown): string => {
     const pairs = Object.entries(value).map(([key, each]) => `${pythonJson(key)}: ${pythonJson(each)}`)
     return `{${pairs.join(', ')}}`
   }
-  const json = JSON.stringify(value) ?? 'null'
-  return json.replace(/[\u007f-\uffff]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return pythonText(JSON.stringify(value) ?? 'null')
 }
+
+const pythonText = (json: string): string =>
+  json.replace(/[\u007f-\uffff]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const parsed = (text: string, form: string, parse: (text: string) => unknown): unknown => {
   try {

@@ -15,7 +15,7 @@ type Listed = {
 }
 
 const files = readdirSync(`${folder}inventories`, { recursive: true, encoding: 'utf8' })
-  .filter(name => /^[^/]*\.(?:ini|yml)$|hosts\.ini$/.test(name))
+  .filter(name => /^[^/]*\.(?:ini|yml)$|hosts\.(?:ini|yml)$/.test(name))
   .map(name => `${folder}inventories/${name}`)
   .sort()
 

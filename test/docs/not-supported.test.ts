@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { createRegistry, knownTasks } from '../../src/plan/registry.ts'
 import { parsePlaybook } from '../../src/playbook/parse.ts'
 import { unsupported } from '../../src/playbook/unsupported.ts'
-import { unsupportedLookups } from '../../src/template/check-names.ts'
+import { undefinedIn } from '../../src/template/render.ts'
+import { compileTemplate } from '../../src/template/template.ts'
+import { unsupportedLookups, unsupportedVariables } from '../../src/template/unsupported.ts'
 import { readText } from './pages.ts'
 
 const page = 'docs/not-supported.md'
@@ -25,8 +27,9 @@ const otherTasks: Names = Object.assign({}, ...[...known.values()].map(({ inPlac
 type Part = {
   readonly title: string
   readonly names: Names
-  /** A playbook that has the name in its place. */
+  /** A playbook that has the name in its place; or an expression. */
   write(name: string): string
+  readonly isExpression?: true
 }
 
 const play = (steps: string, more = ''): string => `- hosts: all\n${more}  tasks:\n${steps}`
@@ -70,6 +73,7 @@ const parts: readonly Part[] = [
     names: unsupportedLookups,
     write: name => play(`    - debug: { msg: "{{ lookup('${name}', 'x') }}" }\n`),
   },
+  { title: 'Variables', names: unsupportedVariables, write: name => name, isExpression: true },
 ]
 
 const files: Names = {
@@ -78,11 +82,22 @@ const files: Names = {
 }
 
 /** The ways out of all that is refused. */
-const refusals = (text: string): readonly (string | undefined)[] =>
+const refusals = ({ write, isExpression }: Part, name: string): readonly (string | undefined)[] => {
+  const text = write(name)
+  const { problems } = isExpression ? inExpression(text) : inPlaybook(text)
+  return problems.map(({ fields }) => fields.help)
+}
+
+const inExpression = (text: string) => {
+  const span = { file: 'site.yml', line: 1, column: 1, width: 1, excerpt: text }
+  return { problems: undefinedIn(compileTemplate(`{{ ${text} }}`, span).template, {}) }
+}
+
+const inPlaybook = (text: string) =>
   parsePlaybook('site.yml', {
     knownTasks: known,
     files: { readText: path => (path === 'site.yml' ? text : files[path]) },
-  }).problems.map(({ fields }) => fields.help)
+  })
 
 const made = (): string =>
   [
@@ -111,13 +126,13 @@ it('is what the tables say', () => {
   expect(readText(page)).toBe(made())
 })
 
-describe.each(parts)('$title', ({ names, write }) => {
-  it.each(Object.entries(names))('%s is refused', (name, help) => {
-    expect(refusals(write(name))).toContain(help)
+describe.each(parts)('$title', part => {
+  it.each(Object.entries(part.names))('%s is refused', (name, help) => {
+    expect(refusals(part, name)).toContain(help)
   })
 
   it('refuses nothing else of what is written around them', () => {
-    const all = Object.entries(names).flatMap(([name, help]) => refusals(write(name)).filter(said => said !== help))
+    const all = Object.entries(part.names).flatMap(([name, help]) => refusals(part, name).filter(said => said !== help))
     expect(all).toEqual([])
   })
 })

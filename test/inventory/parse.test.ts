@@ -96,8 +96,8 @@ describe('an inventory', () => {
     expect(
       parse('web: { hosts: { a: } }\ndb: { hosts: { b: } }').hosts.map(({ name, groups }) => [name, groups]),
     ).toEqual([
-      ['a', ['web']],
-      ['b', ['db']],
+      ['a', ['all', 'web']],
+      ['b', ['all', 'db']],
     ])
   })
 })
