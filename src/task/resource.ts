@@ -23,6 +23,8 @@ export type Cover =
 
 type Described<Value extends Json> = {
   readonly kind: string
+  /** The key as a person reads it, where it is not a name; else it stands there by its kind and key. */
+  inWords?(key: string): string
   readonly schema: z.ZodType<Value>
   /** True where the key is a path, so that what is mounted there decides which thing is meant. */
   readonly ofPath?: boolean
@@ -83,38 +85,39 @@ export const readNow = async <Value extends Json>(
   directory: Directory = noDirectory,
 ): Promise<Value> => {
   if ('ask' in resource) return resource.schema.parse(await resource.ask(directory, key))
+  const what = resource.inWords?.(key) ?? nameOf({ kind, key })
   const output = await resource.read($({ nothrow: true }), key)
   // Before its exit status: a pipe whose first program is not there ends with 0, and would say that there is nothing.
   const tool = resource.isForeign ? undefined : missingTool(output.stderr)
-  if (tool !== undefined) throw toolMissing({ kind, key }, tool)
+  if (tool !== undefined) throw toolMissing(what, tool)
   const { exits = [0] } = resource
-  if (exits !== 'any' && !exits.includes(output.exitCode ?? -1)) throw lookFailed({ kind, key }, output)
+  if (exits !== 'any' && !exits.includes(output.exitCode ?? -1)) throw lookFailed(what, output)
   const value = resource.schema.safeParse(resource.parse(output, key))
   if (value.success) return value.data
-  throw notUnderstood({ kind, key }, output)
+  throw notUnderstood(what, output)
 }
 
-const toolMissing = (name: ResourceName, tool: string): Problem =>
+const toolMissing = (what: string, tool: string): Problem =>
   new Problem({
     code: 'tool-missing',
-    summary: `The node has no \`${tool}\`, so it cannot tell about ${nameOf(name)}`,
+    summary: `The node has no \`${tool}\`, so it cannot tell about ${what}`,
     wanted: 'an answer: what cannot be looked at counts neither as there nor as absent',
     help: installing(tool),
   })
 
-const lookFailed = (name: ResourceName, { stderr, stdout, exitCode }: Output): Problem =>
+const lookFailed = (what: string, { stderr, stdout, exitCode }: Output): Problem =>
   new Problem({
     code: 'look-failed',
-    summary: `The node cannot tell about ${nameOf(name)}`,
+    summary: `The node cannot tell about ${what}`,
     seen: [`exit status ${exitCode}`, (stderr.trim() || stdout.trim()).slice(0, 500)].filter(Boolean).join(': '),
     wanted: 'an answer: what cannot be looked at counts neither as there nor as absent',
     help: 'run the step with -v to see the command, and try it on the node',
   })
 
-const notUnderstood = (name: ResourceName, { stdout, stderr, exitCode }: Output): Problem =>
+const notUnderstood = (what: string, { stdout, stderr, exitCode }: Output): Problem =>
   new Problem({
     code: 'answer-not-understood',
-    summary: `The node's answer about ${nameOf(name)} cannot be understood`,
+    summary: `The node's answer about ${what} cannot be understood`,
     seen: stdout.slice(0, 500) || stderr.slice(0, 500) || `nothing, exit status ${exitCode}`,
     help: 'run the step with -v to see the command, and try it on the node',
   })

@@ -6,7 +6,7 @@ import type { TerminalSize } from '../shell/host-shell.ts'
 import { Outlet } from '../shell/outlet.ts'
 import type { Channel, Connection } from './channel.ts'
 import type { Door } from './door.ts'
-import { MarkerReader } from './marker-reader.ts'
+import { type MarkerFound, MarkerReader } from './marker-reader.ts'
 
 /** A running `sh` whose streams begin with what the script itself says. */
 export type Program = Pick<Channel, 'write' | 'endInput' | 'closed' | 'destroy'> & {
@@ -23,6 +23,8 @@ export type ProgramOptions = {
   readonly pty?: TerminalSize
   /** Longest wait for the greeting. */
   readonly withinMs?: number
+  /** Longest wait for the second stream, when the first has greeted. */
+  readonly otherMs?: number
 }
 
 /**
@@ -30,7 +32,7 @@ export type ProgramOptions = {
  *
  * The first thing that the `sh` says is a random greeting; what came before is dropped.
  *
- * @throws {Problem} `no-shell`, `shell-silent`, `shell-noisy`, what the door throws, and what the connection throws.
+ * @throws {Problem} `no-shell`, `shell-silent`, `shell-half`, `shell-mixed`, `shell-noisy`, what the door throws, and what the connection throws.
  */
 export const openProgram = async (connection: Connection, options: ProgramOptions): Promise<Program> => {
   const { script, door, pty, withinMs = 30_000 } = options
@@ -62,24 +64,34 @@ const pass = (bytes: Buffer, outlet: Outlet): void => {
 const greet = (
   channel: Channel,
   marker: string,
-  { door, pty, host }: ProgramOptions & { readonly host: string },
+  { door, pty, host, otherMs = 10_000 }: ProgramOptions & { readonly host: string },
 ): Promise<Program> =>
   new Promise((resolve, reject) => {
     const [stdout, stderr] = [new Outlet(), new Outlet()]
     const noise = [new MarkerReader(marker, /^\d+$/), new MarkerReader(marker, /^$/)] as const
     const said = () => noise.map(reader => reader.text).join('')
+    // What is for stderr and comes on stdout was sent there by a login file.
+    const stray = new MarkerReader(marker, /^$/)
     const awaited = new Set<Outlet>(pty ? [stdout] : [stdout, stderr])
     let pid = 0
 
+    const isMixed = (outlet: Outlet, bytes: Buffer) =>
+      outlet === stdout && awaited.has(stderr) && stray.feed(bytes) !== undefined
     const hear = (reader: MarkerReader, outlet: Outlet) => (bytes: Buffer) => {
+      if (isMixed(outlet, bytes)) return reject(shellMixed(host))
       if (!awaited.has(outlet)) return pass(bytes, outlet)
       const found = reader.feed(bytes)
-      if (!found) return answerDoor()
+      if (found) greeted(outlet, found)
+      else answerDoor()
+    }
+    const greeted = (outlet: Outlet, found: MarkerFound) => {
       clearTimeout(quiet)
+      clearTimeout(other)
       awaited.delete(outlet)
       pass(found.after, outlet)
       if (outlet === stdout) pid = Number(found.said)
-      if (awaited.size === 0) resolve({ ...handles(channel), pid, stdout, stderr })
+      if (awaited.size === 0) return resolve({ ...handles(channel), pid, stdout, stderr })
+      other = setTimeout(() => reject(shellHalf(host, outlet === stdout ? 'stdout' : 'stderr')), otherMs)
     }
     const type = (look: (said: string) => Secret | undefined) => {
       try {
@@ -91,6 +103,7 @@ const greet = (
       }
     }
     let quiet: NodeJS.Timeout | undefined
+    let other: NodeJS.Timeout | undefined
     const answerDoor = () => {
       type(door.answer)
       clearTimeout(quiet)
@@ -101,6 +114,7 @@ const greet = (
     channel.onStderr(hear(noise[1], stderr))
     void channel.closed.then(exitCode => {
       clearTimeout(quiet)
+      clearTimeout(other)
       reject(door.shut(said(), exitCode))
     })
   })
@@ -129,6 +143,29 @@ const tooMuchNoise = (host: string): Problem =>
     host,
     state: 'nothing was done there',
     help: 'log in by hand: what do the login files of the user print?',
+    exit: exitCodes.unreachable,
+  })
+
+const shellMixed = (host: string): Problem =>
+  new Problem({
+    code: 'shell-mixed',
+    summary: `On ${host} the login files send stderr into stdout, so what a command prints cannot be told from its errors`,
+    host,
+    wanted: 'two streams, as the SSH server gives them',
+    state: 'nothing was done there',
+    help: 'look for `exec 2>&1` in the login files of the user (`~/.bashrc`, `~/.profile`, `~/.cshrc`): only a terminal may have it, `case $- in *i*) exec 2>&1;; esac`',
+    exit: exitCodes.unreachable,
+  })
+
+/** @param heard The stream that the shell did answer on. */
+const shellHalf = (host: string, heard: 'stdout' | 'stderr'): Problem =>
+  new Problem({
+    code: 'shell-half',
+    summary: `The shell on ${host} answers on ${heard} alone`,
+    host,
+    wanted: 'both streams, as the SSH server gives them',
+    state: 'nothing was done there',
+    help: `look for \`exec ${heard === 'stdout' ? '2>' : '>'}…\` in the login files of the user (\`~/.bashrc\`, \`~/.profile\`, \`~/.cshrc\`): they send ${heard === 'stdout' ? 'stderr' : 'stdout'} elsewhere`,
     exit: exitCodes.unreachable,
   })
 

@@ -6,12 +6,14 @@ const schema = z.object({ who: z.enum(['nobody', 'this node', 'another']) })
 export const answering = resource<z.infer<typeof schema>>({
   kind: 'answering',
   schema,
+  // Without `ping` nobody would seem to answer: the shell itself says then that it is not there.
   // ARP goes where a firewall drops `ping`; the first is asked where the node has it and it works.
   read: ($, ip) => $`
 if ip -o addr show | grep -qF ${` inet ${ip}/`}; then echo this node; exit; fi
 device=$(ip -o route get ${ip} 2>/dev/null | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
 arping -q -D -c 1 -w 2 -I "$device" ${ip} </dev/null >/dev/null 2>&1
 case $? in 0) echo nobody; exit;; 1) echo another; exit;; esac
+command -v ping >/dev/null || { ping; exit; }
 if ping -n -c 1 -w 1 ${ip} </dev/null >/dev/null 2>&1; then echo another; else echo nobody; fi`,
   parse({ stdout }) {
     const who = schema.shape.who.safeParse(stdout.trim())

@@ -1,5 +1,5 @@
 // What keeps a cluster resource from being moved, with the way on; a coma with the line of the trace that failed.
-import { output, Problem, type World } from '#task'
+import { Problem, probe, type World } from '#task'
 import { type ClusterResource, clusterView, inWords } from './cluster-resource.ts'
 
 /** @throws {Problem} `no-cluster`. */
@@ -107,7 +107,7 @@ export const comatose = async (
   const node = seen.node || world.host
   const trace = await world
     .at(node)
-    .look(output(lastTrace(name)))
+    .look(probe(lastTrace(name)))
     .catch(nothingToRead)
   const lines = trace?.stdout.split('\n').filter(line => line.trim() !== '') ?? []
   return new Problem({

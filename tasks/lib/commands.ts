@@ -6,6 +6,6 @@ export const commands = resource<{ found: string[] }>({
   kind: 'commands',
   schema: z.object({ found: z.array(z.string()) }),
   read: ($, program) =>
-    $`for p in /proc/[0-9]*; do w=$(tr '\\0' ' ' 2>/dev/null <"$p/cmdline") || continue; case " $w" in *" "${program}" "*) echo "process $(basename "$p"): $w";; esac; done; :`,
+    $`command -v tr >/dev/null || { tr; exit; }; for p in /proc/[0-9]*; do w=$(tr '\\0' ' ' 2>/dev/null <"$p/cmdline") || continue; case " $w" in *" "${program}" "*) echo "process \${p#/proc/}: $w";; esac; done; :`,
   parse: ({ stdout }) => ({ found: stdout.split('\n').flatMap(line => line.trim() || []) }),
 })

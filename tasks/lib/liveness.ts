@@ -22,6 +22,7 @@ $request =~ s/\\\\r\\\\n/\\r\\n/g; print $socket $request; $socket->flush; print
 const ask = ($: HostDollar, { address, port, seconds = 3, tls = false }: Endpoint, request: string) =>
   tls
     ? $`
+command -v perl >/dev/null || { perl; exit; }
 if ! command -v openssl >/dev/null 2>&1; then perl -e ${connecting} -- ${address} ${port} ${seconds} && echo ${accepted}; exit; fi
 printf '%b' ${request} | perl -e ${ending} -- ${2 * seconds} openssl s_client -quiet -connect ${`${address}:${port}`} 2>/dev/null`
     : $`perl -e ${program} -- ${address} ${port} ${request} ${seconds}`

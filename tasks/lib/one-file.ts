@@ -12,8 +12,8 @@ import {
   LargeFile,
   modeOrLetters,
   mount,
-  output,
   Problem,
+  probe,
   Secret,
   same,
   sealed,
@@ -114,7 +114,7 @@ const usual = (isDirectory: boolean): string => (isDirectory ? '0755' : '0644')
 
 /** To whom a thing belongs that is made without more words. */
 const makerOf = async (world: World) => {
-  const [owner = 'root', group = 'root'] = (await world.look(output('id -un && id -gn'))).stdout.split('\n')
+  const [owner = 'root', group = 'root'] = (await world.look(probe('id -un && id -gn'))).stdout.split('\n')
   return { owner, group }
 }
 

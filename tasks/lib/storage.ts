@@ -17,7 +17,7 @@ export const storage = resource<Storage>({
   schema,
   // `blkid` without its cache reads the device itself. `printf`, since dash's `echo` would resolve the `\040` of a blank.
   read: ($, device) => $`
-uuid() { blkid -c /dev/null -s UUID -o value "$1" 2>/dev/null || :; }
+uuid() { blkid -c /dev/null -s UUID -o value "$1" || :; }
 if [ -e ${device} ]; then printf 'present %s\n' "$(uuid ${device})"; else echo absent; fi
 while read -r source at rest; do
   case $source in /*) printf 'uuid %s\n' "$(uuid "$source")";; *) echo uuid;; esac
@@ -48,7 +48,7 @@ const identity = z.object({ uuid: z.string() })
 export const fileSystem = resource<z.infer<typeof identity> | typeof notKnownYet>({
   kind: 'file-system',
   schema: z.union([identity, z.object({ unknown: z.literal(true) })]),
-  read: ($, device) => $`blkid -c /dev/null -s UUID -o value ${device} 2>/dev/null || :`,
+  read: ($, device) => $`blkid -c /dev/null -s UUID -o value ${device} || :`,
   parse: ({ stdout }) => (stdout.trim() === '' ? notKnownYet : { uuid: stdout.trim() }),
 })
 

@@ -1,5 +1,5 @@
 // What is asked of any node, whatever it is for. Old nodes have little, so the words of the shell do where they can.
-import { output, question, type Told } from '#task'
+import { probe, question, type Told } from '#task'
 
 /** Clocks that are further apart make logs of two nodes hard to read, and a directory refuse its replicas. */
 const furthestApart = 5
@@ -14,15 +14,15 @@ export default [
     help: 'let all nodes take their time from one server (NTP), before anything is installed',
     async ask({ look }) {
       const before = Date.now()
-      const { stdout } = await look(output('date -u +%s'))
+      const { stdout } = await look(probe('date -u +%s'))
       const here = (before + Date.now()) / 2
-      return clockOf(Number(stdout), here)
+      return clockOf(Number.parseInt(stdout, 10), here)
     },
   }),
   question({
     name: 'user',
     async ask({ look }) {
-      const { stdout } = await look(output('id -un; id -u'))
+      const { stdout } = await look(probe('id -un; id -u'))
       const [name = '', uid] = stdout.split('\n')
       return uid === '0'
         ? { text: name }
@@ -31,19 +31,19 @@ export default [
   }),
   question({
     name: 'shell',
-    ask: async ({ look }) => ({ text: (await look(output('readlink /proc/$$/exe'))).stdout }),
+    ask: async ({ look }) => ({ text: (await look(probe('readlink /proc/$$/exe'))).stdout }),
   }),
   question({
     name: 'tools',
-    ask: async ({ look }) => toolsOf((await look(output(missing([...needed, ...wished])))).stdout),
+    ask: async ({ look }) => toolsOf((await look(probe(missing([...needed, ...Object.keys(wished)])))).stdout),
   }),
   question({
     name: 'free space',
-    ask: async ({ look }) => spaceOf((await look(output('df -Pk / /var /tmp 2>/dev/null; :'))).stdout),
+    ask: async ({ look }) => spaceOf((await look(probe('df -Pk / /var /tmp'))).stdout),
   }),
   question({
     name: 'release',
-    ask: async ({ look }) => releaseOf((await look(output(releaseScript))).stdout),
+    ask: async ({ look }) => releaseOf((await look(probe(releaseScript))).stdout),
   }),
 ]
 
@@ -56,29 +56,39 @@ export const clockOf = (seconds: number, hereMs: number): Told => {
   return { text, value: ahead, ...(Math.abs(ahead) > furthestApart && { wrong: `its clock is ${text}` }) }
 }
 
-/** Without these no step works. */
-const needed = [
-  'awk',
-  'cat',
-  'chmod',
-  'chown',
-  'cp',
-  'cut',
-  'find',
-  'grep',
-  'head',
-  'id',
-  'mktemp',
-  'mv',
-  'od',
-  'sed',
-  'sort',
-  'stat',
-  'tail',
+/** What every node needs, as `docs/nodes.md` says it. */
+export const needed = [
+  ...['awk', 'basename', 'cat', 'chmod', 'chown', 'cksum', 'cmp', 'cp', 'cut', 'date', 'df', 'dirname', 'find', 'grep'],
+  ...[
+    'head',
+    'id',
+    'ln',
+    'ls',
+    'mkdir',
+    'mktemp',
+    'mv',
+    'od',
+    'readlink',
+    'rm',
+    'rmdir',
+    'sed',
+    'sort',
+    'stat',
+    'sync',
+  ],
+  ...['tail', 'touch', 'tr', 'uname', 'wc'],
 ]
 
-/** What a program needs that outlives its controller, and what tells of addresses. */
-const wished = ['ip', 'mkfifo', 'script', 'setsid']
+/** What does not work without each of the others. */
+export const wished: Readonly<Record<string, string>> = {
+  blkid: 'a partition cannot be told from another one',
+  ip: 'addresses cannot be looked at',
+  perl: 'the agents cannot be asked',
+  openssl: 'of an agent with TLS no more than a connection is seen',
+  mkfifo: 'an installation does not outlive its controller',
+  script: 'an installation does not outlive its controller',
+  setsid: 'an installation does not outlive its controller',
+}
 
 const missing = (tools: readonly string[]): string =>
   `for tool in ${tools.join(' ')}; do command -v "$tool" >/dev/null 2>&1 || echo "$tool"; done`
@@ -89,10 +99,7 @@ export const toolsOf = (stdout: string): Told => {
   const text = `without ${gone.join(', ')}`
   const missed = gone.filter(tool => needed.includes(tool))
   if (missed.length > 0) return { text, wrong: `steps need ${missed.join(', ')}, and the node has not` }
-  return {
-    text,
-    mind: `without ${gone.join(', ')}: some looks fail, and an installation does not outlive its controller`,
-  }
+  return { text, mind: `${text}: ${[...new Set(gone.map(tool => wished[tool]))].join('; ')}` }
 }
 
 /** @source POSIX, `df -P`: file system, 1024-blocks, used, available, capacity, mounted on */
@@ -119,6 +126,6 @@ const amount = (kb: number): string => {
 }
 
 const releaseScript = `for file in /etc/novell-release /etc/SuSE-release; do [ -r "$file" ] && head -n 1 "$file"; done
-sed -n 's/^PRETTY_NAME="\\{0,1\\}\\([^"]*\\)"\\{0,1\\}$/\\1/p' /etc/os-release 2>/dev/null; uname -r`
+[ ! -r /etc/os-release ] || sed -n 's/^PRETTY_NAME="\\{0,1\\}\\([^"]*\\)"\\{0,1\\}$/\\1/p' /etc/os-release; uname -r`
 
 const releaseOf = (stdout: string): Told => ({ text: [...new Set(stdout.split('\n').filter(Boolean))].join(', ') })

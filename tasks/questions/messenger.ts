@@ -1,5 +1,5 @@
 // What is asked of a node of a Messenger cluster: by the very looks of the steps that keep it, and what nobody wrote down.
-import { bootStart, file, output, question, quote, type Told, user, z } from '#task'
+import { bootStart, file, probe, question, quote, type Told, user, z } from '#task'
 import { answering } from '../lib/answering.ts'
 import { type ClusterResource, clusterResource, clusterView, inWords } from '../lib/cluster-resource.ts'
 import { carrierOf } from '../lib/questions/carrier.ts'
@@ -34,15 +34,15 @@ export default [
     name: 'file system of the partition',
     needs: { partition },
     async ask({ look, values: { partition } }) {
-      const script = `blkid -c /dev/null -s TYPE -o value ${quote(partition.device)} 2>/dev/null || :`
-      return fileSystemOf((await look(output(script))).stdout, partition.fstype)
+      const script = `blkid -c /dev/null -s TYPE -o value ${quote(partition.device)}`
+      return fileSystemOf((await look(probe(script))).stdout, partition.fstype)
     },
   }),
   question({
     name: 'network of the secondary address',
     needs: { secondary_address: secondaryAddress },
     async ask({ look, values: { secondary_address: wanted } }) {
-      const { stdout } = await look(output('ip -o -4 addr show'))
+      const { stdout } = await look(probe('ip -o -4 addr show'))
       const found = carrierOf(wanted.ip, stdout)
       if (!found)
         return { text: 'none', wrong: `no network device is in the network of the secondary address ${wanted.ip}` }
@@ -80,7 +80,7 @@ export default [
     name: 'resources of the cluster',
     needs: { cluster_resource: z.string().optional() },
     async ask({ look, values: { cluster_resource } }) {
-      const { stdout } = await look(output('cluster resources 2>/dev/null; :'))
+      const { stdout } = await look(probe('cluster resources 2>/dev/null; :'))
       return resourcesTold(stdout, cluster_resource)
     },
   }),

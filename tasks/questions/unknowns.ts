@@ -1,5 +1,5 @@
 // What nobody wrote down about Messenger and its cluster, found where it can be found: words, names, encodings, versions.
-import { entry, type Holders, holders, output, question, service, type Told, z } from '#task'
+import { entry, type Holders, holders, probe, question, service, type Told, z } from '#task'
 import { modeForm } from '../lib/cluster-object/forms.ts'
 import { clusterScripts } from '../lib/cluster-object/kinds.ts'
 import { isSameList, lookAtPolicies, preferredNodes } from '../lib/cluster-object/preferred-nodes.ts'
@@ -101,7 +101,7 @@ export default [
   question({
     name: 'agents installed',
     async ask({ look }) {
-      const { stdout } = await look(output(programs))
+      const { stdout } = await look(probe(programs))
       return programsTold(stdout.split('\n').filter(Boolean))
     },
   }),
@@ -109,7 +109,7 @@ export default [
     name: 'packages',
     needs: { installer: installer.partial().optional() },
     async ask({ look }) {
-      const { stdout } = await look(output("rpm -qa 2>/dev/null | grep -i -e messenger -e '^novell-ncs' | sort; :"))
+      const { stdout } = await look(probe("rpm -qa | grep -i -e messenger -e '^novell-ncs' | sort"))
       return packagesTold(stdout.split('\n').filter(Boolean))
     },
   }),
@@ -126,7 +126,7 @@ export default [
   question({
     name: 'startup files',
     async ask({ look }) {
-      const { stdout } = await look(output('ls -d /etc/opt/novell/messenger/strtup.* 2>/dev/null; :'))
+      const { stdout } = await look(probe(startupFiles))
       const files = stdout.split('\n').filter(Boolean)
       const told = await Promise.all(
         files.map(async path => `${path}: ${(await look(startupSwitches(path))).names.join(' ') || 'no switch'}`),
@@ -218,6 +218,8 @@ export const attributeTold = ({ key, at }: Path, [old, now]: readonly [Holders, 
     lines: [{ path: ['paths_in_directory', key], value, because: 'found by its value' }],
   }
 }
+
+const startupFiles = 'for path in /etc/opt/novell/messenger/strtup.*; do [ -e "$path" ] && echo "$path"; done; :'
 
 const programs = `for path in /etc/init.d/novell-nm[am]a /etc/systemd/system/*nm[am]a.service /usr/lib/systemd/system/*nm[am]a.service
 do [ -e "$path" ] && echo "$path"; done; :`

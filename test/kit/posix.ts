@@ -15,8 +15,8 @@ const readable = new Set<string>()
 
 /** @throws {Error} with what dash says of a script that it cannot read. Without dash nothing is checked. */
 export const assertPosix = (script: string): void => {
-  // The token of a run is a word in any case.
-  const kind = script.replaceAll(/\b[\da-f]{32}\b/g, 'token')
+  // The token of a run and the name of a scratch directory are words in any case.
+  const kind = script.replaceAll(/\b[\da-f]{32}\b|\b(?:sandbox|sandbox-bin|strange)-\w{6}\b/g, 'word')
   if (!hasDash || readable.has(kind)) return
   const { status, stderr } = spawnSync('dash', ['-n'], { input: `${script}\n`, encoding: 'utf8' })
   if (status !== 0) throw new Error(`dash cannot read this command: ${stderr.trim()}\n${script}`)

@@ -2,48 +2,17 @@
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { needed, wished } from '../../tasks/questions/any-node.ts'
 import { type Sandbox, sandboxHost } from './sandbox-host.ts'
 
 /** What the page tells that probes and steps use. */
-export const usedTools = [
-  ...[
-    'awk',
-    'basename',
-    'cat',
-    'chmod',
-    'chown',
-    'cksum',
-    'cp',
-    'cut',
-    'date',
-    'dirname',
-    'find',
-    'grep',
-    'head',
-    'id',
-  ],
-  ...[
-    'ln',
-    'ls',
-    'mkdir',
-    'mktemp',
-    'mv',
-    'od',
-    'readlink',
-    'rm',
-    'rmdir',
-    'sed',
-    'sort',
-    'stat',
-    'tail',
-    'touch',
-    'tr',
-  ],
-  ...['uname', 'wc'],
-] as const
+export const usedTools: readonly string[] = needed
+
+/** What some steps need. */
+export const wishedTools: readonly string[] = Object.keys(wished)
 
 /** What a node may do without. */
-export const sparedTools = ['base64', 'sha256sum', 'timeout', 'mountpoint', 'flock', 'ss', 'script'] as const
+export const sparedTools = ['base64', 'sha256sum', 'timeout', 'mountpoint', 'flock', 'ss'] as const
 
 const programOf = (name: string): string | undefined =>
   (process.env.PATH ?? '')
@@ -63,7 +32,7 @@ export type StrangeShell = (typeof strangeShells)[number]
 /** A node that has this shell and all tools but those; whatever is installed in it comes on top. */
 export const strangeNode = ({ program = '', before }: StrangeShell, without: readonly string[] = []): Sandbox => {
   const bin = mkdtempSync(join(tmpdir(), 'strange-'))
-  for (const tool of [...usedTools, ...sparedTools]) {
+  for (const tool of [...usedTools, ...wishedTools, ...sparedTools]) {
     const found = without.includes(tool) ? undefined : programOf(tool)
     if (found) symlinkSync(found, join(bin, tool))
   }

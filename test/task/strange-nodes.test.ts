@@ -1,11 +1,13 @@
 // Nodes that have little: with the shell alone that they have and without a program, what is looked at is the same as
 // on a full node, or a Problem names the program; and what steps do is done, or told. Never a wrong answer.
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../src/model/json.ts'
 import { Problem } from '../../src/model/problem.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import * as kinds from '../../src/task/kinds/index.ts'
+import type { Question } from '../../src/task/question.ts'
 import { type Ref, readNow } from '../../src/task/resource.ts'
 import type { Task } from '../../src/task/task.ts'
 import blockinfile from '../../tasks/blockinfile.ts'
@@ -13,12 +15,20 @@ import copy from '../../tasks/copy.ts'
 import file from '../../tasks/file.ts'
 import lineinfile from '../../tasks/lineinfile.ts'
 import moveData from '../../tasks/move-data.ts'
+import anyNode from '../../tasks/questions/any-node.ts'
+import unknowns from '../../tasks/questions/unknowns.ts'
 import slurp from '../../tasks/slurp.ts'
 import stat from '../../tasks/stat.ts'
-import template from '../../tasks/template.ts'
 import type { Sandbox } from '../kit/sandbox-host.ts'
 import { settleOn } from '../kit/settle.ts'
-import { type StrangeShell, sparedTools, strangeNode, strangeShells, usedTools } from '../kit/strange-nodes.ts'
+import {
+  type StrangeShell,
+  sparedTools,
+  strangeNode,
+  strangeShells,
+  usedTools,
+  wishedTools,
+} from '../kit/strange-nodes.ts'
 
 type Looked = readonly [what: string, ref: (node: Sandbox) => Ref]
 
@@ -41,6 +51,7 @@ const looks: readonly Looked[] = [
   ['package', () => kinds.packageOf('it')],
   ['port', () => kinds.port('1')],
   ['process', () => kinds.process('node')],
+  ['probe', () => kinds.probe('id -un && id -gn')],
   ['sealed', node => kinds.sealed(node.path('dir/a'))],
   ['service', () => kinds.service('it.service')],
   ['service-state', () => kinds.serviceState('it.service')],
@@ -58,14 +69,13 @@ const siteTools = {
 
 const steps: readonly (readonly [Task, (node: Sandbox) => object])[] = [
   [file as Task, node => ({ path: node.path('made'), state: 'directory', mode: '0750' })],
-  [file as Task, node => ({ path: node.path('dir'), state: 'absent' })],
-  [file as Task, node => ({ path: node.path('it'), state: 'link', src: '/nowhere' })],
+  [file as Task, node => ({ path: node.path('dir'), state: 'absent', recurse: true })],
+  [file as Task, node => ({ path: node.path('it'), state: 'link', src: '/nowhere', force: true })],
   [file as Task, node => ({ path: node.path('dir'), state: 'directory', recurse: true, owner: 'root', group: 'root' })],
   [copy as Task, node => ({ dest: node.path('copied'), content: 'one\n', mode: '0640' })],
-  [template as Task, node => ({ dest: node.path('dir/a'), content: 'two\n' })],
   [lineinfile as Task, node => ({ path: node.path('dir/a'), line: 'three' })],
   [blockinfile as Task, node => ({ path: node.path('dir/a'), block: 'four' })],
-  [moveData as Task, node => ({ moves: [{ from: node.path('dir'), to: node.path('new') }] })],
+  [moveData as Task, node => ({ moves: [{ from: node.path('dir'), to: node.path('empty') }] })],
   [stat as Task, node => ({ path: node.path('dir/a') })],
   [slurp as Task, node => ({ src: node.path('dir/a') })],
 ]
@@ -138,14 +148,21 @@ it('each kind of thing that a node has is in the table; the scripts of others ar
   expect(made.filter(kind => !told.has(kind))).toEqual(['output'])
 })
 
+/** What the first shell that is here gave. */
+let usual: readonly (string | Problem)[] | undefined
+
 describe.each(strangeShells)('a node whose only shell is $shell', shell => {
   const isHere = shell.program !== undefined
+  // Some have the programs inside, and find them whatever is there.
+  const hasAllInside =
+    isHere &&
+    spawnSync(shell.program, [...shell.before.split(' ').filter(Boolean), '-c', 'PATH=/nowhere; ls /']).status === 0
   const full: { readonly what: string; readonly answer: string | Problem; readonly scripts: readonly string[] }[] = []
   let whole: Sandbox
 
   beforeAll(async () => {
     if (!isHere) return
-    whole = await prepare(strangeNode(shell))
+    whole = await prepare(strangeNode(shell, sparedTools))
     for (const [what, ref] of looks) {
       const { node, scripts } = asked(whole)
       full.push({ what, answer: await look(node, ref), scripts })
@@ -153,31 +170,23 @@ describe.each(strangeShells)('a node whose only shell is $shell', shell => {
   })
   afterAll(() => whole?.close())
 
-  it.skipIf(!isHere)('answers all that is looked at, as a node with dash does', async () => {
-    const usual = await prepare(strangeNode(strangeShells[0]))
-    for (const [index, [what, ref]] of looks.entries()) {
-      expect(full[index]?.answer, what).toBeTypeOf('string')
-      expect(full[index]?.answer, what).toBe(await look(usual, ref))
+  it.skipIf(!isHere)('answers all that is looked at, as a node with dash does', () => {
+    usual ??= full.map(({ answer }) => answer)
+    for (const [index, { what, answer }] of full.entries()) {
+      expect(answer, what).toBeTypeOf('string')
+      expect(answer, what).toBe(usual[index])
     }
-    usual.close()
   })
 
-  it.skipIf(!isHere)(
-    'answers the same where all is missing that it may do without, and asks for none of it',
-    async () => {
-      const node = await prepare(strangeNode(shell, sparedTools))
-      for (const [index, [what, ref]] of looks.entries()) {
-        expect(await look(node, ref), what).toBe(full[index]?.answer)
-        expect(
-          sparedTools.filter(tool => mentions(full[index]?.scripts ?? [], tool)),
-          what,
-        ).toEqual([])
-      }
-      node.close()
-    },
-  )
+  it.skipIf(!isHere)('asks for nothing that it may do without', () => {
+    for (const { what, scripts } of full)
+      expect(
+        sparedTools.filter(tool => mentions(scripts, tool)),
+        what,
+      ).toEqual([])
+  })
 
-  it.skipIf(!isHere)('without a program that a look needs, names it and what to install', async () => {
+  it.skipIf(!isHere || hasAllInside)('without a program that a look needs, names it and what to install', async () => {
     const seen: string[] = []
     for (const tool of allTools) {
       const due = looks.filter((_, index) => mentions(full[index]?.scripts ?? [], tool))
@@ -215,6 +224,60 @@ describe.each(strangeShells)('a node whose only shell is $shell', shell => {
 const fullOf = (full: readonly { readonly what: string; readonly answer: string | Problem }[], what: string) =>
   full.find(each => each.what === what)?.answer
 
+describe('the doctor on a node without a program', () => {
+  /** The questions that can be asked without a value of an inventory. */
+  const questions = [...anyNode, ...unknowns].filter(({ name, needs }) => needs === undefined || name === 'packages')
+  const dash = strangeShells[0]
+
+  const reply = (node: Sandbox, { ask }: Question) =>
+    tried(node, async () => {
+      const { text } = await ask({ host: 'node1', values: {}, look: ref => readNow(hostDollar(node), ref) })
+      // Space and time go by.
+      return text.replace(/\d+/g, '')
+    })
+
+  it.skipIf(dash.program === undefined)('says the same, or which program is missing', async () => {
+    const whole = await prepare(strangeNode(dash))
+    const told: [string, string[]][] = []
+    for (const question of questions.filter(({ name }) => name !== 'tools')) {
+      const { node, scripts } = asked(whole)
+      const usual = await reply(node, question)
+      expect(usual, question.name).toBeTypeOf('string')
+      const missed: string[] = []
+      for (const tool of allTools.filter(each => mentions(scripts, each))) {
+        const poor = await prepare(strangeNode(dash, [tool]), [tool])
+        const answer = await reply(poor, question)
+        if (answer instanceof Problem) {
+          expect(answer.fields).toMatchObject({ code: 'tool-missing', help: expect.stringContaining(`\`${tool}\``) })
+          missed.push(tool)
+        } else expect(answer, `${question.name} without ${tool}`).toBe(usual)
+        poor.close()
+      }
+      told.push([question.name, missed])
+    }
+    whole.close()
+    expect(Object.fromEntries(told)).toEqual({
+      clock: ['date'],
+      user: ['id'],
+      shell: ['readlink'],
+      'free space': ['df'],
+      release: ['sed', 'uname'],
+      packages: ['grep', 'sort', 'rpm'],
+      'agents installed': [],
+      'startup files': [],
+    })
+  })
+
+  it.skipIf(dash.program === undefined)('names each, and what does not work without it', async () => {
+    const node = await prepare(strangeNode(dash, ['date', 'perl']))
+    const tools = questions.find(({ name }) => name === 'tools')
+    const told = await tools?.ask({ host: 'node1', values: {}, look: ref => readNow(hostDollar(node), ref) })
+    expect(told?.wrong).toBe('steps need date, and the node has not')
+    expect(told?.text).toMatch(/^without date, (.*, )?perl(,|$)/)
+    node.close()
+  })
+})
+
 describe('the page about nodes', () => {
   const page = readFileSync(new URL('../../docs/nodes.md', import.meta.url), 'utf8')
   const listed = (title: string): readonly string[] =>
@@ -226,7 +289,11 @@ describe('the page about nodes', () => {
     expect([...listed('Programs that are needed')].sort()).toEqual([...usedTools].sort())
   })
 
+  it('lists what some steps need', () => {
+    expect([...listed('Programs that some steps need')].sort()).toEqual([...wishedTools].sort())
+  })
+
   it('lists what it may do without', () => {
-    expect(listed('Programs that are not')).toEqual(expect.arrayContaining([...sparedTools]))
+    expect(listed('Programs that are not')).toEqual([...sparedTools])
   })
 })

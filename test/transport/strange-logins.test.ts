@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Algorithms } from 'ssh2'
 import { afterAll, describe, expect, it } from 'vitest'
+import { exitCodes } from '../../src/model/problem.ts'
 import { plainDoor } from '../../src/transport/door.ts'
 import { FramedShell } from '../../src/transport/framed-shell.ts'
 import { startingSh } from '../../src/transport/login-line.ts'
+import { openProgram } from '../../src/transport/program.ts'
 import { connect } from '../../src/transport/session.ts'
 import { endless } from '../kit/endless.ts'
 import { problemOf } from '../shell/problem-of.ts'
@@ -69,6 +71,20 @@ it.skipIf(!hasNamespaces)('a file for a home that is full is a problem, and what
   expect(fields).toMatchObject({ code: 'upload-failed', seen: expect.stringContaining('No space left on device') })
   expect(fields.help).toContain('df -h')
   await close()
+})
+
+it.each([
+  ['exec 2>&1', 'shell-mixed', 'exec 2>&1'],
+  ['exec 2>/dev/null', 'shell-half', 'exec 2>…'],
+  ['exec >/dev/null', 'shell-half', 'exec >…'],
+  ['exec 1>&2', 'shell-half', 'exec >…'],
+])('login files with `%s` are told as that, and nothing is done', async (login, code, found) => {
+  // What never comes need not be waited for; what comes is, however slow this machine is.
+  const impatient = code === 'shell-half' && { otherMs: 200 }
+  const connection = localConnection('/bin/sh', login)
+  const problem = await problemOf(openProgram(connection, { script: 'cat', door: plainDoor('node1'), ...impatient }))
+  expect(problem.fields).toMatchObject({ code, help: expect.stringContaining(found), exit: exitCodes.unreachable })
+  connection.closeAll()
 })
 
 it('a login shell gets one line, without what csh would read as more', () => {

@@ -1,15 +1,26 @@
-// What a script that only looks prints.
+// What a script that only looks prints: somebody's own, or one of a task.
 import { z } from 'zod'
-import { resource } from '../resource.ts'
+import { brief } from '../../shell/brief.ts'
+import type { HostDollar } from '../../shell/dollar.ts'
+import { type Output, resource } from '../resource.ts'
 
 const schema = z.object({ stdout: z.string(), stderr: z.string(), rc: z.number().nullable() })
 
-export const output = resource<z.infer<typeof schema>>({
-  kind: 'output',
-  early: false,
+const asked = {
   schema,
+  inWords: (script: string) => `\`${brief(script)}\``,
+  early: false,
   exits: 'any',
-  isForeign: true,
-  read: ($, script) => $`sh -c -- ${script}`,
-  parse: ({ stdout, stderr, exitCode }) => ({ stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode }),
-})
+  read: ($: HostDollar, script: string) => $`sh -c -- ${script}`,
+  parse: ({ stdout, stderr, exitCode }: Output) => ({
+    stdout: stdout.trimEnd(),
+    stderr: stderr.trimEnd(),
+    rc: exitCode,
+  }),
+} as const
+
+/** Of a user's own script: a program that it does not find is its own affair. */
+export const output = resource<z.infer<typeof schema>>({ kind: 'output', isForeign: true, ...asked })
+
+/** Of a script of ours: a program that it does not find is told, and never passes for having nothing to say. */
+export const probe = resource<z.infer<typeof schema>>({ kind: 'probe', ...asked })
