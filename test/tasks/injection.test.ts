@@ -155,7 +155,7 @@ describe.skipIf(!hasDash)('the probe of', () => {
   })
 
   it('every kind that there is', () => {
-    const known = [...Object.values(byPath), ...Object.values(byName), kinds.bootStart, kinds.output]
+    const known = [...Object.values(byPath), ...Object.values(byName), kinds.bootStart, kinds.output, kinds.probe]
     const all = Object.values(kinds).filter(each => typeof each === 'function')
     // No node is asked for what the directory has.
     const ofDirectory = [kinds.attribute, kinds.entry, kinds.holders, kinds.partsOf]

@@ -116,7 +116,7 @@ describe('what stands in its way, told before it is started', () => {
 })
 
 const creating = { changes: [{ kind: 'file', key: system, before: absent, after: { unknown: true } }] as const }
-const looksForOthers = /^for p in \/proc/
+const looksForOthers = /for p in \/proc/
 const media: readonly Row[] = [
   [/^command -v/, ''],
   [looksForOthers, ''],

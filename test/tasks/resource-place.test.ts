@@ -131,7 +131,7 @@ describe('what stands in the way', () => {
     })
   })
 
-  const trace = `output cd /var/opt/novell/log/ncs && f=$(ls -t MSGR.load.out MSGR.unload.out 2>/dev/null | head -n 1) && [ -n "$f" ] && echo "$f:" && tail -n 20 "$f"`
+  const trace = `probe cd /var/opt/novell/log/ncs && f=$(ls -t MSGR.load.out MSGR.unload.out 2>/dev/null | head -n 1) && [ -n "$f" ] && echo "$f:" && tail -n 20 "$f"`
   it.each([
     ['MSGR.load.out:\n+ false\nERROR: exit status 1: false', 'MSGR.load.out: ERROR: exit status 1: false'],
     ['MSGR.load.out:\n+ sleep 60\n', 'MSGR.load.out: + sleep 60'],
