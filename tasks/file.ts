@@ -10,6 +10,7 @@ import {
   type HostDollar,
   notKnownYet,
   Problem,
+  part,
   same,
   task,
   textOrSecret,
@@ -18,7 +19,7 @@ import {
   z,
 } from '#task'
 import { lookAtHardLink, putHardLink, takeHardLinkBack } from './lib/hard-links.ts'
-import { dressNewParents, forget, giveModesBack, keepContent, keepMissingParents } from './lib/kept.ts'
+import { dressingNewParents, forget, giveModesBack, keepContent, keepMissingParents } from './lib/kept.ts'
 import { followed, targetOf } from './lib/links.ts'
 import * as one from './lib/one-file.ts'
 import { putBack, removeFile } from './lib/put-file.ts'
@@ -203,13 +204,12 @@ const putThing = async (
   { wanted, kept }: Thing & { readonly wanted: Extract<FileValue, { owner: string }> },
 ): Promise<void> => {
   const { type, owner, group, mode } = wanted
+  // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
+  const dressed = part`chown ${owner}:${group} ${path} && chmod 0${mode} ${path}`
   if (type === 'directory') {
     await keepMissingParents($, path, kept)
-    await $`mkdir -p ${path}`
-    await dressNewParents($, wanted, kept)
-  } else await $`[ -e ${path} ] || { umask 077 && set -C && : >${path}; }`
-  // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
-  await $`chown ${owner}:${group} ${path} && chmod 0${mode} ${path}`
+    await $`mkdir -p ${path} && ${dressingNewParents(wanted, kept)} && ${dressed}`
+  } else await $`[ -e ${path} ] || ( umask 077 && set -C && : >${path} ) && ${dressed}`
 }
 
 const putLink = async (

@@ -47,7 +47,13 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
     return session
   }
 
-  const sessionOf = (host: string): Promise<Session> => sessions.get(host) ?? begin(host)
+  const sessionOf = async (host: string): Promise<Session> => {
+    const session = sessions.get(host) ?? begin(host)
+    const there = await session
+    if (!there.hasEnded()) return there
+    if (sessions.get(host) === session) sessions.delete(host)
+    return sessionOf(host)
+  }
   const directories = openDirectories(directoryOf, async (host, address, port) =>
     (await sessionOf(host)).forward(address, port),
   )

@@ -27,6 +27,8 @@ export type CheckOptions = {
   readonly wasBegun?: boolean
   /** True for a handler that a change asked for, and for a further try: no receipt says that it is done. */
   readonly isAnew?: boolean
+  /** Looks at what comes behind the step, while it is looked at again itself. */
+  lookOn?(): void
   /** True in a play that only looks: no hold is taken for it, and no receipt is written. */
   readonly reads?: boolean
 }

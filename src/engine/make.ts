@@ -86,6 +86,7 @@ const carry = async (
         throw await withStanding(error, options, answer.changes)
       })
     assertNotFailed(result, options)
+    options.lookOn?.()
     const checked = await checkStep({ ...options, wasBegun: false, justDone: true })
     if (checked.answer.type !== 'same') throw notSettled(options, checked.answer)
     assertKept(answer.changes, checked.looks)

@@ -35,6 +35,8 @@ export type StepOnHost = {
   readonly isAnew: boolean
   /** In a play that only looks. */
   readonly reads?: boolean
+  /** Looks at what comes behind it. */
+  lookOn?(): void
   /** Throws when a node that comes before this one in the failover list is not verified. */
   assertTurn(): Promise<void>
 }

@@ -102,7 +102,9 @@ const worldAt = (options: WorldOptions, record: Record): RecordedWorld => {
 const lookAround = async (ref: Ref, { home }: Place, options: WorldOptions): Promise<Seen> => {
   const origin = { type: 'world' } as const
   const { host, order, directory, $of, see = (_ref, _home, look) => look() } = options
-  const look = async () => readNow(await $of(host), ref, directory)
+  const lookOnce = async () => readNow(await $of(host), ref, directory)
+  // It changes nothing: under a connection that is lost it is made again, over a new one.
+  const look = () => lookOnce().catch(error => (isLost(error) ? lookOnce() : Promise.reject(error)))
   const isSilent = 'ofCluster' in ref.resource ? ref.resource.ofCluster?.isSilent : undefined
   if (!isSilent) return { value: await see(ref, home, look), origin }
   const value = await look()
@@ -115,6 +117,8 @@ const lookAround = async (ref: Ref, { home }: Place, options: WorldOptions): Pro
   }
   return { value, origin }
 }
+
+const isLost = (error: unknown): boolean => error instanceof Problem && error.code === 'connection-lost'
 
 /** Another one may know. */
 const nothingFrom = (error: unknown): undefined => {

@@ -8,7 +8,7 @@ import { Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { commandFailed } from './command-failed.ts'
 import type { CommandResult, HostShell, Input } from './host-shell.ts'
-import { quote, type Words } from './quote.ts'
+import { Part, quote, type Words } from './quote.ts'
 import { redact } from './redact.ts'
 import { type Errand, remoteSpawn } from './remote-spawn.ts'
 
@@ -95,7 +95,7 @@ const send = (shell: HostShell, hooks: HostDollarHooks, { options, pieces, words
     store: newStore(),
     spawn: remoteSpawn(errand),
     nothrow: options.nothrow ?? false,
-  })(pieces, ...words)
+  })(...withoutParts(pieces, words))
   const toError = (output: unknown): unknown => explain(output, { shell, script: promise.cmd, secrets })
   return dress(promise, {
     toError,
@@ -215,9 +215,26 @@ const isTemplate = (value: TemplateStringsArray | HostDollarOptions): value is T
   Array.isArray(value)
 
 /** The compiler says the same; this is for what it cannot see, such as a template's native values. */
+/** zx makes a text of whatever stands in its template: a part of a script becomes one of the template's own pieces. */
+const withoutParts = (pieces: TemplateStringsArray, words: readonly Words[]): [TemplateStringsArray, ...Words[]] => {
+  const [first = '', ...others] = pieces
+  const joined = [first]
+  const left: Words[] = []
+  for (const [at, word] of words.entries()) {
+    const piece = others[at] ?? ''
+    if (word instanceof Part) joined.push(`${joined.pop()}${word.script}${piece}`)
+    else {
+      left.push(word)
+      joined.push(piece)
+    }
+  }
+  return [Object.assign(joined, { raw: joined }), ...left]
+}
+
 const assertSpeakable = (words: unknown): void => {
   if (Array.isArray(words)) for (const word of words) assertSpeakable(word)
   else if (words instanceof Secret) quote(words)
+  else if (words instanceof Part) return
   else if (!['string', 'number', 'boolean'].includes(typeof words))
     throw new TypeError(`a command takes text, numbers and booleans, not ${words === null ? 'null' : typeof words}`)
 }

@@ -6,7 +6,30 @@ import { Secret } from '../model/secret.ts'
 export type Word = string | number | boolean
 
 /** What may stand in a `$` template; a list becomes several words. A `Secret` is not among them. */
-export type Words = Word | readonly Word[]
+export type Words = Word | readonly Word[] | Part
+
+/** A part of a script: its own words are written by an author, and all others in it are quoted already. */
+export class Part {
+  readonly script: string
+
+  private constructor(script: string) {
+    this.script = script
+  }
+
+  /** Nothing but a template makes one, so no value can become a command. */
+  static of(pieces: TemplateStringsArray, ...words: readonly Words[]): Part {
+    if (!Object.isFrozen(pieces) || !Array.isArray(pieces.raw)) throw new TypeError('a part is written as a template')
+    const quoted = words.map(quote)
+    return new Part(pieces.map((piece, at) => piece + (quoted[at] ?? '')).join(''))
+  }
+}
+
+/**
+ * A part of a script, to be put together in a `$` template: as `$` itself it quotes what stands in it.
+ *
+ * @throws {Problem} `secret-in-command`, `word-with-nul`.
+ */
+export const part = Part.of
 
 /**
  * Quotes one value, so that a POSIX shell takes it as one word, letter for letter.
@@ -27,6 +50,7 @@ export const quoteWord = (word: Word): string => {
  */
 export const quote = (words: Words | Secret): string => {
   if (words instanceof Secret) throw secretInCommand(words)
+  if (words instanceof Part) return words.script
   return isList(words) ? words.map(word => quote(word)).join(' ') : quoteWord(words)
 }
 

@@ -32,6 +32,8 @@ export type Session = {
    * @throws {Problem} `channel-refused`, `connection-lost`.
    */
   forward(address: string, port: number): Promise<Duplex>
+  /** Whether the connection has ended: known before anybody who waits for the end hears of it. */
+  hasEnded(): boolean
   /** Resolves when the connection has ended, with the reason; undefined when we ended it. */
   readonly ended: Promise<Problem | undefined>
   close(): Promise<void>
@@ -76,6 +78,7 @@ const session = (target: Target, { client, ended, hostKey }: Met): Session => {
     host: target.host,
     user: target.user,
     hostKey,
+    hasEnded: () => ended.reason() !== undefined,
     ended: ended.whole,
     shell(user = target.user) {
       const shell = shells.get(user) ?? new FramedShell(connection, () => door(target, user))

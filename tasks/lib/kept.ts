@@ -1,5 +1,5 @@
 // What a step puts aside on the node before it changes it, so that undo can bring it back as it was.
-import { type HostDollar, Problem } from '#task'
+import { type HostDollar, type Part, Problem, part } from '#task'
 
 /** Puts the content of a file aside, readable for its owner only. */
 export const keepContent = async ($: HostDollar, path: string, kept: string): Promise<void> => {
@@ -57,13 +57,12 @@ export const keepMissingParents = async ($: HostDollar, path: string, kept: stri
 }
 
 /** The directories that were made for it get its owner and mode, as Ansible has it. */
-export const dressNewParents = async (
-  $: HostDollar,
+export const dressingNewParents = (
   { owner, group, mode }: { readonly owner: string; readonly group: string; readonly mode: string },
   kept: string,
-): Promise<void> => {
+): Part => {
   const list = `${kept}/parents`
-  await $`if [ -f ${list} ]; then while IFS= read -r at; do chown ${owner}:${group} "$at" && chmod ${mode} "$at" || exit; done <${list}; fi`
+  return part`if [ -f ${list} ]; then while IFS= read -r at; do chown ${owner}:${group} "$at" && chmod ${mode} "$at" || exit; done <${list}; fi`
 }
 
 /** Takes the directories away that were made for it, as far as nobody has put anything into them since. */

@@ -72,16 +72,33 @@ export type Wanted = OwnerArgs & {
 
 /** What differs of a file that has to be there with this content, and what `register` gets of it. */
 export const lookAtFile = async (world: World, { path, content, isTold = false, ...owned }: Wanted) => {
-  const seen = await world.look(file(path))
-  if (seen.type === 'directory' || seen.type === 'other') throw occupied(path, seen)
-  if (seen.type === 'absent') await assertParent(world, path)
-  const wanted = { type: 'file' as const, ...(await ownedBy(world, seen, owned)) }
-  const ofPath = isSameThing(seen, wanted) ? [] : [change(file(path), seen, wanted)]
-  const ofContent = await contentChanges(world, path, { content, isTold })
+  // Asked at once, and told in this order.
+  const [ofThere, ofContent] = await bothOf(
+    pathChanges(world, path, owned),
+    contentChanges(world, path, { content, isTold }),
+  )
+  const { wanted, ofPath } = ofThere
   const { owner, group, mode } = wanted
   const result: Fields = { dest: path, owner, group, mode, state: 'file', ...told(content) }
   return { changes: [...ofPath, ...ofContent], result }
 }
+
+/** Of two that fail it is the first that is told. */
+const bothOf = async <A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> => {
+  second.catch(() => {})
+  return [await first, await second]
+}
+
+const pathChanges = async (world: World, path: string, owned: OwnerArgs) => {
+  const seen = await world.look(file(path))
+  if (seen.type === 'directory' || seen.type === 'other') throw occupied(path, seen)
+  const isNew = seen.type === 'absent'
+  const [, own] = await bothOf(isNew ? assertParent(world, path) : nothing, ownedBy(world, seen, owned))
+  const wanted = { type: 'file' as const, ...own }
+  return { wanted, ofPath: isSameThing(seen, wanted) ? [] : [change(file(path), seen, wanted)] }
+}
+
+const nothing = Promise.resolve()
 
 type Looked = Awaited<ReturnType<typeof lookAtFile>>
 
@@ -132,7 +149,7 @@ const contentChanges = async (world: World, path: string, { content, isTold }: T
     const [seen, wanted] = [await world.look(text(path)), { type: 'text' as const, text: content }]
     return isEqual(seen, wanted) ? [] : [change(text(path), seen, wanted)]
   }
-  const [seen, wanted] = [await world.look(checksum(path)), await checksumOfContent(world, content)]
+  const [seen, wanted] = await bothOf(world.look(checksum(path)), checksumOfContent(world, content))
   return isEqual(seen, wanted) ? [] : [change(checksum(path), seen, wanted)]
 }
 

@@ -1,5 +1,15 @@
 // How a file comes to its place, leaves it, and comes back.
-import { type FileValue, type HostDollar, LargeFile, Problem, quote, Secret, type SourceFile } from '#task'
+import {
+  type FileValue,
+  type HostDollar,
+  LargeFile,
+  type Part,
+  Problem,
+  part,
+  quote,
+  Secret,
+  type SourceFile,
+} from '#task'
 import { fetchContent, keepContent, removeParents } from './kept.ts'
 
 /** A text, a secret, bytes; or what another file of the node holds. */
@@ -26,20 +36,26 @@ export type Placing = {
  */
 export const putFile = async ($: HostDollar, { path, content, owned, validate, backup }: Placing) => {
   const next = `${path}.run-new`
-  await writeNew($, next, content)
-  await dress($, path, owned)
+  const [reading, given] = sourceOf(content)
+  // `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there.
+  const written = part`umask 077 && rm -f ${next} && set -C && ${reading} >${next} && ${dressing(path, owned)}`
+  const moved = part`mv -f ${next} ${path}`
+  if (validate === undefined && !backup) {
+    await $(given)`${written} && ${moved}`
+    return undefined
+  }
+  await $(given)`${written}`
   if (validate !== undefined) await assertTaken($, validate, { path, next })
   const kept = backup ? await keepBackup($, path) : undefined
-  await $`mv -f ${next} ${path}`
+  await $`${moved}`
   return kept
 }
 
-/** `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there. */
-const writeNew = async ($: HostDollar, next: string, content: Content): Promise<void> => {
-  if (typeof content === 'object' && 'from' in content)
-    await $`umask 077 && rm -f ${next} && set -C && cat ${content.from} >${next}`
-  else await $({ input: inputOf(content) })`umask 077 && rm -f ${next} && set -C && cat >${next}`
-}
+/** How it is read: from a file of the node, or as it is given. */
+const sourceOf = (content: Content) =>
+  typeof content === 'object' && 'from' in content
+    ? ([part`cat ${content.from}`, {}] as const)
+    : ([part`cat`, { input: inputOf(content) }] as const)
 
 const inputOf = (content: SourceFile['content']) =>
   typeof content === 'string' || content instanceof Secret || content instanceof LargeFile
@@ -50,11 +66,11 @@ const inputOf = (content: SourceFile['content']) =>
  * As wanted, or with the owner and mode of the one before; never with one and then the other, since whoever may read the
  * one before may have no business with this one. A new owner takes the special bits away, so the mode comes last.
  */
-const dress = async ($: HostDollar, path: string, owned: Owned | undefined): Promise<void> => {
+const dressing = (path: string, owned: Owned | undefined): Part => {
   const next = `${path}.run-new`
-  if (owned) await $`chown ${owned.owner}:${owned.group} ${next} && chmod ${owned.mode} ${next}`
-  else
-    await $`if [ -f ${path} ]; then chown "$(stat -c %u:%g ${path})" ${next} && chmod "$(stat -c %a ${path})" ${next}; fi`
+  return owned
+    ? part`chown ${owned.owner}:${owned.group} ${next} && chmod ${owned.mode} ${next}`
+    : part`if [ -f ${path} ]; then chown "$(stat -c %u:%g ${path})" ${next} && chmod "$(stat -c %a ${path})" ${next}; fi`
 }
 
 /** Named as Ansible names it, after the process and the time. */
@@ -88,8 +104,7 @@ export const bringBack = async (
   kept: string,
 ): Promise<void> => {
   await fetchContent($, `${path}.run-new`, kept)
-  await dress($, path, owned)
-  await $`mv -f ${`${path}.run-new`} ${path}`
+  await $`${dressing(path, owned)} && mv -f ${`${path}.run-new`} ${path}`
 }
 
 /** Takes it away, a directory only when it is empty. What a file held is put aside first. */

@@ -41,6 +41,18 @@ describe('a finished node', () => {
   })
 })
 
+describe('a step that was carried out', () => {
+  it('is looked at again while the next one is looked at already', async () => {
+    const cluster = memoryCluster(one)
+    cluster.node('node1').things.set('b', 'on')
+    const { log } = await carry(outline(one, play(one, keepAll(['a', 'b']))), cluster)
+    const done = log.findIndex(line => line.includes('set a on'))
+    const next = log.findIndex((line, at) => at > done && line.includes('see b'))
+    const end = log.findIndex(line => line.startsWith('event step-ended'))
+    expect([done, next, end].every(at => at >= 0) && next < end).toBe(true)
+  })
+})
+
 describe('what was seen early', () => {
   it('does not count after a change: a step sees what the one before it has made', async () => {
     const cluster = memoryCluster(one)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import ssh2, { type Client } from 'ssh2'
 import { describe, expect, it, vi } from 'vitest'
 import { connectionOf } from '../../lab/index.ts'
+import { newKey } from '../../lab/ssh-front.ts'
 import { atThisPace } from '../kit/pace.ts'
 import { up } from './scratch-lab.ts'
 import { begin, login, output, run } from './ssh.ts'
@@ -115,7 +116,7 @@ describe('the server', () => {
   })
 
   it.each([
-    ['an unknown key', { username: 'root', privateKey: ssh2.utils.generateKeyPairSync('ed25519').private }],
+    ['an unknown key', { username: 'root', privateKey: newKey().private }],
     ['a password', { username: 'root', password: 'novell' }],
   ])('does not take %s', async (_what, credentials) => {
     const { host, port } = connectionOf(lab, 'node1')

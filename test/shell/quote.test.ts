@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { describe, expect, it, test } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
-import { quote, type Words } from '../../src/shell/quote.ts'
+import { part, quote, type Words } from '../../src/shell/quote.ts'
 
 /** What a real shell makes of a quoted list: its words, one after the other. */
 const readBack = (shell: readonly string[], words: Words): string[] => {
@@ -81,6 +81,7 @@ describe('quote', () => {
     ['a boolean', true, 'true'],
     ['a list becomes several words', ['a b', 1], "'a b' 1"],
     ['an empty list is nothing', [], ''],
+    ['a part of a script stays, its words quoted', part`rm ${'a b'} && ${part`echo $x`}`, "rm 'a b' && echo $x"],
   ])('%s', (_, words, quoted) => expect(quote(words)).toBe(quoted))
 
   it('refuses a secret and names it, not its value', () => {
@@ -88,6 +89,13 @@ describe('quote', () => {
     expect(refuse).toThrow(expect.objectContaining({ code: 'secret-in-command' }))
     expect(refuse).toThrow(/directory_password/)
     expect(refuse).not.toThrow(/canary-4711/)
+  })
+
+  it('makes a part of a template alone, and keeps secrets out of it', () => {
+    expect(() => part`echo ${new Secret('s', 'x') as never}`).toThrow(
+      expect.objectContaining({ code: 'secret-in-command' }),
+    )
+    expect(() => part(['rm -rf /'] as never)).toThrow('a part is written as a template')
   })
 
   it('refuses a NUL, which no shell can carry', () => {

@@ -83,20 +83,20 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
   const see = async (script: string) => (await node.run(script)).stdout.trim()
   const settle = (task: Task, args: object) => settleOn(task, node, { dest: node.path('it'), ...args })
 
-  /** Modes of what lies beside the place, after each command; heard once. */
+  /** Modes of what lies beside the place, before each program that changes it or moves it, and after each command. */
   const watchingModes = () => {
-    const heard = new Set<string>()
+    const tell = `stat -c %a '${node.path('it.run-new')}' >>'${node.path('modes')}' 2>/dev/null`
+    const watches = ['chown', 'chmod', 'mv'].map(name => `${name}() { ${tell}; command ${name} "$@"; }`)
     const run: Sandbox['run'] = async (script, options) => {
-      const result = await node.run(script, options)
-      heard.add(await see('stat -c %a it.run-new 2>/dev/null || :'))
+      const result = await node.run(`${watches.join('; ')}\n${script}`, options)
+      await node.run(`${tell} || :`)
       return result
     }
     return {
       watched: { ...node, run },
-      modes() {
-        const modes = [...heard].filter(Boolean)
-        heard.clear()
-        return modes
+      async modes() {
+        const told = await see('cat modes 2>/dev/null; rm -f modes')
+        return [...new Set(told.split('\n').filter(Boolean))]
       },
     }
   }
@@ -135,7 +135,7 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     await node.prepare('rm -rf it* kept; echo old >it; chmod 644 it')
     const { watched, modes } = watchingModes()
     await settleOn(copy, watched, { dest: node.path('it'), content: new Secret('it', 'x'), mode: '0600' })
-    expect(modes()).toEqual(['600'])
+    expect(await modes()).toEqual(['600'])
   })
 
   it.skipIf(!isHere)('comes back without being open to others meanwhile', async () => {
@@ -143,9 +143,9 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     const { watched, modes } = watchingModes()
     const content = new Secret('it', 'x')
     const { undo } = await settleOn(copy, watched, { dest: node.path('it'), content, mode: '0644' })
-    modes()
+    await modes()
     await undo()
-    expect(modes()).toEqual(['600'])
+    expect(await modes()).toEqual(['600'])
     expect(await see('cat it; stat -c %a it')).toBe('old\n600')
   })
 

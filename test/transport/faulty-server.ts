@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Algorithms, Connection, ServerChannel } from 'ssh2'
 import ssh2 from 'ssh2'
+import { newKey } from '../../lab/ssh-front.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { Target } from '../../src/transport/target.ts'
 
@@ -71,9 +72,7 @@ const oldest: Algorithms = {
 
 export const startFaultyServer = async (faults: Faults = {}): Promise<FaultyServer> => {
   const dir = mkdtempSync(join(tmpdir(), 'faulty-'))
-  const hostKey = faults.isOld
-    ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 })
-    : ssh2.utils.generateKeyPairSync('ed25519')
+  const hostKey = faults.isOld ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }) : newKey()
   const clients = new Set<Connection>()
   const sockets = new Set<Socket>()
   const server = new ssh2.Server(
