@@ -18,6 +18,7 @@ import { addRecordCommand } from './record-command.ts'
 import { addReportCommand } from './report-command.ts'
 import { addResumeCommand } from './resume-command.ts'
 import { addReviewCommand } from './review-command.ts'
+import { addSchemaCommand } from './schema-command.ts'
 import { showError } from './show-error.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
 import { addUndoCommand } from './undo-command.ts'
@@ -45,6 +46,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addLabCommands(run, around, act)
   addNewCommand(run, around, act)
   addDocsCommand(run, around, act)
+  addSchemaCommand(run, around, act)
   addLintCommand(run, around, act)
   addVaultCommands(run, around, act)
   refuseMisuse(run)

@@ -70,7 +70,7 @@ export const loadWorksheets = async (
   return { worksheets, problems }
 }
 
-const isSchema = (value: unknown): value is ZodType =>
+export const isSchema = (value: unknown): value is ZodType =>
   typeof value === 'object' && value !== null && 'safeParse' in value
 
 const noWorksheetFile = (file: string, path: string, span: Problem['fields']['span']): Problem =>

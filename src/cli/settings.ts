@@ -10,7 +10,8 @@ import { validate } from '../text/zod-problems.ts'
 import { readText } from './read-text.ts'
 import { shown } from './shown.ts'
 
-const schema = z.strictObject({
+/** What `run.yml` may say. */
+export const settingsSchema = z.strictObject({
   inventory: z.string().optional().meta({ description: 'the inventory that is used without -i' }),
   runs: z.string().default('.run/runs').meta({ description: 'where the journals of runs are kept' }),
   forks: z.int().min(1).default(10).meta({ description: 'how many hosts work at the same time' }),
@@ -67,7 +68,7 @@ export const findSettings = (from: string): Settings => {
   const site = findUpward(from, 'run.yml')
   const file = join(site ?? from, 'run.yml')
   const written = site === undefined ? undefined : readSettings(file, shown(file, { cwd: from }))
-  const read = written?.value ?? schema.parse({})
+  const read = written?.value ?? settingsSchema.parse({})
   const base = site ?? from
   return {
     file: site === undefined ? undefined : file,
@@ -89,13 +90,13 @@ export const findSettings = (from: string): Settings => {
   }
 }
 
-type Written = { readonly value: z.infer<typeof schema>; readonly node: Located | undefined }
+type Written = { readonly value: z.infer<typeof settingsSchema>; readonly node: Located | undefined }
 
 const readSettings = (path: string, file: string): Written => {
   const { node, problems } = parseYaml({ file, text: readText(path, file) })
   if (problems.length > 0) throw new Problems(problems)
-  if (!node) return { value: schema.parse({}), node }
-  const { value, problems: faults } = validate(node, schema, { noun: 'setting' })
+  if (!node) return { value: settingsSchema.parse({}), node }
+  const { value, problems: faults } = validate(node, settingsSchema, { noun: 'setting' })
   if (value === undefined) throw new Problems(faults)
   return { value, node }
 }

@@ -6,7 +6,7 @@ import type { Reader } from '../text/reader.ts'
 import { tellUnseen } from './collect.ts'
 import type { Cluster } from './inventory.ts'
 
-const keys = ['name', 'failover_list']
+export const clusterKeys = ['name', 'failover_list'] as const
 
 /** Without a failover list, the hosts in the order as written are it. */
 export const readCluster = (
@@ -21,7 +21,7 @@ export const readCluster = (
     reader.wrong(node, '`cluster`', { wanted: 'a mapping with `name` and `failover_list`', ...(help && { help }) })
     return { name, failoverList: hosts, span: keySpan }
   }
-  reader.keys(node, keys, { noun: '`cluster`' })
+  reader.keys(node, clusterKeys, { noun: '`cluster`' })
   const list = entry(node, 'failover_list')
   return {
     name: readName(node, reader) ?? name,

@@ -71,7 +71,7 @@ export const connectionOf = (
   { name, written, variables: own }: Host,
   variables: Variables = own,
 ): { readonly connection: Connection; readonly problems: readonly Problem[] } => {
-  const entries = written.entries.filter(({ key }) => isConnectionVariable(key) && !handled.has(key))
+  const entries = written.entries.filter(({ key }) => isConnectionVariable(key) && !ansibleOnly.has(key))
   const node = locatedMap(entries, written.span)
   const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
   const { value, problems } = renderTree(tree, variables)
@@ -90,7 +90,7 @@ const addressed = (value: unknown): unknown =>
   )
 
 /** Variables of Ansible that mean nothing here: there is nothing to run on the node but `sh`. */
-const handled: ReadonlySet<string> = new Set([
+export const ansibleOnly: ReadonlySet<string> = new Set([
   'ansible_connection',
   'ansible_group_priority',
   'ansible_python_interpreter',

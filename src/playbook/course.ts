@@ -58,7 +58,7 @@ const readSerial = (node: Located, reader: Reader): Play['serial'] => {
   if (written === undefined) return []
   const each = written.type === 'list' ? written.items : [written]
   return each.flatMap((item): readonly (number | `${number}%`)[] => {
-    const text = String(item.value)
+    const text = item.type === 'scalar' ? String(item.value) : ''
     if (/^[1-9]\d*$/.test(text)) return [Number(text)]
     if (/^\d+(\.\d+)?%$/.test(text) && Number.parseFloat(text) > 0) return [`${Number.parseFloat(text)}%`]
     reader.wrong(item, '`serial`', 'a number of hosts, a share such as 30%, or a list of these')
@@ -70,8 +70,11 @@ const readPercentage = (node: Located, reader: Reader): number | undefined => {
   const written = child(node, 'max_fail_percentage')
   if (written === undefined) return undefined
   const value =
-    written.type === 'scalar' && written.value !== null ? Number(String(written.value).replace(/%$/, '')) : -1
+    written.type === 'scalar' && !isBlank(written.value) ? Number(String(written.value).replace(/%$/, '')) : -1
   if (value >= 0 && value <= 100) return value
   reader.wrong(written, '`max_fail_percentage`', 'a number from 0 to 100')
   return undefined
 }
+
+/** Number would make 0 of it. */
+const isBlank = (value: unknown): boolean => String(value ?? '').trim() === ''

@@ -27,8 +27,10 @@ export type DialogueFile = {
   readonly problems: readonly Problem[]
 }
 
-const topKeys = ['name', 'start', 'within', 'settle', 'prompts', 'end']
-const promptKeys = [
+export const dialogueKeys = ['name', 'start', 'within', 'settle', 'prompts', 'end'] as const
+export const endKeys = ['expect', 'exit', 'within'] as const
+export const captureKeys = ['list', 'pattern', 'optional'] as const
+export const promptKeys = [
   'name',
   'expect',
   'answer',
@@ -47,14 +49,14 @@ export const parseDialogue = ({ file, text }: { readonly file: string; readonly 
   const templates: Template[] = []
   const context = { reader, templates }
   if (node !== undefined && node.type !== 'map') tellNoDialogue(node, reader)
-  const meant = reader.keys(node, topKeys, { noun: 'A dialogue' })
+  const meant = reader.keys(node, dialogueKeys, { noun: 'A dialogue' })
   const prompts = reader.list(node, 'prompts').flatMap((each, index) => readPrompt(each, index, context) ?? [])
   const isTold = reader.problems.length > 0 && (node?.type !== 'map' || hasWrongPrompts(node, meant))
   if (prompts.length === 0 && !isTold)
     tellNoPrompts(entry(node, 'prompts')?.keySpan ?? source(file, text).span(0), reader)
   tellSameNames(node, prompts, reader)
   const end = child(node, 'end')
-  reader.keys(end, ['expect', 'exit', 'within'], { noun: '`end`' })
+  reader.keys(end, endKeys, { noun: '`end`' })
   const times = {
     settleMs: readDuration(node, 'settle', reader),
     withinMs: readDuration(node, 'within', reader),
@@ -190,7 +192,7 @@ const readCapture = (node: Located, reader: Reader): Capture | undefined => {
   const capture = child(node, 'capture')
   if (capture === undefined) return undefined
   const isMapping = capture.type === 'map'
-  reader.keys(capture, ['list', 'pattern', 'optional'], { noun: '`capture`' })
+  reader.keys(capture, captureKeys, { noun: '`capture`' })
   const written = isMapping ? child(capture, 'pattern') : capture
   const text = isMapping ? reader.text(capture, 'pattern') : reader.text(node, 'capture')
   const pattern = text === undefined || written?.type !== 'scalar' ? undefined : readPattern(text, written, reader)

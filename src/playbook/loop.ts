@@ -18,6 +18,8 @@ export const readLoop = (node: Located, reader: Reader): Loop | undefined => {
     return undefined
   }
   reader.keys(control, controlKeys, { noun: '`loop_control`', unsupported: unsupported.loop_control })
+  if (control !== undefined && control.type !== 'map')
+    reader.wrong(control, '`loop_control`', 'a mapping, such as `{ loop_var: name }`')
   const isRight = isLoopable(loop.node)
   if (!isRight) tellLoop(loop.node, reader)
   const label = child(control, 'label')

@@ -126,6 +126,7 @@ const readImport = (node: Located, { node: target, keySpan }: LocatedEntry, cont
   })
   const name = reader.text(node, 'import_playbook')
   if (name === undefined || isEmpty(target)) return []
+  reader.text(node, 'name')
   const own = reader.texts(node, 'tags').map(({ text }) => text)
   const path = beside(file, name)
   return readFile(path, child(node, 'import_playbook')?.span ?? keySpan, {

@@ -26,7 +26,9 @@ const readNumber = (node: Located, key: string, { reader, wanted }: Numbers): nu
   const written = child(node, key)
   if (written === undefined) return undefined
   const value =
-    written.type === 'scalar' && typeof written.value !== 'boolean' ? Number(written.value ?? Number.NaN) : -1
+    written.type === 'scalar' && typeof written.value !== 'boolean'
+      ? Number(written.value || (written.value === 0 ? 0 : Number.NaN))
+      : -1
   const isRight = value >= 0 && (key === 'delay' || Number.isInteger(value))
   if (!isRight) reader.wrong(written, `\`${key}\``, wanted)
   return isRight ? value : undefined

@@ -63,7 +63,7 @@ const readEnvironment = (node: Located, reader: Reader): unknown => {
 const readTimeout = (node: Located, reader: Reader): number | undefined => {
   const written = child(node, 'timeout')
   if (written === undefined) return undefined
-  const seconds = written.type === 'scalar' ? Number(written.value || Number.NaN) : Number.NaN
+  const seconds = written.type === 'scalar' && written.value !== true ? Number(written.value || Number.NaN) : Number.NaN
   if (seconds > 0) return seconds * 1000
   reader.wrong(written, '`timeout`', 'a number of seconds, more than 0')
   return undefined

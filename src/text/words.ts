@@ -46,3 +46,8 @@ const truths: Readonly<Record<string, boolean>> = {
   off: false,
   false: false,
 }
+
+/** The words that are taken for true and false; those for true first. */
+export const truthWords: readonly string[] = Object.keys(truths).sort(
+  (one, other) => Number(truths[other]) - Number(truths[one]),
+)

@@ -53,6 +53,8 @@ it('without a word tells what there is, and ends as input that is not whole', as
       new                               begin something new from a sample that works
       docs [options] [task]             what tasks there are, what each takes and
                                         gives, and how it is written
+      schema [options] <kind>           a JSON Schema of what you write, for your
+                                        editor (docs/editor.md)
       lint [options] [playbooks...]     tell what is wrong or doubtful in playbooks,
                                         and connect to nothing (docs/lint.md)
       vault                             encrypt and decrypt files and values, as

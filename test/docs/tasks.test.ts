@@ -1,10 +1,10 @@
 // docs/tasks/: a page for each task, made from its definition; what it shows for an example passes the checks of a playbook.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { lint } from '../../src/plan/lint/index.ts'
 import { writtenFaults } from '../../src/plan/lint/written-faults.ts'
-import { knownTasks, type Registry } from '../../src/plan/registry.ts'
+import { knownTasks } from '../../src/plan/registry.ts'
 import { parsePlaybook } from '../../src/playbook/parse.ts'
 import { taskIndexMarkdown, taskMarkdown, taskPageOf, taskText } from '../../src/report/index.ts'
 import { shippedTasks } from '../kit/shipped-tasks.ts'
@@ -13,10 +13,7 @@ import { readText } from './pages.ts'
 const folder = 'docs/tasks'
 const path = (name: string) => fileURLToPath(new URL(`../../${folder}/${name}`, import.meta.url))
 
-let registry: Registry
-beforeAll(async () => {
-  registry = await shippedTasks()
-})
+const registry = await shippedTasks()
 
 const pages = () =>
   [...registry.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)).map(each => taskPageOf(each))
