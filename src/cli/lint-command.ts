@@ -74,14 +74,8 @@ const lintOne = async (name: string, { settings, loading, registry, around }: Li
   try {
     const file = await findPlaybook(name, settings, around)
     const playbook = await readPlaybook(file, { registry, loading, around, secrets: nothingSecret })
-    const faults = [
-      ...playbook.problems,
-      ...writtenFaults(
-        { playbook, registry },
-        namedFiles(around, () => {}),
-      ),
-    ]
-    return { faults, warnings: [...lint({ playbook, registry })] }
+    const linted = { playbook, registry, files: namedFiles(around, () => {}) }
+    return { faults: [...playbook.problems, ...writtenFaults(linted)], warnings: [...lint(linted)] }
   } catch (error) {
     if (error instanceof Problem) return { faults: [error], warnings: [] }
     if (error instanceof Problems) return { faults: [...error.all], warnings: [] }

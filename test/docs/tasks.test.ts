@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import type { NamedFiles } from '../../src/plan/arguments.ts'
 import { lint } from '../../src/plan/lint/index.ts'
 import { writtenFaults } from '../../src/plan/lint/written-faults.ts'
 import { knownTasks } from '../../src/plan/registry.ts'
@@ -46,15 +47,14 @@ it('shows each task in use, by steps that pass the checks and leave nothing to d
       files: { readText: asked => (asked === file ? text : undefined), namesIn: () => [] },
     })
     const given = { dialogue: { prompts: [] }, templates: [], problems: [] }
-    const faults = writtenFaults(
-      { playbook, registry },
-      {
-        dialogue: name => ({ ...given, name, file: name, start: undefined, end: { expect: undefined, exit: [0] } }),
-        template: () => ({ template: { text: '', fill: () => '' }, problems: [] }),
-        file: () => ({ known: [] }),
-      },
-    )
-    const doubts = lint({ playbook, registry }).filter(({ code }) => code !== 'register-unused')
+    const files: NamedFiles = {
+      dialogue: name => ({ ...given, name, file: name, start: undefined, end: { expect: undefined, exit: [0] } }),
+      template: () => ({ template: { text: '', fill: () => '' }, problems: [] }),
+      file: () => ({ known: [] }),
+    }
+    const linted = { playbook, registry, files }
+    const faults = writtenFaults(linted)
+    const doubts = lint(linted).filter(({ code }) => code !== 'register-unused')
     expect([name, ...[...playbook.problems, ...faults, ...doubts].map(({ message }) => message)]).toEqual([name])
   }
 })

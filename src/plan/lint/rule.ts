@@ -1,9 +1,15 @@
 // What `run lint` looks for: each rule is a function of what a playbook says, and knows no node.
 import type { Problem } from '../../model/problem.ts'
 import type { Play, Playbook } from '../../playbook/playbook.ts'
+import type { NamedFiles } from '../arguments.ts'
 import type { Registry } from '../registry.ts'
 
-export type Linted = { readonly playbook: Playbook; readonly registry: Registry }
+export type Linted = {
+  readonly playbook: Playbook
+  readonly registry: Registry
+  /** Files that arguments name. */
+  readonly files: NamedFiles
+}
 
 export type LintRule = {
   /** What its warnings are called. */

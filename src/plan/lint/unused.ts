@@ -1,8 +1,12 @@
 // What a playbook writes down and never names again: most often the other side of a slip of the hand.
 import { exitCodes, Problem, type ProblemFields } from '../../model/problem.ts'
 import { tasksOf } from '../../playbook/parse.ts'
-import { namesIn } from '../named-variables.ts'
-import { type LintRule, perPlay } from './rule.ts'
+import { Template } from '../../template/template.ts'
+import { type ArgumentsOf, templatesNamed } from '../arguments.ts'
+import { namesIn, needs } from '../named-variables.ts'
+import { takenFields } from '../taken-files.ts'
+import { argumentsIn } from './arguments-in.ts'
+import { type Linted, type LintRule, perPlay } from './rule.ts'
 
 const help = 'remove it, or correct its name where it is meant'
 
@@ -22,12 +26,12 @@ export const unusedResult: LintRule = {
   code: 'register-unused',
   summary: 'a result is registered and never named',
   help,
-  find: ({ playbook }) => {
-    const named = new Set(playbook.plays.flatMap(namesIn))
-    return playbook.plays
+  find: linted => {
+    const named = namesOf(linted)
+    return linted.playbook.plays
       .flatMap(({ steps, handlers }) => [...tasksOf(steps), ...handlers])
       .flatMap(({ register, span }) =>
-        register === undefined || named.has(register)
+        register === undefined || named.all || named.some.has(register)
           ? []
           : [warning(unusedResult, { summary: `Nothing names the result \`${register}\``, span })],
       )
@@ -38,17 +42,31 @@ export const unusedVariable: LintRule = {
   code: 'variable-unused',
   summary: 'a variable of a play is set and never named',
   help,
-  find: ({ playbook }) => {
-    const named = new Set(playbook.plays.flatMap(namesIn))
-    return playbook.plays
+  find: linted => {
+    const named = namesOf(linted)
+    return linted.playbook.plays
       .filter(({ worksheet }) => worksheet === undefined)
       .flatMap(({ vars }) => vars.written.entries)
-      .filter(({ key }) => !named.has(key))
+      .filter(({ key }) => !named.all && !named.some.has(key))
       .map(({ key, keySpan }) =>
         warning(unusedVariable, { summary: `Nothing names the variable \`${key}\``, span: keySpan }),
       )
   },
 }
+
+/** What the playbook names, and the templates in files do; a template whose own name is filled in may name all. */
+const namesOf = ({
+  playbook,
+  registry,
+  files,
+}: Linted): { readonly some: ReadonlySet<string>; readonly all: boolean } => {
+  const args = playbook.plays.flatMap(play => argumentsIn(play, registry))
+  const inFiles = args.flatMap(of => templatesNamed(of, files.file)).flatMap(needs)
+  return { some: new Set([...playbook.plays.flatMap(namesIn), ...inFiles]), all: args.some(hasFilledName) }
+}
+
+const hasFilledName = ({ schema, args }: ArgumentsOf): boolean =>
+  takenFields(schema).some(({ key, takes }) => takes === 'template' && args.tree[key] instanceof Template)
 
 const warning = ({ code, help }: LintRule, fields: Pick<ProblemFields, 'summary' | 'span'>): Problem =>
   new Problem({ code, ...fields, help, exit: exitCodes.failed })

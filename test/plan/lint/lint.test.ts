@@ -1,5 +1,6 @@
 // What `run lint` tells of a playbook, rule by rule; and what it keeps quiet about.
 import { describe, expect, it } from 'vitest'
+import type { NamedFiles } from '../../../src/plan/arguments.ts'
 import { lint, lintRules } from '../../../src/plan/lint/index.ts'
 import { createRegistry, knownTasks } from '../../../src/plan/registry.ts'
 import { parsePlaybook } from '../../../src/playbook/parse.ts'
@@ -9,15 +10,22 @@ import command from '../../../tasks/command.ts'
 import file from '../../../tasks/file.ts'
 import installer from '../../../tasks/installer.ts'
 import shell from '../../../tasks/shell.ts'
+import template from '../../../tasks/template.ts'
 import { readText } from '../../docs/pages.ts'
 
-const { registry } = createRegistry([{ 'by-hand': byHand, command, file, installer, shell }])
+const { registry } = createRegistry([{ 'by-hand': byHand, command, file, installer, shell, template }])
 
-const lintText = (text: string): readonly string[] => {
+const noFiles: NamedFiles = {
+  dialogue: () => ({ known: [] }),
+  template: () => ({ known: [] }),
+  file: () => ({ known: [] }),
+}
+
+const lintText = (text: string, named: Partial<NamedFiles> = {}): readonly string[] => {
   const files = { readText: (path: string) => (path === 'site.yml' ? text : undefined) }
   const playbook = parsePlaybook('site.yml', { knownTasks: knownTasks(registry), files })
   expect(formatProblems(playbook.problems)).toBe('')
-  return lint({ playbook, registry }).map(({ code, fields: { span } }) => {
+  return lint({ playbook, registry, files: { ...noFiles, ...named } }).map(({ code, fields: { span } }) => {
     const { excerpt = '', column = 1, width = 0 } = span ?? {}
     return `${code}: ${excerpt.slice(column - 1, column - 1 + width)}`
   })
@@ -75,6 +83,17 @@ describe('what is written and never named', () => {
       shell: "true"
 `
     expect(lintText(text)).toEqual(['handler-unused: Forgotten', 'register-unused: Look', 'variable-unused: unused'])
+  })
+
+  it.each([
+    ['a file that a step fills in', 'page.j2', []],
+    ['a file whose name is known on the node alone', '"{{ which }}.j2"', []],
+    ['no file that is read', 'other.j2', ['variable-unused: title']],
+  ])('is named by %s, or is told', (_, src, told) => {
+    const text = `- hosts: all\n  vars: { title: x }\n  tasks:\n    - template: { src: ${src}, dest: /srv/page }\n`
+    const file: NamedFiles['file'] = name =>
+      name === 'page.j2' ? { file: name, bytes: Buffer.from('<h1>{{ title }}</h1>') } : { known: ['page.j2'] }
+    expect(lintText(text, { file })).toEqual(told)
   })
 })
 
