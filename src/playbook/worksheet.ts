@@ -37,8 +37,11 @@ export const fillWorksheet = (
 ): FilledWorksheet => {
   const entries = written.entries.filter(({ key }) => !isConnectionVariable(key))
   const node = locatedMap(entries, owner)
-  const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
-  const { value, problems } = renderTree(tree, { ...known, ...variables })
+  const { value, problems } = renderEntries(
+    schema,
+    Object.fromEntries(entries.map(({ key }) => [key, variables[key]])),
+    { ...known, ...partsOf(schema, {}), ...variables },
+  )
   if (problems.length > 0) return { values: undefined, problems }
   const checked = validate(node, schema, { value, owner, noun: 'variable' })
   const values = checked.problems.length > 0 ? partsOf(schema, value) : checked.value
@@ -47,6 +50,26 @@ export const fillWorksheet = (
     problems: checked.problems,
   }
 }
+
+/** Those of the worksheet first: what else a play names may use its defaults, also those within a value that is given. */
+const renderEntries = (schema: ZodType, tree: Variables, variables: Variables): Rendered => {
+  const isOfSheet = ([key]: readonly [string, unknown]) =>
+    schema instanceof ZodObject && Object.hasOwn(schema.shape, key)
+  const entries = Object.entries(tree)
+  const sheet = renderTree(Object.fromEntries(entries.filter(isOfSheet)), variables)
+  const others = renderTree(Object.fromEntries(entries.filter(entry => !isOfSheet(entry))), {
+    ...variables,
+    ...partsOf(schema, sheet.value),
+  })
+  return {
+    value: { ...objectOf(sheet.value), ...objectOf(others.value) },
+    problems: distinct([...sheet.problems, ...others.problems]),
+  }
+}
+
+type Rendered = ReturnType<typeof renderTree>
+
+const objectOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {})
 
 /** What is right holds where another value is wrong: else each use of a default would be told as a fault beside it. */
 const partsOf = (schema: ZodType, value: unknown): Variables | undefined => {

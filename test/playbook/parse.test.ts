@@ -202,10 +202,15 @@ describe('the worksheet', () => {
   const schema = z.looseObject({
     mount_point: z.string().regex(/^\//, 'an absolute path'),
     agents_user: z.string().default('root'),
-    partition: z.strictObject({ kind: z.enum(['nss', 'plain']), pool: z.string().optional() }),
+    partition: z.strictObject({
+      kind: z.enum(['nss', 'plain']),
+      pool: z.string().optional(),
+      options: z.string().default('noatime'),
+    }),
   })
-  const [play] = right(parse({ 'site.yml': '- hosts: all\n  vars: { disk: sdb }\n  tasks: [{ shell: ls }]\n' })).plays
-  const fill = (text: string) => {
+  const playWith = (vars: string) =>
+    right(parse({ 'site.yml': `- hosts: all\n  vars: ${vars}\n  tasks: [{ shell: ls }]\n` })).plays[0]
+  const fill = (text: string, play = playWith('{ disk: sdb }')) => {
     const inventory = parseInventory({ file: 'lab.yml', text })
     expect(formatProblems(inventory.problems)).toBe('')
     if (play === undefined) throw new Error('no play')
@@ -221,9 +226,26 @@ describe('the worksheet', () => {
     expect(filled).toEqual(
       ['a', 'b'].map(host => ({
         problems: [],
-        values: { mount_point: `/mnt/sdb/${host}`, partition: { kind: 'plain' }, disk: 'sdb', agents_user: 'root' },
+        values: {
+          mount_point: `/mnt/sdb/${host}`,
+          partition: { kind: 'plain', options: 'noatime' },
+          disk: 'sdb',
+          agents_user: 'root',
+        },
       })),
     )
+  })
+
+  test('has defaults that the variables of the play see, also those within a value that is given', () => {
+    const play = playWith('{ home: "/home/{{ agents_user }}", options: "{{ partition.options }}", disk: "{{ home }}" }')
+    const [filled] = fill(
+      'all: { vars: { mount_point: "/mnt{{ disk }}", partition: { kind: plain } }, hosts: { a: } }\n',
+      play,
+    )
+    expect(filled).toMatchObject({
+      problems: [],
+      values: { home: '/home/root', options: 'noatime', mount_point: '/mnt/home/root' },
+    })
   })
 
   test('is checked where it was written, once for all hosts', () => {
