@@ -1,11 +1,12 @@
 // One crash: a run is killed at one event, resumed to its end, and held against one that nobody disturbed.
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { stepAddress } from '../../../src/model/address.ts'
 import type { RunEvent } from '../../../src/model/events.ts'
 import type { Ran } from '../e2e/command.ts'
 import { differences, type Fingerprint } from '../e2e/fingerprint.ts'
 import type { Site } from '../e2e/site.ts'
 import { watchHolders } from '../e2e/watch.ts'
+import { beginAnew } from './beginning.ts'
 import { countedStep, countOn } from './counted.ts'
 import { finalState } from './final-state.ts'
 import { type At, killAt, kindOf } from './kill.ts'
@@ -45,7 +46,7 @@ export type Undisturbed = {
 
 export const runCrash = async (site: Site, crash: Crash, undisturbed: Undisturbed): Promise<CrashResult> => {
   const begin = performance.now()
-  await startAnew(site)
+  await beginAnew(site, crash.playbook)
   const { value: chain, holders } = await watchHolders(site.lab, carryOut(site, crash))
   const dry = await site.run('playbook', crash.playbook, '--dry-run', '--detailed-exitcode')
   const last = chain.killed.at(0)?.events.at(-1)
@@ -68,14 +69,9 @@ export const runCrash = async (site: Site, crash: Crash, undisturbed: Undisturbe
   }
 }
 
-const startAnew = async (site: Site): Promise<void> => {
-  await site.refresh()
-  rmSync(`${site.dir}/.run/runs`, { recursive: true, force: true })
-}
-
 /** A run that nobody disturbs. */
 export const undisturbedRun = async (site: Site, playbook: string): Promise<Undisturbed> => {
-  await startAnew(site)
+  await beginAnew(site, playbook)
   const ran = await site.run('playbook', playbook)
   if (ran.status !== 0) throw new Error(`${playbook} does not come to its end:\n${ran.stderr}`)
   const foreign = ran.events.flatMap(event =>
