@@ -1,4 +1,5 @@
-// Sees that the failover list of the inventory is that of the cluster: the whole of it, or the preferred node alone.
+// Sees that the failover list of the inventory is that of the cluster: all of it, its nodes in any order, or the preferred
+// node alone.
 import { Problem, plainWord, same, task, z } from '#task'
 import { whose } from './lib/cluster-object/entry.ts'
 import { isSameList, lookAtPolicies, preferredNodes } from './lib/cluster-object/preferred-nodes.ts'
@@ -7,6 +8,10 @@ const args = z.strictObject({
   ...whose,
   nodes: z.array(plainWord).min(1).meta({ description: 'the failover list, preferred node first' }),
   whole: z.boolean().default(true).meta({ description: 'false: the preferred node alone' }),
+  order: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'false: each node is one of the resource’s, in whatever order' }),
 })
 
 type Args = z.infer<typeof args>
@@ -24,10 +29,11 @@ export default task({
     const { seen, known } = await lookAtPolicies(world, args)
     const value = valueOr(() => preferredNodes(seen, known, args))
     if (value instanceof Problem) {
-      if (args.whole || value.code === 'node-not-in-cluster') throw value
+      if ((args.whole && args.order) || value.code === 'node-not-in-cluster') throw value
       return same(`which node the cluster prefers cannot be told: ${value.message}`)
     }
     if (isSameList(value, args.nodes)) return same(`the cluster has ${value.join(' → ')}`)
+    if (!args.order) return assertEach(args, value)
     if (args.whole) throw differs('failover-list-differs', 'The failover list', { args, value })
     if (!isSameList(value.slice(0, 1), args.nodes.slice(0, 1)))
       throw differs('preferred-node-differs', 'The preferred node', { args, value })
@@ -44,6 +50,20 @@ const valueOr = (read: () => readonly string[]): readonly string[] | Problem => 
     if (error instanceof Problem) return error
     throw error
   }
+}
+
+/** Cluster Services moves a resource to no other node. */
+const assertEach = ({ nodes, resource }: Args, value: readonly string[]) => {
+  const missing = nodes.filter(node => !value.some(each => isSameList([each], [node])))
+  if (missing.length === 0) return same(`the cluster has all of them: ${value.join(' → ')}`)
+  throw new Problem({
+    code: 'node-not-preferred',
+    summary: `${missing.join(', ')} of the failover list cannot have the cluster resource ${resource}: the cluster does not have it in its list`,
+    seen: `${value.join(' → ')} (cluster)`,
+    wanted: `${nodes.join(', ')} among them (inventory)`,
+    state: 'nothing was changed',
+    help: 'give the cluster the same list: `run playbook cluster --only preferred-nodes-and-modes`; or mend `failover_list` of the inventory',
+  })
 }
 
 type Seen = { readonly args: Args; readonly value: readonly string[] }

@@ -1,8 +1,8 @@
 // Keeps the cluster resource online on one node, or offline; and measures how long nobody was answered while it moved.
-import { change, due, type HostDollar, Problem, plainWord, same, task, type World, z } from '#task'
+import { absolutePath, change, due, type HostDollar, Problem, plainWord, same, task, type World, z } from '#task'
 import { assertMember, comatose, isInOneCluster, membersSeenBy, noMove } from './lib/cluster-problems.ts'
 import { type ClusterResource, clusterResource, inWords } from './lib/cluster-resource.ts'
-import { assertMountedNowhere, partitionArgs } from './lib/partition-free.ts'
+import { assertMountedNowhere, assertMountPoints, partitionArgs } from './lib/partition-free.ts'
 import { type Answers, answersFrom, asked, neighbourOf, watchAnswers } from './lib/watch-answers.ts'
 
 const seconds = z.number().min(0)
@@ -13,7 +13,10 @@ const args = z
     state: z.enum(['online', 'offline']).default('online'),
     node: plainWord.optional().meta({ description: 'where it is to be online; the node at hand unless told' }),
     partition: z
-      .strictObject(partitionArgs)
+      .strictObject({
+        ...partitionArgs,
+        at: absolutePath.optional().meta({ description: 'its mount point, which every node has to have' }),
+      })
       .optional()
       .meta({ description: 'it is brought online only where no node has this mounted by other means' }),
     agents: z.array(asked).default([]).meta({ description: 'who has to answer over the secondary address' }),
@@ -63,8 +66,11 @@ export default task({
       await assertWatched(world, args, { order: place.order, left: seen.node, wanted: after.node })
     }
     if (!ways[args.state].includes(seen.state)) throw noMove(args.resource, seen)
-    if (args.state === 'online' && args.partition)
-      await assertMountedNowhere(world, args.partition, othersThan(seen, place.order))
+    if (args.state === 'online' && args.partition) {
+      const others = othersThan(seen, place.order)
+      await assertMountPoints(world, args.partition, others)
+      await assertMountedNowhere(world, args.partition, others)
+    }
     const meanwhile = meanwhileOf(args, seen)
     return {
       ...due('', { ...change(clusterResource(args.resource), seen, after), ...(meanwhile && { meanwhile }) }),

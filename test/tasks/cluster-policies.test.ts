@@ -203,6 +203,15 @@ describe('the failover list', () => {
     expect(await problemOf(answer(turned, { whole: false }))).toMatchObject({ code: 'preferred-node-differs' })
   })
 
+  it('counts in any order where its nodes alone are asked for: a resource comes to no other node', async () => {
+    expect(await answer(turned, { order: false })).toMatchObject({ type: 'same' })
+    expect(await problemOf(answer(['node1', 'node3'], { order: false }))).toMatchObject({
+      code: 'node-not-preferred',
+      seen: 'node1 → node3 (cluster)',
+    })
+    expect(await answer('node1#1', { order: false })).toMatchObject({ type: 'same' })
+  })
+
   it('of one node can be compared, though nobody could write a second one beside it', async () => {
     expect(await problemOf(answer('node1'))).toMatchObject({ code: 'failover-list-differs', seen: 'node1 (cluster)' })
     expect(await answer('node1', { whole: false })).toMatchObject({ because: 'the cluster prefers node1' })

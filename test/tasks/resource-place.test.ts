@@ -52,6 +52,34 @@ describe('what is due', () => {
 })
 
 describe('what stands in the way', () => {
+  describe('a node without the mount point', () => {
+    const given = (kind: string) => ({ ...here, partition: { kind, device: '/dev/dat', volume: 'VOL', at: '/mnt/m' } })
+    const place = { order: ['node1', 'node2'] }
+    const by = { owner: 'root', group: 'root', mode: '0755' }
+    const free = { 'storage /dev/dat': { present: true, uuid: 'u', mounts: [] } }
+    const there = { ...members, ...free, 'file /mnt/m': { type: 'directory' as const, ...by } }
+    const gone = { ...members, ...free, 'file /mnt/m': { type: 'absent' as const } }
+    const asked = (kind: string, node2: Things) =>
+      answerOf(resourcePlace, given(kind), {
+        things: { ...there, [ref]: seen('Offline') },
+        place,
+        elsewhere: { node2 },
+      })
+
+    it('is found before anything moves, whichever is at hand: there its load script would end in a coma', async () => {
+      expect(await problemOf(asked('plain', gone))).toMatchObject({
+        code: 'mount-point-not-there',
+        seen: 'node2: nothing at /mnt/m',
+        state: 'nothing was moved',
+      })
+      expect(await asked('plain', there)).toMatchObject({ type: 'differs' })
+    })
+
+    it('gets it with an NSS volume', async () => {
+      expect(await asked('nss', gone)).toMatchObject({ type: 'differs' })
+    })
+  })
+
   it('a cluster in which nobody else could ask: nothing is moved', async () => {
     const things = { 'cluster-view members': { type: 'view' as const, members: ['node1'] }, [ref]: seen('Offline') }
     const given = { ...here, address: '10.0.0.9', agents: [{ name: 'MA', probe: 'messaging', port: 8300 }] }

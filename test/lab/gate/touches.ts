@@ -153,12 +153,12 @@ export const touches = {
   'an agent runs': { of: ['process nmma'], node: 'node1', does: leftRunning('nmma') },
   'an agent runs on the second node': { of: ['process nmaa'], node: 'node2', does: leftRunning('nmaa') },
   'the partition is mounted on the first node': {
-    of: ['hold partition', 'storage /dev/messenger/data'],
+    of: ['hold partition', 'storage /dev/messenger/data', `mount ${at}`],
     node: 'node1',
     does: `mkdir -p ${at} && mount /dev/messenger/data ${at}`,
   },
   'the partition is mounted on the second node': {
-    of: ['hold partition', 'storage /dev/messenger/data'],
+    of: ['hold partition', 'storage /dev/messenger/data', `mount ${at}`],
     node: 'node2',
     does: `mkdir -p ${at} && mount /dev/messenger/data ${at}`,
   },
@@ -274,6 +274,8 @@ export const touches = {
     of: [queueHolders],
     node: 'node1',
     does: inDirectory(`await directory.replace("${archiveAgent}", "nnmAgentLogDir", ["${at}/ma/queue"])`),
+    // An agent that is tested after that makes the directory that it finds named there, and writes into it.
+    hides: [`file ${at}/ma/queue`, `contents ${at}/ma/queue`],
   },
   'the agents are gone from the directory': {
     of: [queueHolders],
