@@ -4,9 +4,10 @@ import { ask, NotUp } from './control.ts'
 import { findGrants, lacksOf } from './grants.ts'
 import { type Fault, type Lab, type Lack, paths, pristine } from './words.ts'
 
+export { hasOpenLdap } from './openldap.ts'
 export { labShell } from './shell.ts'
 export { labDown, labUp, type UpOptions } from './up.ts'
-export type { Fault, FaultKind, Lab, LabNode, Lack } from './words.ts'
+export type { DirectoryKind, Fault, FaultKind, Lab, LabNode, Lack } from './words.ts'
 
 /** How the lab is, or nothing when it is not up. */
 export const labStatus = async (dir: string): Promise<Lab | undefined> => {

@@ -1,6 +1,5 @@
 // The machine room: network, disk, directory, cluster, nodes and their SSH servers, until this process ends.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { connect, type Server } from 'node:net'
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { openDirectory } from './directory-service.ts'
 import { furnishNodes } from './furnish.ts'
@@ -45,10 +44,11 @@ export class MachineRoom {
       await rm(path, { recursive: true, force: true })
     await mkdir(files, { recursive: true })
     await must(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'lab', files])
-    const [network, storage, directory] = await Promise.all([
-      createNetwork(),
+    const network = await createNetwork()
+    const door = new NetDoor(network.pid, entry)
+    const [storage, directory] = await Promise.all([
       createStorage(files, plan.grants.storage),
-      openDirectory(plan, files),
+      openDirectory(plan, { files, network, door, entry }),
       furnishNodes(files, plan),
     ])
     const nodes = new Nodes({ count: plan.nodes, files, grants: plan.grants, storage, network })
@@ -58,7 +58,8 @@ export class MachineRoom {
     })
     const kept = { files, nodes: plan.nodes, storage, directory, cluster }
     const room = new MachineRoom(plan, entry, { kept, network, nodes })
-    await Promise.all([keep(pristine, kept), nodes.restart(), room.#openFronts(), room.#serveNodes()])
+    await Promise.all([keep(pristine, kept), nodes.restart(), room.#openFronts(), room.#serveCluster(door)])
+    door.close()
     for (const node of nodes.names) cluster.joined(node)
     return room
   }
@@ -78,7 +79,9 @@ export class MachineRoom {
         ...{ name: nodeName(at + 1), address: addressOf(at + 1), port },
         isUp: this.#nodes.isUp(at + 1),
       })),
-      directory: { port: this.#kept.directory.port, address: this.#network.address },
+      directory: {
+        ...{ kind: this.#plan.directory, port: this.#kept.directory.port, address: this.#network.address },
+      },
       snapshots: snapshotNames(this.#kept),
     }
   }
@@ -178,16 +181,10 @@ export class MachineRoom {
     this.#doors.delete(index)
   }
 
-  /** At the far end of the network are the directory, on its usual ports, and the cluster's answers. */
-  async #serveNodes(): Promise<void> {
-    const { address, pid } = this.#network
-    const door = new NetDoor(pid, this.#entry)
+  /** The cluster's answers are at the far end of the network, as the directory is. */
+  async #serveCluster(door: NetDoor): Promise<void> {
     const at = (from: string) => this.#nodes.names.find(node => addressOf(indexOf(node)) === from) ?? ''
-    const { port, securePort = 0 } = this.#kept.directory
-    forward(await door.listen(address, 389), port)
-    forward(await door.listen(address, 636), securePort)
-    serveCluster(await door.listen(address, clusterPort), this.#kept.cluster, at)
-    door.close()
+    serveCluster(await door.listen(this.#network.address, clusterPort), this.#kept.cluster, at)
   }
 }
 
@@ -195,17 +192,3 @@ type Furnished = { readonly kept: Kept; readonly network: Network; readonly node
 
 /** Of a name as `nodeName` makes it; 0 for any other. */
 const indexOf = (node: string): number => Number(/^node(\d+)$/.exec(node)?.[1] ?? 0)
-
-const forward = (from: Server, port: number): void => {
-  from.on('connection', socket => {
-    const target = connect({ host: '127.0.0.1', port })
-    for (const [one, other] of [
-      [socket, target],
-      [target, socket],
-    ] as const)
-      one
-        .setNoDelay(true)
-        .on('error', () => other.destroy())
-        .pipe(other)
-  })
-}

@@ -2,10 +2,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { exitCodes, Problem } from '../src/model/problem.ts'
+import type { DirectoryService } from './directory-service.ts'
 import { nodeName, placeOf } from './node.ts'
 import { must } from './programs.ts'
 import type { Storage } from './storage.ts'
-import type { Cluster, ClusterState, RunningDirectory } from './vendor/index.ts'
+import type { Cluster, ClusterState } from './vendor/index.ts'
 import { pristine } from './words.ts'
 
 export type Kept = {
@@ -13,7 +14,7 @@ export type Kept = {
   readonly files: string
   readonly nodes: number
   readonly storage: Storage
-  readonly directory: RunningDirectory
+  readonly directory: DirectoryService
   readonly cluster: Cluster
 }
 
@@ -43,7 +44,7 @@ export const putBack = async (name: string, kept: Kept): Promise<ClusterState> =
     await copy(`${place}/nodes/${nodeName(index)}`, files)
   }
   await kept.storage.load(place)
-  kept.directory.load(JSON.parse(await readFile(`${place}/directory.json`, 'utf8')))
+  await kept.directory.load(JSON.parse(await readFile(`${place}/directory.json`, 'utf8')))
   return JSON.parse(await readFile(`${place}/cluster.json`, 'utf8')) as ClusterState // as `keep` wrote it
 }
 

@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url'
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { ask, NotUp, opened } from './control.ts'
 import { findGrants } from './grants.ts'
+import { hasOpenLdap } from './openldap.ts'
 import { attempt, environment } from './programs.ts'
 import { sshdProgram } from './sshd-program.ts'
-import { type Lab, type LabPlan, paths, type Reply } from './words.ts'
+import { type DirectoryKind, type Lab, type LabPlan, paths, type Reply } from './words.ts'
 
 export type UpOptions = {
   /** State directory of this lab. */
@@ -19,6 +20,8 @@ export type UpOptions = {
   readonly nodes?: number
   /** OpenSSH's sshd answers on the nodes. */
   readonly sshd?: boolean
+  /** Which directory; the vendor's stand-in unless told otherwise. A lab that is up keeps its own. */
+  readonly directory?: DirectoryKind
   /** Directories that the nodes must not see, besides home directories and the checkout itself. */
   readonly hide?: readonly string[]
   /** The bundled `lab/daemon.ts`; by default the one in `dist/`. */
@@ -32,17 +35,18 @@ const beside = (path: string): string => fileURLToPath(new URL(`../${path}`, imp
  * Brings the lab up, if it is not.
  *
  * @throws {Problem} `lab-namespaces-refused`, `lab-programs-missing`, `lab-nodes-number`, `lab-other-size`,
- *   `lab-no-sshd`, `lab-not-started`.
+ *   `lab-no-sshd`, `lab-no-slapd`, `lab-other-directory`, `lab-not-started`.
  */
 export const labUp = async (options: UpOptions): Promise<Lab> => {
   const dir = resolve(options.dir)
   checkNumber(options.nodes)
   const there = (await statusWhenStarted(dir)) ?? (await start(dir, options))
-  return sameSize(there, options.nodes)
+  return sameDirectory(sameSize(there, options.nodes), options.directory)
 }
 
 const start = async (dir: string, options: UpOptions): Promise<Lab> => {
   if (options.sshd && !existsSync(sshdProgram)) throw noSshd()
+  if (options.directory === 'slapd' && !hasOpenLdap()) throw noSlapd()
   const grants = await findGrants()
   await mkdir(dir, { recursive: true, mode: 0o755 })
   await startDaemon(options.daemonFile ?? beside('dist/lab-daemon.cjs'), {
@@ -50,6 +54,7 @@ const start = async (dir: string, options: UpOptions): Promise<Lab> => {
     nodes: options.nodes ?? 3,
     grants,
     sshd: options.sshd ?? false,
+    directory: options.directory ?? 'stand-in',
     hide: [beside('.').replace(/\/$/, ''), dir, ...(options.hide ?? [])],
     vendorRoot: beside('lab/vendor/root'),
   })
@@ -146,6 +151,24 @@ const sameSize = (lab: Lab, nodes?: number): Lab => {
     help: 'run lab down',
   })
 }
+
+const sameDirectory = (lab: Lab, wanted?: DirectoryKind): Lab => {
+  if (wanted === undefined || wanted === lab.directory.kind) return lab
+  throw new Problem({
+    code: 'lab-other-directory',
+    summary: 'The lab is up with another directory',
+    seen: lab.directory.kind,
+    wanted,
+    help: 'run lab down',
+  })
+}
+
+const noSlapd = (): Problem =>
+  new Problem({
+    code: 'lab-no-slapd',
+    summary: "OpenLDAP's server is not installed on this machine",
+    help: 'apt-get install slapd ldap-utils, or leave out `--directory`: the lab has a directory of its own',
+  })
 
 const noSshd = (): Problem =>
   new Problem({

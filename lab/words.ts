@@ -17,12 +17,16 @@ export type Grants = {
   readonly users: boolean
 }
 
+/** The vendor's stand-in, or OpenLDAP's server with the same entries. */
+export type DirectoryKind = 'stand-in' | 'slapd'
+
 /** How a lab is to be. It does not change while the lab is up. */
 export type LabPlan = {
   /** State directory; everything of the lab is below it, and all of it goes at `down`. */
   readonly dir: string
   readonly nodes: number
   readonly grants: Grants
+  readonly directory: DirectoryKind
   /** OpenSSH's `sshd` answers instead of the built-in server. */
   readonly sshd: boolean
   /** Directories of this machine that the nodes do not see, besides the home directories. */
@@ -41,6 +45,7 @@ export type LabNode = {
 }
 
 type LabDirectory = {
+  readonly kind: DirectoryKind
   /** On 127.0.0.1, for the controller; StartTLS is there. */
   readonly port: number
   /** In the cluster's own network, on ports 389 and 636, for the nodes. */

@@ -1,10 +1,10 @@
 // `run lab …`: the cluster on this machine.
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
 import { openNodes } from './connections.ts'
-import { type Lab, labDirectory, labTarget, loadLab } from './lab.ts'
+import { type DirectoryKind, type Lab, labDirectory, labTarget, loadLab } from './lab.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -25,10 +25,16 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
     .description('bring it up, if it is not')
     .option('-n, --nodes <n>', 'how many nodes, 2 to 32; 3 without it', countOf)
     .option('--sshd', 'with OpenSSH’s server on the nodes')
-    .action(({ nodes, sshd }: { nodes?: number; sshd?: boolean }) =>
+    .addOption(
+      new Option('--directory <which>', 'which directory: its own, or OpenLDAP’s server').choices([
+        'stand-in',
+        'slapd',
+      ]),
+    )
+    .action((options: UpOptions) =>
       act(async () => {
         const { labUp } = await loadLab()
-        say(describe(await labUp({ dir: dir(), ...(nodes !== undefined && { nodes }), sshd: sshd ?? false })))
+        say(describe(await labUp({ dir: dir(), ...options })))
         return exitCodes.done
       }),
     )
@@ -81,6 +87,8 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
     .action((node: string, command: readonly string[]) => act(() => shellOn(node, command, { dir: dir(), around })))
 }
 
+type UpOptions = { readonly nodes?: number; readonly sshd?: boolean; readonly directory?: DirectoryKind }
+
 type Place = { readonly dir: string; readonly around: Surroundings }
 
 /** @returns Exit status of the shell, or of the command. */
@@ -108,7 +116,7 @@ const describe = ({ lane, root, storage, nodes, lacks, uuid, directory, snapshot
       ({ name, address, port, isUp }) =>
         `node   ${name}  ${address}  ${isUp ? `ssh 127.0.0.1:${port}` : 'without power'}`,
     ),
-    `ldap   ${directory.address}:389 for the nodes, 127.0.0.1:${directory.port} from here`,
+    `ldap   ${directory.address}:389 for the nodes, 127.0.0.1:${directory.port} from here${directory.kind === 'slapd' ? ' (OpenLDAP)' : ''}`,
     ...(lacks.length > 0 ? [`lacks  ${lacks.join('; ')}`] : []),
     ...(snapshots.length > 0 ? [`kept   ${snapshots.join(', ')}`] : []),
   ].join('\n')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type * as lab from '../../lab/index.ts'
 import type { Target } from '../transport/target.ts'
 
-export type { Lab } from '../../lab/index.ts'
+export type { DirectoryKind, Lab } from '../../lab/index.ts'
 
 export const loadLab = (): Promise<typeof lab> => import('../../lab/index.ts')
 

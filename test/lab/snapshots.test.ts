@@ -1,13 +1,16 @@
 // A kept state comes back whole: files of the nodes, the shared disk, the directory. Connections live through it.
 import { describe, expect, it } from 'vitest'
-import { labDirectory, labReset, labRestore, labSnapshot, labStatus } from '../../lab/index.ts'
+import { hasOpenLdap, labDirectory, labReset, labRestore, labSnapshot, labStatus } from '../../lab/index.ts'
 import { atThisPace } from '../kit/pace.ts'
+import { setResource } from './resource.ts'
 import { up, upWithoutRoot } from './scratch-lab.ts'
 import { login, output, run } from './ssh.ts'
 
+const [directory, other] = hasOpenLdap() ? (['slapd', "OpenLDAP's server"] as const) : (['stand-in', 'it'] as const)
+
 describe.each([
-  ['as this user', up],
-  ['without root', upWithoutRoot],
+  ['as this user', () => up()],
+  [`without root, with ${other} as the directory`, () => upWithoutRoot({ directory })],
 ])('a snapshot, %s', async (_lane, bringUp) => {
   const lab = await bringUp()
   const [one, two] = await Promise.all([login(lab, 'node1'), login(lab, 'node2')])
@@ -46,6 +49,8 @@ describe.each([
 
   it('keeps the directory too', async () => {
     const before = await labDirectory(lab.dir)
+    await setResource(lab, { nCSCRMLoadTimeout: ['77'] })
+    expect(JSON.stringify(await labDirectory(lab.dir))).toContain('77')
     await labReset(lab.dir)
     expect(await labDirectory(lab.dir)).toEqual(before)
   })

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { childrenOf } from '../../lab/enter.ts'
-import { type Lab, labDown, labStatus } from '../../lab/index.ts'
+import { hasOpenLdap, type Lab, labDown, labStatus } from '../../lab/index.ts'
 import { atThisPace } from '../kit/pace.ts'
 import { scratchDir, up, upWithoutRoot } from './scratch-lab.ts'
 import { login, output, run } from './ssh.ts'
@@ -64,6 +64,8 @@ describe('a lab that is up', () => {
   it('keeps its number of nodes', async () => {
     const lab = await up()
     await expect(up({ dir: lab.dir, nodes: 3 })).rejects.toMatchObject({ code: 'lab-other-size' })
+    if (hasOpenLdap())
+      await expect(up({ dir: lab.dir, directory: 'slapd' })).rejects.toMatchObject({ code: 'lab-other-directory' })
   })
 
   it('does not meet another one beside it', async () => {
@@ -123,5 +125,5 @@ const expectNothingLeft = (lab: Lab, family: readonly Process[]): Promise<void> 
       expect(execFileSync('losetup', ['--list', '--noheadings'], { encoding: 'utf8' })).not.toContain(lab.dir)
       expect(existsSync(`${lab.dir}/files/nodes`)).toBe(false)
     },
-    { timeout: 3_000 },
+    { timeout: atThisPace(3_000) },
   )

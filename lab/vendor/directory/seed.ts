@@ -1,5 +1,5 @@
 // A tree as a site has it before Messenger is installed: people, an empty context, the cluster with its resource.
-import type { Attributes, DirectoryState } from './state.ts'
+import { type Attributes, type DirectoryState, nameOf } from './state.ts'
 
 export type SeedOptions = {
   readonly tree?: string
@@ -65,6 +65,7 @@ const clusterEntries = (
 ): Record<string, Attributes> => ({
   [dn]: {
     objectClass: ['nCSNetWareCluster'],
+    cn: [nameOf(dn)[1]],
     nCSRevision: ['7'],
     nCSCRMResourcePriority: [resource.name],
   },

@@ -1,5 +1,6 @@
 // Sites of every kind: all is installed, the agents move over all nodes, all is as it should be, and nothing is left to do.
 import { expect, it } from 'vitest'
+import { hasOpenLdap } from '../../../lab/index.ts'
 import type { RunEvent } from '../../../src/model/events.ts'
 import { agentCertificate, putAgentCertificate } from '../e2e/agent-certificate.ts'
 import { placeOf } from '../e2e/failover.ts'
@@ -22,6 +23,7 @@ it.for(chosen().map(each => [nameOf(each), each] as const))(
   'a site of %s',
   { timeout: 900_000 },
   async ([, kind], { skip }) => {
+    skip(kind.directory === 'slapd' && !hasOpenLdap(), 'slapd is not installed')
     const site = await openSite(optionsOf(kind))
     skip(kind.user === 'non-root' && site.lacks('chown to a second user'), 'this lab has one user')
     skip(kind.gwha && site.lacks('a root over the whole machine'), 'the manual calls chkconfig by its whole path')
@@ -74,8 +76,9 @@ exit 0
   ],
 }
 
-const optionsOf = ({ storage, nodes, user, archive, gwha, tls }: Case): SiteOptions => ({
+const optionsOf = ({ storage, nodes, user, archive, gwha, tls, directory }: Case): SiteOptions => ({
   nodes,
+  ...(directory && { directory }),
   vary: vars => {
     vars.archive_agent = archive
     if (tls) Object.assign(vars.messenger, agentCertificate)

@@ -7,13 +7,15 @@ export type Case = {
   readonly gwha: boolean
   /** Agents that speak TLS: no part of the array, since nothing else depends on it. */
   readonly tls?: true
+  /** OpenLDAP's server instead of the stand-in: no part of the array either. */
+  readonly directory?: 'slapd'
 }
 
 /** An orthogonal array: for each storage two rows, in which all else is the opposite. */
 export const table: readonly Case[] = [
   { storage: 'nss', nodes: 3, user: 'non-root', archive: true, gwha: false },
   { storage: 'nss', nodes: 6, user: 'root', archive: false, gwha: true },
-  { storage: 'plain', nodes: 3, user: 'non-root', archive: false, gwha: true },
+  { storage: 'plain', nodes: 3, user: 'non-root', archive: false, gwha: true, directory: 'slapd' },
   { storage: 'plain', nodes: 6, user: 'root', archive: true, gwha: false },
   { storage: 'lvm', nodes: 3, user: 'root', archive: true, gwha: true },
   { storage: 'lvm', nodes: 6, user: 'non-root', archive: false, gwha: false },
@@ -21,7 +23,7 @@ export const table: readonly Case[] = [
   { storage: 'evms', nodes: 6, user: 'non-root', archive: true, gwha: true },
 ]
 
-export const nameOf = ({ storage, nodes, user, archive, gwha, tls }: Case): string =>
+export const nameOf = ({ storage, nodes, user, archive, gwha, tls, directory }: Case): string =>
   [
     `${nodes} nodes`,
     storage,
@@ -29,6 +31,7 @@ export const nameOf = ({ storage, nodes, user, archive, gwha, tls }: Case): stri
     `${archive ? 'with' : 'without'} archive`,
     `${gwha ? 'with' : 'without'} gwha`,
     ...(tls ? ['over TLS'] : []),
+    ...(directory ? ["on OpenLDAP's server"] : []),
   ].join(', ')
 
 const usual: readonly number[] = [2, 6]

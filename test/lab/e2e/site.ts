@@ -5,7 +5,16 @@ import { fileURLToPath } from 'node:url'
 import { Attribute, Change, Client } from 'ldapts'
 import { afterAll } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { type Lab, type Lack, labDirectory, labDown, labRestore, labSnapshot, labStatus } from '../../../lab/index.ts'
+import {
+  type DirectoryKind,
+  type Lab,
+  type Lack,
+  labDirectory,
+  labDown,
+  labRestore,
+  labSnapshot,
+  labStatus,
+} from '../../../lab/index.ts'
 import type { DirectoryState } from '../../../lab/vendor/directory/state.ts'
 import { login, run, type Said } from '../ssh.ts'
 import { beginCommand, type Ran, type Running } from './command.ts'
@@ -39,6 +48,7 @@ export type SiteOptions = {
   /** What is otherwise than in the lab's inventory. */
   readonly vary?: (vars: Vars) => void
   readonly sshd?: boolean
+  readonly directory?: DirectoryKind
   /** Everything runs as an account without any privilege. */
   readonly isUnprivileged?: boolean
 }
@@ -72,12 +82,13 @@ afterAll(async () => {
 
 /** Brings up a lab of its own; what is still up at the end of the test file goes then. */
 export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
-  const { nodes = 2, sshd = false, isUnprivileged = false } = options
+  const { nodes = 2, sshd = false, directory, isUnprivileged = false } = options
   const before = isUnprivileged && isRoot ? asNobody : []
   const dir = siteDirectory(before.length > 0)
   const begin = (...args: readonly string[]) => beginCommand({ dir, before }, args)
   const command = (...args: readonly string[]) => begin(...args).end
-  const up = await command('lab', 'up', '--nodes', `${nodes}`, ...(sshd ? ['--sshd'] : []))
+  const which = [...(sshd ? ['--sshd'] : []), ...(directory ? ['--directory', directory] : [])]
+  const up = await command('lab', 'up', '--nodes', `${nodes}`, ...which)
   const lab = await labStatus(`${dir}/.run/lab`)
   if (!lab) throw new Error(`the lab did not come up: ${up.stderr}`)
   writeFileSync(`${dir}/inventory.yml`, inventoryText(lab, options))

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Authority, makeAuthority, makeCertificate, type Signed } from '../../../lab/certificates.ts'
+import { clusterSchema } from '../../../lab/openldap-schema.ts'
 import { Secret } from '../../../src/model/secret.ts'
 import type { DirectoryTarget } from '../../../src/transport/directory/target.ts'
 
@@ -14,24 +15,6 @@ const program = '/usr/sbin/slapd'
 export const hasSlapd = existsSync(program) && spawnSync('openssl', ['version']).error === undefined
 
 export const password = 'tree "$\\x\''
-
-/** Classes and attributes of a cluster by their real names; how the values are really typed is not known. */
-function clusterSchema(): string {
-  const attributes =
-    'LoadScript UnloadScript LoadTimeout UnloadTimeout PreferredNodes FailoverMode FailbackMode IgnoreQuorum ResourcePriority'
-      .split(' ')
-      .map(name => `nCSCRM${name}`)
-  const all = [...attributes, 'nCSRevision', 'nCSNodeNumber']
-  const types = all.map(
-    (name, at) =>
-      `attributetype ( 1.3.6.1.4.1.55555.3.${at + 1} NAME '${name}' EQUALITY caseExactMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )`,
-  )
-  const classes = ['nCSNetWareCluster', 'nCSNCPServer', 'nCSClusterResource', 'nCSVolumeResource'].map(
-    (name, at) =>
-      `objectclass ( 1.3.6.1.4.1.55555.4.${at + 1} NAME '${name}' SUP top STRUCTURAL MUST cn MAY ( ${all.join(' $ ')} ) )`,
-  )
-  return [...types, ...classes, ''].join('\n')
-}
 
 /** Names of no real schema: nothing that is tested here may know them. */
 const schema = `
