@@ -9,6 +9,9 @@ const ofCluster = [
   ...['IgnoreQuorum', 'ResourcePriority'],
 ].map(name => `nCSCRM${name}`)
 
+/** Words of the stand-in of Cluster Services. */
+const ofMonitoring = ['Script', 'Interval', 'Timeout', 'Failures', 'Period', 'Action'].map(name => `nCSMonitor${name}`)
+
 const clusterClasses = ['nCSNetWareCluster', 'nCSNCPServer', 'nCSClusterResource', 'nCSVolumeResource']
 
 /** What the stand-in of the installation program writes. */
@@ -32,7 +35,7 @@ const objectClass = (branch: string) => (name: string, at: number, may: readonly
 const example = '1.3.6.1.4.1.32473'
 
 export const clusterSchema = (): string => {
-  const attributes = [...ofCluster, 'nCSRevision', 'nCSNodeNumber', 'nCSQuorumTrigger']
+  const attributes = [...ofCluster, 'nCSRevision', 'nCSNodeNumber', 'nCSQuorumTrigger', ...ofMonitoring]
   const named = objectClass(`${example}.2`)
   return [
     ...attributes.map(attribute(`${example}.1`)),

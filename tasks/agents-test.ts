@@ -101,7 +101,7 @@ export default task({
 
   async apply({ $: host, world, args, progress, wasBegun }) {
     const $ = host({ nothrow: true })
-    // With resource monitoring a stop by hand counts as a failure, and the cluster moves the resource.
+    // With resource monitoring a stop by hand counts as a failure: all of the resource is loaded anew, or moved.
     await assertAtRest(world, args.resource)
     if (wasBegun) await stopLeftOver($, args)
     for (const agent of args.agents) await assertReady($, agent, args.user)

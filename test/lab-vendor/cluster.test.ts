@@ -1,6 +1,8 @@
 // The stand-in of Cluster Services: members, resources and their states; scripts that are only listened to.
-import { beforeEach, describe, expect, it } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Cluster, type DirectoryState, seed } from '../../lab/vendor/index.ts'
+import { atThisPace } from '../kit/pace.ts'
 
 const nodes = ['node1', 'node2', 'node3']
 const dn = 'cn=MESSENGER,cn=msgr1,o=acme'
@@ -11,6 +13,8 @@ let cluster: Cluster
 let ran: string[]
 /** What a script ends with; what is not here ends with 0, `dead` never ends before its node. */
 let ends: Record<string, number | undefined>
+/** What fails the next time that it is carried out, and then no more. */
+let failsOnce: Set<string>
 let cached: Record<string, string>
 
 const runOn = async (node: string, argv: readonly string[], input?: string): Promise<number | undefined> => {
@@ -21,6 +25,7 @@ const runOn = async (node: string, argv: readonly string[], input?: string): Pro
   }
   const name = `${script.replace('MESSENGER.', '')}@${node}`
   ran.push(name)
+  if (failsOnce.delete(name)) return 1
   return name in ends ? ends[name] : 0
 }
 
@@ -33,10 +38,13 @@ beforeEach(() => {
   state = seed({ nodes })
   ran = []
   ends = {}
+  failsOnce = new Set()
   cached = {}
   cluster = new Cluster({ directory: () => state, runOn })
   for (const node of nodes) cluster.joined(node)
 })
+
+afterEach(() => cluster.restart())
 
 /** Types commands on a node, and waits after each until nothing moves. @returns What the last one said. */
 const type = async (...commands: readonly string[]): Promise<string> => {
@@ -244,5 +252,52 @@ describe('a shared volume', () => {
     expect(ask('node2', 'lock', 'shared').status).toBe(0)
     cluster.left('node2')
     expect(ask('node3', 'lock', 'shared').status).toBe(0)
+  })
+})
+
+describe('a resource that is monitored', () => {
+  const monitored = (attributes: Record<string, readonly string[]> = {}) =>
+    set({ nCSMonitorScript: ['exit_on_error rcnmma status'], nCSMonitorInterval: ['0.01'], ...attributes })
+  const until = (wanted: string) => vi.waitFor(() => expect(row()).toBe(wanted), { timeout: atThisPace(2000) })
+
+  it('stays as it is while its script ends well, which lies on each node beside the others', async () => {
+    monitored()
+    await type('online MESSENGER')
+    await vi.waitFor(() => expect(ran.filter(name => name === 'monitor@node1').length).toBeGreaterThan(2))
+    expect(row()).toBe('MESSENGER Running node1 1')
+    expect(cached['MESSENGER.monitor@node3']).toBe('exit_on_error rcnmma status')
+  })
+
+  it('is unloaded and loaded on its node when its script fails, also where somebody stopped the agents by hand', async () => {
+    monitored()
+    failsOnce.add('monitor@node1')
+    await type('online MESSENGER')
+    await until('MESSENGER Running node1 2')
+    expect(ran.slice(0, 4)).toEqual(['load@node1', 'monitor@node1', 'unload@node1', 'load@node1'])
+  })
+
+  it('is comatose after one failure more than is tolerated', async () => {
+    monitored({ nCSMonitorFailures: ['1'] })
+    ends = { 'monitor@node1': 1 }
+    await type('online MESSENGER')
+    await until('MESSENGER Comatose node1 2')
+    expect(ran.filter(name => name === 'monitor@node1')).toHaveLength(2)
+  })
+
+  it('moves to the next node instead, and from the last to the first', async () => {
+    monitored({ nCSMonitorFailures: ['0'], nCSMonitorAction: ['migrate'] })
+    ends = { 'monitor@node2': 1, 'monitor@node3': 1 }
+    await type('online MESSENGER node2')
+    await until('MESSENGER Running node1 3')
+  })
+
+  it('is left alone once it is offline, and after a restart of the cluster', async () => {
+    monitored()
+    await type('online MESSENGER', 'offline MESSENGER')
+    const before = ran.length
+    await type('online MESSENGER')
+    cluster.restart()
+    await sleep(50)
+    expect(ran.slice(before)).toEqual(['load@node1'])
   })
 })

@@ -75,6 +75,7 @@ export class Cluster {
 
   /** All nodes go down. What was online comes online again once they are up. */
   restart(): void {
+    for (const life of this.#lives.values()) life.end()
     this.#lives.clear()
     for (const node of this.#members) this.#locks.release(node)
     this.#members = []

@@ -1,6 +1,7 @@
 // The life of one resource: its state, its node, and what it does when it is told to move or when its node dies.
-import { cacheScripts, type RunOn, runScript } from './node-scripts.ts'
-import type { Resource, Scripts } from './resource.ts'
+import { type Consequence, Monitor } from './monitor.ts'
+import { cacheScripts, type RunOn, runMonitor, runScript } from './node-scripts.ts'
+import type { Monitoring, Resource, Scripts } from './resource.ts'
 
 export type State =
   | 'Offline'
@@ -37,6 +38,11 @@ export class Life {
   #lives = 0
   /** As they were when it came online. */
   #scripts: Scripts | undefined
+  #monitoring: Monitoring | undefined
+  readonly #monitor = new Monitor({
+    look: async () => this.#monitoring && runMonitor(this.#around.runOn, this.#node, this.#watched(this.#monitoring)),
+    failed: consequence => this.#mend(consequence),
+  })
   /** Where it goes after the unload; nowhere when it goes offline. */
   #target: string | undefined
   /** Grows with each new plan: who was at work on an older one has nothing to say any more. */
@@ -50,6 +56,11 @@ export class Life {
 
   get row(): { readonly state: State; readonly node: string; readonly lives: number } {
     return { state: this.#state, node: this.#node, lives: this.#lives }
+  }
+
+  /** Nobody looks after it any more. */
+  end(): void {
+    this.#monitor.stop()
   }
 
   /** Waits until nothing moves. */
@@ -108,7 +119,7 @@ export class Life {
 
   nodeJoined(node: string): void {
     this.#work = this.#work.then(async () => {
-      if (this.#scripts) await cacheScripts(this.#around.runOn, node, { name: this.name, scripts: this.#scripts })
+      if (this.#scripts) await cacheScripts(this.#around.runOn, node, this.#cached(this.#scripts))
       if (this.#state === 'Unassigned' || this.#state === 'Quorum Wait') return this.online()
       const { failback, preferred = [] } = this.#around.define() ?? {}
       const isBetter = preferred.includes(node) && preferred.indexOf(node) < preferred.indexOf(this.#node)
@@ -122,11 +133,41 @@ export class Life {
     if (!defined) return this.#rest('Offline')
     if (!this.#around.hasQuorum() && !defined.ignoresQuorum) return this.#rest('Quorum Wait')
     this.#state = 'NDS_Sync'
-    const { name } = this
-    const { scripts } = defined
+    const { scripts, monitoring } = defined
     this.#scripts = scripts
-    await Promise.all(this.#around.members().map(node => cacheScripts(this.#around.runOn, node, { name, scripts })))
+    this.#monitoring = monitoring
+    const cached = this.#cached(scripts)
+    await Promise.all(this.#around.members().map(node => cacheScripts(this.#around.runOn, node, cached)))
     if (turn === this.#turn) await this.#load(turn, wanted)
+  }
+
+  /** A script fails because of what it looks at, or somebody has stopped that by hand: nobody can tell which. */
+  #mend(consequence: Consequence): void {
+    const node = this.#node
+    if (consequence === 'comatose') {
+      this.#be('Comatose', node)
+      return
+    }
+    const target = consequence === 'migrate' ? this.#next(node) : node
+    this.#begin(async turn => {
+      if (await this.#unload(turn, target, { mayFail: false })) await this.#load(turn, target)
+    })
+  }
+
+  /** The one after it in its list, from the end to the beginning; itself where no other is there. */
+  #next(node: string): string {
+    const { preferred = [] } = this.#around.define() ?? {}
+    const at = preferred.indexOf(node)
+    const members = this.#around.members()
+    return [...preferred.slice(at + 1), ...preferred.slice(0, at)].find(each => members.includes(each)) ?? node
+  }
+
+  #cached(scripts: Scripts) {
+    return { name: this.name, scripts, monitoring: this.#monitoring }
+  }
+
+  #watched(monitoring: Monitoring) {
+    return { name: this.name, monitoring }
   }
 
   /** On that node, or on the best one that is there. */
@@ -165,6 +206,8 @@ export class Life {
   #be(state: State, node: string): void {
     this.#state = state
     this.#node = node
+    this.#monitor.stop()
+    if (state === 'Running' && this.#monitoring) this.#monitor.watch(this.#monitoring)
   }
 
   #rest(state: State): void {

@@ -1,8 +1,10 @@
 // A node dies while the agents run on it: the next one of the list has them, alive, with what was written before.
-// And while the resource is online, nobody takes the partition and no test starts an agent.
-import { beforeAll, describe, expect, it } from 'vitest'
+// And while the resource is online, nobody takes the partition and no test starts or stops an agent: it is monitored too.
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { labKill } from '../../../lab/index.ts'
 import type { RunEvent } from '../../../src/model/events.ts'
+import { atThisPace } from '../../kit/pace.ts'
+import { setResource } from '../resource.ts'
 import { openWithResource, waitForPlace } from './failover.ts'
 import { mountedOn, runningOn } from './machines.ts'
 import type { Site } from './site.ts'
@@ -21,8 +23,20 @@ beforeAll(async () => {
 const problems = (events: readonly RunEvent[]) =>
   events.flatMap(event => (event.type === 'step-ended' && event.problem ? [event.problem] : []))
 
-describe('while the resource is online', () => {
+/** What an administrator has it monitored by. @source OES 11, Cluster Services administration, 10.7 */
+const monitor = `#!/bin/bash
+. /opt/novell/ncs/lib/ncsfuncs
+exit_on_error /etc/init.d/novell-nmma status
+exit_on_error /etc/init.d/novell-nmaa status
+exit 0
+`
+
+/** How often it was loaded. */
+const lives = async () => Number((await site.on('node1', 'cluster resources')).trim().split(/\s+/).at(-1))
+
+describe('while the resource is online, and monitored', () => {
   beforeAll(async () => {
+    await setResource(site.lab, { nCSMonitorScript: [monitor], nCSMonitorInterval: ['1'] })
     await site.on('node1', 'cluster online MESSENGER node2')
     await waitForPlace(site, 'Running node2')
     await site.on('node2', 'echo kept >/mnt/messenger/proof; sync')
@@ -46,6 +60,15 @@ describe('while the resource is online', () => {
     expect(run.status).toBe(1)
     expect(problems(run.events)).toMatchObject([{ code: 'resource-not-offline', seen: 'Running node2' }])
     expect(runningOn(site.lab, 'nmma')).toEqual(['node2'])
+    expect(await lives()).toBe(1)
+  })
+
+  it('an agent that is stopped by hand counts as a failure: all of the resource is loaded anew', async () => {
+    await site.on('node2', '/etc/init.d/novell-nmma stop')
+    await vi.waitFor(async () => expect(await lives()).toBe(2), { timeout: atThisPace(20_000), interval: 200 })
+    await waitForPlace(site, 'Running node2')
+    expect(runningOn(site.lab, 'nmma')).toEqual(['node2'])
+    expect(await site.on('node2', 'cat /var/opt/novell/log/ncs/MESSENGER.monitor.out')).toContain('novell-nmma status')
   })
 
   it('its node dies, and the next one has it, with agents that answer a third one', async () => {
