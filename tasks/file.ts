@@ -19,7 +19,7 @@ import {
   z,
 } from '#task'
 import { lookAtHardLink, putHardLink, takeHardLinkBack } from './lib/hard-links.ts'
-import { dressingNewParents, forget, giveModesBack, keepContent, keepMissingParents } from './lib/kept.ts'
+import { forget, giveModesBack, keepContent, makeDirectory } from './lib/kept.ts'
 import { followed, targetOf } from './lib/links.ts'
 import * as one from './lib/one-file.ts'
 import { putBack, removeFile } from './lib/put-file.ts'
@@ -201,15 +201,12 @@ type Thing = { readonly before: unknown; readonly kept: string }
 const putThing = async (
   $: HostDollar,
   path: string,
-  { wanted, kept }: Thing & { readonly wanted: Extract<FileValue, { owner: string }> },
+  { wanted, before, kept }: Thing & { readonly wanted: Extract<FileValue, { owner: string }> },
 ): Promise<void> => {
   const { type, owner, group, mode } = wanted
-  // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
-  const dressed = part`chown ${owner}:${group} ${path} && chmod 0${mode} ${path}`
-  if (type === 'directory') {
-    await keepMissingParents($, path, kept)
-    await $`mkdir -p ${path} && ${dressingNewParents(wanted, kept)} && ${dressed}`
-  } else await $`[ -e ${path} ] || ( umask 077 && set -C && : >${path} ) && ${dressed}`
+  if (type === 'directory' && one.typeOf(before as never) === 'absent') return makeDirectory($, path, wanted, kept)
+  const there = type === 'file' ? part`[ -e ${path} ] || ( umask 077 && set -C && : >${path} ) &&` : part``
+  await $`${there} chown ${owner}:${group} ${path} && chmod 0${mode} ${path}`
 }
 
 const putLink = async (

@@ -51,19 +51,23 @@ export const giveOwnersBack = async ($: HostDollar, kept: string): Promise<void>
   await $`while IFS= read -r line; do at=\${line#* }; if [ -e "$at" ] || [ -L "$at" ]; then chown -h "\${line%% *}" "$at" || exit; fi; done <${`${kept}/owners`}`
 }
 
-/** Writes down which directories above a path are not there yet, innermost first. */
-export const keepMissingParents = async ($: HostDollar, path: string, kept: string): Promise<void> => {
-  await $`umask 077; at=$(dirname ${path}); while [ ! -e "$at" ]; do mkdir -p ${kept} && printf '%s\\n' "$at" >>${`${kept}/parents`} || exit; at=$(dirname "$at"); done`
+type Dress = { readonly owner: string; readonly group: string; readonly mode: string }
+
+/**
+ * Makes a directory, and those above it that are missing, which get its owner and mode, as Ansible has it.
+ *
+ * Those above are written down first, innermost first, for the way back. Each comes to its place as it is to be: where it
+ * is cut short, none stays that nobody would look at again.
+ */
+export const makeDirectory = async ($: HostDollar, path: string, dress: Dress, kept: string): Promise<void> => {
+  const list = `${kept}/parents`
+  await $`(umask 077; at=$(dirname ${path}); while [ ! -e "$at" ]; do mkdir -p ${kept} && printf '%s\\n' "$at" >>${list} || exit; at=$(dirname "$at"); done) && if [ -f ${list} ]; then sort ${list} | while IFS= read -r at; do next=$at.run-new; ${made(part`"$at"`, part`"$next"`, dress)} || exit; done; fi`
+  await $`${made(part`${path}`, part`${`${path}.run-new`}`, dress)}`
 }
 
-/** The directories that were made for it get its owner and mode, as Ansible has it. */
-export const dressingNewParents = (
-  { owner, group, mode }: { readonly owner: string; readonly group: string; readonly mode: string },
-  kept: string,
-): Part => {
-  const list = `${kept}/parents`
-  return part`if [ -f ${list} ]; then while IFS= read -r at; do chown ${owner}:${group} "$at" && chmod ${mode} "$at" || exit; done <${list}; fi`
-}
+/** Of a directory, chmod takes the special bits away only where they are told with a fifth digit. */
+const made = (at: Part, next: Part, { owner, group, mode }: Dress): Part =>
+  part`[ -d ${at} ] || { { [ ! -d ${next} ] || rmdir ${next}; } && mkdir ${next} && chown ${owner}:${group} ${next} && chmod 0${mode} ${next} && mv ${next} ${at}; }`
 
 /** Takes the directories away that were made for it, as far as nobody has put anything into them since. */
 export const removeParents = async ($: HostDollar, kept: string): Promise<void> => {
