@@ -18,7 +18,7 @@ export const withStanding = async (
 const findStanding = async (options: CheckOptions, intended: readonly Change[]): Promise<string> => {
   const { step } = options
   if (step.task.opaque || intended.length === 0)
-    return `${step.name} had begun: only its own words tell what it did until then`
+    return `the step \`${step.name}\` had begun: only its own words tell what it did until then`
   try {
     const { answer } = await checkStep({ ...options, justDone: false })
     return tellStanding(intended, answer)
