@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Nodes } from '../engine/context.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { noDirectory } from '../task/directory.ts'
+import { atMost } from '../text/at-most.ts'
 import { alone, type Company } from '../transport/company.ts'
 import { connect, type Session } from '../transport/session.ts'
 import type { Target } from '../transport/target.ts'
@@ -20,6 +21,9 @@ export type OpenNodes = Nodes & {
   hostKeys(): Promise<ReadonlyMap<string, string>>
 }
 
+/** Each has so many seconds: with hundreds under way at once this machine would let some of them pass. */
+const mostLogins = 50
+
 /** A connection that a node opens, to what only it may reach. */
 export type Forward = (host: string, address: string, port: number) => Promise<Duplex>
 
@@ -35,9 +39,10 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
   const { directoryOf = () => undefined, company = alone() } = options
   const sessions = new Map<string, Promise<Session>>()
   const onTheWay: Session[] = []
+  const atOnce = atMost(mostLogins)
 
   const begin = (host: string): Promise<Session> => {
-    const session = reach(targetOf(host), { onTheWay, company })
+    const session = atOnce(() => reach(targetOf(host), { onTheWay, company }))
     sessions.set(host, session)
     // A session that has ended is no session: the next command connects again.
     const forget = () => {
