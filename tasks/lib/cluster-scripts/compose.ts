@@ -16,7 +16,7 @@ export type Composed = {
   readonly standing: string
   /** The whole script, as the template gives it. */
   readonly generated: string
-  readonly settings: Pick<ScriptSettings, 'address' | 'agents' | 'gwha'>
+  readonly settings: Pick<ScriptSettings, 'address' | 'agents' | 'gwha' | 'storage'>
 }
 
 /** @throws {Problem} where our part has no place in what stands there; nothing is guessed. */
@@ -25,10 +25,13 @@ export const compose = (how: Composing, composed: Composed): string =>
 
 /** The same text when our part stands in its place already. Line breaks are those of what stands there. */
 const insert = ({ name, standing, generated, settings }: Composed): string => {
-  const { address, agents, gwha } = settings
+  const { address, agents, gwha, storage } = settings
   const services = agents.map(({ service }) => service)
   const lines = withoutBlock(linesOf(standing), name)
-  const at = placeOf({ name, lines, address, services, traps: gwha && name === 'unload script' })
+  const at = placeOf({
+    ...{ name, lines, address, services, traps: gwha && name === 'unload script' },
+    ...(name === 'load script' && storage.kind === 'nss' && { pool: storage.pool }),
+  })
   const lineBreak = standing.includes('\r\n') ? '\r\n' : '\n'
   return [...lines.slice(0, at), ...blockOf(generated, name), '', ...lines.slice(at)].join(lineBreak)
 }

@@ -9,6 +9,8 @@ export type Standing = {
   readonly lines: readonly string[]
   /** The secondary address, which says whose script it is. */
   readonly address: string
+  /** NSS pool that it activates, where it has to. */
+  readonly pool?: string
   readonly services: readonly string[]
   /** Whether our part sets a trap for the end of the script. */
   readonly traps: boolean
@@ -19,7 +21,7 @@ export type Standing = {
  *
  * It goes after all that brings the partition and the address when they come, and before all of that when they go.
  *
- * @throws {Problem} `script-place-unknown`, `script-other-address`, `script-agents-there`, `script-trap-there`.
+ * @throws {Problem} `script-place-unknown`, `script-other-address`, `script-other-pool`, `script-agents-there`, `script-trap-there`.
  */
 export const placeOf = (standing: Standing): number => {
   const code = codeOf(standing.lines)
@@ -65,15 +67,22 @@ const afterReading = (standing: Standing, { code, sourced }: { code: readonly Li
 }
 
 const assertFits = (standing: Standing, code: readonly Line[]): void => {
-  const { name, address, services, traps } = standing
+  const { name, address, pool, services, traps } = standing
   const document = code.find(({ text }) => /<<-?\s*["'\\\w]/.test(text))
   if (document) throw unknown(standing, tell(document), 'no here-document, in which lines are no commands')
   if (!code.some(({ text }) => hasWord(text, address))) throw otherAddress(standing, code)
+  if (pool !== undefined && !code.some(({ text }) => isActivated(text, pool))) throw otherPool(pool, code)
   const started = code.find(({ text }) => services.some(service => hasWord(text, service)))
   if (started) throw agentsThere(name, started)
   const trap = code.find(({ text }) => /\btrap\b.*\s(?:EXIT|0)\b/.test(text))
   if (traps && trap) throw trapThere(name, trap)
 }
+
+/** @source OES: `nss /poolact=POOL`, whose names have no case */
+const isActivated = (text: string, pool: string): boolean =>
+  [...text.matchAll(/\/poolact(?:ivate)?=["']?([\w$-]+)/gi)].some(([, name = '']) => isSame(name, pool))
+
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 /** As a word of its own: an address is not the beginning of a longer one. */
 const hasWord = (text: string, word: string): boolean =>
@@ -100,6 +109,19 @@ const otherAddress = ({ name, address }: Standing, code: readonly Line[]): Probl
     state: 'the script was not changed',
     help: 'compare the cluster resource and its secondary address in the inventory with iManager',
   })
+
+/** The volume would never come, and the resource would end in a coma. */
+const otherPool = (pool: string, code: readonly Line[]): Problem => {
+  const brings = code.find(({ text }) => /\/poolact|\bmount\b/i.test(text))
+  return new Problem({
+    code: 'script-other-pool',
+    summary: `The load script that stands there does not activate the pool ${pool}`,
+    seen: brings ? tell(brings) : 'nothing that activates a pool',
+    wanted: `\`nss /poolact=${pool}\``,
+    state: 'the script was not changed',
+    help: 'compare `partition` of the inventory with the cluster resource in iManager; or have the script replaced by the generated one (`compose: replace`)',
+  })
+}
 
 const agentsThere = (name: ScriptName, line: Line): Problem =>
   new Problem({

@@ -177,6 +177,18 @@ describe('a script in which the place cannot be told', () => {
       'script-other-address: 10.88.1.1001',
     ],
     [
+      'brings another pool',
+      'load script',
+      load.replace('MSGPOOL', 'OTHER'),
+      'script-other-pool: line 3: exit_on_error nss /poolact=OTHER',
+    ],
+    [
+      'mounts a partition of Linux',
+      'load script',
+      load.replace('nss /poolact=MSGPOOL', 'mount -t ext4 /dev/messenger/data /mnt/messenger'),
+      'script-other-pool: line 3: exit_on_error mount -t ext4 /dev/messenger/data /mnt/messenger',
+    ],
+    [
       'starts the agents already',
       'load script',
       below(/^.*bind.*/m, 'exit_on_error /etc/init.d/novell-nmma start')(load),
@@ -190,6 +202,10 @@ describe('a script in which the place cannot be told', () => {
       'script-marks-broken: marks in line 7, 11, 20, 24',
     ],
   ])('%s', (_, name, text, told) => expect(codeOf(name, text)).toBe(told))
+
+  it('names the pool in whatever letters', () => {
+    expect(codeOf('load script', load.replace('/poolact=MSGPOOL', '/PoolActivate=msgpool'))).toContain('# begin run')
+  })
 
   it('has a trap where ours has to be; without gwha we need none', () => {
     const trapped = below(/^\. .*/m, "trap 'rm -f /tmp/x' EXIT")(unload)
