@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**', 'test/ansible/**', 'test/cli/**'],
+          exclude: ['test/lab/**', 'test/ansible/**', 'test/cli/**', 'test/package/**'],
           maxWorkers,
           // What is imported is kept from file to file, which halves the work; so no file leaves anything in a module.
           isolate: false,
@@ -52,7 +52,13 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: 'long', include: longTables, maxWorkers, testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: 'long',
+          include: [...longTables, 'test/package/**/*.test.ts'],
+          maxWorkers,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

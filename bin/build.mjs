@@ -49,17 +49,25 @@ const options = {
   logLevel: 'warning',
 }
 
+/**
+ * What others import from the package, in one file: a problem of a task is one to the kit too. The command itself gives
+ * modules its own copy.
+ */
+const surface =
+  'export * from "./src/task/index.ts"; export * from "./src/playbook/index.ts"; export * from "./test/kit/for-authors.ts"'
+
 /** Writes into a directory of its own first: two commands may build at the same time. */
 export const build = async () => {
   const { build: bundle } = await import('esbuild')
-  const textOf = async entry => (await bundle({ ...options, entryPoints: [entry] })).outputFiles[0].text
-  const [command, start, daemon] = await Promise.all(
-    ['src/cli/main.ts', 'src/cli/start.ts', 'lab/daemon.ts'].map(textOf),
-  )
+  const made = async what => (await bundle({ ...options, ...what })).outputFiles[0].text
+  const [command, start, daemon, authors] = await Promise.all([
+    ...['src/cli/main.ts', 'src/cli/start.ts', 'lab/daemon.ts'].map(entry => made({ entryPoints: [entry] })),
+    made({ stdin: { contents: surface, resolveDir: root, loader: 'ts' } }),
+  ])
   const outdir = join(root, `dist.${process.pid}`)
   const name = `run-${createHash('sha256').update(command).digest('hex').slice(0, 16)}.cjs`
   mkdirSync(outdir, { recursive: true })
-  const files = { [name]: command, 'start.cjs': start, 'lab-daemon.cjs': daemon, stamp: name }
+  const files = { [name]: command, 'start.cjs': start, 'lab-daemon.cjs': daemon, 'authors.cjs': authors, stamp: name }
   for (const [file, text] of Object.entries(files)) writeFileSync(join(outdir, file), text)
   replace(outdir)
   warmUp(join(root, 'dist'))

@@ -10,7 +10,7 @@ import type { Act } from './act.ts'
 import { loadTasks } from './inputs.ts'
 import type { Loading } from './modules.ts'
 import { findPlaybook } from './playbook-files.ts'
-import { namedFiles, readPlaybook } from './read-playbook.ts'
+import { namedFiles, nothingSecret, readPlaybook } from './read-playbook.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { showError, showWarnings } from './show-error.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -66,9 +66,6 @@ const playbooksOf = ({ site }: Settings): readonly string[] => {
     exit: exitCodes.input,
   })
 }
-
-/** What is encrypted is as good as any text here: nobody fills it in. */
-const nothingSecret = { readSecret: () => '', openVault: () => new Uint8Array() }
 
 const lintOne = async (name: string, { settings, loading, registry, around }: Linting): Promise<Found> => {
   try {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { refuseMisuse } from './command-line.ts'
+import { addCompletionCommand } from './completion-command.ts'
 import { addDocsCommand } from './docs-command.ts'
 import { addDoctorCommand } from './doctor-command.ts'
 import { addExplainCommands } from './explain-command.ts'
@@ -47,6 +48,7 @@ const program = (around: Surroundings, act: Act): Command => {
   addNewCommand(run, around, act)
   addDocsCommand(run, around, act)
   addSchemaCommand(run, around, act)
+  addCompletionCommand(run, around, act)
   addLintCommand(run, around, act)
   addVaultCommands(run, around, act)
   refuseMisuse(run)

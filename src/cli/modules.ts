@@ -20,7 +20,12 @@ export type Loading = Standing & {
 export type Modules = Readonly<Record<string, unknown>>
 
 /** What modules import from us: the one copy, of which this command is made too. */
-const surfaces: Readonly<Record<string, unknown>> = { '#task': task, '#playbook': playbook }
+const surfaces: Readonly<Record<string, unknown>> = {
+  '#task': task,
+  '#playbook': playbook,
+  'runbook-run/task': task,
+  'runbook-run/playbook': playbook,
+}
 
 /** Of a site's own packages nothing is left to look up: they are in the bundle. */
 const requireBuiltin = createRequire(import.meta.url)

@@ -11,7 +11,7 @@ import type { Surroundings } from './surroundings.ts'
 
 const endings = ['.yml', '.yaml', '.ts'] as const
 
-export const isFileName = (playbook: string): boolean => playbook.includes('/') || isPlaybook(playbook)
+export const isFileName = (playbook: string): boolean => playbook.includes('/') || isPlaybookFile(playbook)
 
 /** A file when it reads like one; else a name, looked for at the site and then among those that are shipped. */
 export const findPlaybook = async (name: string, { site }: Settings, around: Surroundings): Promise<string> => {
@@ -23,7 +23,9 @@ export const findPlaybook = async (name: string, { site }: Settings, around: Sur
   const folders = [...new Set([join(site, 'playbooks'), shipped('playbooks')])]
   const found = folders.flatMap(folder => endings.map(ending => join(folder, name + ending))).find(existsSync)
   if (found !== undefined) return found
-  const known = folders.filter(existsSync).flatMap(folder => readdirSync(folder).filter(isPlaybook).map(withoutEnding))
+  const known = folders
+    .filter(existsSync)
+    .flatMap(folder => readdirSync(folder).filter(isPlaybookFile).map(withoutEnding))
   throw new Problem({
     code: 'playbook-unknown',
     summary: `There is no playbook \`${name}\``,
@@ -32,13 +34,13 @@ export const findPlaybook = async (name: string, { site }: Settings, around: Sur
   })
 }
 
-const isPlaybook = (file: string): boolean => endings.some(ending => file.endsWith(ending))
+export const isPlaybookFile = (file: string): boolean => endings.some(ending => file.endsWith(ending))
 export const withoutEnding = (file: string): string => file.replace(/\.\w+$/, '')
 
 type Sought = { readonly folder: string; readonly span?: Span | undefined }
 
 export const noFile = (what: string, file: string, { folder, span }: Sought): Problem => {
-  const there = existsSync(folder) ? readdirSync(folder).filter(isPlaybook) : []
+  const there = existsSync(folder) ? readdirSync(folder).filter(isPlaybookFile) : []
   return new Problem({
     code: 'file-not-found',
     summary: `There is no ${what} ${file}`,

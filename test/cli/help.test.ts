@@ -55,6 +55,9 @@ it('without a word tells what there is, and ends as input that is not whole', as
                                         gives, and how it is written
       schema [options] <kind>           a JSON Schema of what you write, for your
                                         editor (docs/editor.md)
+      completion <shell>                completion of commands, playbooks, steps and
+                                        hosts for your shell: \`source <(run
+                                        completion bash)\`
       lint [options] [playbooks...]     tell what is wrong or doubtful in playbooks,
                                         and connect to nothing (docs/lint.md)
       vault                             encrypt and decrypt files and values, as

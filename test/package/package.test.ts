@@ -1,0 +1,139 @@
+// The package as a user gets it: packed, installed, and used from a directory that knows nothing of this repository.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it, vi } from 'vitest'
+
+vi.setConfig({ testTimeout: 600_000 })
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const scratch = mkdtempSync(join(tmpdir(), 'package-'))
+const prefix = join(scratch, 'prefix')
+const installed = join(prefix, 'lib/node_modules/runbook-run')
+const site = join(scratch, 'site')
+
+const write = (path: string, text: string): void => {
+  mkdirSync(dirname(join(site, path)), { recursive: true })
+  writeFileSync(join(site, path), text)
+}
+
+const run = (...words: readonly string[]) =>
+  spawnSync(join(prefix, 'bin/run'), words, { cwd: site, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+
+const task = `import { absolutePath, change, differs, Problem, same, task, text, z } from '#task'
+
+export default task({
+  name: 'greeting',
+  summary: 'Keep a greeting in a file',
+  args: z.strictObject({ path: absolutePath, words: z.string() }),
+  async check({ world, args: { path, words } }) {
+    const seen = await world.look(text(path))
+    if (seen.type === 'absent') throw new Problem({ code: 'no-file', summary: 'there is no file', help: 'make one' })
+    const after = { type: 'text', text: words } as const
+    return seen.type === 'text' && seen.text === words ? same('it says so') : differs(change(text(path), seen, after))
+  },
+  async apply({ $, args, changes: [{ after }] }) {
+    await $({ input: after.text })\`cat >\${args.path}\`
+  },
+})
+`
+const playbook = `import { playbook } from '#playbook'
+
+export default playbook({ hosts: 'all', tasks: [{ name: 'Greeting', greeting: { path: '/etc/motd', words: 'hello' } }] })
+`
+const tried = `import { answerOf, apply, problemOf } from 'runbook-run/kit'
+import { equal } from 'node:assert'
+import greeting from './tasks/greeting.ts'
+
+const args = { path: '/etc/motd', words: 'hello' }
+equal((await answerOf(greeting, args, { things: { 'text /etc/motd': { type: 'text', text: 'x' } } })).type, 'differs')
+equal((await problemOf(answerOf(greeting, args, { things: { 'text /etc/motd': { type: 'absent' } } }))).code, 'no-file')
+const after = { type: 'text', text: 'hello' }
+const { host } = await apply(greeting, args, [['cat >/etc/motd', '']], {
+  changes: [{ kind: 'text', key: '/etc/motd', before: { type: 'absent' }, after }],
+})
+equal(host.inputs[0], 'hello')
+`
+
+it('is packed, installed, and does what a site asks of it', () => {
+  execFileSync('npm', ['run', '-s', 'types'], { cwd: root })
+  // It is built already, and other tests run from what is built.
+  const words = ['pack', '--ignore-scripts', '--json', '--pack-destination', scratch]
+  const [packed] = JSON.parse(execFileSync('npm', words, { cwd: root, encoding: 'utf8' })) as readonly {
+    readonly filename: string
+    readonly size: number
+    readonly files: readonly { readonly path: string }[]
+  }[]
+  expect(packed?.size).toBeLessThan(2_500_000)
+  const paths = (packed?.files ?? []).map(({ path }) => path)
+  expect(paths.filter(path => /^(src|test|bench)\/|\.code$|\.test\./.test(path))).toEqual([])
+  for (const path of [
+    'CHANGELOG.md',
+    'schemas/playbook.json',
+    'playbooks/dialogues/messenger-2.2.yml',
+    'tasks/copy.ts',
+  ])
+    expect(paths).toContain(path)
+
+  const tarball = join(scratch, packed?.filename ?? '')
+  execFileSync('npm', ['i', '-g', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund', tarball])
+
+  write('run.yml', 'inventory: inventory.yml\n')
+  write('inventory.yml', 'all: { hosts: { node1: } }\n')
+  write('tasks/greeting.ts', task)
+  write('playbooks/hello.ts', playbook)
+  write(
+    'playbooks/motd.yml',
+    '- hosts: all\n  tasks:\n    - { name: Greeting, greeting: { path: /etc/motd, wrds: hello } }\n',
+  )
+  write('try.ts', tried)
+  write(
+    'package.json',
+    JSON.stringify({ type: 'module', imports: { '#task': 'runbook-run/task', '#playbook': 'runbook-run/playbook' } }),
+  )
+  const options = {
+    module: 'nodenext',
+    target: 'es2022',
+    strict: true,
+    noEmit: true,
+    types: ['node'],
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+  }
+  write('tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['**/*.ts'] }))
+  mkdirSync(join(site, 'node_modules/@types'), { recursive: true })
+  symlinkSync(installed, join(site, 'node_modules/runbook-run'))
+  symlinkSync(join(root, 'node_modules/@types/node'), join(site, 'node_modules/@types/node'))
+
+  expect(run('--version')).toMatchObject({
+    status: 0,
+    stdout: `${JSON.parse(execFileSync('npm', ['pkg', 'get', 'version'], { cwd: root, encoding: 'utf8' }))}\n`,
+  })
+  expect(run('lint', 'hello')).toMatchObject({ status: 0, stdout: '0 faults, 0 warnings\n' })
+  const wrong = run('lint', 'motd')
+  expect(wrong.status).toBe(2)
+  expect(wrong.stderr).toContain('did you mean `words`?')
+  expect(run('docs', 'greeting').stdout).toContain('Keep a greeting in a file.')
+
+  const compiler = join(root, 'node_modules/.bin/tsc')
+  expect(spawnSync(compiler, ['-p', site], { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' })
+  write('playbooks/wrong.ts', playbook.replace("hosts: 'all'", 'host: 1'))
+  expect(spawnSync(compiler, ['-p', site], { encoding: 'utf8' }).stdout).toMatch(
+    /playbooks\/wrong\.ts\(3,\d+\): error TS/,
+  )
+
+  const esbuild = join(root, 'node_modules/.bin/esbuild')
+  execFileSync(
+    esbuild,
+    ['try.ts', '--bundle', '--format=esm', '--platform=node', '--packages=external', '--outfile=try.mjs'],
+    { cwd: site },
+  )
+  expect(spawnSync(process.execPath, ['try.mjs'], { cwd: site, encoding: 'utf8' })).toMatchObject({
+    status: 0,
+    stderr: '',
+  })
+  // Nothing but packages of the registry came along.
+  expect(readdirSync(join(installed, 'node_modules')).length).toBeGreaterThan(5)
+})
