@@ -6,29 +6,16 @@ import {
   type InodeValue,
   inode,
   type Json,
-  resource,
   same,
   task,
   truth,
   type World,
   z,
 } from '#task'
+import { sha1 } from './lib/digests.ts'
 import { targetOf } from './lib/links.ts'
 
 type Fields = { readonly [name: string]: Json }
-
-/** The oldest nodes may have one of the two. */
-const sha1 = resource<{ sum: string }>({
-  kind: 'sha1',
-  schema: z.object({ sum: z.string() }),
-  ofPath: true,
-  presumed: { sum: '' },
-  read: ($, path) => $`
-if [ ! -f ${path} ]; then :
-elif command -v sha1sum >/dev/null; then sha1sum <${path}
-else openssl dgst -sha1 <${path}; fi`,
-  parse: ({ stdout }) => ({ sum: /\b[\da-f]{40}\b/.exec(stdout)?.[0] ?? '' }),
-})
 
 export default task({
   name: 'stat',

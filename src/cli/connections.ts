@@ -8,6 +8,7 @@ import { alone, type Company } from '../transport/company.ts'
 import { connect, type Session } from '../transport/session.ts'
 import type { Target } from '../transport/target.ts'
 import { type DirectoryOf, openDirectories } from './directories.ts'
+import { localShell } from './local-shell.ts'
 
 export type ReachableTarget = Target & {
   /** The user that commands run as, when it is another than the one who logs in. */
@@ -32,11 +33,13 @@ export type NodeOptions = {
   readonly directoryOf?: DirectoryOf
   /** Who can be asked and told while a host is reached; nobody unless told otherwise. */
   readonly company?: Company
+  /** Where the user stands: what steps keep on this machine is named from here. */
+  readonly cwd?: string
 }
 
 /** @param targetOf How to reach a host. */
 export const openNodes = (targetOf: (host: string) => ReachableTarget, options: NodeOptions = {}): OpenNodes => {
-  const { directoryOf = () => undefined, company = alone() } = options
+  const { directoryOf = () => undefined, company = alone(), cwd } = options
   const sessions = new Map<string, Promise<Session>>()
   const onTheWay: Session[] = []
   const atOnce = atMost(mostLogins)
@@ -68,6 +71,7 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
       const session = await sessionOf(host)
       return session.shell(targetOf(host).become)
     },
+    ...(cwd !== undefined && { controller: localShell(cwd) }),
     directory: host => directories.directory(host) ?? noDirectory,
     async hostKeys() {
       const all = await Promise.allSettled(sessions.values())

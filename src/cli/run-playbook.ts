@@ -109,7 +109,11 @@ export const conduct = async (
   if (changes) await confirm(intentOf(outline, flags), around)
 
   const reception = createReception(around, inputs.redactor.learn)
-  const nodes = openNodes(targetOf, { directoryOf: inputs.directoryOf, company: reception.company })
+  const nodes = openNodes(targetOf, {
+    directoryOf: inputs.directoryOf,
+    company: reception.company,
+    cwd: around.cwd,
+  })
   const runId = await begin(nodes, { runs: settings.runs, held }).catch(error => {
     reception.close()
     throw error

@@ -10,7 +10,7 @@ import { hostDollar } from '../shell/dollar.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import type { ApplyContext } from '../task/world.ts'
 import { type CheckOptions, worldOf } from './check.ts'
-import { directoryOf } from './context.ts'
+import { controllerOf, directoryOf } from './context.ts'
 import { journaledDirectory } from './journaled-directory.ts'
 import { keptBy } from './kept.ts'
 import { inOwnWay, ownShell, withinTime } from './own-shell.ts'
@@ -49,6 +49,9 @@ export const applyStep = async (
     args,
     changes,
     place: context.placeOf(host),
+    get controller() {
+      return hostDollar(controllerOf(context.nodes))
+    },
     wasBegun: options.wasBegun ?? false,
     stopping,
     async lasting(asked) {

@@ -5,8 +5,8 @@ import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { OutlineStep } from '../plan/outline.ts'
-import { refOf } from '../task/resource.ts'
-import { type Context, directoryOf, lookingAt } from './context.ts'
+import { controllerHome, refOf } from '../task/resource.ts'
+import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
 import { hasOwnShell, ownShell } from './own-shell.ts'
@@ -136,7 +136,11 @@ export const worldOf = async ({ step, host, leases, context }: Stand, see?: See)
   return createWorld({
     host,
     order: outline.order,
-    $of: lookingAt({ ...nodes, shell: async at => ownShell(await nodes.shell(at), { step, host, context }) }),
+    $of: lookingAt({
+      ...nodes,
+      shell: async at =>
+        at === controllerHome ? controllerOf(nodes) : ownShell(await nodes.shell(at), { step, host, context }),
+    }),
     directory: directoryOf(nodes, host),
     promises,
     receipts,

@@ -27,12 +27,20 @@ export type Nodes = {
    * @throws {Problem} `host-unreachable`, `login-refused`, `host-key-unknown`, …
    */
   shell(host: string): Promise<HostShell>
+  /** This machine, for what is kept of a node here; none where nothing is. */
+  readonly controller?: HostShell
   /** The directory as a node's steps ask it; connects at the first question. None where the inventory names none. */
   directory?(host: string): Directory
   close(): Promise<void>
 }
 
 export const directoryOf = ({ directory }: Nodes, host: string): Directory => directory?.(host) ?? noDirectory
+
+/** Whoever brings nodes without a controller has no step that keeps anything on it. */
+export const controllerOf = ({ controller }: Nodes): HostShell => {
+  if (controller) return controller
+  throw new Error('nobody brought a controller')
+}
 
 /** For looks: how a command ends is an answer. */
 export const lookingAt =

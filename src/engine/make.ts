@@ -3,7 +3,7 @@ import type { Answer, Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { isOutOfReach, Problem } from '../model/problem.ts'
-import { isOfCluster } from '../task/resource.ts'
+import { isOfCluster, isOfController } from '../task/resource.ts'
 import { applyStep } from './apply.ts'
 import { removeBegun, writeBegun } from './begun.ts'
 import { settingsOf } from './begun-step.ts'
@@ -74,7 +74,7 @@ const carry = async (
   { answer, act }: { readonly answer: Differs; readonly act: Act | undefined },
 ): Promise<Carried> => {
   const { ahead } = options.context
-  const isElsewhere = act !== undefined || answer.changes.some(({ kind }) => isOfCluster(kind))
+  const isElsewhere = act !== undefined || answer.changes.some(({ kind }) => isOfCluster(kind) || isOfController(kind))
   const forgetSights = () => (isElsewhere ? ahead.changedAll() : ahead.changed(options.host))
   try {
     forgetSights()

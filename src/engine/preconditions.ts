@@ -8,9 +8,9 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { Receipt } from '../model/receipt.ts'
 import { formatValue, inWords } from '../report/index.ts'
 import { hostDollar } from '../shell/dollar.ts'
-import { definitionOf, readNow } from '../task/resource.ts'
+import { definitionOf, isOfController, readNow } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
-import { directoryOf, type Nodes } from './context.ts'
+import { controllerOf, directoryOf, type Nodes } from './context.ts'
 import { readNotes } from './notes.ts'
 import { receiptKind } from './receipts.ts'
 
@@ -85,7 +85,8 @@ const seenNow = async (look: Precondition, { $, mask, nodes, host }: Asking): Pr
   const resource = definitionOf(look.kind)
   if (!resource) return moved(look, { seen: `nobody knows how to look at a ${look.kind}` })
   try {
-    const now: Json = mask(await readNow($, { kind: look.kind, key: look.key, resource }, directoryOf(nodes, host)))
+    const $at = isOfController(look.kind) ? hostDollar(controllerOf(nodes))({ nothrow: true, reads: true }) : $
+    const now: Json = mask(await readNow($at, { kind: look.kind, key: look.key, resource }, directoryOf(nodes, host)))
     return canonicalJson(now) === canonicalJson(look.value) ? undefined : movedTo(look, now)
   } catch (error) {
     if (error instanceof Problem && error.exit === exitCodes.failed) return moved(look, { seen: error.message })

@@ -2,7 +2,7 @@
 import { type Change, isKnown, notKnownYet } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Attest, Receipt } from '../model/receipt.ts'
-import { clusterHome, definitionOf, directoryHome } from '../task/resource.ts'
+import { clusterHome, controllerHome, definitionOf, directoryHome } from '../task/resource.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { type Checked, type CheckOptions, worldOf } from './check.ts'
 import { restsOf } from './hold/held-thing.ts'
@@ -51,7 +51,7 @@ const keptOf = ({ step, context }: CheckOptions, value: Json): Json =>
 
 /** What nodes, directory and cluster have, they can be asked again. */
 const isOfVolume = (home: string, { host, context }: CheckOptions): boolean =>
-  ![host, directoryHome, clusterHome, ...context.outline.order].includes(home)
+  ![host, directoryHome, clusterHome, controllerHome, ...context.outline.order].includes(home)
 
 /** A receipt lies on a node for as long as the node lives, and what a program printed may hold a secret. */
 const maskedBy = ({ mask }: CheckOptions['context'], value: Json): Json => mask?.(value) ?? value

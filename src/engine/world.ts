@@ -5,7 +5,16 @@ import type { Look, Origin } from '../model/look.ts'
 import { Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 import type { Directory } from '../task/directory.ts'
-import { clusterHome, directoryHome, isOfCluster, isOfDirectory, type Ref, readNow } from '../task/resource.ts'
+import {
+  clusterHome,
+  controllerHome,
+  directoryHome,
+  isOfCluster,
+  isOfController,
+  isOfDirectory,
+  type Ref,
+  readNow,
+} from '../task/resource.ts'
 import type { World } from '../task/world.ts'
 import { type HeldThing, restsOf } from './hold/held-thing.ts'
 import { coverOf, type Promises } from './promises.ts'
@@ -102,7 +111,7 @@ const worldAt = (options: WorldOptions, record: Record): RecordedWorld => {
 const lookAround = async (ref: Ref, { home }: Place, options: WorldOptions): Promise<Seen> => {
   const origin = { type: 'world' } as const
   const { host, order, directory, $of, see = (_ref, _home, look) => look() } = options
-  const lookOnce = async () => readNow(await $of(host), ref, directory)
+  const lookOnce = async () => readNow(await $of(home === controllerHome ? home : host), ref, directory)
   // It changes nothing: under a connection that is lost it is made again, over a new one.
   const look = () => lookOnce().catch(error => (isLost(error) ? lookOnce() : Promise.reject(error)))
   const isSilent = 'ofCluster' in ref.resource ? ref.resource.ofCluster?.isSilent : undefined
@@ -128,6 +137,7 @@ const nothingFrom = (error: unknown): undefined => {
 /** Where a thing lies: on the node, on a volume that a hold around the step brings, in the directory, or in the cluster. */
 const placeOf = (name: ResourceName, { host, holds }: Pick<WorldOptions, 'host' | 'holds'>): Place => {
   if (isOfDirectory(name.kind)) return { home: directoryHome, withinReach: true }
+  if (isOfController(name.kind)) return { home: controllerHome, withinReach: true }
   if (isOfCluster(name.kind)) return { home: clusterHome, withinReach: true }
   for (const held of holds.toReversed())
     for (const change of held.provides) {

@@ -13,7 +13,7 @@ import { child } from '../text/located.ts'
 import { truthOf } from '../text/words.ts'
 import { validate } from '../text/zod-problems.ts'
 import { metaOf } from './meta.ts'
-import { type FindFile, takeFile, takenFields, templateIn } from './taken-files.ts'
+import { type FindFile, placeBeside, placeFields, takeFile, takenFields, templateIn } from './taken-files.ts'
 
 export type ArgumentsOf = {
   readonly args: StepArguments
@@ -59,6 +59,8 @@ type Taking = { readonly variables: Variables; readonly find: FindFile }
 const takeFiles = (of: ArgumentsOf, value: Record<string, unknown>, { variables, find }: Taking): Filled => {
   const taken = { ...value }
   const problems: Problem[] = []
+  for (const key of placeFields(of.schema))
+    if (typeof value[key] === 'string') taken[key] = placeBeside(value[key], of.file)
   for (const field of takenFields(of.schema)) {
     const name = value[field.key]
     if (typeof name !== 'string' || truthOf(value[field.unless])) continue

@@ -14,6 +14,7 @@ import { literalFaults } from './literal-faults.ts'
 import type { Ask, OutlineBlock, OutlineEnd, OutlineRepeat, OutlineStep, Prepared, Registered } from './outline.ts'
 import type { Registry } from './registry.ts'
 import type { Choosable } from './selection.ts'
+import { placeFields, placeNotStatic } from './taken-files.ts'
 
 export type Around = {
   readonly when: readonly Condition[]
@@ -259,6 +260,7 @@ const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, regist
     else if (registersIn(needed, known, plan).length === 0) early.set(host, fillNow(of, known, { conditions, plan }))
   }
   for (const { problems } of early.values()) plan.problems.push(...problems)
+  plan.problems.push(...placesThatRest(of, variables(hosts[0] ?? '', {}), plan))
   plan.problems.push(...literalFaults(of))
   return (host, registered) => {
     const filled = early.get(host) ?? fillArguments(of, variables(host, registered), plan.namedFiles)
@@ -267,6 +269,13 @@ const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, regist
     return filled.value
   }
 }
+
+/** Where something is written on the controller no step says, since what a step gives comes from a node. */
+const placesThatRest = ({ args, schema }: ArgumentsOf, known: Variables, { registers }: StepPlan): readonly Problem[] =>
+  placeFields(schema).flatMap(key => {
+    const named = [...namedIn(args.tree[key], known)].find(([name]) => registers.has(name))
+    return named ? [placeNotStatic(...named)] : []
+  })
 
 const neededBy = (of: ArgumentsOf, conditions: readonly Condition[], { namedFiles }: StepPlan): readonly unknown[] => [
   of.args.tree,

@@ -1,4 +1,5 @@
 // Files of the controller that arguments name: what is in them takes the place of their names.
+import { posix } from 'node:path'
 import type { ZodType } from 'zod'
 import type { LargeFile } from '../model/large-file.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
@@ -40,6 +41,24 @@ export const takenFields = (schema: ZodType): readonly TakenField[] =>
   )
 
 type Found = { readonly value?: SourceFile; readonly problems: readonly Problem[] }
+
+/** The arguments that name a place on the controller. */
+export const placeFields = (schema: ZodType): readonly string[] =>
+  metaOf(schema).flatMap(([key, { takes }]) => (takes === 'place' ? [key] : []))
+
+/** From the folder of the playbook on; a `/` at its end stays. */
+export const placeBeside = (name: string, from: string): string =>
+  posix.normalize(name.startsWith('/') ? name : posix.join(posix.dirname(from), name))
+
+export const placeNotStatic = (name: string, span: Span): Problem =>
+  new Problem({
+    code: 'place-not-static',
+    summary: `What is written on this machine would lie where another step's \`${name}\` says`,
+    span,
+    wanted: 'a place that is known before anything connects: no node says where something is written here',
+    help: 'name the place in the playbook or in the inventory',
+    exit: exitCodes.input,
+  })
 
 /** What the task gets in place of the name. */
 export const takeFile = ({ name, field, from, span }: Named, find: FindFile, variables: Variables): Found => {

@@ -121,6 +121,10 @@ const readHosts = (
 
 const readVarsFiles = (node: Located, { reader, files, file, secrets, onRead }: PlayContext): (Located | undefined)[] =>
   reader.texts(node, 'vars_files').map(({ text: name, span }) => {
+    if (hasTemplate(name)) {
+      tellOpenName(span, reader)
+      return undefined
+    }
     const path = beside(file, name)
     const text = files.readText(path)
     if (text === undefined) {
@@ -129,6 +133,14 @@ const readVarsFiles = (node: Located, { reader, files, file, secrets, onRead }: 
     }
     onRead(path)
     return reader.take(parseYaml({ file: path, text, openVault: secrets?.openVault })).node
+  })
+
+const tellOpenName = (span: Play['span'], reader: Reader): void =>
+  reader.tell({
+    code: 'file-name-open',
+    summary: 'A file of variables is read before anything can be filled into its name',
+    span,
+    help: 'write its name as it is; what differs between hosts belongs into `group_vars/` and `host_vars/`',
   })
 
 const readWorksheet = (node: Located, { reader, file }: PlayContext): Play['worksheet'] => {

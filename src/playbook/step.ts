@@ -259,7 +259,7 @@ const tellStranger = (
 ): boolean => {
   const tasks = [...knownTasks].filter(([, { type }]) => type === 'task').map(([name]) => name)
   const keys = [...stepKeys, ...taskOnlyKeys, ...blockOnlyKeys]
-  const action = insteadOf(unsupported.actions, key) ?? otherTask(key, knownTasks)
+  const action = insteadOf(unsupported.actions, key) ?? otherTask(key.replace(/^\w+\.\w+\./, ''), knownTasks)
   const help = action ?? insteadOf(unsupported.steps, key)
   if (help !== undefined) {
     reader.tell({ code: 'key-unsupported', summary: `\`${key}\` is not supported`, span: keySpan, help })

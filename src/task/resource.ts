@@ -44,6 +44,8 @@ type OfNode<Value extends Json> = Described<Value> & {
   readonly exits?: readonly number[] | 'any'
   /** True where the probe is somebody's own script: a program that it does not find is its own affair. */
   readonly isForeign?: true
+  /** It lies on the controller, which is asked in the place of the node: one for all nodes. */
+  readonly ofController?: true
   /** The nodes share it, and any of them can be asked: where one has nothing to say, the next is. */
   readonly ofCluster?: { isSilent(value: Value): boolean }
   /** Pure. @returns Nothing when the node's answer cannot be understood: it must not pass for an absence. */
@@ -136,6 +138,14 @@ export const clusterHome = 'the cluster'
 export const isOfCluster = (kind: string): boolean => {
   const definition = definitions.get(kind)
   return definition !== undefined && 'ofCluster' in definition
+}
+
+/** Where all lies that is on the controller; the name of no host has a space. */
+export const controllerHome = 'the controller'
+
+export const isOfController = (kind: string): boolean => {
+  const definition = definitions.get(kind)
+  return definition !== undefined && 'ofController' in definition
 }
 
 /** What a name that was written down asks for; nothing where no kind of that name is known any more. */

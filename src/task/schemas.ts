@@ -63,6 +63,17 @@ export const controllerFile = ({ unless }: Unless = {}) =>
 export const controllerTemplate = () =>
   z.custom<SourceFile>().meta({ title: 'template of the controller', takes: 'template', folder: 'templates' })
 
+/**
+ * Names a place on the controller, from the folder of the playbook on; the task gets its path.
+ *
+ * It is known before anything connects: a node never says where something is written here.
+ */
+export const controllerPlace = () =>
+  z
+    .string()
+    .regex(/^[^\0\n]+$/, 'a path')
+    .meta({ title: 'place on the controller', takes: 'place' })
+
 /** An expression as `when:` has it; the task gets what it is on the host, and as it was written. */
 export type Tested = { readonly condition: string; readonly holds: unknown }
 

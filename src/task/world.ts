@@ -95,6 +95,8 @@ export type ApplyContext<Args, Changes> = {
   /** The nodes as they are at each look, for an act that has to wait for what happens elsewhere too. */
   readonly world: World
   readonly args: Args
+  /** The controller, for a task that keeps something there: below a place that the playbook names, and nowhere else. */
+  readonly controller: HostDollar
   /** Exactly what `check` answered. */
   readonly changes: Changes
   readonly place: Place

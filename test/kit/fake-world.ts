@@ -135,6 +135,8 @@ export type ApplyOptions = {
   readonly wasBegun?: boolean
   /** `undo` instead of `apply`. */
   readonly undo?: boolean
+  /** What is written on the controller; the node stands for it unless told. */
+  readonly controller?: HostShell
   /** The other nodes of the cluster, as far as they are looked at. */
   readonly others?: Readonly<Record<string, HostShell>>
 }
@@ -153,6 +155,7 @@ export const apply = async (
     undo = false,
     wasBegun = false,
     others = {},
+    controller,
   }: ApplyOptions = {},
 ): Promise<Applied> => {
   const host = 'run' in node ? node : scriptedHost(node)
@@ -160,6 +163,7 @@ export const apply = async (
   const answers = [...typed]
   const context: Parameters<Task['apply']>[0] = {
     $: hostDollar(host),
+    controller: hostDollar(controller ?? host),
     world: livingWorld(host, others),
     args: argsOf(task, args),
     changes,

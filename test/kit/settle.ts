@@ -23,6 +23,7 @@ export const onNode = (task: Task, node: Sandbox, args: object) => {
     task.check({ world, proof: standing(because), args: parsed, place, wasBegun: false })
   const use = {
     $,
+    controller: $,
     world,
     args: parsed,
     place,

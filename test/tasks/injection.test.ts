@@ -27,6 +27,7 @@ import debug from '../../tasks/debug.ts'
 import directoryAttribute from '../../tasks/directory-attribute.ts'
 import fail from '../../tasks/fail.ts'
 import failoverList from '../../tasks/failover-list.ts'
+import fetch from '../../tasks/fetch.ts'
 import file from '../../tasks/file.ts'
 import installation from '../../tasks/installation.ts'
 import installer from '../../tasks/installer.ts'
@@ -34,6 +35,7 @@ import { activations } from '../../tasks/lib/activations.ts'
 import { addresses } from '../../tasks/lib/addresses.ts'
 import { clusterResource } from '../../tasks/lib/cluster-resource.ts'
 import { commands } from '../../tasks/lib/commands.ts'
+import { fetched } from '../../tasks/lib/fetched.ts'
 import { identity } from '../../tasks/lib/hard-links.ts'
 import { keepOwners } from '../../tasks/lib/kept.ts'
 import { livenessProbes } from '../../tasks/lib/liveness.ts'
@@ -121,6 +123,7 @@ const byPath = {
   storage,
   fileSystem,
   startupSwitches,
+  fetched,
 }
 const byName = {
   package: kinds.packageOf,
@@ -188,6 +191,7 @@ const world: World = {
 
 const contextOf = (changes: readonly Change[]): Parameters<Task['apply']>[0] & Parameters<Task['check']>[0] => ({
   $,
+  controller: $,
   world,
   proof: {
     rest: ref => readNow($, ref),
@@ -320,6 +324,14 @@ const modules: Readonly<
   },
   blockinfile: { task: blockinfile, with: value => [{ path: below(value), block: value, create: true }] },
   stat: { task: stat, with: value => [{ path: below(value) }, { path: below(value), follow: true }] },
+  fetch: {
+    task: fetch,
+    with: value => [
+      { src: below(value), dest: below('desk') },
+      { src: '/etc/hostname', dest: below(value) },
+      { src: '/etc/hostname', dest: below(value), flat: true },
+    ],
+  },
   slurp: { task: slurp, with: value => [{ src: below(value) }] },
   debug: { task: debug, with: value => [{ msg: value }, { var: value }] },
   fail: { task: fail, with: value => [{ msg: value }] },

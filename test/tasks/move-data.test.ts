@@ -43,6 +43,7 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
 
   const use = (changes: readonly Change[]): Parameters<typeof moveData.apply>[0] => ({
     $: hostDollar(node),
+    controller: hostDollar(node),
     world: livingWorld(node),
     args: moveData.args.parse(moves()),
     changes,

@@ -1,6 +1,7 @@
 // The content of a file of any size, as a number that changes with it.
 import { z } from 'zod'
-import { definitionOf, resource } from '../resource.ts'
+import type { Change, ResourceName } from '../../model/change.ts'
+import { type Cover, definitionOf, resource } from '../resource.ts'
 
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent') }),
@@ -19,14 +20,24 @@ export const checksum = resource<z.infer<typeof schema>>({
     const [, crc, bytes] = /^(\d+)\s+(\d+)\s*$/.exec(stdout) ?? []
     return crc === undefined ? undefined : { type: 'sum', crc, bytes: Number(bytes) }
   },
-  covers: ({ key }, other) =>
-    other.key === key && definitionOf(other.kind)?.ofPath && !besideContent.has(other.kind)
-      ? { type: 'unknown' }
-      : undefined,
+  covers: coverContent,
 })
 
+/** Another content: whatever is told of the file, those of site's own tasks included, may be another one too. */
+export function coverContent({ key }: Change, other: ResourceName): Cover | undefined {
+  const isTouched = other.key === key && definitionOf(other.kind)?.ofPath && !besideContent.has(other.kind)
+  return isTouched ? { type: 'unknown' } : undefined
+}
+
 /** What is true of a file whatever it holds. */
-const besideContent: ReadonlySet<string> = new Set(['file', 'owners', 'directory-owners', 'mount'])
+const besideContent: ReadonlySet<string> = new Set([
+  'file',
+  'owners',
+  'directory-owners',
+  'modes',
+  'mount',
+  'mounts-below',
+])
 
 /** What a look at the file will see when it holds these bytes. */
 export const checksumOf = (bytes: Uint8Array) => {

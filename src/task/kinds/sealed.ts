@@ -3,6 +3,7 @@ import { scryptSync } from 'node:crypto'
 import { z } from 'zod'
 import { reveal, type Secret } from '../../model/secret.ts'
 import { resource } from '../resource.ts'
+import { coverContent } from './checksum.ts'
 
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent') }),
@@ -10,8 +11,6 @@ const schema = z.discriminatedUnion('type', [
 ])
 
 const noFile = 44
-
-const ofContent: ReadonlySet<string> = new Set(['checksum', 'text', 'inode', 'identity'])
 
 export const sealed = resource<z.infer<typeof schema>>({
   kind: 'sealed',
@@ -23,7 +22,7 @@ export const sealed = resource<z.infer<typeof schema>>({
   read: ($, path) =>
     $`if [ ! -f ${path} ]; then exit ${noFile}; fi; cat ${path} || { echo 'it cannot be read' >&2; exit 1; }`,
   parse: ({ stdout, exitCode }, path) => (exitCode === noFile ? { type: 'absent' } : sealedAs(path, stdout)),
-  covers: ({ key }, other) => (other.key === key && ofContent.has(other.kind) ? { type: 'unknown' } : undefined),
+  covers: coverContent,
 })
 
 /** What a look at the file will see when it holds the secret. */

@@ -1,6 +1,7 @@
 // The content of a small text file.
 import { z } from 'zod'
 import { resource } from '../resource.ts'
+import { coverContent } from './checksum.ts'
 
 const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent') }),
@@ -11,8 +12,6 @@ export type TextValue = z.infer<typeof schema>
 
 const noFile = 44
 
-const ofContent: ReadonlySet<string> = new Set(['checksum', 'sealed', 'inode', 'identity'])
-
 export const text = resource<TextValue>({
   kind: 'text',
   schema,
@@ -21,5 +20,5 @@ export const text = resource<TextValue>({
   exits: [0, noFile],
   read: ($, path) => $`if [ -f ${path} ]; then cat ${path}; else exit ${noFile}; fi`,
   parse: ({ stdout, exitCode }) => (exitCode === noFile ? { type: 'absent' } : { type: 'text', text: stdout }),
-  covers: ({ key }, other) => (other.key === key && ofContent.has(other.kind) ? { type: 'unknown' } : undefined),
+  covers: coverContent,
 })

@@ -1,0 +1,3 @@
+echo one >one
+mkdir d
+printf 'a\000b' >d/two
