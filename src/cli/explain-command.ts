@@ -98,14 +98,29 @@ const tellOrigin = ({ level, span, value, open }: ReturnType<typeof originsOf>[n
 
 const explainStep = async (address: string, flags: Flags, around: Surroundings): Promise<readonly string[]> => {
   const { playbook, step } = readAddress(address)
-  const { outline, redactor } = await readInputs(playbook, { ...flags, only: [step], limit: flags.host }, around)
-  const steps = outline.plays.flatMap(({ nodes, handlers }) => [...stepsOf(nodes), ...handlers])
-  return steps
+  const { outline, redactor } = await readInputs(playbook, { ...flags, only: [step], limit: flags.host }, around).catch(
+    error => {
+      throw error instanceof Problem && error.code === 'no-hosts' ? notFor(address, flags.host) : error
+    },
+  )
+  const plays = outline.plays.filter(({ hosts }) => hosts.includes(flags.host))
+  const steps = plays
+    .flatMap(({ nodes, handlers }) => [...stepsOf(nodes), ...handlers])
     .filter(each => each.isSelected(flags.host))
+  if (steps.length === 0) throw notFor(address, flags.host)
+  return steps
     .flatMap(each => tellStep(each, flags.host))
     .concat(`  ask  run step ${address} --host ${flags.host} --dry-run tells what it would change`)
     .map(line => redactor.redact(line))
 }
+
+const notFor = (address: string, host: string): Problem =>
+  new Problem({
+    code: 'step-not-for-host',
+    summary: `No play carries ${address} out on ${host}`,
+    help: '`run inventory list PATTERN` tells the hosts that `hosts:` of a play means',
+    exit: exitCodes.input,
+  })
 
 const tellStep = (step: OutlineStep, host: string): readonly string[] => {
   const later = new KnownLater('the step that gives it')

@@ -85,3 +85,8 @@ it('what nobody sets is told, with what was meant', async () => {
   const { status, stderr } = await site()('explain', 'var', 'dor', '--host', 'ada')
   expect([status, stderr]).toEqual([2, expect.stringContaining('did you mean `door`?')])
 })
+
+it('a step is not explained for a host that it is never carried out on', async () => {
+  const { status, stderr } = await site()('explain', 'step', 'p/due', '--host', 'bob')
+  expect([status, stderr]).toEqual([2, expect.stringContaining('No play carries p/due out on bob')])
+})

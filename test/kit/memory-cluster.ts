@@ -34,7 +34,7 @@ export type MemoryCluster = {
   readonly shelf: Map<string, string>
   shelfId: string
   node(name: string): MemoryNode
-  /** The machine that runs are typed on; it knows nothing but its locks. */
+  /** The machine that runs are typed on: it has its locks, and what is kept there. */
   readonly controller: MemoryNode
   /** Each command with its node, such as `node1: set a 1`; receipts, locks and marks are not among them. */
   readonly commands: string[]
@@ -63,6 +63,9 @@ export const memoryCluster = (order: readonly string[] = ['node1', 'node2', 'nod
       async shell(name) {
         if (!node(name).isUp) throw unreachable(name)
         return shellOf(node(name), cluster)
+      },
+      get controller() {
+        return shellOf(cluster.controller, cluster)
       },
       close: async () => {},
     },
