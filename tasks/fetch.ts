@@ -31,7 +31,20 @@ type Args = z.output<typeof args>
 export default task({
   name: 'fetch',
   summary: "Keep a copy of a node's file on the controller",
+  example: `
+- name: Log of the node
+  fetch: { src: /var/log/messages, dest: fetched }
+- name: Configuration, by the name of the node
+  fetch: { src: /etc/ntp.conf, dest: "fetched/{{ inventory_hostname }}.conf", flat: true, fail_on_missing: false }
+`,
   args,
+  result: z.object({
+    dest: z.string().optional().meta({ description: 'where it lies on the controller' }),
+    checksum: z.string().optional().meta({ description: 'SHA-1' }),
+    md5sum: z.string().optional(),
+    file: z.string().meta({ description: 'its path on the node' }),
+    msg: z.string().optional().meta({ description: 'where it is not there, and that is no failure' }),
+  }),
   instead: { validate_checksum: 'remove it: what was brought is compared' },
 
   async check({ world, args }): Promise<Answer> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { type Lab, labDown, labStatus } from '../../lab/index.ts'
+import { atThisPace } from '../kit/pace.ts'
 import { beginCommand } from '../lab/e2e/command.ts'
 import { byAnsible } from './by-ansible.ts'
 import { byRun, hosts } from './by-run.ts'
@@ -39,7 +40,7 @@ describe.skipIf(!isThere)('side by side with ansible-core', () => {
     ])
     ansible = theirs
     own = ours
-  }, 600_000)
+  }, atThisPace(600_000))
 
   afterAll(async () => {
     if (lab) await labDown(lab.dir)
