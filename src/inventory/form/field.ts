@@ -27,12 +27,28 @@ export type Field = {
 
 /** Of the inventory itself, and of how nodes are reached; then of the worksheet, in its order; then of the directory. */
 export const fieldsFor = (worksheet: ZodType, answers: Answers): readonly Field[] => [
-  ...clusterFields,
+  ...clusterFields.map(field => inWordsOf(worksheet, field)),
   ...nodesIn(answers).map(addressField),
   ...connectionFields,
   ...fieldsOf(worksheet).map(fieldOf),
-  ...directoryFields,
+  ...directoryFields.map(field => inWordsOf(worksheet, field)),
 ]
+
+/**
+ * What a field that every inventory has means to this worksheet: its author says it in `meta({ beside: { KEY: { description,
+ * source } } })`, where KEY is the field's or that of the mapping it is in.
+ */
+const inWordsOf = (worksheet: ZodType, field: Field): Field => {
+  const { beside } = besideSchema.parse(worksheet.meta() ?? {})
+  const { description, source } = beside[field.key] ?? beside[field.place.at(-2) ?? ''] ?? {}
+  return { ...field, ...(description !== undefined && { about: description }), ...(source !== undefined && { source }) }
+}
+
+const besideSchema = z.object({
+  beside: z
+    .record(z.string(), z.object({ description: z.string().optional(), source: z.string().optional() }))
+    .default({}),
+})
 
 export const nodesIn = (answers: Answers): readonly string[] => {
   const list = answers.get(failoverKey)
@@ -50,17 +66,14 @@ const clusterFields: readonly Field[] = [
     ...plain,
     key: 'cluster.name',
     place: ['cluster', 'name'],
-    about: 'the name of the cluster, as the cluster and the directory have it',
-    source: '11.2.3 load script, 2',
+    about: 'the name of the cluster, as the cluster itself has it',
     schema: nodeName,
   },
   {
     ...plain,
     key: failoverKey,
     place: ['cluster', 'failover_list'],
-    about:
-      'the nodes on which the agents may run, the preferred node first: names as the cluster has them, in its order',
-    source: '11.2.3 failover list and policies, 2',
+    about: 'the nodes in the order of the work, the preferred node first: names as the cluster has them',
     schema: z
       .array(nodeName)
       .min(1)
@@ -147,7 +160,6 @@ const directoryField = (key: keyof typeof directory, about: string, more: Partia
   key: `ldap_directory.${key}`,
   place: ['all', 'vars', 'ldap_directory', key],
   about,
-  source: '11.2.2',
   schema: directory[key],
   isAsked: isThere,
   ...more,

@@ -1,5 +1,6 @@
 // What the form writes is an inventory that passes the check of every run, and says what each value is for.
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import worksheet from '../../../playbooks/worksheets/messenger.ts'
 import { faultsOf, openSecrets } from '../../../src/cli/worksheet/faults-of.ts'
 import { assertChangeable } from '../../../src/cli/worksheet/fill-sheet.ts'
@@ -241,4 +242,14 @@ it.each([
   expect(() => assertChangeable(text, 'site.yml')).toThrow(
     expect.objectContaining({ code: expect.stringContaining(code) }),
   )
+})
+
+it('what every inventory has is told in the words of its worksheet', () => {
+  const beside = { failover_list: { description: 'who works', source: 'page 7' }, ldap_directory: { source: 'page 8' } }
+  const fields = fieldsFor(z.looseObject({}).meta({ beside }), new Map())
+  const told = (key: string) => fields.find(field => field.key === key)
+  expect(told('failover_list')).toMatchObject({ about: 'who works', source: 'page 7' })
+  expect(told('ldap_directory.address')).toMatchObject({ source: 'page 8', about: expect.stringContaining('LDAP') })
+  expect(told('cluster.name')).not.toHaveProperty('source')
+  expect(fields.map(({ about, source = '' }) => about + source).join()).not.toMatch(/agent|messenger|\d\d\.\d/i)
 })
