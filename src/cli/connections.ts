@@ -1,6 +1,7 @@
 // The nodes of an inventory as the engine reaches them: one session each, connected when it is first needed.
 import type { Duplex } from 'node:stream'
 import type { Nodes } from '../engine/context.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { noDirectory } from '../task/directory.ts'
 import { atMost } from '../text/at-most.ts'
@@ -43,6 +44,7 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
   const sessions = new Map<string, Promise<Session>>()
   const onTheWay: Session[] = []
   const atOnce = atMost(mostLogins)
+  let isClosed = false
 
   const begin = (host: string): Promise<Session> => {
     const session = atOnce(() => reach(targetOf(host), { onTheWay, company }))
@@ -56,6 +58,7 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
   }
 
   const sessionOf = async (host: string): Promise<Session> => {
+    if (isClosed) throw connectionsClosed(host)
     const session = sessions.get(host) ?? begin(host)
     const there = await session
     if (!there.hasEnded()) return there
@@ -78,6 +81,7 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
       return new Map(all.flatMap(each => (each.status === 'fulfilled' ? [[each.value.host, each.value.hostKey]] : [])))
     },
     async close() {
+      isClosed = true
       directories.close()
       const all = await Promise.allSettled(sessions.values())
       await Promise.all(all.map(async each => each.status === 'fulfilled' && (await each.value.close())))
@@ -85,6 +89,16 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
     },
   }
 }
+
+/** For what looked ahead of a run that has ended meanwhile; nobody waits for it. */
+const connectionsClosed = (host: string): Problem =>
+  new Problem({
+    code: 'connections-closed',
+    summary: `The run has ended, so nobody connects to ${host} any more`,
+    host,
+    help: 'run it again',
+    exit: exitCodes.unreachable,
+  })
 
 type Way = { readonly onTheWay: Session[]; readonly company: Company }
 

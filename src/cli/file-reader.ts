@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { LargeFile } from '../model/large-file.ts'
 import { type FindFile, type FoundFile, longestCarried } from '../plan/taken-files.ts'
 import { cksum } from '../task/kinds/checksum.ts'
+import { isVault } from '../text/vault.ts'
 import { piecesOf } from './pieces.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -23,9 +24,14 @@ export const fileReader = (around: Surroundings, onRead: (file: string) => void)
 }
 
 const contentOf = (path: string) =>
-  statSync(path).size > longestCarried
+  statSync(path).size > longestCarried && !isVault(headOf(path))
     ? { large: new LargeFile(path, sumsOf(path)) }
     : { bytes: readFileSync(path) as Uint8Array }
+
+const headOf = (path: string): string => {
+  for (const piece of piecesOf(path)) return Buffer.from(piece.subarray(0, 100)).toString('latin1')
+  return ''
+}
 
 const sumsOf = (path: string): LargeFile['sums'] => {
   const [sum, sha1] = [cksum(), createHash('sha1')]

@@ -2,7 +2,7 @@
 import { isKnown, nameOf, notKnownYet, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look, Origin } from '../model/look.ts'
-import { Problem } from '../model/problem.ts'
+import { isOutOfReach, Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 import type { Directory } from '../task/directory.ts'
 import {
@@ -112,8 +112,8 @@ const lookAround = async (ref: Ref, { home }: Place, options: WorldOptions): Pro
   const origin = { type: 'world' } as const
   const { host, order, directory, $of, see = (_ref, _home, look) => look() } = options
   const lookOnce = async () => readNow(await $of(home === controllerHome ? home : host), ref, directory)
-  // It changes nothing: under a connection that is lost it is made again, over a new one.
-  const look = () => lookOnce().catch(error => (isLost(error) ? lookOnce() : Promise.reject(error)))
+  const look = () =>
+    lookOnce().catch(error => (isLost(error) && !isHeld(options) ? again(lookOnce, error) : throwIt(error)))
   const isSilent = 'ofCluster' in ref.resource ? ref.resource.ofCluster?.isSilent : undefined
   if (!isSilent) return { value: await see(ref, home, look), origin }
   const value = await look()
@@ -126,6 +126,20 @@ const lookAround = async (ref: Ref, { home }: Place, options: WorldOptions): Pro
   }
   return { value, origin }
 }
+
+/**
+ * It changes nothing: under a connection that is lost it is made again, over a new one. Where there is none, it is the loss
+ * that is told.
+ */
+const again = (look: () => Promise<Json>, lost: unknown): Promise<Json> =>
+  look().catch(error => throwIt(isOutOfReach(error) ? lost : error))
+
+const throwIt = (error: unknown): never => {
+  throw error
+}
+
+/** A node that has booted meanwhile holds nothing any more, and nobody has told. */
+const isHeld = ({ holds, host }: WorldOptions): boolean => holds.some(held => held.isHeldBy(host))
 
 const isLost = (error: unknown): boolean => error instanceof Problem && error.code === 'connection-lost'
 

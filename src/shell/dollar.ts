@@ -214,7 +214,6 @@ const mask = ({ exitCode, stdout, stderr }: CommandResult, secrets: readonly Sec
 const isTemplate = (value: TemplateStringsArray | HostDollarOptions): value is TemplateStringsArray =>
   Array.isArray(value)
 
-/** The compiler says the same; this is for what it cannot see, such as a template's native values. */
 /** zx makes a text of whatever stands in its template: a part of a script becomes one of the template's own pieces. */
 const withoutParts = (pieces: TemplateStringsArray, words: readonly Words[]): [TemplateStringsArray, ...Words[]] => {
   const [first = '', ...others] = pieces
@@ -231,8 +230,9 @@ const withoutParts = (pieces: TemplateStringsArray, words: readonly Words[]): [T
   return [Object.assign(joined, { raw: joined }), ...left]
 }
 
+/** The compiler says the same; this is for what it cannot see, such as a template's native values. */
 const assertSpeakable = (words: unknown): void => {
-  if (Array.isArray(words)) for (const word of words) assertSpeakable(word)
+  if (Array.isArray(words)) for (const word of words) assertSpeakable(word instanceof Part ? {} : word)
   else if (words instanceof Secret) quote(words)
   else if (words instanceof Part) return
   else if (!['string', 'number', 'boolean'].includes(typeof words))

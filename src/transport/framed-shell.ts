@@ -158,10 +158,12 @@ export class FramedShell implements HostShell {
     const running = withAnswers(program)
     const waiting = this.#ask(running, asked, script)
     // The whole answer may come before all was read: what is read no more keeps nobody waiting.
-    const unread = feed(program, input).then(() => new Promise<never>(() => {}))
+    const enough = new AbortController()
+    const unread = feed(program, input, enough.signal).then(() => new Promise<never>(() => {}))
     try {
       return await Promise.race([this.#watch(running, waiting, { script, ...options }), unread])
     } finally {
+      enough.abort()
       program.destroy()
     }
   }
@@ -294,15 +296,16 @@ const inlineText = (input: CommandOptions['input']): string | undefined => {
 const toText = (input: string | Secret): string => (input instanceof Secret ? reveal(input) : input)
 
 /** @throws {Problem} `file-unreadable` */
-const feed = async (program: Program, input: Input): Promise<void> => {
-  if (input instanceof LargeFile) await feedPieces(program, input)
+const feed = async (program: Program, input: Input, enough: AbortSignal): Promise<void> => {
+  if (input instanceof LargeFile) await feedPieces(program, input, enough)
   else await program.write(input instanceof Uint8Array ? input : toText(input))
   program.endInput()
 }
 
-const feedPieces = async (program: Program, file: LargeFile): Promise<void> => {
+const feedPieces = async (program: Program, file: LargeFile, signal: AbortSignal): Promise<void> => {
   try {
-    for await (const piece of createReadStream(file.path, { highWaterMark: pieceBytes })) await program.write(piece)
+    for await (const piece of createReadStream(file.path, { highWaterMark: pieceBytes, signal }))
+      await program.write(piece)
   } catch (error) {
     throw fileUnreadable(file, error as Error)
   }

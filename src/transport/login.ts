@@ -87,12 +87,13 @@ const oneAfterTheOther = (username: string, ways: readonly Way[]): LoginWays => 
   const left = [...ways]
   const tried: Way[] = []
   let takes: readonly string[] | undefined
-  // Nearly every server takes keys: one is offered at once, and what it takes is asked where it is refused.
-  const isKeyFirst = ways[0] !== undefined && protocolName(ways[0].method) === 'publickey'
+  // Nearly every server takes keys: the only way is tried at once. Where there are more, what the server takes is asked
+  // first: asked later, the question counts as one of the few attempts that it allows.
+  const isKeyAlone = ways.length === 1 && ways.every(({ method }) => protocolName(method) === 'publickey')
   let last: AnyAuthMethod | undefined
   const isTaken = ({ method }: Way) => (takes ?? ['publickey']).includes(protocolName(method))
   const choose = (): AnyAuthMethod | undefined => {
-    if (!takes && last?.type !== 'none' && (last || !isKeyFirst)) return none
+    if (!takes && last?.type !== 'none' && (last || !isKeyAlone)) return none
     const at = left.findIndex(way => isTaken(way) && !way.isSpent?.())
     const [way] = at < 0 ? [] : left.splice(at, 1)
     if (way) tried.push(way)

@@ -38,9 +38,10 @@ const packetsInto = (stream: ClientChannel) => {
   let sent: Promise<void> | undefined
   let whenSent = () => {}
   const flush = () => {
-    const [bytes, done] = [Buffer.concat(waiting.map(one => Buffer.from(one))), whenSent]
+    const [bytes, done] = [joined(waiting), whenSent]
     ;[waiting, sent] = [[], undefined]
-    if (bytes.length > 0 && stream.writable) stream.write(bytes, () => done())
+    if (bytes.length === 0) done()
+    else if (stream.writable) stream.write(bytes, () => done())
   }
   return {
     flush,
@@ -53,6 +54,11 @@ const packetsInto = (stream: ClientChannel) => {
       return sent
     },
   }
+}
+
+const joined = (all: readonly (string | Uint8Array)[]): Uint8Array => {
+  const [first = Buffer.alloc(0), ...others] = all.map(one => (typeof one === 'string' ? Buffer.from(one) : one))
+  return others.length === 0 ? first : Buffer.concat([first, ...others])
 }
 
 const signalNumber = (name: string): number | undefined =>

@@ -1,5 +1,5 @@
 // What a step puts aside on the node before it changes it, so that undo can bring it back as it was.
-import { type HostDollar, type Part, Problem, part } from '#task'
+import { type HostDollar, Problem, part } from '#task'
 
 /** Puts the content of a file aside, readable for its owner only. */
 export const keepContent = async ($: HostDollar, path: string, kept: string): Promise<void> => {
@@ -56,18 +56,25 @@ type Dress = { readonly owner: string; readonly group: string; readonly mode: st
 /**
  * Makes a directory, and those above it that are missing, which get its owner and mode, as Ansible has it.
  *
- * Those above are written down first, innermost first, for the way back. Each comes to its place as it is to be: where it
- * is cut short, none stays that nobody would look at again.
+ * Those above are written down first, innermost first, for the way back. All of them are made beside the place of the
+ * outermost and moved there at once: cut short, none stays that nobody would look at again.
  */
 export const makeDirectory = async ($: HostDollar, path: string, dress: Dress, kept: string): Promise<void> => {
-  const list = `${kept}/parents`
-  await $`(umask 077; at=$(dirname ${path}); while [ ! -e "$at" ]; do mkdir -p ${kept} && printf '%s\\n' "$at" >>${list} || exit; at=$(dirname "$at"); done) && if [ -f ${list} ]; then sort ${list} | while IFS= read -r at; do next=$at.run-new; ${made(part`"$at"`, part`"$next"`, dress)} || exit; done; fi`
-  await $`${made(part`${path}`, part`${`${path}.run-new`}`, dress)}`
+  const place = path.replace(/(?<=.)\/+$/, '')
+  const { owner, group, mode } = dress
+  await $`umask 077; at=$(dirname ${place}); while [ ! -e "$at" ]; do mkdir -p ${kept} && printf '%s\\n' "$at" >>${`${kept}/parents`} || exit; at=$(dirname "$at"); done`
+  // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
+  const dressed = part`chown ${owner}:${group} "$at" && chmod 0${mode} "$at"`
+  await $`path=${place} at=${place} top=${place}
+if [ -d "$path" ]; then ${dressed}; exit; fi
+while [ ! -e "$(dirname "$top")" ]; do top=$(dirname "$top"); done
+next=$top.run-new
+if [ -d "$next" ]; then find "$next" -depth -type d -exec rmdir {} \\; ; fi
+mkdir "$next" && mkdir -p "$next\${path#"$top"}" || exit
+at=$next\${path#"$top"}
+while ${dressed} && [ "$at" != "$next" ]; do at=$(dirname "$at"); done
+[ "$at" = "$next" ] && ${dressed} && mv "$next" "$top"`
 }
-
-/** Of a directory, chmod takes the special bits away only where they are told with a fifth digit. */
-const made = (at: Part, next: Part, { owner, group, mode }: Dress): Part =>
-  part`[ -d ${at} ] || { { [ ! -d ${next} ] || rmdir ${next}; } && mkdir ${next} && chown ${owner}:${group} ${next} && chmod 0${mode} ${next} && mv ${next} ${at}; }`
 
 /** Takes the directories away that were made for it, as far as nobody has put anything into them since. */
 export const removeParents = async ($: HostDollar, kept: string): Promise<void> => {

@@ -85,7 +85,7 @@ export const lookAtFile = async (world: World, { path, content, isTold = false, 
 
 /** Of two that fail it is the first that is told. */
 const bothOf = async <A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> => {
-  second.catch(() => {})
+  await Promise.allSettled([first, second])
   return [await first, await second]
 }
 

@@ -40,15 +40,43 @@ export const putFile = async ($: HostDollar, { path, content, owned, validate, b
   // `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there.
   const written = part`umask 077 && rm -f ${next} && set -C && ${reading} >${next} && ${dressing(path, owned)}`
   const moved = part`mv -f ${next} ${path}`
-  if (validate === undefined && !backup) {
+  if (validate === undefined && !backup && isWhole(content)) {
     await $(given)`${written} && ${moved}`
     return undefined
   }
   await $(given)`${written}`
+  if (content instanceof LargeFile) await assertAllCame($, content, { path, next })
   if (validate !== undefined) await assertTaken($, validate, { path, next })
   const kept = backup ? await keepBackup($, path) : undefined
   await $`${moved}`
   return kept
+}
+
+/**
+ * Whether it stands in the command itself, or lies on the node already. What is read beside the command ends where the
+ * connection does: it is moved to its place when the node has said that all of it came.
+ */
+const isWhole = (content: Content): boolean =>
+  typeof content === 'string'
+    ? content.length <= longestInCommand && !content.includes('\0')
+    : !(content instanceof Secret || content instanceof LargeFile) && 'from' in content
+
+/** Well below what a command line carries. */
+const longestInCommand = 8192
+
+/** @throws {Problem} `file-changed` */
+const assertAllCame = async ($: HostDollar, { path: source, sums }: LargeFile, { path, next }: Refusable) => {
+  const { stdout } = await $`cksum <${next}`
+  if (stdout.trim() === `${sums.crc} ${sums.bytes}`) return
+  await $`rm -f ${next}`
+  throw new Problem({
+    code: 'file-changed',
+    summary: `${source} is another file now than when the playbook was read`,
+    seen: `${stdout.trim()} (cksum)`,
+    wanted: `${sums.crc} ${sums.bytes}`,
+    state: `${path} is as it was`,
+    help: 'see that nobody writes it meanwhile, then run it again',
+  })
 }
 
 /** How it is read: from a file of the node, or as it is given. */

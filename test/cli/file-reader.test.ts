@@ -18,6 +18,11 @@ it('is its bytes where it is short', () => {
   expect(find('short', named)).toMatchObject({ bytes: Buffer.from('a\n') })
 })
 
+it('is its bytes where it is encrypted as a whole, which is told of it', () => {
+  writeFileSync(join(dir, 'vault'), `$ANSIBLE_VAULT;1.1;AES256\n${'00'.repeat(2 ** 20)}\n`)
+  expect(find('vault', named)).toHaveProperty('bytes')
+})
+
 it.each([2 ** 20 + 1, 3_333_333])('is itself where it has %i bytes', size => {
   const large = largeFile(join(dir, 'long'), 'abcdefg'.repeat(size).slice(0, size))
   expect(fileReader({ cwd: dir } as Surroundings, () => {})('long', named)).toMatchObject({

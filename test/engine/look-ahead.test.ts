@@ -1,6 +1,7 @@
 // Steps are looked at before their turn; what was seen early counts only while nothing has changed.
 import { describe, expect, it } from 'vitest'
 import { createLookAhead, type Sight } from '../../src/engine/look-ahead.ts'
+import { type ExitCode, exitCodes, Problem } from '../../src/model/problem.ts'
 import { change, differs, same } from '../../src/task/answers.ts'
 import { output } from '../../src/task/kinds/index.ts'
 import type { Task } from '../../src/task/task.ts'
@@ -50,6 +51,32 @@ describe('a step that was carried out', () => {
     const next = log.findIndex((line, at) => at > done && line.includes('see b'))
     const end = log.findIndex(line => line.startsWith('event step-ended'))
     expect([done, next, end].every(at => at >= 0) && next < end).toBe(true)
+  })
+})
+
+describe('a look under which the connection is lost', () => {
+  const problem = (code: string, exit: ExitCode) => new Problem({ code, summary: code, exit })
+  const lost = () => Promise.reject(problem('connection-lost', exitCodes.unknown))
+  const gone = () => Promise.reject(problem('host-unreachable', exitCodes.unreachable))
+
+  const carryWith = async (answers: readonly (() => Promise<never>)[]) => {
+    const cluster = memoryCluster(one)
+    let isDone = false
+    const left = [...answers]
+    cluster.node('node1').meddle = script => {
+      if (script === 'set a on') isDone = true
+      return isDone && script === 'see a' ? left.shift()?.() : undefined
+    }
+    const { events } = await carry(outline(one, play(one, keepAll(['a']))), cluster)
+    return events.findLast(event => event.type === 'step-ended')
+  }
+
+  it('is made again over a new one', async () => {
+    expect(await carryWith([lost])).toMatchObject({ outcome: 'changed' })
+  })
+
+  it('leaves unknown what was done, where there is no new one', async () => {
+    expect(await carryWith([lost, gone])).toMatchObject({ outcome: 'unknown', problem: { code: 'connection-lost' } })
   })
 })
 

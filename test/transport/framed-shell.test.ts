@@ -174,6 +174,10 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     expect((await shell.run('echo on')).stdout).toBe('on\n')
   })
 
+  it('waits for no input where a command beside the others is given none', async () => {
+    expect((await shell.run('cat; echo end', { beside: true })).stdout).toBe('end\n')
+  })
+
   it('a command may leave its input alone', async () => {
     for (const input of ['x'.repeat(30_000), 'x'.repeat(300_000), largeFile(join(dir, 'left'), 'x'.repeat(5_000_000))])
       expect(await shell.run('echo ok', { input })).toEqual({ exitCode: 0, stdout: 'ok\n', stderr: '' })

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
@@ -7,8 +7,10 @@ import { converse } from '../../src/shell/converse.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
 import type { Target } from '../../src/transport/target.ts'
+import { putFile } from '../../tasks/lib/put-file.ts'
 import { endless } from '../kit/endless.ts'
 import { heldAs } from '../kit/fault-table.ts'
+import { largeFile } from '../kit/large-file.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { freePort, hasSshd, type Sshd, sshKeygen, startSshd } from './sshd.ts'
 
@@ -123,6 +125,18 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
     agent.kill()
   })
 
+  it('moves no file to its place that is another one now than it was', async () => {
+    const place = join(sshd.dir, 'it')
+    writeFileSync(place, 'old\n')
+    const large = largeFile(join(sshd.dir, 'large'), 'x'.repeat(9_000_000))
+    writeFileSync(large.path, 'another')
+    const changed = await problemOf(putFile(hostDollar(session.shell()), { path: place, content: large }))
+    expect([changed.code, readFileSync(place, 'utf8')]).toEqual(['file-changed', 'old\n'])
+    rmSync(large.path)
+    const gone = await problemOf(putFile(hostDollar(session.shell()), { path: place, content: large }))
+    expect([gone.code, readFileSync(place, 'utf8')]).toEqual(['file-unreadable', 'old\n'])
+  })
+
   it('passes over an agent that is not there', async () => {
     const second = await connect({ ...sshd.target, agent: '/nowhere/agent' })
     await second.close()
@@ -213,4 +227,23 @@ describe.skipIf(!hasSshd)('a server of 2010 (needs openssh-server)', () => {
     expect((await session.shell().run('echo in')).stdout).toBe('in\n')
     await session.close()
   })
+})
+
+describe.skipIf(!hasSshd)('a server that allows few attempts (needs openssh-server)', () => {
+  it.each([
+    { allowed: 1, wrong: 0 },
+    { allowed: 2, wrong: 1 },
+    { allowed: 6, wrong: 5 },
+  ])(
+    'lets in who has $wrong wrong keys before the right one, where $allowed are allowed',
+    async ({ allowed, wrong }) => {
+      const sshd = await startSshd({ config: [`MaxAuthTries ${allowed}`] })
+      const wrongs = Array.from({ length: wrong }, (_, n) => join(sshd.dir, `wrong${n}`))
+      for (const file of wrongs) sshKeygen(['-q', '-t', 'ed25519', '-N', '', '-f', file])
+      const identityFiles = [...wrongs, join(sshd.dir, 'user')]
+      const session = await connect({ ...sshd.target, identityFiles })
+      await session.close()
+      await sshd.stop()
+    },
+  )
 })
