@@ -11,10 +11,15 @@ export type At = Partial<Record<'seq' | 'type' | 'step' | 'host' | 'prompt' | 'h
 
 const preload = fileURLToPath(new URL('./kill-at.mjs', import.meta.url))
 
-/** @throws {Error} When it came to an end of its own. */
+/** The run had fewer events than another one: how often a wait tells of itself differs. */
+export class NeverCame extends Error {}
+
+/** @throws {Error} When it came to an end of its own; `NeverCame` where it came to a good one before that event. */
 export const killAt = async (site: Site, at: At, args: readonly string[]): Promise<Ran> => {
   const env = { NODE_OPTIONS: `--import=${preload}`, CRASH_AT: JSON.stringify(at) }
   const ran = await beginCommand({ dir: site.dir, env }, args).end
+  if (ran.status === 0 && typeof at.seq === 'number' && at.seq > ran.events.length)
+    throw new NeverCame(`it had ${ran.events.length} events`)
   if (ran.status !== null)
     throw new Error(`it was not killed at ${JSON.stringify(at)}: exit ${ran.status}\n${ran.stderr}`)
   return ran

@@ -16,7 +16,7 @@ export const cellName = ({ playbook, from, after, by }: Cell): string =>
   [`${playbook}, ${from}${after === undefined ? '' : ` by ${after}`}`, ...by.map(name => `"${name}"`)].join(', ')
 
 /** What these do begins on a cluster that another has made. */
-const needs: Readonly<Record<string, string>> = { drill: 'site', verify: 'site' }
+export const needs: Readonly<Record<string, string>> = { drill: 'site', verify: 'site' }
 
 /** What consists of others: their stops and touches are cells of those, with the same steps at the same addresses. */
 const made: ReadonlySet<string> = new Set(['site'])

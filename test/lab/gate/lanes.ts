@@ -1,7 +1,7 @@
 // Labs side by side, each working through cells of its own, one after the other.
 import { onceEach } from '../../kit/once-each.ts'
 import { openSite } from '../e2e/site.ts'
-import { allCells, type Cell, cellName } from './cells.ts'
+import { allCells, type Cell, cellName, needs } from './cells.ts'
 import { chosenCells } from './chosen.ts'
 import { type CellResult, runCell } from './run-cell.ts'
 import { type States, statesOf } from './states.ts'
@@ -37,7 +37,11 @@ type Lane = {
 
 const openLane = async (): Promise<Lane> => {
   const site = await openSite()
-  return { site, statesOf: onceEach(playbook => statesOf(site, playbook)) }
+  const of = onceEach((playbook: string): Promise<States> => {
+    const after = needs[playbook]
+    return statesOf(site, playbook, after === undefined ? undefined : async () => (await of(after)).restore('finished'))
+  })
+  return { site, statesOf: of }
 }
 
 const beginCells = (cells: readonly Cell[], { site, statesOf }: Lane): Results => {

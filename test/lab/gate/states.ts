@@ -11,14 +11,15 @@ export type State = string
 export type States = {
   /** Addresses of all steps that do something on a fresh cluster, or may, in the order of the run. */
   readonly stops: readonly State[]
-  /** Names of everything that a dry run looks at on a fresh cluster; `hold …` for what it would take around a step. */
+  /** Names of everything that a dry run looks at where it begins; `hold …` for what it would take around a step. */
   readonly looks: ReadonlySet<string>
   /** Puts the cluster into a state. */
   restore(state: State): Promise<void>
 }
 
-export const statesOf = async (site: Site, playbook: string): Promise<States> => {
-  await labRestore(site.lab.dir, 'fresh')
+/** @param begin Puts the cluster to where the playbook begins; a fresh one unless told otherwise. */
+export const statesOf = async (site: Site, playbook: string, begin?: () => Promise<void>): Promise<States> => {
+  await (begin?.() ?? labRestore(site.lab.dir, 'fresh'))
   const { events } = await site.run('playbook', playbook, '--dry-run')
   const stops = stopsOf(events)
   const kept = new Map<State, Promise<void>>([['fresh', Promise.resolve()]])
