@@ -81,7 +81,7 @@ const measureWay = async (matrix: Matrix, { hosts, size, rttMs }: At): Promise<r
 
 /** What takes a minute and more is not measured more often than it must be. */
 const roundsOf = ({ isSlow }: Contender, size: number, rttMs: number): number =>
-  !isSlow ? Number.POSITIVE_INFINITY : size > 10 || rttMs > 0 ? 1 : 3
+  !isSlow ? Number.POSITIVE_INFINITY : size > 3 || rttMs > 0 ? 1 : 3
 
 type Once = {
   readonly contender: Contender
