@@ -14,7 +14,8 @@ afterAll(() => site?.close())
 /** What stands in the way of a playbook where nothing is installed yet. */
 const obstacles: Readonly<Record<string, object>> = {
   paths: { exitCode: 1, problem: { code: 'entry-not-there' } },
-  verify: { exitCode: 1, problem: { code: 'not-installed' } },
+  drill: { exitCode: 1, problem: { code: 'mount-point-not-there' } },
+  verify: { exitCode: 1, problem: { code: 'not-as-it-should-be' } },
 }
 
 const tracesOf = async (name: string): Promise<readonly string[]> => {
