@@ -2,6 +2,7 @@
 import {
   absolutePath,
   change,
+  eventually,
   type HostDollar,
   hold,
   mount,
@@ -170,14 +171,26 @@ const mountedElsewhere = (seen: string, { device, at }: Pick<Args, 'device' | 'a
 
 /** An unmount by force would lose what is being written, so whoever still uses it is named. */
 const unmount = async ($: HostDollar, at: string): Promise<void> => {
-  const tried = await $({ nothrow: true })`umount ${at}`
-  if (tried.exitCode !== 0) throw busy(at, (await usersOf($, at)) || tried.stderr.trim())
+  let said = ''
+  const isDone = async () => {
+    const { exitCode, stderr } = await $({ nothrow: true })`umount ${at}`
+    said = stderr.trim()
+    return exitCode === 0
+  }
+  if ((await eventually(isDone, endingMs)) === undefined) throw busy(at, (await usersOf($, at)) || said)
 }
+
+/** A program that has just ended may have its files open for a moment. */
+const endingMs = 3000
 
 /** A pool would be deactivated under the feet of whoever uses it. */
 const assertUnused = async ($: HostDollar, at: string): Promise<void> => {
-  const users = await usersOf($, at)
-  if (users !== '') throw busy(at, users)
+  let users = ''
+  const isUnused = async () => {
+    users = await usersOf($, at)
+    return users === ''
+  }
+  if ((await eventually(isUnused, endingMs)) === undefined) throw busy(at, users)
 }
 
 /** Number and name of each process that has something open below a path, a line each. */
