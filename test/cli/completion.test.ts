@@ -64,8 +64,8 @@ describe.each([
       '-fc',
       `zmodload zsh/zpty
        zpty z "zsh -f -i"
-       zpty -w z 'PS1=; autoload -Uz compinit && compinit -u -D; source <(run completion zsh); print re""ady'
-       zpty -m -r z line '*ready*'
+       zpty -w z 'PS1=at"-"rest; autoload -Uz compinit && compinit -u -D; source <(run completion zsh); print re""ady'
+       zpty -m -r z line '*ready*at-rest*'
        zpty -w -n z $'run step own/mo\\t #done'
        zpty -m -r z line '*#done*'; print -r -- "$line"`,
     ],
