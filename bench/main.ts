@@ -5,13 +5,14 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { beside } from './beside/index.ts'
 import { install } from './install/index.ts'
+import { lint } from './lint/index.ts'
 import { type Options, type PartName, readOptions } from './options.ts'
 import type { Part } from './part.ts'
 import { withFigures } from './readme.ts'
 import { start } from './start/index.ts'
 import { upload } from './upload/index.ts'
 
-const parts: Record<PartName, Part> = { start, beside, upload, install }
+const parts: Record<PartName, Part> = { start, lint, beside, upload, install }
 
 export const main = async (root: string): Promise<void> => {
   const stop = new AbortController()

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Asked } from './part.ts'
 
 /** In the order in which they are measured. */
-export const partNames = ['start', 'beside', 'upload', 'install'] as const
+export const partNames = ['start', 'lint', 'beside', 'upload', 'install'] as const
 
 export type PartName = (typeof partNames)[number]
 
@@ -11,7 +11,7 @@ export type Options = Pick<Asked, 'sizes' | 'rounds' | 'isQuick' | 'isAlone' | '
   readonly parts: readonly PartName[]
 }
 
-export const usage = `npm run bench -- [start] [beside] [upload] [install] [--nodes 3,10] [--rounds 5] [--alone] [--keep] [--quick]
+export const usage = `npm run bench -- [start] [lint] [beside] [upload] [install] [--nodes 3,10] [--rounds 5] [--alone] [--keep] [--quick]
   --nodes   numbers of hosts, one after the other
   --rounds  how often everything is measured
   --alone   beside the floor, without Ansible; implies --keep

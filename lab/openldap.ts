@@ -2,7 +2,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Signed } from './certificates.ts'
 import type { DirectoryService } from './directory-service.ts'
@@ -12,6 +12,7 @@ import { NetDoor } from './net-door.ts'
 import type { Network } from './network.ts'
 import { clusterSchema, messengerSchema } from './openldap-schema.ts'
 import { bound, environment, gone, must } from './programs.ts'
+import { listen } from './ssh-front.ts'
 import type { DirectoryState } from './vendor/index.ts'
 
 const server = '/usr/sbin/slapd'
@@ -74,11 +75,7 @@ export const startOpenLdap = async ({ dir, state, signed, network, entry }: Opti
   await begin(state)
   const controllers = createServer()
   forward(controllers, () => door.connect(network.address, 389))
-  const port = await new Promise<number>((done, failed) => {
-    // A server that listens on a port has an address with one.
-    const listens = () => done((controllers.address() as AddressInfo).port)
-    controllers.once('error', failed).listen(0, '127.0.0.1', listens)
-  })
+  const port = await listen(controllers, 0)
   return {
     port,
     dump: () => ({ tree: state.tree, entries: entriesOf(asLdif(config)) }),

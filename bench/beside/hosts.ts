@@ -34,7 +34,7 @@ export type Hosts = {
 /** @throws {Error} With what was said, where a lab does not come up or a node cannot be prepared. */
 export const openHosts = async (root: string, size: number): Promise<Hosts> => {
   const dir = mkdtempSync(join(tmpdir(), 'run-bench-'))
-  const { nodes, snapshot, restore, close: closeNodes } = await openNodes(root, dir, size)
+  const { nodes, keep, reset, close: closeNodes } = await openNodes(root, dir, size)
   const steps = layOut(root, dir)
   const doors: Door[] = []
   const way = async (rttMs: number): Promise<Way> => {
@@ -49,11 +49,16 @@ export const openHosts = async (root: string, size: number): Promise<Hosts> => {
     closeNodes()
     rmSync(dir, { recursive: true, force: true })
   }
-  const { list } = await way(0)
-  assertEnds(floorCommand(root, list, join(steps, 'prepare.sh')), dir)
-  await snapshot()
+  try {
+    const { list } = await way(0)
+    assertEnds(floorCommand(root, list, join(steps, 'prepare.sh')), dir)
+    await keep()
+  } catch (error) {
+    close()
+    throw error
+  }
   const byFloor = (way: Way) => [process.execPath, ...floorCommand(root, way.list, join(dir, 'floor.sh'))]
-  return { dir, playbook: join(steps, 'steps.yml'), byFloor, way, reset: restore, close }
+  return { dir, playbook: join(steps, 'steps.yml'), byFloor, way, reset, close }
 }
 
 const layOut = (root: string, dir: string): string => {

@@ -1,9 +1,8 @@
 // The nodes that all are measured on: of as many labs as it takes, each with OpenSSH's sshd.
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ask } from '../../lab/control.ts'
 import { type Lab, paths } from '../../lab/words.ts'
-import { assertEnds } from '../assert-ends.ts'
+import { inLab, type OpenLab, openLab } from '../open-lab.ts'
 
 export type Node = {
   readonly port: number
@@ -15,9 +14,10 @@ export type Node = {
 
 export type Nodes = {
   readonly nodes: readonly Node[]
-  snapshot(): Promise<void>
-  /** Puts all of them back to the snapshot. */
-  restore(): Promise<void>
+  /** Keeps the state of all of them. */
+  keep(): Promise<void>
+  /** Puts the kept state back. */
+  reset(): Promise<void>
   close(): void
 }
 
@@ -27,22 +27,19 @@ const mostOfLab = 25
 /** @param dir Directory of the labs. @throws {Error} With what was said, where a lab does not come up. */
 export const openNodes = async (root: string, dir: string, size: number): Promise<Nodes> => {
   const places = Array.from({ length: Math.ceil(size / mostOfLab) }, (_, at) => join(dir, `lab${at + 1}`))
-  const run = (cwd: string, ...words: readonly string[]) => assertEnds([join(root, 'bin/run.js'), ...words], cwd)
   const close = () => {
-    for (const place of places) run(place, 'lab', 'down')
+    for (const place of places) inLab(root, place, 'down')
   }
   for (const place of places) mkdirSync(place)
   try {
-    const labs: Lab[] = []
-    for (const [at, place] of places.entries()) {
-      run(place, 'lab', 'up', '--sshd', '--nodes', `${Math.max(2, Math.min(mostOfLab, size - at * mostOfLab))}`)
-      labs.push((await ask(join(place, '.run/lab'), { ask: 'status' })) as Lab) // answered by the daemon of this version
+    const labs: OpenLab[] = []
+    for (const [at, place] of places.entries())
+      labs.push(await openLab(root, place, Math.max(2, Math.min(mostOfLab, size - at * mostOfLab))))
+    const nodes = labs.flatMap(({ lab }) => nodesOf(lab)).slice(0, size)
+    const inEach = (act: 'keep' | 'reset') => async () => {
+      for (const lab of labs) await lab[act]()
     }
-    const inEach = (request: 'snapshot' | 'restore') => async () => {
-      for (const lab of labs) await ask(lab.dir, { ask: request, name: 'ready' })
-    }
-    const nodes = labs.flatMap(nodesOf).slice(0, size)
-    return { nodes, snapshot: inEach('snapshot'), restore: inEach('restore'), close }
+    return { nodes, keep: inEach('keep'), reset: inEach('reset'), close }
   } catch (error) {
     close()
     throw error

@@ -1,9 +1,10 @@
 // One cluster of one size: counted once, then measured round by round, each errand beside its floor.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listRuns, readJournal } from '../../src/journal/index.ts'
 import { figuresOf, type Pair } from '../figures.ts'
-import { type Measure, measure } from '../measure.ts'
+import type { Measure } from '../measure.ts'
+import { measureWell } from '../measure-well.ts'
 import { commandCounter, type Sent } from './commands.ts'
 import { type Errand, errands } from './errands.ts'
 import type { Row } from './rows.ts'
@@ -63,12 +64,10 @@ const warmUp = async (site: Site, options: ClusterOptions): Promise<void> => {
   await measureRun(first, site, options)
 }
 
-const measureRun = async ({ name, words }: Errand, { dir }: Site, options: ClusterOptions): Promise<Measure> => {
+const measureRun = async ({ words }: Errand, { dir }: Site, options: ClusterOptions): Promise<Measure> => {
   const { root, signal } = options
   const log = join(dir, 'run.log')
-  const run = await measure([process.execPath, join(root, 'bin/run.js'), ...words], { cwd: dir, log, signal })
-  if (run.exitCode === 0) return run
-  throw new Error(`${name}: exit ${run.exitCode}\n${readFileSync(log, 'utf8')}`)
+  return await measureWell([process.execPath, join(root, 'bin/run.js'), ...words], { cwd: dir, log, signal })
 }
 
 /** @returns Measures the floor of an errand; nothing where there is no `ssh`. */
@@ -77,11 +76,9 @@ const floorMeter = ({ lab, dir }: Site, { signal }: ClusterOptions) => {
   const files = sshFiles(lab, dir)
   const log = join(dir, 'ssh.log')
   const program = join(dir, 'ssh.sh')
-  return async ({ errand, sent }: Course): Promise<Measure> => {
+  return async ({ sent }: Course): Promise<Measure> => {
     writeFileSync(program, sshScript(sent, files))
-    const floor = await measure(['sh', program], { cwd: dir, log, signal })
-    if (floor.exitCode === 0) return floor
-    throw new Error(`${errand.name}, by ssh: exit ${floor.exitCode}\n${readFileSync(log, 'utf8')}`)
+    return await measureWell(['sh', program], { cwd: dir, log, signal })
   }
 }
 

@@ -1,7 +1,7 @@
 // Which commands an errand sends to which node: told by a copy of the program that writes each of them down.
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { measure } from '../measure.ts'
+import { measureWell } from '../measure-well.ts'
 import type { Errand } from './errands.ts'
 import type { Site } from './site.ts'
 
@@ -27,7 +27,7 @@ export const withRecorder = (root: string) => ({
   text: `${readFileSync(join(root, wayOut), 'utf8')}${recorder}`,
 })
 
-const copied = ['bin', 'src', 'lab', 'tasks', 'playbooks', 'package.json', 'package-lock.json']
+const copied = ['bin', 'src', 'lab', 'tasks', 'playbooks', 'test/kit', 'package.json', 'package-lock.json']
 
 /**
  * Makes the copy, beside the site's own files.
@@ -43,11 +43,10 @@ export const commandCounter = (root: string, { dir }: Site) => {
   writeFileSync(join(copy, file), text)
   const written = join(dir, 'commands.jsonl')
   const log = join(dir, 'counting.log')
-  return async ({ name, words }: Errand, signal: AbortSignal): Promise<readonly Sent[]> => {
+  return async ({ words }: Errand, signal: AbortSignal): Promise<readonly Sent[]> => {
     rmSync(written, { force: true })
     const argv = [process.execPath, join(copy, 'bin/run.js'), ...words]
-    const { exitCode } = await measure(argv, { cwd: dir, log, signal, env: { BENCH_COMMANDS: written } })
-    if (exitCode !== 0) throw new Error(`${name}, counted: exit ${exitCode}\n${readFileSync(log, 'utf8')}`)
+    await measureWell(argv, { cwd: dir, log, signal, env: { BENCH_COMMANDS: written } })
     return parseSent(readFileSync(written, 'utf8'))
   }
 }

@@ -3,9 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
-import { ask } from '../../lab/control.ts'
 import type { Lab } from '../../lab/words.ts'
-import { assertEnds } from '../assert-ends.ts'
+import { inLab, openLab } from '../open-lab.ts'
 
 export type Site = {
   readonly dir: string
@@ -22,10 +21,8 @@ type SiteOptions = { readonly root: string; readonly size: number }
 /** @throws {Error} With what the command said, when the lab does not come up. */
 export const openSite = async ({ root, size }: SiteOptions): Promise<Site> => {
   const dir = mkdtempSync(join(tmpdir(), 'run-bench-'))
-  const state = join(dir, '.run', 'lab')
-  const run = (...words: string[]) => assertEnds([join(root, 'bin/run.js'), ...words], dir)
   const close = () => {
-    run('lab', 'down')
+    inLab(root, dir, 'down')
     rmSync(dir, { recursive: true, force: true })
   }
   mkdirSync(join(dir, 'inventory'))
@@ -35,19 +32,15 @@ export const openSite = async ({ root, size }: SiteOptions): Promise<Site> => {
     inventoryOf(size, readFileSync(join(root, 'inventory/lab.yml'), 'utf8')),
   )
   try {
-    run('lab', 'up', '--nodes', `${size}`, '--sshd')
-    const lab = (await ask(state, { ask: 'status' })) as Lab // answered by the daemon of this version
-    for (const { name } of lab.nodes) run('lab', 'shell', name, withoutDelays)
-    await ask(state, { ask: 'snapshot', name: ready })
-    const reset = async () => void (await ask(state, { ask: 'restore', name: ready }))
+    const { lab, keep, reset } = await openLab(root, dir, size)
+    for (const { name } of lab.nodes) inLab(root, dir, 'shell', name, withoutDelays)
+    await keep()
     return { dir, runs: join(dir, '.run', 'runs'), lab, reset, close }
   } catch (error) {
     close()
     throw error
   }
 }
-
-const ready = 'ready'
 
 /** The stand-ins' own waiting would hide what is measured. */
 const withoutDelays = "sed -i 's/^\\([a-z_]*\\)=.*/\\1=0/' /etc/lab/delays"

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { listRuns, readJournal } from '../../src/journal/index.ts'
 import { openHosts } from '../beside/hosts.ts'
 import { figureOf } from '../figures.ts'
-import { type Measure, measure } from '../measure.ts'
+import type { Measure } from '../measure.ts'
+import { measureWell } from '../measure-well.ts'
 import type { Asked, Part } from '../part.ts'
 import { table, told } from '../table.ts'
 
@@ -42,20 +43,14 @@ const measureSize = async (asked: Asked, { hosts, megabytes }: At): Promise<read
   const pairs: Pair[] = []
   for (let round = 1; round <= (asked.rounds ?? (asked.isQuick ? 1 : 5)); round += 1) {
     await hosts.reset()
-    const byScp = await assured([...scp.map(String), file, 'root@127.0.0.1:/srv/large'], at)
+    const byScp = await measureWell([...scp.map(String), file, 'root@127.0.0.1:/srv/large'], at)
     await hosts.reset()
     const words = [process.execPath, join(asked.root, 'bin/run.js'), 'playbook', playbook, '-i', inventory, '--yes']
-    const byRun = await assured(words, at)
+    const byRun = await measureWell(words, at)
     pairs.push({ run: { ...byRun, sendingMs: sendingMs(join(dir, '.run/runs')) }, scp: byScp })
     asked.tell(`${megabytes} MB, round ${round}: run ${byRun.wallMs.toFixed(0)} ms, scp ${byScp.wallMs.toFixed(0)} ms`)
   }
   return pairs
-}
-
-const assured = async (words: readonly string[], at: Parameters<typeof measure>[1]): Promise<Measure> => {
-  const taken = await measure(words, at)
-  if (taken.exitCode === 0) return taken
-  throw new Error(`${words.join(' ')}: exit ${taken.exitCode}\n${readFileSync(at.log, 'utf8').slice(-4000)}`)
 }
 
 const sendingMs = (runs: string): number => {

@@ -1,5 +1,4 @@
 // `run lint`: what is wrong or doubtful in playbooks as they are written; no node, no inventory and no secret is asked.
-import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
@@ -9,7 +8,7 @@ import type { Registry } from '../plan/registry.ts'
 import type { Act } from './act.ts'
 import { loadTasks } from './inputs.ts'
 import type { Loading } from './modules.ts'
-import { findPlaybook } from './playbook-files.ts'
+import { findPlaybook, playbooksIn } from './playbook-files.ts'
 import { namedFiles, nothingSecret, readPlaybook } from './read-playbook.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { showError, showWarnings } from './show-error.ts'
@@ -56,8 +55,8 @@ type Linting = {
 
 const playbooksOf = ({ site }: Settings): readonly string[] => {
   const folder = join(site, 'playbooks')
-  const files = existsSync(folder) ? readdirSync(folder).filter(file => /\.(?:ya?ml|ts)$/.test(file)) : []
-  if (files.length > 0) return files.sort().map(file => join(folder, file))
+  const files = playbooksIn(folder)
+  if (files.length > 0) return files.toSorted().map(file => join(folder, file))
   throw new Problem({
     code: 'playbook-unknown',
     summary: 'There is no playbook here',

@@ -23,9 +23,7 @@ export const findPlaybook = async (name: string, { site }: Settings, around: Sur
   const folders = [...new Set([join(site, 'playbooks'), shipped('playbooks')])]
   const found = folders.flatMap(folder => endings.map(ending => join(folder, name + ending))).find(existsSync)
   if (found !== undefined) return found
-  const known = folders
-    .filter(existsSync)
-    .flatMap(folder => readdirSync(folder).filter(isPlaybookFile).map(withoutEnding))
+  const known = folders.flatMap(playbooksIn).map(withoutEnding)
   throw new Problem({
     code: 'playbook-unknown',
     summary: `There is no playbook \`${name}\``,
@@ -34,13 +32,18 @@ export const findPlaybook = async (name: string, { site }: Settings, around: Sur
   })
 }
 
-export const isPlaybookFile = (file: string): boolean => endings.some(ending => file.endsWith(ending))
+const isPlaybookFile = (file: string): boolean => endings.some(ending => file.endsWith(ending))
+
+/** Names of files, in no order; none where the folder is not there. */
+export const playbooksIn = (folder: string): readonly string[] =>
+  existsSync(folder) ? readdirSync(folder).filter(isPlaybookFile) : []
+
 export const withoutEnding = (file: string): string => file.replace(/\.\w+$/, '')
 
 type Sought = { readonly folder: string; readonly span?: Span | undefined }
 
 export const noFile = (what: string, file: string, { folder, span }: Sought): Problem => {
-  const there = existsSync(folder) ? readdirSync(folder).filter(isPlaybookFile) : []
+  const there = playbooksIn(folder)
   return new Problem({
     code: 'file-not-found',
     summary: `There is no ${what} ${file}`,

@@ -1,6 +1,6 @@
 // One look at one step on one host: its answer, what it rests on, and how sure that is.
 import type { Answer, Evidence } from '../model/answer.ts'
-import { type Change, nameOf } from '../model/change.ts'
+import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
 import type { Receipt } from '../model/receipt.ts'
@@ -9,6 +9,7 @@ import { controllerHome, refOf } from '../task/resource.ts'
 import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
+import { keyOf } from './look-ahead.ts'
 import { hasOwnShell, ownShell } from './own-shell.ts'
 import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
@@ -122,7 +123,7 @@ const checkedWorld = (stand: Stand, when: 'now' | 'early' | 'early or now'): Pro
 const once = (see: See): See => {
   const seen = new Map<string, Promise<Json>>()
   return (ref, home, look) => {
-    const key = `${home}\n${nameOf(ref)}`
+    const key = keyOf(ref, home)
     const value = seen.get(key) ?? see(ref, home, look)
     seen.set(key, value)
     return value

@@ -122,4 +122,5 @@ export const createLookAhead = (now: () => number): LookAhead => {
   }
 }
 
-const keyOf = (ref: Ref, home: string): string => `${home}\n${nameOf(ref)}`
+/** What is seen of one thing in one place. */
+export const keyOf = (ref: Ref, home: string): string => `${home}\n${nameOf(ref)}`

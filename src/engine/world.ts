@@ -112,8 +112,7 @@ const lookAround = async (ref: Ref, { home }: Place, options: WorldOptions): Pro
   const origin = { type: 'world' } as const
   const { host, order, directory, $of, see = (_ref, _home, look) => look() } = options
   const lookOnce = async () => readNow(await $of(home === controllerHome ? home : host), ref, directory)
-  const look = () =>
-    lookOnce().catch(error => (isLost(error) && !isHeld(options) ? again(lookOnce, error) : throwIt(error)))
+  const look = () => lookTwice(lookOnce, options)
   const isSilent = 'ofCluster' in ref.resource ? ref.resource.ofCluster?.isSilent : undefined
   if (!isSilent) return { value: await see(ref, home, look), origin }
   const value = await look()
@@ -131,11 +130,15 @@ const lookAround = async (ref: Ref, { home }: Place, options: WorldOptions): Pro
  * It changes nothing: under a connection that is lost it is made again, over a new one. Where there is none, it is the loss
  * that is told.
  */
-const again = (look: () => Promise<Json>, lost: unknown): Promise<Json> =>
-  look().catch(error => throwIt(isOutOfReach(error) ? lost : error))
-
-const throwIt = (error: unknown): never => {
-  throw error
+const lookTwice = async (look: () => Promise<Json>, options: WorldOptions): Promise<Json> => {
+  try {
+    return await look()
+  } catch (lost) {
+    if (!isLost(lost) || isHeld(options)) throw lost
+    return await look().catch(error => {
+      throw isOutOfReach(error) ? lost : error
+    })
+  }
 }
 
 /** A node that has booted meanwhile holds nothing any more, and nobody has told. */

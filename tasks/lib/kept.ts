@@ -72,8 +72,8 @@ next=$top.run-new
 if [ -d "$next" ]; then find "$next" -depth -type d -exec rmdir {} \\; ; fi
 mkdir "$next" && mkdir -p "$next\${path#"$top"}" || exit
 at=$next\${path#"$top"}
-while ${dressed} && [ "$at" != "$next" ]; do at=$(dirname "$at"); done
-[ "$at" = "$next" ] && ${dressed} && mv "$next" "$top"`
+while [ "$at" != "$(dirname "$next")" ]; do ${dressed} || exit; at=$(dirname "$at"); done
+mv "$next" "$top"`
 }
 
 /** Takes the directories away that were made for it, as far as nobody has put anything into them since. */

@@ -1,5 +1,6 @@
 // How a file comes to its place, leaves it, and comes back.
 import {
+  checksum,
   type FileValue,
   type HostDollar,
   LargeFile,
@@ -7,6 +8,7 @@ import {
   Problem,
   part,
   quote,
+  readNow,
   Secret,
   type SourceFile,
 } from '#task'
@@ -66,13 +68,13 @@ const longestInCommand = 8192
 
 /** @throws {Problem} `file-changed` */
 const assertAllCame = async ($: HostDollar, { path: source, sums }: LargeFile, { path, next }: Refusable) => {
-  const { stdout } = await $`cksum <${next}`
-  if (stdout.trim() === `${sums.crc} ${sums.bytes}`) return
+  const seen = await readNow($, checksum(next))
+  if (seen.type === 'sum' && seen.crc === sums.crc && seen.bytes === sums.bytes) return
   await $`rm -f ${next}`
   throw new Problem({
     code: 'file-changed',
     summary: `${source} is another file now than when the playbook was read`,
-    seen: `${stdout.trim()} (cksum)`,
+    seen: seen.type === 'sum' ? `${seen.crc} ${seen.bytes} (cksum)` : 'nothing came',
     wanted: `${sums.crc} ${sums.bytes}`,
     state: `${path} is as it was`,
     help: 'see that nobody writes it meanwhile, then run it again',

@@ -1,12 +1,11 @@
 // What a site has, for completion: read without a secret, and where it cannot be read there is nothing to propose.
-import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { listRuns } from '../../journal/index.ts'
 import { tasksOf } from '../../playbook/parse.ts'
 import { loadTasks, readInventory } from '../inputs.ts'
 import { shipped } from '../modules.ts'
-import { findPlaybook, isPlaybookFile, withoutEnding } from '../playbook-files.ts'
+import { findPlaybook, playbooksIn, withoutEnding } from '../playbook-files.ts'
 import { nothingSecret, readPlaybook } from '../read-playbook.ts'
 import { findSettings } from '../settings.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -19,7 +18,9 @@ export const knownAt = (around: Surroundings, inventory: string | undefined): Kn
   const read = (): Promise<Inventory> =>
     readInventory(inventory === undefined ? {} : { inventory }, settings, { around, secrets: nothingSecret })
   return {
-    playbooks: () => [...new Set([join(settings.site, 'playbooks'), shipped('playbooks')].flatMap(playbooksIn))],
+    playbooks: () => [
+      ...new Set([join(settings.site, 'playbooks'), shipped('playbooks')].flatMap(playbooksIn).map(withoutEnding)),
+    ],
     async stepsOf(name) {
       const { registry } = await loadTasks(settings, loading)
       const file = await findPlaybook(name, settings, around)
@@ -32,6 +33,3 @@ export const knownAt = (around: Surroundings, inventory: string | undefined): Kn
     runs: () => listRuns(settings.runs).map(each => each.run),
   }
 }
-
-const playbooksIn = (folder: string): readonly string[] =>
-  existsSync(folder) ? readdirSync(folder).filter(isPlaybookFile).map(withoutEnding) : []
