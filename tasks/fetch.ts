@@ -54,10 +54,14 @@ export default task({
       return same(`${src} is not there`, { file: args.src, msg: 'the remote file does not exist, ignored' })
     if (seen.type !== 'file') throw noFile(args.src, seen.type)
     const key = keyOf(spotFor(world.host, args))
-    const [wanted, here] = [await world.look(checksum(src)), await world.look(fetched(key))]
+    const [wanted, here, ofSha1, ofMd5] = await Promise.all([
+      world.look(checksum(src)),
+      world.look(fetched(key)),
+      world.look(sha1(src)),
+      world.look(md5(src)),
+    ])
     if (here.type === 'link' || here.type === 'other') throw inTheWay(key, here.type)
-    const [checksumOfIt, md5sum] = [await world.look(sha1(src)), await world.look(md5(src))]
-    const result = { dest: key.replace('/./', '/'), checksum: checksumOfIt.sum, md5sum: md5sum.sum, file: args.src }
+    const result = { dest: key.replace('/./', '/'), checksum: ofSha1.sum, md5sum: ofMd5.sum, file: args.src }
     if (JSON.stringify(here) === JSON.stringify(wanted)) return same(`${result.dest} holds the same`, result)
     return { ...differs(change(fetched(key), here, wanted)), result }
   },

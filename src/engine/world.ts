@@ -2,7 +2,7 @@
 import { isKnown, nameOf, notKnownYet, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look, Origin } from '../model/look.ts'
-import { isOutOfReach, Problem } from '../model/problem.ts'
+import { isConnectionLost, isOutOfReach, Problem } from '../model/problem.ts'
 import type { HostDollar } from '../shell/dollar.ts'
 import type { Directory } from '../task/directory.ts'
 import {
@@ -134,7 +134,7 @@ const lookTwice = async (look: () => Promise<Json>, options: WorldOptions): Prom
   try {
     return await look()
   } catch (lost) {
-    if (!isLost(lost) || isHeld(options)) throw lost
+    if (!isConnectionLost(lost) || isHeld(options)) throw lost
     return await look().catch(error => {
       throw isOutOfReach(error) ? lost : error
     })
@@ -143,8 +143,6 @@ const lookTwice = async (look: () => Promise<Json>, options: WorldOptions): Prom
 
 /** A node that has booted meanwhile holds nothing any more, and nobody has told. */
 const isHeld = ({ holds, host }: WorldOptions): boolean => holds.some(held => held.isHeldBy(host))
-
-const isLost = (error: unknown): boolean => error instanceof Problem && error.code === 'connection-lost'
 
 /** Another one may know. */
 const nothingFrom = (error: unknown): undefined => {

@@ -96,6 +96,10 @@ export class Problems extends Error {
   }
 }
 
+/** A connection that stood and went away. */
+export const isConnectionLost = (error: unknown): error is Problem =>
+  error instanceof Problem && error.code === 'connection-lost'
+
 /** No answer came, in contrast to an answer that stands in the way: what was asked or begun may be done all the same. */
 export const isOutOfReach = (error: unknown): error is Problem =>
   error instanceof Problem && (error.exit === exitCodes.unreachable || error.exit === exitCodes.unknown)

@@ -7,7 +7,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { LargeFile } from '../model/large-file.ts'
-import { isOutOfReach, Problem } from '../model/problem.ts'
+import { isConnectionLost, isOutOfReach, Problem } from '../model/problem.ts'
 import { reveal, Secret } from '../model/secret.ts'
 import { endingScript } from '../shell/end-processes.ts'
 import type {
@@ -135,7 +135,7 @@ export class FramedShell implements HostShell {
   async #runFramed(script: string, input: string | undefined, options: Sent): Promise<CommandResult> {
     this.#assertUsable(script, options)
     const running = await this.#shell().catch(error => {
-      throw isLost(error) ? lostBefore(error, script) : error
+      throw isConnectionLost(error) ? lostBefore(error, script) : error
     })
     const asked = frame(script, input === undefined ? undefined : printing(input))
     const waiting = this.#ask(running, asked, script)
@@ -153,7 +153,7 @@ export class FramedShell implements HostShell {
       .catch(error => this.#makingRoom(open, error))
       .catch(error => {
         // It stands in the very line that opens the channel.
-        throw isLost(error) ? lostDuring(this.#connection, script) : error
+        throw isConnectionLost(error) ? lostDuring(this.#connection, script) : error
       })
     const running = withAnswers(program)
     const waiting = this.#ask(running, asked, script)
@@ -234,7 +234,7 @@ export class FramedShell implements HostShell {
     try {
       return await Promise.race([answer, cutShort])
     } catch (problem) {
-      if (isLost(problem)) throw problem
+      if (isConnectionLost(problem)) throw problem
       const isEnded = await this.#recover(running, answer)
       throw isEnded || !(problem instanceof Problem) ? problem : problem.with({ state: mayGoOn(this.host, script) })
     } finally {
@@ -274,8 +274,6 @@ export class FramedShell implements HostShell {
     }
   }
 }
-
-const isLost = (error: unknown): error is Problem => error instanceof Problem && error.code === 'connection-lost'
 
 type Running = { readonly program: Program; readonly answers: Answers }
 

@@ -1,10 +1,9 @@
 // The JSON Schema of a dialogue.
 import type { captureKeys, dialogueKeys, endKeys, promptKeys } from '../../playbook/dialogue.ts'
-import { type JsonSchema, schemaOfForm, sharedDefinitions } from './parts.ts'
+import { type JsonSchema, schemaOfForm, sharedDefinitions, text } from './parts.ts'
 
 type Properties<Key extends string> = Readonly<Record<Key, JsonSchema>>
 
-const text: JsonSchema = { type: ['string', 'number'] }
 const scalar: JsonSchema = { type: ['string', 'number', 'boolean', 'null'] }
 const truth = schemaOfForm('truth')
 const duration: JsonSchema = {

@@ -4,12 +4,11 @@ import type { clusterKeys } from '../../inventory/cluster.ts'
 import type { groupKeys } from '../../inventory/collect.ts'
 import { ansibleOnly, connectionSchema } from '../../inventory/connection.ts'
 import { directorySchema } from '../../inventory/directory.ts'
-import { type JsonSchema, ref, refused, sharedDefinitions } from './parts.ts'
+import { type JsonSchema, ref, refused, sharedDefinitions, text } from './parts.ts'
 import { schemaOfValue } from './value-schema.ts'
 
 type Properties<Key extends string> = Readonly<Record<Key, JsonSchema>>
 
-const text: JsonSchema = { type: ['string', 'number'] }
 const names = (schema: JsonSchema): JsonSchema => ({ type: ['object', 'null'], additionalProperties: schema })
 
 const group: Properties<(typeof groupKeys)[number]> = {

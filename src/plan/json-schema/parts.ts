@@ -32,7 +32,7 @@ export const withTemplate = (schema: JsonSchema): JsonSchema => {
   }
 }
 
-const text: JsonSchema = { type: ['string', 'number'] }
+export const text: JsonSchema = { type: ['string', 'number'] }
 const orNothing = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] })
 const oneOrList = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'array', items: schema }] })
 const numeric = (schema: JsonSchema, pattern: string): JsonSchema => ({
