@@ -29,11 +29,18 @@ export default defineConfig({
           isolate: false,
           // Long enough for a machine that does much else: what hangs is found, what is slow is not refused.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
         resolve: { alias },
-        test: { name: 'command', include: ['test/cli/**/*.test.ts'], maxWorkers, testTimeout: 120_000 },
+        test: {
+          name: 'command',
+          include: ['test/cli/**/*.test.ts'],
+          maxWorkers,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         resolve: { alias },

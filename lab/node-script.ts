@@ -106,9 +106,8 @@ ip -batch - <<END
 addr add $ADDRESS/24 dev eth0
 link set eth0 up
 END
-echo ready
-exec <dev/null >dev/null 2>&1
-last='cd /root; while :; do sleep infinity & wait $!; done'
+# Ready is who stands in the root of the node: who enters sooner would be on the machine's.
+last='echo ready; exec </dev/null >/dev/null 2>&1; cd /root; while :; do sleep infinity & wait $!; done'
 if [ -n "$DEVICE" ]; then
   pivot_root . .
   umount -l .
