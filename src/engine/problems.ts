@@ -29,6 +29,6 @@ export const onlyLooking = async <Value>(looking: Promise<Value>): Promise<Value
 }
 
 export const recordOf = (error: unknown): ProblemRecord => {
-  const { cause: _, result: _result, ...fields } = asProblem(error).fields
+  const { cause: _, result: _result, about: _about, restsOn: _restsOn, ...fields } = asProblem(error).fields
   return fields
 }

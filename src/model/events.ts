@@ -14,7 +14,7 @@ import type { RunHead } from './run-head.ts'
 export type Mode = 'run' | 'dry-run'
 
 /** A `Problem` as it is written: without its cause; what it hands on stands beside it. */
-export type ProblemRecord = Omit<ProblemFields, 'cause' | 'result'>
+export type ProblemRecord = Omit<ProblemFields, 'cause' | 'result' | 'about' | 'restsOn'>
 
 /** `same`: nothing to do. `changed`: done now. `would-change`: a dry run's prediction. */
 export type StepOutcome = 'same' | 'changed' | 'would-change' | 'skipped' | 'unknown' | 'failed' | 'not-reached'

@@ -1,6 +1,6 @@
 // A failure that the user can mend: what is wrong, where, what was seen and wanted, what to do, how to go on.
 import type { Json } from './json.ts'
-import type { Span } from './span.ts'
+import { formatSpan, type Span } from './span.ts'
 
 /** What the process ends with; the table is in docs/exit-codes.md. */
 export const exitCodes = {
@@ -17,6 +17,17 @@ export const exitCodes = {
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** Something that a fault can be about: the same thing is the same text. */
+export type Topic = `variable ${string}` | `arguments ${string}` | `word ${string}`
+
+export const variableTopic = (name: string): Topic => `variable ${name}`
+
+/** The arguments of one step, by the place where they begin. */
+export const argumentsTopic = (owner: Span): Topic => `arguments ${formatSpan(owner)}`
+
+/** A word of a template, by its place. */
+export const wordTopic = (place: Span): Topic => `word ${formatSpan(place)}`
 
 export type ProblemFields = {
   /** Stable, kebab-case; a user can search for it. */
@@ -42,6 +53,10 @@ export type ProblemFields = {
   /** What a step that failed hands on all the same, such as the exit status of a command. */
   readonly result?: Json
   readonly cause?: unknown
+  /** What is wrong. */
+  readonly about?: Topic
+  /** Where one of these is wrong, that may be all that is wrong here: it is not told beside that. */
+  readonly restsOn?: readonly Topic[]
 }
 
 /**

@@ -1,12 +1,12 @@
 // The arguments of one step for one host: templates filled in, files that they name read, all checked by the schema.
 
 import type { ZodType } from 'zod'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { argumentsTopic, exitCodes, Problem, type Topic } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import type { DialogueFile } from '../playbook/dialogue.ts'
 import type { StepArguments } from '../playbook/playbook.ts'
 import type { TextTemplate } from '../task/schemas.ts'
-import { renderTree, undefinedIn, type Variables } from '../template/render.ts'
+import { groundsOf, renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import type { Template } from '../template/template.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { child } from '../text/located.ts'
@@ -50,8 +50,19 @@ export const fillArguments = (of: ArgumentsOf, variables: Variables, files: Name
   const taken = takeFiles(of, read.value as Record<string, unknown>, { variables, find: files.file })
   const problems = [...read.problems, ...taken.problems]
   if (problems.length > 0) return { value: undefined, problems }
-  return validate(args.written, schema, { value: taken.value, owner, noun: 'argument' })
+  const restsOn = (path: readonly PropertyKey[]) => groundsOfArgument(path, of, variables)
+  return validate(args.written, schema, { value: taken.value, owner, noun: 'argument', restsOn })
 }
+
+/** Arguments that are no mapping seem to be missing; one that is there is what its text makes of the variables. */
+export const groundsOfArgument = (
+  [name]: readonly PropertyKey[],
+  { args, owner }: ArgumentsOf,
+  variables: Variables,
+): readonly Topic[] => [
+  argumentsTopic(owner),
+  ...(name === undefined ? [] : groundsOf(args.tree[String(name)], variables)),
+]
 
 type Taking = { readonly variables: Variables; readonly find: FindFile }
 

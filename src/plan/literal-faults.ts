@@ -5,14 +5,21 @@ import { Template } from '../template/template.ts'
 import { compileTree, holdsTemplate, isPlain } from '../template/tree.ts'
 import { entries, items, type Located } from '../text/located.ts'
 import { validate } from '../text/zod-problems.ts'
-import type { ArgumentsOf } from './arguments.ts'
+import { type ArgumentsOf, groundsOfArgument } from './arguments.ts'
 
 /** Unknown and missing arguments, and values of the wrong kind that hold no template. */
-export const literalFaults = ({ args: { written, tree }, schema, owner }: ArgumentsOf): readonly Problem[] => {
+export const literalFaults = (of: ArgumentsOf): readonly Problem[] => {
+  const { args, schema, owner } = of
+  const { written, tree } = args
   const open = new Set([owner, ...openPlaces(written)])
   const isSure = ({ code, span }: Problem['fields']) =>
     code !== 'argument-value' || (span !== undefined && !open.has(span))
-  const { problems } = validate(written, schema, { value: withoutTemplates(tree), owner, noun: 'argument' })
+  const { problems } = validate(written, schema, {
+    value: withoutTemplates(tree),
+    owner,
+    noun: 'argument',
+    restsOn: path => groundsOfArgument(path, of, {}),
+  })
   return problems.filter(({ fields }) => isSure(fields))
 }
 

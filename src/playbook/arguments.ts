@@ -1,4 +1,6 @@
 // The arguments of a task as they are written, brought to the names and forms that its schema has.
+import { argumentsTopic } from '../model/problem.ts'
+import type { Span } from '../model/span.ts'
 import { hasTemplate } from '../template/template.ts'
 import { compileTree } from '../template/tree.ts'
 import {
@@ -27,10 +29,11 @@ export const readArguments = (
   known: KnownTask | undefined,
   { reader, more, strays = [] }: ReadingArguments,
 ): StepArguments => {
-  const own = argumentMap(module, known, reader)
+  const at = { reader, owner: module.keySpan }
+  const own = argumentMap(module, known, at)
   const others = [
     ...(strays.length === 0 ? [] : [locatedMap(strays, module.keySpan)]),
-    ...(more === undefined ? [] : [argumentMap(more, undefined, reader)]),
+    ...(more === undefined ? [] : [argumentMap(more, undefined, at)]),
   ]
   const all = others.length === 0 ? own : overlay([own, ...others], module.keySpan)
   const written = settle(all, known ?? { type: 'task' }, reader)
@@ -62,7 +65,7 @@ const conditionTree = (node: Located, reader: Reader): unknown => {
 const argumentMap = (
   { node, keySpan, key }: LocatedEntry,
   known: KnownTask | undefined,
-  reader: Reader,
+  { reader, owner }: { readonly reader: Reader; readonly owner: Span },
 ): LocatedMap => {
   if (node.type === 'map') return locatedMap(node.entries, keySpan)
   if (isEmpty(node)) return locatedMap([], keySpan)
@@ -75,11 +78,11 @@ const argumentMap = (
   if (pairs.length > 0) {
     const summary = `Arguments in one line are not read: \`${key}:\` takes a mapping`
     const help = `write \`${key}: { ${pairs.map(([word, value]) => `${word}: ${value}`).join(', ')} }\``
-    reader.tell({ code: 'arguments-in-line', summary, span: node.span, help })
+    reader.tell({ code: 'arguments-in-line', summary, span: node.span, help, about: argumentsTopic(owner) })
     return locatedMap([], keySpan)
   }
   const wanted = name === undefined ? 'a mapping (argument: value)' : 'a text, or a mapping (argument: value)'
-  reader.wrong(node, `What follows \`${key}:\``, wanted)
+  reader.wrong(node, `What follows \`${key}:\``, { wanted, about: argumentsTopic(owner) })
   return locatedMap([], keySpan)
 }
 

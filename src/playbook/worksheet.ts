@@ -2,7 +2,7 @@
 import { ZodObject, type ZodType } from 'zod'
 import { isConnectionVariable } from '../inventory/connection.ts'
 import type { Host } from '../inventory/inventory.ts'
-import { Problem } from '../model/problem.ts'
+import { Problem, variableTopic } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { renderTree, type Variables } from '../template/render.ts'
 import { locatedMap, overlay } from '../text/located.ts'
@@ -21,7 +21,7 @@ export const hostVariables = (
 
 export type FilledWorksheet = {
   /** What the schema makes of the variables, defaults filled in; lies over them. Where there are problems, those that are right. */
-  readonly values: Variables | undefined
+  readonly values: Variables
   readonly problems: readonly Problem[]
 }
 
@@ -37,18 +37,23 @@ export const fillWorksheet = (
 ): FilledWorksheet => {
   const entries = written.entries.filter(({ key }) => !isConnectionVariable(key))
   const node = locatedMap(entries, owner)
-  const { value, problems } = renderEntries(
-    schema,
-    Object.fromEntries(entries.map(({ key }) => [key, variables[key]])),
-    { ...known, ...partsOf(schema, {}), ...variables },
-  )
-  if (problems.length > 0) return { values: undefined, problems }
+  const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
+  const all = { ...known, ...partsOf(schema, {}), ...variables }
+  const { value, problems } = renderEntries(schema, tree, all)
+  const lost =
+    problems.length === 0 ? [] : Object.keys(tree).filter(key => renderTree(tree[key], all).problems.length > 0)
   const checked = validate(node, schema, { value, owner, noun: 'variable' })
-  const values = checked.problems.length > 0 ? partsOf(schema, value) : checked.value
+  const values = Object.entries(objectOf(checked.value ?? partsOf(schema, value)))
   return {
-    values: typeof values === 'object' && values !== null ? { ...values } : undefined,
-    problems: checked.problems,
+    values: Object.fromEntries(values.filter(([key]) => !lost.includes(key))),
+    problems: [...problems, ...(lost.length === 0 ? checked.problems : notOf(lost, checked.problems))],
   }
+}
+
+/** What is wrong without those that could not be filled in, each by itself. */
+const notOf = (lost: readonly string[], problems: readonly Problem[]): readonly Problem[] => {
+  const unfilled = new Set(lost.map(variableTopic))
+  return problems.filter(({ fields: { about } }) => about !== undefined && !unfilled.has(about))
 }
 
 /** Those of the worksheet first: what else a play names may use its defaults, also those within a value that is given. */

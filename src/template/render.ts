@@ -1,5 +1,5 @@
 // Fills templates in with the variables of one host. What is not defined is a problem, never an empty text.
-import { exitCodes, Problem } from '../model/problem.ts'
+import { exitCodes, Problem, type Topic, variableTopic, wordTopic } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { nearest } from '../text/did-you-mean.ts'
 import { NotKnownFault, type Scope, UndefinedFault } from './evaluate.ts'
@@ -117,20 +117,23 @@ const problemOf = (fault: TemplateFault, template: Template, variables: Variable
         summary: fault.message,
         span: template.placeOf(fault),
         help: fault.help,
+        restsOn: [wordTopic(template.placeOf(fault))],
         exit: exitCodes.input,
       })
 
-const undefinedVariable = (name: string, span: Problem['fields']['span'], known: Variables): Problem =>
+const undefinedVariable = (name: string, span: Span, known: Variables): Problem =>
   new Problem({
     code: 'variable-undefined',
     summary: `The variable \`${name}\` is not defined`,
     span,
     help: proposal(name, known, span),
+    about: variableTopic(name.replace(/\..*/, '')),
+    restsOn: [wordTopic(span)],
     exit: exitCodes.input,
   })
 
 /** The nearest name on the same level: for `cluster.nam` a key of `cluster`. */
-const proposal = (name: string, known: Variables, span: Problem['fields']['span']): string => {
+const proposal = (name: string, known: Variables, span: Span): string => {
   if (name === 'item') return 'an item is there in a step that has `loop:`'
   const [first = ''] = name.split('.')
   if (Object.hasOwn(unsupportedVariables, first)) return unsupportedVariables[first] ?? ''
@@ -141,7 +144,7 @@ const proposal = (name: string, known: Variables, span: Problem['fields']['span'
   const level = path.reduce<unknown>((at, step) => memberOf(at, step), known)
   const near = isPlain(level) ? nearest(last, Object.keys(level)) : undefined
   if (near !== undefined) return `did you mean \`${[...path, near].join('.')}\`?`
-  const text = span && isCompared(span) ? `write '${name}' if the text is meant, or ` : ''
+  const text = isCompared(span) ? `write '${name}' if the text is meant, or ` : ''
   return `${text}set \`${name}\` in \`vars:\` of the inventory or the play, or write \`${name} | default(…)\``
 }
 
@@ -169,6 +172,12 @@ export const undefinedIn = (tree: unknown, variables: Variables, known: Readonly
   templatesIn(tree).forEach(visit)
   return problems
 }
+
+/** What a fault of a value rests on: the variables that went into it, and what cannot be read in its texts. */
+export const groundsOf = (tree: unknown, variables: Variables): readonly Topic[] => [
+  ...[...namedIn(tree, variables).keys()].map(variableTopic),
+  ...templatesIn(tree).flatMap(({ broken }) => broken),
+]
 
 /** The names that a tree may ask for and where, also where it does without one; through variables that need others. */
 export const namedIn = (tree: unknown, variables: Variables): ReadonlyMap<string, Span> => {

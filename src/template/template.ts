@@ -1,5 +1,5 @@
 // Compiles texts with {{ }} once, tells all that is wrong in them, and fills them in, strictly.
-import { exitCodes, Problem } from '../model/problem.ts'
+import { exitCodes, Problem, type Topic, wordTopic } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import type { LocatedScalar } from '../text/located.ts'
 import type { Source } from '../text/source.ts'
@@ -30,6 +30,11 @@ export class Template {
   /** The variables that it needs from outside. */
   get needs(): readonly Need[] {
     return this.#compiled.needs
+  }
+
+  /** Its words that cannot be read. */
+  get broken(): readonly Topic[] {
+    return this.#compiled.faults.map(fault => wordTopic(this.placeOf(fault)))
   }
 
   /** Each place where it prints a value. */
@@ -155,5 +160,6 @@ const syntaxProblem = (fault: TemplateFault, placeOf: PlaceOf): Problem =>
     summary: fault.message,
     span: placeOf(fault),
     help: fault.help,
+    about: wordTopic(placeOf(fault)),
     exit: exitCodes.input,
   })

@@ -1,9 +1,11 @@
 // Reads a tree against what is expected, key by key, and collects every problem on the way.
-import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import { exitCodes, Problem, type ProblemFields, type Topic } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { didYouMean, nearest } from './did-you-mean.ts'
 import { child, entries, isEmpty, items, type Located } from './located.ts'
 import { describe, either, truthOf } from './words.ts'
+
+type Wish = { readonly wanted: string; readonly help?: string; readonly about?: Topic }
 
 /** Collects problems of one input; has the lifetime of one parse. */
 export class Reader {
@@ -92,8 +94,8 @@ export class Reader {
     return items(value)
   }
 
-  wrong(node: Located, what: string, wish: string | { readonly wanted: string; readonly help?: string }): void {
-    const { wanted, help } = typeof wish === 'string' ? { wanted: wish } : wish
+  wrong(node: Located, what: string, wish: string | Wish): void {
+    const { wanted, help, about }: Wish = typeof wish === 'string' ? { wanted: wish } : wish
     this.tell({
       code: 'value-wrong',
       summary: `${what} must be ${wanted}`,
@@ -101,6 +103,7 @@ export class Reader {
       seen: node.type === 'scalar' && node.isVaulted ? 'a value that is encrypted' : describe(node.value),
       wanted,
       ...(help !== undefined && { help }),
+      ...(about && { about }),
     })
   }
 

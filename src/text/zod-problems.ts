@@ -1,6 +1,6 @@
 // Checks a value by a schema, and says at the exact place in the text what does not fit.
 import type { core, ZodType } from 'zod'
-import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import { exitCodes, Problem, type ProblemFields, type Topic, variableTopic } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import { didYouMean, nearest } from './did-you-mean.ts'
@@ -21,17 +21,19 @@ export type ValidateOptions = {
   readonly owner?: Span
   /** What the keys are called: `argument`, `key`, `variable`. */
   readonly noun?: string
+  /** What a fault of the value at this path rests on. */
+  readonly restsOn?: (path: readonly PropertyKey[]) => readonly Topic[]
 }
 
 /** Checks what a tree means by a zod schema; every issue becomes a problem of its own. */
 export const validate = <Value>(
   node: Located,
   schema: ZodType<Value>,
-  { value = node.value, owner = node.span, noun = 'key' }: ValidateOptions = {},
+  { value = node.value, owner = node.span, noun = 'key', restsOn = () => [] }: ValidateOptions = {},
 ): Validated<Value> => {
   const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return { value: parsed.data, problems: [] }
-  const about = { node, schema, owner, noun, value }
+  const about = { node, schema, owner, noun, value, restsOn }
   const { issues } = parsed.error
   // A misspelt key is what keeps the others from fitting together.
   const isMisspelt = issues.some(({ code, path }) => code === 'unrecognized_keys' && path.length === 0)
@@ -54,6 +56,7 @@ type About = {
   readonly owner: Span
   readonly noun: string
   readonly value: unknown
+  readonly restsOn: (path: readonly PropertyKey[]) => readonly Topic[]
 }
 
 const problemsOf = (issue: core.$ZodIssue, about: About): Problem[] => {
@@ -76,7 +79,17 @@ const unknownKey = (key: string, path: readonly PropertyKey[], { node, schema, o
     help: didYouMean(key, wantedKeys(schema, path)),
   })
 
-const missingKey = (issue: core.$ZodIssue, { node, schema, owner, noun }: About): Problem => {
+/** A mapping of variables is the one whose keys other values are made of. */
+const topicsOf = (
+  path: readonly PropertyKey[],
+  { noun, restsOn }: About,
+): Pick<ProblemFields, 'about' | 'restsOn'> => ({
+  ...(noun === 'variable' && path.length > 0 && { about: variableTopic(String(path[0])) }),
+  restsOn: restsOn(path),
+})
+
+const missingKey = (issue: core.$ZodIssue, about: About): Problem => {
+  const { node, schema, owner, noun } = about
   const parent = issue.path.slice(0, -1)
   const name = String(issue.path.at(-1))
   return problem({
@@ -85,10 +98,12 @@ const missingKey = (issue: core.$ZodIssue, { node, schema, owner, noun }: About)
     span: placeOf(node, parent, owner),
     wanted: [wantedWords(issue, schema), meaningOf(schema, issue.path)].filter(Boolean).join(': '),
     help: `add \`${name}:\``,
+    ...topicsOf(issue.path, about),
   })
 }
 
-const wrongValue = (issue: core.$ZodIssue, { node, schema, owner, noun, value }: About): Problem => {
+const wrongValue = (issue: core.$ZodIssue, about: About): Problem => {
+  const { node, schema, owner, noun, value } = about
   const seen = valueAt(value, issue.path)
   const wanted = wantedWords(issue, schema)
   const written = nodeAt(node, issue.path)
@@ -101,6 +116,7 @@ const wrongValue = (issue: core.$ZodIssue, { node, schema, owner, noun, value }:
     seen: asWritten(written, seen) ?? describe(seen),
     wanted,
     help: helpFor(issue, { seen, wanted }),
+    ...topicsOf(issue.path, about),
   })
 }
 
