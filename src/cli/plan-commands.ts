@@ -6,6 +6,7 @@ import { type ApplyFlags, applyPlan } from './apply-plan.ts'
 import { makePlan, type PlanFlags } from './make-plan.ts'
 import { withConductFlags, withPlaybookFlags } from './playbook-commands.ts'
 import type { Surroundings } from './surroundings.ts'
+import { tellingEvents } from './telling-events.ts'
 
 const aDay = 24 * 60 * 60 * 1000
 
@@ -18,11 +19,15 @@ export const addPlanCommands = (run: Command, around: Surroundings, act: Act): v
         .argParser(durationOf)
         .default(aDay, '24h'),
     )
-    .action((name: string, flags: PlanFlags) => act(() => makePlan(name, flags, around)))
+    .action((name: string, flags: PlanFlags) =>
+      act(() => tellingEvents(flags.events, around, near => makePlan(name, flags, near))),
+    )
 
   withConductFlags(run.command('apply').argument('<plan>', 'a file that `run plan` wrote'))
     .description('do what a plan says, if the world is still as it was')
-    .action((file: string, flags: ApplyFlags) => act(() => applyPlan(file, flags, around)))
+    .action((file: string, flags: ApplyFlags) =>
+      act(() => tellingEvents(flags.events, around, near => applyPlan(file, flags, near))),
+    )
 }
 
 /** @throws {InvalidArgumentError} */

@@ -7,6 +7,7 @@ import { assertCanConfirm, confirmOption } from './confirm-steps.ts'
 import { type RunFlags, runPlaybook } from './run-playbook.ts'
 import { withSecretFlags } from './secret-flags.ts'
 import type { Surroundings } from './surroundings.ts'
+import { tellingEvents } from './telling-events.ts'
 
 const list = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
@@ -28,7 +29,7 @@ export const addPlaybookCommands = (run: Command, around: Surroundings, act: Act
     .action((name: string, flags: RunFlags) =>
       act(() => {
         assertCanConfirm(flags, around)
-        return runPlaybook(name, flags, around)
+        return tellingEvents(flags.events, around, near => runPlaybook(name, flags, near))
       }),
     )
 
@@ -41,7 +42,8 @@ export const addPlaybookCommands = (run: Command, around: Surroundings, act: Act
       return act(() => {
         assertCanConfirm(flags, around)
         const { playbook, step, at } = readAddress(address)
-        return runPlaybook(playbook, { ...flags, only: [step], limit: host ?? at }, around)
+        const asked = { ...flags, only: [step], limit: host ?? at }
+        return tellingEvents(flags.events, around, near => runPlaybook(playbook, asked, near))
       })
     })
 }
@@ -96,6 +98,7 @@ export const withConductFlags = (command: Command): Command =>
     .option('-D, --diff', 'show what each change is made of')
     .option('-f, --forks <n>', 'how many hosts work at the same time; 10, unless run.yml says otherwise', countOf)
     .option('-y, --yes', 'do not ask before a run on a real cluster')
+    .option('--events <to>', 'each event as a line of JSON, at once: a file, - for stdout, fd:3 (docs/events.md)')
     .option('-v, --verbose', 'also looks, commands and what they answer', count, 0)
     .option('--assume-released <node>', 'a node that cannot be asked holds nothing; needs --reason', each)
     .option('--reason <text>', 'how that is known; it is kept in the journal')

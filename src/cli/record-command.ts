@@ -20,6 +20,7 @@ import { readAddress, withConductFlags, withInputFlags } from './playbook-comman
 import { type ByHandAt, type RunFlags, runPlaybook } from './run-playbook.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
+import { tellingEvents } from './telling-events.ts'
 import { writeWhole } from './write-whole.ts'
 
 type RecordFlags = Omit<RunFlags, 'format' | 'byHand'> & { readonly host?: string; readonly output: string }
@@ -35,7 +36,9 @@ export const addRecordCommand = (run: Command, around: Surroundings, act: Act): 
     .description('carry out one step, answer its program by hand, and make a dialogue of what was typed')
     .requiredOption('-o, --output <file>', 'the dialogue, such as dialogues/site.yml; another branch is added to it')
     .option('--host <node>', 'the node on which it is done')
-    .action((address: string, flags: RecordFlags) => act(() => record(address, flags, around)))
+    .action((address: string, flags: RecordFlags) =>
+      act(() => tellingEvents(flags.events, around, near => record(address, flags, near))),
+    )
 }
 
 const record = async (address: string, flags: RecordFlags, around: Surroundings): Promise<number> => {

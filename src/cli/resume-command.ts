@@ -16,6 +16,7 @@ import { tellEarlier } from './resume-words.ts'
 import { conduct, type RunFlags } from './run-playbook.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
+import { tellingEvents } from './telling-events.ts'
 import { undo } from './undo-command.ts'
 
 type ResumeFlags = RunFlags & { readonly acceptChanges?: boolean }
@@ -24,7 +25,9 @@ export const addResumeCommand = (run: Command, around: Surroundings, act: Act): 
   withRunFlags(run.command('resume').argument('[run]', 'a run by its name; else the newest that did not end well'))
     .description('go on with a run that did not end well')
     .option('--accept-changes', 'go on with playbook, inventory and tasks as they read now')
-    .action((name: string | undefined, flags: ResumeFlags) => act(() => resume(name, flags, around)))
+    .action((name: string | undefined, flags: ResumeFlags) =>
+      act(() => tellingEvents(flags.events, around, near => resume(name, flags, near))),
+    )
 }
 
 const resume = async (name: string | undefined, flags: ResumeFlags, around: Surroundings): Promise<number> => {

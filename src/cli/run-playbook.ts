@@ -54,6 +54,8 @@ export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> &
     readonly reason?: string
     readonly keep?: boolean
     readonly confirm?: boolean
+    /** Where events go as they happen. */
+    readonly events?: string
     readonly again?: readonly string[]
     readonly done?: readonly string[]
     /** Who answers programs in the place of their dialogues, as soon as the screen can make room. */
@@ -130,6 +132,7 @@ export const conduct = async (
     diff: Boolean(flags.diff || flags.dryRun) && mode === 'run',
     journal: shown(journal.file, around),
   })
+  if (around.events) journal.listen(around.events)
   const kept = keepState(journal, screen.show)
   const signals = watchSignals(
     signal => journal.emit({ type: 'run-interrupted', signal }),

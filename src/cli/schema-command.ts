@@ -1,4 +1,5 @@
-// `run schema`: JSON Schemas of what a site writes, with its own tasks and worksheets, for editors that read YAML with one.
+// `run schema`: JSON Schemas of what a site writes, with its own tasks and worksheets, for editors; and of the events, for programs.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
 import type { ZodType } from 'zod'
@@ -12,7 +13,7 @@ import { findSettings, type Settings, settingsSchema } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 import { writeOut } from './write-out.ts'
 
-const kinds = ['playbook', 'inventory', 'dialogue', 'settings'] as const
+const kinds = ['playbook', 'inventory', 'dialogue', 'settings', 'event'] as const
 type Kind = (typeof kinds)[number]
 
 export const addSchemaCommand = (run: Command, around: Surroundings, act: Act): void => {
@@ -30,6 +31,8 @@ export const addSchemaCommand = (run: Command, around: Surroundings, act: Act): 
 }
 
 const schemaOf = async (kind: Kind, around: Surroundings): Promise<object> => {
+  // It is made of the types that the journal is written by, which are gone when the program runs.
+  if (kind === 'event') return JSON.parse(readFileSync(shipped('schemas/event.json'), 'utf8'))
   const settings = findSettings(around.cwd)
   const loading = { cache: join(settings.state, 'cache'), cwd: around.cwd }
   if (kind === 'settings') return settingsSchemaOf(settingsSchema)

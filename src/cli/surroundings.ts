@@ -1,5 +1,6 @@
 // What the process was given: streams, directory, environment. Read once, here, and handed on.
 import { readFileSync } from 'node:fs'
+import type { RunEvent } from '../model/events.ts'
 import type { ScreenStream } from '../report/index.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { SshConfig } from '../transport/ssh-config-lines.ts'
@@ -22,7 +23,12 @@ export type Surroundings = {
   readonly sshConfig: SshConfig
   /** The line that was typed, for journal and reports. */
   readonly command: string
+  /** Hears each event of a run after its journal, as it stands there. */
+  readonly events?: EventListener
 }
+
+/** @param line The event as the journal has it, with its line break. */
+export type EventListener = (event: RunEvent, line: string) => void
 
 export const surroundings = (): Surroundings => {
   const { env, stdin, stderr } = process

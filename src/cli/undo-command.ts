@@ -11,12 +11,15 @@ import { askedAgain } from './request.ts'
 import { conduct, type RunFlags } from './run-playbook.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
+import { tellingEvents } from './telling-events.ts'
 
 export const addUndoCommand = (run: Command, around: Surroundings, act: Act): void => {
   withRunFlags(run.command('undo').argument('<run>', 'a run by its name, such as 2026-11-23-0612'))
     .description('take back what a run changed, in reverse order; with --dry-run tell what that would do')
     .option('--from <step>', 'only what was done from this step on, such as uid-conf or uid-conf@node2')
-    .action((name: string, flags: RunFlags) => act(() => undo(name, flags, around)))
+    .action((name: string, flags: RunFlags) =>
+      act(() => tellingEvents(flags.events, around, near => undo(name, flags, near))),
+    )
 }
 
 /** @param flags With the run that this one goes on with, where an undo did not end well. */

@@ -5,15 +5,25 @@ import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
 import { masked, type Redact } from './masked.ts'
 
-/** Raised when a reader of the version before would misread a line. */
-const formatVersion = 1
+/** Raised when a reader of the version before would misread a line; a new field or a new kind of event raises nothing. */
+const formatVersion = 1 as const
+
+/** An event as it is written, in the journal and to whoever listens (`--events`): one line of JSON. */
+export type WrittenEvent = {
+  /** Version of this form. */
+  readonly v: typeof formatVersion
+} & RunEvent & {
+    /** CRC-32 of the line up to here, in hexadecimal. */
+    readonly sum: string
+  }
 
 export type Stamp = { readonly seq: number; readonly at: string }
 
 /** @returns The line with its line break, free of secrets; its sum stands last, over all before it. */
 export const toLine = (body: EventBody, { seq, at, redact }: Stamp & { readonly redact: Redact }): string => {
-  const written = masked(body, redact) as Record<string, Json> // what is masked keeps its shape
-  const text = JSON.stringify({ v: formatVersion, seq, at, ...written }).slice(0, -1)
+  const written = masked(body, redact) as Record<string, Json> & EventBody // what is masked keeps its shape
+  const event: Omit<WrittenEvent, 'sum'> = { v: formatVersion, seq, at, ...written }
+  const text = JSON.stringify(event).slice(0, -1)
   return `${text},"sum":"${sumOf(text)}"}\n`
 }
 

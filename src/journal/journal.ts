@@ -18,9 +18,12 @@ export type Journal = {
    */
   emit(body: EventBody): RunEvent
   /** @returns Call it to hear no more. */
-  listen(listener: (event: RunEvent) => void): () => void
+  listen(listener: JournalListener): () => void
   close(): void
 }
+
+/** @param line The event as it was written, with its line break. */
+export type JournalListener = (event: RunEvent, line: string) => void
 
 export type JournalOptions = {
   readonly now?: () => Date
@@ -54,7 +57,7 @@ export const openJournal = (dir: string, run: string, options: JournalOptions = 
   const file = journalFile(dir, run)
   const { fd, size, seq } = openFile(file, disk)
   const end = { size, seq }
-  const listeners = new Set<(event: RunEvent) => void>()
+  const listeners = new Set<JournalListener>()
 
   const append = (line: string, isUrgent: boolean): void => {
     const bytes = Buffer.from(line)
@@ -76,7 +79,7 @@ export const openJournal = (dir: string, run: string, options: JournalOptions = 
       const line = toLine(body, { seq: end.seq + 1, at: now().toISOString(), redact })
       append(line, isPromise(body))
       const event = fromLine(line, `${file}:${end.seq}`)
-      for (const listener of listeners) listener(event)
+      for (const listener of listeners) listener(event, line)
       return event
     },
     listen(listener) {

@@ -1,4 +1,5 @@
 // Runs that do not come to their end: Ctrl-C is kept in order, and a controller that is killed leaves nothing unsafe.
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { asMade, changing, eventsOf, foretold, made } from './changes.ts'
 import type { Ran } from './command.ts'
@@ -12,6 +13,17 @@ beforeAll(async () => {
 })
 afterAll(() => site?.close())
 
+/** What `--events` wrote, without what each line has beside its event. */
+const eventsIn = (name: string): readonly unknown[] =>
+  readFileSync(`${site.dir}/${name}`, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map(line => {
+      const { v, sum, ...event } = JSON.parse(line)
+      expect([v, sum]).toEqual([1, expect.stringMatching(/^[0-9a-f]{8}$/)])
+      return event
+    })
+
 /** Installers that run on the nodes; each is a family of its own: `script`, a shell, the program. */
 const installers = (): number =>
   familyOf(site.lab.pid).filter(pid => read(`/proc/${pid}/cmdline`).split('\0').includes('/media/messenger/install'))
@@ -21,10 +33,14 @@ describe("Ctrl-C in the agents' test of node1", () => {
   let interrupted: Ran
 
   beforeAll(async () => {
-    const running = site.begin('playbook', 'install')
+    const running = site.begin('playbook', 'install', '--events', 'interrupted.jsonl')
     await running.said('starting the Messaging Agent')
     running.signal('SIGINT')
     interrupted = await running.end
+  })
+
+  it('tells the same events to whoever listens', () => {
+    expect(eventsIn('interrupted.jsonl')).toEqual(interrupted.events)
   })
 
   it('ends with 130', () => {
@@ -59,10 +75,16 @@ describe('a controller that is killed in the middle of the installer', () => {
 
   beforeAll(async () => {
     await site.refresh()
-    const running = site.begin('playbook', 'install')
+    const running = site.begin('playbook', 'install', '--events', 'killed.jsonl')
     await running.said('answered      -          server context')
     running.signal('SIGKILL')
     journal = await running.end
+  })
+
+  it('has told all that it wrote down', () => {
+    expect(eventsIn('killed.jsonl')).toEqual(journal.events.slice(0, eventsIn('killed.jsonl').length))
+    // Killed between the two, the journal is ahead by one.
+    expect(journal.events.length - eventsIn('killed.jsonl').length).toBeLessThan(2)
   })
 
   it('leaves the installer on its node, which goes on by itself', () => {

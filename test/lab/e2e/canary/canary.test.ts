@@ -67,9 +67,9 @@ describe.each<readonly [string, readonly string[], number]>([
   ['a review in Markdown', ['review', 'plan.json', '-o', 'review.md'], 0],
   ['a review as JSON', ['review', 'plan.json', '-o', 'review.json'], 0],
   ['a plan that is applied', ['apply', 'plan.json', '-v'], 0],
-  ['a run after it', ['playbook', 'good', ...extra, '-v', '--diff'], 0],
+  ['a run after it', ['playbook', 'good', ...extra, '-v', '--diff', '--events', 'events.jsonl'], 0],
   ['a run that fails', ['playbook', 'failing', '-v'], 1],
-  ['what is resumed', ['resume', '-v'], 1],
+  ['what is resumed', ['resume', '-v', '--events', 'resumed.jsonl'], 1],
 ])('%s', (_, args, status) => {
   it('shows nothing of any secret', async () => {
     const { ran, found } = await watched(...args)
