@@ -11,7 +11,7 @@ import type { Loading } from './modules.ts'
 import { findPlaybook, playbooksIn } from './playbook-files.ts'
 import { namedFiles, nothingSecret, readPlaybook } from './read-playbook.ts'
 import { findSettings, type Settings } from './settings.ts'
-import { showError, showWarnings } from './show-error.ts'
+import { recordOf, showError, showWarnings } from './show-error.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export type LintFlags = { readonly strict?: boolean; readonly format: 'text' | 'json' }
@@ -89,6 +89,8 @@ const tell = ({ faults, warnings }: Found, { format }: LintFlags, around: Surrou
   if (format === 'json') {
     const rows = [...faults.map(asRow('error')), ...warnings.map(asRow('warning'))]
     around.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+    around.github?.annotate('warning', warnings.map(recordOf))
+    around.github?.annotate('error', faults.map(recordOf))
     return
   }
   showWarnings(warnings, around)

@@ -12,6 +12,7 @@ import type { Secret } from '../model/secret.ts'
 import { dialogueVoice } from '../plan/dialogue-voice.ts'
 import type { Outline } from '../plan/outline.ts'
 import {
+  failuresOf,
   fold,
   nothingYet,
   planJson,
@@ -19,6 +20,8 @@ import {
   planOf,
   planText,
   type RunState,
+  recordMarkdown,
+  recordOf,
   screenView,
 } from '../report/index.ts'
 import { confirm, type Intent } from './confirm.ts'
@@ -146,6 +149,7 @@ export const conduct = async (
   const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
   reception.open({ emit: journal.emit, room: screen })
   flags.byHand?.open({ room: screen, learn: inputs.redactor.learn })
+  around.github?.ignore()
   screen.open()
   try {
     const exitCode = await carryOut({
@@ -191,6 +195,8 @@ export const conduct = async (
   } finally {
     screen.close()
     signals.stop()
+    around.github?.heed()
+    tellGithub(kept, { run: runId, around })
     await nodes.close()
     journal.close()
   }
@@ -243,6 +249,21 @@ const keepState = (journal: Journal, show: (event: RunEvent) => void) => {
     show(event)
   })
   return { events, state: (): RunState => state }
+}
+
+/** Beside the lines of the change, and on the page of the job. */
+const tellGithub = (
+  { events, state }: ReturnType<typeof keepState>,
+  { run, around: { github } }: { readonly run: string; readonly around: Surroundings },
+): void => {
+  const [record, plan] = [recordOf(events), planOf(state())]
+  if (!github || !record) return
+  github.annotate('error', failuresOf(state()))
+  const isForetold = record.started.mode === 'dry-run' && state().ended?.exitCode === exitCodes.done && plan
+  github.summarize(
+    isForetold ? planMarkdown(plan) : recordMarkdown(record),
+    `\`run report ${run} --format md\` has it, where the run was carried out.`,
+  )
 }
 
 const findsWork = ({ ended }: RunState): boolean =>

@@ -1,4 +1,5 @@
 // The one place where an error becomes text on stderr and an exit code.
+import type { ProblemRecord } from '../model/events.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { colours } from '../report/palette.ts'
 import { formatProblem, formatProblems, formatWarning, type ProblemStyle, plainStyle } from '../text/excerpt.ts'
@@ -10,10 +11,12 @@ export const showError = (error: unknown, around: Surroundings): number => {
   const style = styleFor(around)
   if (error instanceof Problems) {
     stderr.write(`${formatProblems(error.all, style)}\n`)
+    around.github?.annotate('error', error.all.map(recordOf))
     return error.exit
   }
   if (error instanceof Problem) {
     stderr.write(`${formatProblem(error, style)}\n`)
+    around.github?.annotate('error', [recordOf(error)])
     return error.exit
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -27,7 +30,11 @@ export const showWarnings = (warnings: readonly Problem[], around: Surroundings)
   const { stderr, colour } = around
   const style = { ...styleFor(around), ...(colour && { error: colours.planned }) }
   for (const warning of warnings) stderr.write(`${formatWarning(warning, style)}\n\n`)
+  around.github?.annotate('warning', warnings.map(recordOf))
 }
+
+/** As a journal has it. */
+export const recordOf = ({ fields: { cause, result, ...told } }: Problem): ProblemRecord => told
 
 const styleFor = ({ colour, stderr: { columns } }: Surroundings): ProblemStyle => ({
   ...(colour ? coloured : plainStyle),

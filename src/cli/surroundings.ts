@@ -4,6 +4,7 @@ import type { RunEvent } from '../model/events.ts'
 import type { ScreenStream } from '../report/index.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { SshConfig } from '../transport/ssh-config-lines.ts'
+import { type Github, githubAt } from './github.ts'
 import { readSshConfig } from './ssh-config-files.ts'
 
 export type Surroundings = {
@@ -23,6 +24,8 @@ export type Surroundings = {
   readonly sshConfig: SshConfig
   /** The line that was typed, for journal and reports. */
   readonly command: string
+  /** There where this is a job of GitHub Actions. */
+  readonly github?: Github
   /** Hears each event of a run after its journal, as it stands there. */
   readonly events?: EventListener
 }
@@ -33,8 +36,11 @@ export type EventListener = (event: RunEvent, line: string) => void
 export const surroundings = (): Surroundings => {
   const { env, stdin, stderr } = process
   const isTerminal = Boolean(stderr.isTTY && stdin.isTTY)
+  const environment = (name: string) => env[name]
+  const cwd = process.cwd()
+  const github = githubAt({ cwd, environment, stderr })
   return {
-    cwd: process.cwd(),
+    cwd,
     stdout: process.stdout,
     stderr,
     isTerminal,
@@ -43,7 +49,8 @@ export const surroundings = (): Surroundings => {
     colour: Boolean(stderr.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
     agent: env.SSH_AUTH_SOCK,
-    environment: name => env[name],
+    environment,
+    ...(github && { github }),
     sshConfig: readSshConfig(),
     command: ['run', ...process.argv.slice(2)]
       .map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word)))

@@ -1,4 +1,5 @@
 // What the floors above use of the reports.
+export { annotation, type Severity } from './annotations.ts'
 export { answersOf, noAnswer, type StepAnswer } from './answers.ts'
 export { formatValue, inWords, tellChange } from './changes.ts'
 export { isDone, plural, tellCounts } from './counts.ts'
@@ -24,6 +25,7 @@ export { tellValue } from './review/tell-value.ts'
 export { screenView } from './screen-view.ts'
 export { allSteps, nothingYet, phaseOf, type RunState, type StepState } from './state.ts'
 export { stateJson } from './state-json.ts'
+export { failuresOf } from './summary.ts'
 export { taskPageOf } from './task-page/model.ts'
 export { taskIndexMarkdown, taskList, taskMarkdown, taskText } from './task-page/render.ts'
 export type { ScreenStream } from './tree/screen.ts'

@@ -51,12 +51,15 @@ const irreversible = (steps: readonly StepState[], palette: Palette): readonly s
 export const cannotBeUndone = ({ outlined, ended }: StepState): boolean =>
   outlined.undoable === false && (ended?.outcome === 'would-change' || ended?.outcome === 'unknown')
 
-/** Each once: what ends a run has mostly been told by the step that failed. */
 const problems = (state: RunState, palette: Palette, columns: number | undefined): readonly string[] => {
-  const told = state.problems.filter(problem => !wasSpared(problem, state))
-  const unique = new Map(told.map(problem => [`${problem.code} ${problem.step} ${problem.host}`, problem]))
-  const lines = [...unique.values()].flatMap(problem => ['', ...problemLines(problem, palette, columns)])
+  const lines = failuresOf(state).flatMap(problem => ['', ...problemLines(problem, palette, columns)])
   return lines.length === 0 ? [] : [...lines, '']
+}
+
+/** What went wrong, each once: what ends a run has mostly been told by the step that failed. */
+export const failuresOf = (state: RunState): readonly ProblemRecord[] => {
+  const told = state.problems.filter(problem => !wasSpared(problem, state))
+  return [...new Map(told.map(problem => [`${problem.code} ${problem.step} ${problem.host}`, problem])).values()]
 }
 
 /** A node that nobody needed, or that a person answered for, is no failure of the run; that it was silent is told above. */

@@ -1,37 +1,12 @@
 // `--events`: what comes out while a run goes on is its journal, byte for byte, wherever it is sent; a reader holds up nobody.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openOutlet } from '../../src/cli/event-outlet.ts'
 import { Problem } from '../../src/model/problem.ts'
-import { beginCommand } from '../lab/e2e/command.ts'
-
-/** Nodes at a port where nobody is: a run has its first and its last event, and nothing is touched. */
-const siteOf = () => {
-  const dir = mkdtempSync(join(tmpdir(), 'run-events-'))
-  writeFileSync(join(dir, 'run.yml'), 'inventory: inventory.yml\n')
-  writeFileSync(join(dir, 'inventory.yml'), 'all: { hosts: { ada: { ansible_host: 127.0.0.1, ansible_port: 1 } } }\n')
-  writeFileSync(join(dir, 'one.yml'), '- hosts: all\n  tasks: [{ name: Nothing, command: "true" }]\n')
-  writeFileSync(join(dir, 'wrong.yml'), '- host: all\n')
-  const run = (words: string, before: readonly string[] = []) =>
-    beginCommand({ dir, before }, ['playbook', ...words.split(' ')]).end
-  const journal = () => {
-    const runs = join(dir, '.run/runs')
-    return readFileSync(
-      join(
-        runs,
-        readdirSync(runs)
-          .filter(name => name !== 'locks')
-          .at(-1) ?? '',
-        'events.jsonl',
-      ),
-      'utf8',
-    )
-  }
-  return { dir, run, journal, text: (name: string) => readFileSync(join(dir, name), 'utf8') }
-}
+import { unreachableSite } from './unreachable-site.ts'
 
 const typesIn = (text: string): readonly string[] =>
   text
@@ -41,8 +16,8 @@ const typesIn = (text: string): readonly string[] =>
 
 describe('events go', () => {
   it('to a file, which nobody else can read', async () => {
-    const site = siteOf()
-    const { status } = await site.run('one.yml --yes --events events.jsonl')
+    const site = unreachableSite()
+    const { status } = await site.run('playbook one.yml --yes --events events.jsonl')
     expect(status).toBe(6)
     expect(typesIn(site.text('events.jsonl'))).toEqual(expect.arrayContaining(['run-started', 'host-unreachable']))
     expect(typesIn(site.text('events.jsonl')).at(-1)).toBe('run-ended')
@@ -51,33 +26,35 @@ describe('events go', () => {
   })
 
   it('to stdout, where nothing else comes then: what a dry run tells goes to stderr', async () => {
-    const site = siteOf()
-    const { stdout, stderr } = await site.run('one.yml --dry-run --events -')
+    const site = unreachableSite()
+    const { stdout, stderr } = await site.run('playbook one.yml --dry-run --events -')
     expect(stdout).toBe(site.journal())
     expect(stderr).toContain('one/nothing')
-    const without = await site.run('one.yml --dry-run')
+    const without = await site.run('playbook one.yml --dry-run')
     expect(without.stdout).not.toBe('')
     expect(stderr).toContain(without.stdout.split('\n')[0])
   })
 
   it('to a descriptor that the caller has opened', async () => {
-    const site = siteOf()
-    await site.run('one.yml --yes --events fd:3', ['sh', '-c', 'exec 3>three; exec "$@"', 'sh'])
+    const site = unreachableSite()
+    await site.run('playbook one.yml --yes --events fd:3', { before: ['sh', '-c', 'exec 3>three; exec "$@"', 'sh'] })
     expect(site.text('three')).toBe(site.journal())
   })
 
   it('to a pipe, through to the last', async () => {
-    const site = siteOf()
-    await site.run('one.yml --yes --events fd:3', ['sh', '-c', '{ "$@" 3>&1 >&2; } | cat >three', 'sh'])
+    const site = unreachableSite()
+    await site.run('playbook one.yml --yes --events fd:3', {
+      before: ['sh', '-c', '{ "$@" 3>&1 >&2; } | cat >three', 'sh'],
+    })
     expect(site.text('three')).toBe(site.journal())
   })
 })
 
 describe('what an earlier run left in the file', () => {
   it('is gone when the input is refused: there was no run', async () => {
-    const site = siteOf()
+    const site = unreachableSite()
     writeFileSync(join(site.dir, 'events.jsonl'), '{"type":"run-ended"}\n')
-    const { status } = await site.run('wrong.yml --events events.jsonl')
+    const { status } = await site.run('playbook wrong.yml --events events.jsonl')
     expect([status, site.text('events.jsonl')]).toEqual([2, ''])
   })
 })
