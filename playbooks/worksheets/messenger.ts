@@ -1,7 +1,7 @@
 // The site's own values, by their meaning: the Messenger clustering worksheet and the Messenger worksheet.
 // The manual numbers them differently in different places, so no number stands here. `run worksheet` asks for what is
 // needed and for what is `asked`; `source` is where the manual speaks of it.
-import { absolutePath, groupName, secret, serviceName, userName, z } from '#task'
+import { absolutePath, groupName, Secret, secret, serviceName, userName, z } from '#task'
 
 const port = z.int().min(1).max(65535)
 const seconds = z.number().min(0)
@@ -80,6 +80,8 @@ const partition = z
     path: ['group'],
     message: 'what has to be activated before the mount',
   })
+
+const answer = z.union([z.string(), z.number(), z.boolean(), z.instanceof(Secret)])
 
 const secondaryAddress = z.strictObject(
   {
@@ -227,6 +229,13 @@ export default z
         .string()
         .nullish()
         .meta({ description: 'its name in the package database, if you know it', asked: true }),
+      answers: z
+        .record(z.string().regex(/^[a-z_]\w*$/i, 'a name of letters, digits and _'), answer)
+        .default({})
+        .meta({
+          description:
+            'by name, what your program asks for beside the values of this worksheet; a dialogue can name it',
+        }),
     }),
     messenger: z
       .strictObject({

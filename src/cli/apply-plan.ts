@@ -9,6 +9,7 @@ import { expiryOf, readPlan } from '../plan/plan-file.ts'
 import { plural, printableLines } from '../report/index.ts'
 import { type Approved, findApproval } from './approval.ts'
 import type { OpenNodes } from './connections.ts'
+import { changedEnvironment } from './environment-prints.ts'
 import { changedHostKeys } from './host-keys.ts'
 import { changedInputs, printInputs } from './input-prints.ts'
 import { type Inputs, readInputs, taskFiles } from './inputs.ts'
@@ -38,7 +39,7 @@ export const applyPlan = async (name: string, flags: ApplyFlags, around: Surroun
   const held: Held = { plan, file, told, settings, again }
   const approved = settings.approval && findApproval(plan, told, settings.approval)
   tellHead(plan, approved, around)
-  refuse(whatIsWrongHere(held, approved), again)
+  refuse(whatIsWrongHere(held, approved, around), again)
   const inputs = await readAgain(held, flags, around)
   const mask = maskOf(inputs.redactor.redact)
   return conduct(
@@ -82,8 +83,12 @@ const tellHead = (plan: PlanFile, approved: Approved | undefined, { stderr }: Su
 }
 
 /** All that can be told without a node, and without reading inputs that may not be what they were. */
-const whatIsWrongHere = ({ plan, settings }: Held, approved: Approved | undefined): readonly Problem[] => {
-  const { site, runs, approval } = settings
+const whatIsWrongHere = (
+  { plan, settings }: Held,
+  approved: Approved | undefined,
+  around: Surroundings,
+): readonly Problem[] => {
+  const { site, runs, state, approval } = settings
   const files = plan.body.inputs.map(({ file }) => sitePath(file, site))
   return [
     expiryOf(plan, new Date()),
@@ -91,6 +96,7 @@ const whatIsWrongHere = ({ plan, settings }: Held, approved: Approved | undefine
     approval?.isRequired ? approved?.problem : undefined,
     ...changedInputs(plan.body.inputs, printInputs(files, site)).map(otherInput),
     ...addedInputs(plan, taskFiles(settings), site).map(newInput),
+    ...changedEnvironment(plan, around, state),
   ].filter(problem => problem !== undefined)
 }
 

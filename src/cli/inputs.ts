@@ -66,6 +66,8 @@ export type Inputs = {
   readonly released: ReadonlyMap<string, string>
   /** Every file that was read, but for secrets; a dialogue or template that is chosen late is added when it is read. */
   readonly files: ReadonlySet<string>
+  /** Names of the variables of the environment that were looked up; one that is looked up late is added then. */
+  readonly environment: ReadonlySet<string>
 }
 
 /** @throws {Problems} with all that is wrong, each with its place. */
@@ -86,12 +88,19 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   const assumed = readAssumed(flags, inventory.cluster.failoverList)
   const sheets = await loadWorksheets(playbook, loading)
   const files = new Set<string>()
+  const environment = new Set<string>()
   const failed = flags.failedOf === undefined ? undefined : readFailedOf(settings.runs, flags.failedOf)
   const facts = await providerFacts(inventory, settings)
   const redactor = createRedactor(Object.values(passwords))
-  const found = namedFiles(around, file => files.add(file))
+  const dialogues: DialogueFile[] = []
+  const found = namedFiles(around, (file, dialogue) => {
+    files.add(file)
+    if (dialogue === undefined) return
+    redactor.learn(dialogue.secrets)
+    dialogues.push(dialogue)
+  })
   const built = buildOutline({
-    lookups: createLookups(found.file, around),
+    lookups: createLookups(found.file, { ...around, onEnvironment: each => environment.add(each) }),
     playbook,
     inventory,
     registry,
@@ -118,7 +127,11 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   // A lab's passwords are its own, and open nothing else.
   const warning = [...(inventory.provider?.name === 'lab' ? [] : [inventory]), playbook, extra]
   const strays = strayVariables(playbook, { inventory, worksheets: sheets.worksheets })
-  const warnings = [...warning.flatMap(each => each.warnings), ...shortSecrets(built.secrets), ...strays]
+  const warnings = [
+    ...[...warning, ...dialogues].flatMap(each => each.warnings),
+    ...shortSecrets(built.secrets),
+    ...strays,
+  ]
   showWarnings(maskProblems(warnings, redactor.redact), around)
   return {
     settings,
@@ -130,6 +143,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     redactor,
     released,
     files,
+    environment,
   }
 }
 
@@ -142,6 +156,8 @@ const byHandFile = (name: string): DialogueFile => ({
   end: { expect: undefined, exit: [0] },
   templates: [],
   problems: [],
+  secrets: [],
+  warnings: [],
 })
 
 type Named = {

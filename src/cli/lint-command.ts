@@ -5,11 +5,13 @@ import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { lint } from '../plan/lint/index.ts'
 import { writtenFaults } from '../plan/lint/written-faults.ts'
 import type { Registry } from '../plan/registry.ts'
+import { createRedactor } from '../shell/redact.ts'
 import type { Act } from './act.ts'
 import { loadTasks } from './inputs.ts'
+import { maskProblems } from './mask.ts'
 import type { Loading } from './modules.ts'
 import { findPlaybook, playbooksIn } from './playbook-files.ts'
-import { namedFiles, nothingSecret, readPlaybook } from './read-playbook.ts'
+import { dialoguesFor, namedFiles, nothingSecret, readPlaybook } from './read-playbook.ts'
 import { findSettings, type Settings } from './settings.ts'
 import { recordOf, showError, showWarnings } from './show-error.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -71,7 +73,13 @@ const lintOne = async (name: string, { settings, loading, registry, around }: Li
     const file = await findPlaybook(name, settings, around)
     const playbook = await readPlaybook(file, { registry, loading, around, secrets: nothingSecret })
     const linted = { playbook, registry, files: namedFiles(around, () => {}) }
-    return { faults: [...playbook.problems, ...writtenFaults(linted)], warnings: [...lint(linted)] }
+    const dialogues = dialoguesFor(playbook.files, { around, site: settings.site })
+    const secrets = dialogues.flatMap(each => each.secrets)
+    const hide = (problems: readonly Problem[]) => [...maskProblems(problems, createRedactor(secrets).redact)]
+    return {
+      faults: hide([...playbook.problems, ...writtenFaults(linted), ...dialogues.flatMap(each => each.problems)]),
+      warnings: hide([...lint(linted), ...dialogues.flatMap(each => each.warnings)]),
+    }
   } catch (error) {
     if (error instanceof Problem) return { faults: [error], warnings: [] }
     if (error instanceof Problems) return { faults: [...error.all], warnings: [] }

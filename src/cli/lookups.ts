@@ -6,21 +6,25 @@ import { Callable, ValueFault } from '../template/values.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import type { Surroundings } from './surroundings.ts'
 
+export type Reading = Pick<Surroundings, 'environment'> & {
+  /** Hears the name of each variable of the environment that is read. */
+  readonly onEnvironment?: (name: string) => void
+}
+
 /** @param find Looks for a file in `files/` beside the playbook, then beside it. */
 export const createLookups =
-  (find: FindFile, { environment }: Pick<Surroundings, 'environment'>) =>
+  (find: FindFile, reading: Reading) =>
   (playFile: string): Callable =>
     new Callable(([kind, ...terms]) => {
       const give =
-        kind === 'env'
-          ? (name: string) => ofEnvironment(name, environment)
-          : (name: string) => inFile(name, playFile, find)
+        kind === 'env' ? (name: string) => ofEnvironment(name, reading) : (name: string) => inFile(name, playFile, find)
       const found = terms.map(term => give(String(term)))
       return found.length === 1 ? found[0] : found.join(',')
     })
 
 /** A variable that is not set is an empty text, as in Ansible. */
-const ofEnvironment = (name: string, environment: Surroundings['environment']): string | Secret => {
+const ofEnvironment = (name: string, { environment, onEnvironment }: Reading): string | Secret => {
+  onEnvironment?.(name)
   const value = environment(name) ?? ''
   return isSecretName(name) ? new Secret(name, value) : value
 }

@@ -8,6 +8,7 @@ import { sealPlan, writePlan } from '../plan/plan-file.ts'
 import { quoteWord } from '../shell/quote.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { signCommand } from './approval.ts'
+import { printEnvironment } from './environment-prints.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
@@ -60,6 +61,7 @@ const writeDown = async (foretold: Foretold, making: Making): Promise<void> => {
     created: now.toISOString(),
     validUntil: new Date(now.getTime() + flags.validFor).toISOString(),
     ...printSecrets(inputs.secrets, inputs.settings.state),
+    ...printEnvironment(inputs.environment, around, inputs.settings.state),
   })
   write(file, told, writePlan(plan))
   const next = `run apply ${quoteWord(told)}`
@@ -69,7 +71,7 @@ const writeDown = async (foretold: Foretold, making: Making): Promise<void> => {
 }
 
 const bodyOf = async ({ events, nodes }: Foretold, { inputs, request, around, mask }: Making): Promise<PlanBody> => {
-  const { outline, settings, secrets, files } = inputs
+  const { outline, settings, secrets, files, environment } = inputs
   return planBody({
     outline,
     request,
@@ -77,6 +79,7 @@ const bodyOf = async ({ events, nodes }: Foretold, { inputs, request, around, ma
     inputs: printInputs(files, settings.site),
     hostKeys: await nodes.hostKeys(),
     secrets: secrets.map(({ label }) => label),
+    environment,
     risks: risksOf(inputs),
     nameOf: path => siteName(resolve(around.cwd, path), settings.site),
     mask,

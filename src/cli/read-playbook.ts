@@ -5,7 +5,7 @@ import type { ZodType } from 'zod'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { NamedFiles, TemplateFile } from '../plan/arguments.ts'
 import { knownTasks, type Registry } from '../plan/registry.ts'
-import { parseDialogue } from '../playbook/dialogue.ts'
+import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
 import { parsePlaybook } from '../playbook/parse.ts'
 import type { Playbook } from '../playbook/playbook.ts'
 import { render } from '../template/render.ts'
@@ -94,13 +94,20 @@ const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
     exit: exitCodes.input,
   })
 
-/** @param onRead Hears of each file that was read. */
-export const namedFiles = (around: Surroundings, onRead: (file: string) => void): NamedFiles => {
-  const named = { around, onRead }
+/** @param onRead Hears of each file that was read, and what it says where it is a dialogue. */
+export const namedFiles = (
+  around: Surroundings,
+  onRead: (file: string, dialogue?: DialogueFile) => void,
+): NamedFiles => {
   return {
     // A site's own dialogues come over those that are shipped beside the playbook.
-    dialogue: remembered('dialogues', 'yml', { ...named, parse: parseDialogue, first: findSettings(around.cwd).site }),
-    template: remembered('templates', 'j2', { ...named, parse: parseTemplate }),
+    dialogue: remembered('dialogues', 'yml', {
+      around,
+      onRead,
+      parse: parseDialogue,
+      first: findSettings(around.cwd).site,
+    }),
+    template: remembered('templates', 'j2', { around, onRead: file => onRead(file), parse: parseTemplate }),
     file: fileReader(around, onRead),
   }
 }
@@ -109,7 +116,7 @@ type Text = { readonly file: string; readonly text: string }
 
 type Finding<File> = {
   readonly around: Surroundings
-  readonly onRead: (file: string) => void
+  readonly onRead: (file: string, read: File) => void
   readonly parse: (text: Text) => File
   /** A folder that comes before that of the playbook. */
   readonly first?: string
@@ -119,18 +126,40 @@ type Finding<File> = {
 const remembered = <File>(folder: string, ending: string, { around, onRead, parse, first }: Finding<File>) => {
   const parsed = new Map<string, File>()
   return (name: string, from: string): File | { readonly known: readonly string[] } => {
-    const beside = resolve(around.cwd, dirname(from))
-    const below = [...(first === undefined || first === beside ? [] : [first]), beside].map(each => join(each, folder))
+    const below = foldersOf(resolve(around.cwd, dirname(from)), { folder, first })
     const file = below.map(each => join(each, `${name}.${ending}`)).find(existsSync)
     const known = file === undefined ? undefined : parsed.get(file)
     if (known) return known
     const text = file === undefined ? undefined : readIfThere(file, shown(file, around))
     if (file === undefined || text === undefined) return { known: below.flatMap(each => namesBelow(each, ending)) }
-    onRead(file)
     const read = parse({ file: shown(file, around), text })
+    onRead(file, read)
     parsed.set(file, read)
     return read
   }
+}
+
+const foldersOf = (
+  beside: string,
+  { folder, first }: { readonly folder: string; readonly first?: string | undefined },
+): readonly string[] =>
+  [...(first === undefined || first === beside ? [] : [first]), beside].map(each => join(each, folder))
+
+/** All that a step of these playbooks may name, also by a variable. */
+export const dialoguesFor = (
+  playbooks: readonly string[],
+  { around, site }: { readonly around: Surroundings; readonly site: string },
+): readonly DialogueFile[] => {
+  const folders = playbooks.flatMap(file =>
+    foldersOf(resolve(around.cwd, dirname(file)), { folder: 'dialogues', first: site }),
+  )
+  const files = [...new Set(folders)].flatMap(folder =>
+    namesBelow(folder, 'yml').map(name => join(folder, `${name}.yml`)),
+  )
+  return files.toSorted().flatMap(file => {
+    const text = readIfThere(file, shown(file, around))
+    return text === undefined ? [] : [parseDialogue({ file: shown(file, around), text })]
+  })
 }
 
 const namesIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : [])

@@ -72,10 +72,14 @@ export type PlanBody = RunHead & {
   readonly steps: readonly PlannedStep[]
   /** Names of the secrets that it uses. */
   readonly secrets: readonly string[]
+  /** Names of the variables of the environment that it was made from; not there without one. */
+  readonly environment?: readonly string[]
   readonly holds?: readonly PlannedHold[]
   /** What was asked for and makes it less safe: legacy algorithms, a node that is taken on trust. */
   readonly risks?: readonly Risk[]
 }
+
+export type KeyedPrint = { readonly name: string; readonly print: string }
 
 export type PlanFile = {
   readonly version: 1
@@ -86,8 +90,10 @@ export type PlanFile = {
   readonly created: string
   readonly validUntil: string
   /** A keyed hash for each secret: shows that one changed, and nothing of it. The key stays at the site. */
-  readonly secretPrints: readonly { readonly name: string; readonly print: string }[]
-  /** Tells one site's key from another's, and nothing of it; not there without secrets. */
+  readonly secretPrints: readonly KeyedPrint[]
+  /** The same for each variable of the environment that was looked up; not there without one. */
+  readonly environmentPrints?: readonly KeyedPrint[]
+  /** Tells one site's key from another's, and nothing of it; not there without prints. */
   readonly secretKey?: string
   readonly body: PlanBody
 }

@@ -21,6 +21,8 @@ export type Found = {
   readonly hostKeys: ReadonlyMap<string, string>
   /** Names of secrets; one may come several times. */
   readonly secrets: readonly string[]
+  /** Variables of the environment that were looked up. */
+  readonly environment?: Iterable<string>
   readonly risks: NonNullable<PlanBody['risks']>
   /** The name at the site of a file as the outline has it. */
   nameOf(file: string): string
@@ -29,7 +31,8 @@ export type Found = {
 }
 
 export const planBody = (found: Found): PlanBody => {
-  const { outline, request, inputs, hostKeys, secrets, risks, mask } = found
+  const { outline, request, inputs, hostKeys, secrets, environment = [], risks, mask } = found
+  const read = [...new Set(environment)].sort(compare)
   return {
     request,
     ...outlinedHead(outline),
@@ -41,6 +44,7 @@ export const planBody = (found: Found): PlanBody => {
       .sort((one, other) => compare(one.host, other.host)),
     steps: plannedSteps(found),
     secrets: [...new Set(secrets)].sort(compare),
+    ...(read.length > 0 && { environment: read }),
     holds: mask(holdsOf(outline)),
     risks,
   }

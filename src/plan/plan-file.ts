@@ -5,7 +5,10 @@ import type { PlanBody, PlanFile } from '../model/plan-file.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { canonicalJson, digest } from '../text/canonical.ts'
 
-export type Seal = Pick<PlanFile, 'tool' | 'created' | 'validUntil' | 'secretPrints' | 'secretKey'>
+export type Seal = Pick<
+  PlanFile,
+  'tool' | 'created' | 'validUntil' | 'secretPrints' | 'environmentPrints' | 'secretKey'
+>
 
 export const sealPlan = (body: PlanBody, seal: Seal): PlanFile => {
   const sealed = { version: 1, ...seal, body } as const
@@ -86,13 +89,16 @@ const step = z.object({
   ),
 })
 
+const print = z.object({ name: z.string(), print: z.string() })
+
 const schema = z.object({
   version: z.literal(1),
   digest: z.string(),
   tool: z.string(),
   created: z.iso.datetime(),
   validUntil: z.iso.datetime(),
-  secretPrints: z.array(z.object({ name: z.string(), print: z.string() })),
+  secretPrints: z.array(print),
+  environmentPrints: z.array(print).optional(),
   secretKey: z.string().optional(),
   body: z.object({
     request: z.object({ playbook: z.string() }),
@@ -105,6 +111,7 @@ const schema = z.object({
     hostKeys: z.array(z.object({ host: z.string(), fingerprint: z.string() })),
     steps: z.array(step),
     secrets: z.array(z.string()),
+    environment: z.array(z.string()).optional(),
   }),
 })
 

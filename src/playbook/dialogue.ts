@@ -1,5 +1,6 @@
 // Reads a dialogue file: what an interactive program asks, in order, and what it is answered. Never throws.
 import type { Problem } from '../model/problem.ts'
+import type { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import type { Capture, Dialogue, Prompt } from '../shell/dialogue.ts'
 import { compileTemplate, placeInScalar, type Template } from '../template/template.ts'
@@ -8,6 +9,7 @@ import { child, entry, isEmpty, items, type Located, type LocatedScalar } from '
 import { Reader } from '../text/reader.ts'
 import { source } from '../text/source.ts'
 import { parseYaml } from '../text/yaml.ts'
+import { clearAnswer } from './clear-answers.ts'
 import { readCondition, tellBraces } from './conditions.ts'
 
 export type DialogueFile = {
@@ -25,6 +27,9 @@ export type DialogueFile = {
   /** All answers and conditions, to find out what they need before anything is started. */
   readonly templates: readonly Template[]
   readonly problems: readonly Problem[]
+  /** Secrets that stand in it in plain text, and what to write instead. */
+  readonly secrets: readonly Secret[]
+  readonly warnings: readonly Problem[]
 }
 
 export const dialogueKeys = ['name', 'start', 'within', 'settle', 'prompts', 'end'] as const
@@ -47,7 +52,8 @@ export const parseDialogue = ({ file, text }: { readonly file: string; readonly 
   const reader = new Reader()
   const { node } = reader.take(parseYaml({ file, text }))
   const templates: Template[] = []
-  const context = { reader, templates }
+  const secrets: Secret[] = []
+  const context = { reader, templates, secrets }
   if (node !== undefined && node.type !== 'map') tellNoDialogue(node, reader)
   const meant = reader.keys(node, dialogueKeys, { noun: 'A dialogue' })
   const prompts = reader.list(node, 'prompts').flatMap((each, index) => readPrompt(each, index, context) ?? [])
@@ -69,7 +75,9 @@ export const parseDialogue = ({ file, text }: { readonly file: string; readonly 
     start: readTemplate(node, 'start', context),
     end: { expect: readExpect(end, reader), exit: readExit(end, reader) },
     templates,
+    secrets,
     problems: reader.problems,
+    warnings: reader.warnings,
   }
 }
 
@@ -87,7 +95,7 @@ const tellNoDialogue = (node: Located, reader: Reader): void => {
   reader.wrong(node, 'A dialogue', { wanted: 'a mapping with `prompts`', help })
 }
 
-type Context = { readonly reader: Reader; readonly templates: Template[] }
+type Context = { readonly reader: Reader; readonly templates: Template[]; readonly secrets: Secret[] }
 
 const readPrompt = (node: Located, index: number, context: Context): Prompt | undefined => {
   const { reader } = context
@@ -104,17 +112,22 @@ const readPrompt = (node: Located, index: number, context: Context): Prompt | un
       span: node.span,
       help: 'add `expect:` with the words of the prompt, or with a /pattern/',
     })
+  const name = reader.text(node, 'name') ?? (typeof expect === 'string' ? expect : `prompt ${index + 1}`)
+  const clear = clearAnswer(node, name)
+  if (clear) {
+    context.secrets.push(clear.secret)
+    reader.warnings.push(clear.warning)
+  }
   const options = {
     answer: readTemplate(node, 'answer', context)?.text,
     press: reader.truth(node, 'press'),
-    secret: reader.truth(node, 'secret'),
+    secret: clear === undefined ? reader.truth(node, 'secret') : true,
     optional: reader.truth(node, 'optional'),
     repeat: readRepeat(node, reader),
     withinMs: readDuration(node, 'within', reader),
     when: readWhen(node, context),
     capture: readCapture(node, reader),
   }
-  const name = reader.text(node, 'name') ?? (typeof expect === 'string' ? expect : `prompt ${index + 1}`)
   return { name, expect: expect ?? '', span: child(node, 'expect')?.span ?? node.span, ...given(options) }
 }
 

@@ -78,7 +78,7 @@ export const asLiteral = (
 })
 
 /** The place without what stands there. */
-const hidden = ({ excerpt, column, width, ...place }: Span): Span => {
+export const hidden = ({ excerpt, column, width, ...place }: Span): Span => {
   const masked = `${excerpt.slice(0, column - 1)}••••••${excerpt.slice(column - 1 + width)}`
   return { ...place, column, width: 6, excerpt: masked }
 }

@@ -50,6 +50,14 @@ describe('run lint', () => {
     ])
   })
 
+  it('warns of a password that a dialogue has written out, whichever step names it, and does not show it', async () => {
+    const dialogue = 'prompts:\n  - { expect: "Kennwort:", answer: Geheim-4711 }\n  - { expt: "Weiter?" }\n'
+    const { status, stdout, stderr } = await siteOf({ 'dialogues/ours.yml': dialogue })('lint', 'site')
+    expect([status, stdout]).toEqual([2, '1 fault, 1 warning\n'])
+    expect(stderr).toContain('warning[secret-in-plain-text] The answer to `Kennwort:`')
+    expect(stderr).not.toContain('4711')
+  })
+
   it('reads no secret and asks nobody for one', async () => {
     const run = siteOf({
       'playbooks/site.yml':

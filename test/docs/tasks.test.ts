@@ -46,7 +46,7 @@ it('shows each task in use, by steps that pass the checks and leave nothing to d
       knownTasks: knownTasks(registry),
       files: { readText: asked => (asked === file ? text : undefined), namesIn: () => [] },
     })
-    const given = { dialogue: { prompts: [] }, templates: [], problems: [] }
+    const given = { dialogue: { prompts: [] }, templates: [], problems: [], secrets: [], warnings: [] }
     const files: NamedFiles = {
       dialogue: name => ({ ...given, name, file: name, start: undefined, end: { expect: undefined, exit: [0] } }),
       template: () => ({ template: { text: '', fill: () => '' }, problems: [] }),

@@ -234,6 +234,30 @@ describe('a plan is refused with exit status 3, before anything is touched,', ()
     expect(told).toContain(named)
   })
 
+  it('with another variable of the environment, which is named, and not its value', async () => {
+    const given = JSON.stringify({ agents_group: "{{ lookup('env', 'SITE_GROUP') }}" })
+    const within = (group: string, ...args: readonly string[]) =>
+      beginCommand({ dir: site.dir, env: { SITE_GROUP: group } }, args).end
+    const made = await within(
+      'msgrgroup',
+      'plan',
+      'install',
+      '-o',
+      'plan.json',
+      '-e',
+      given,
+      '-l',
+      'node1',
+      '--only',
+      'mount-point',
+    )
+    expect(made.status, made.stderr).toBe(0)
+    const { status, stderr, events } = await within('newsgroup', 'apply', 'plan.json')
+    expect({ status, events }).toEqual({ status: 3, events: [] })
+    expect(stderr).toContain('error[environment-changed] The variable `SITE_GROUP` of the environment')
+    expect(stderr).not.toMatch(/msgrgroup|newsgroup/)
+  })
+
   it('when its time is over', async () => {
     await makePlan('--valid-for', '1ms')
     expect(await refused()).toContain('error[plan-expired] The plan is too old')

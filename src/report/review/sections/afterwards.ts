@@ -42,7 +42,15 @@ export const refusalsSection = (review: Review): Section => ({
   ],
 })
 
-const refusals = ({ validUntil, inputs, hostKeys, preconditions, secrets, approval }: Review): readonly Text[] => {
+const refusals = ({
+  validUntil,
+  inputs,
+  hostKeys,
+  preconditions,
+  secrets,
+  environment,
+  approval,
+}: Review): readonly Text[] => {
   const looks = preconditions.reduce((sum, { hosts, looks }) => sum + hosts.length * looks.length, 0)
   return [
     ['the plan file was altered, if only by one byte: its digest tells'],
@@ -52,6 +60,7 @@ const refusals = ({ validUntil, inputs, hostKeys, preconditions, secrets, approv
     [`a node shows another host key (${plural(hostKeys.length, 'node')})`],
     [`a precondition is found otherwise (${plural(looks, 'look')})`],
     ...(secrets.length > 0 ? [['a secret was changed']] : []),
+    ...(environment ? [[`a variable of the environment has another value (${environment.join(', ')})`]] : []),
     ...(approval?.isRequired ? [['nobody of those who may sign has signed it']] : []),
   ]
 }

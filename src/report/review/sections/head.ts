@@ -1,5 +1,5 @@
 // What this plan is, what it was made from, and the command that carries it out.
-import { code, type Fact, facts, paragraph, type Section, table } from '../blocks.ts'
+import { type Block, code, type Fact, facts, list, paragraph, type Section, table } from '../blocks.ts'
 import type { Review } from '../model.ts'
 
 export const headSection = (review: Review): Section => ({
@@ -20,6 +20,7 @@ export const headSection = (review: Review): Section => ({
       ['file', 'SHA-256'],
       review.inputs.map(({ file, sha256 }) => [[code(file)], [code(sha256)]]),
     ),
+    ...environmentOf(review),
     paragraph('Keys by which the nodes are known.'),
     table(
       ['node', 'host key'],
@@ -27,6 +28,16 @@ export const headSection = (review: Review): Section => ({
     ),
   ],
 })
+
+const environmentOf = ({ environment = [] }: Review): readonly Block[] =>
+  environment.length === 0
+    ? []
+    : [
+        paragraph(
+          'Variables of the environment that it was made from. With another value of one of them it is refused.',
+        ),
+        ...list(environment.map(name => [code(name)])),
+      ]
 
 const approvalFacts = ({ approval }: Review): readonly (Fact | undefined)[] => {
   if (!approval) return [['to be signed by', ['nobody: the site asks for no signature']]]
