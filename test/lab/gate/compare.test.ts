@@ -109,6 +109,14 @@ describe('what was changed where nobody sees it', () => {
     expect(counts(dry, stopped, ['program a@node1'])).toEqual({ ...none, unseen: 2 })
     expect(counts(dry, stopped, ['program b@node1'])).toEqual({ ...none, missed: 1, unseen: 1 })
   })
+
+  it('excuses what was not come to because a step that could not be told is refused, and only where it is hidden', () => {
+    const because = 'what it will be is known once install/agents-test@node1 is done'
+    const open = side({ ...told('a'), outcome: 'unknown', because }, told('b', change('1', '2')))
+    const stopped = refused('a@node1', 'x', told('a'))
+    expect(counts(open, stopped, ['file /v'])).toEqual({ ...none, unseen: 1 })
+    expect(counts(open, stopped)).toEqual({ ...none, invented: 1 })
+  })
 })
 
 describe('the table', () => {

@@ -36,7 +36,7 @@ export type Comparison = {
 /** @param hidden Names of what was changed by hand where no dry run can see it. */
 export const compare = (dry: Foretold, run: Side, hidden: readonly string[] = []): Comparison => {
   const foretold = factsOf(dry)
-  const open = new Set(dry.told.filter(({ outcome }) => outcome === 'unknown').map(addressOf))
+  const open = new Set(openOf(dry.told))
   const awaited = dry.told.filter(isAwaiting).map(addressOf)
   const made = factsOf(run)
   const blind = blindSteps(dry, run, hidden)
@@ -62,6 +62,10 @@ export const factsOf = ({ told, refusals }: Side): readonly Fact[] => [
   ...[...refusals].map(([at, code]) => ({ at, change: { kind: 'refusal', key: code, before: null, after: null } })),
 ]
 
+/** Steps of which the dry run could not say whether they are due. */
+const openOf = (told: readonly Told[]): readonly string[] =>
+  told.filter(({ outcome }) => outcome === 'unknown').map(addressOf)
+
 /** What these leave behind nobody can foretell: what the program creates in the directory, files of agents that ran, all that comes with the resource. */
 const isAwaiting = ({ outcome, because = '' }: Told): boolean =>
   outcome === 'unknown' &&
@@ -82,13 +86,14 @@ const fits = (told: Fact, made: Fact): boolean =>
 const isAs = (told: Json, made: Json): boolean => !isKnown(told) || canonicalJson(told) === canonicalJson(made)
 
 /**
- * Steps that rest on a hidden thing by a receipt or a presumption, those that rest on what such a step promises, and
- * those that a run does not come to because one of them is refused.
+ * Steps that rest on a hidden thing by a receipt or a presumption, those that rest on what such a step promises, those
+ * that could not be told before and are refused, and those that a run does not come to because one of them is refused.
  */
 const blindSteps = ({ looks, told }: Foretold, run: Side, hidden: readonly string[]): ReadonlySet<string> => {
   const programs = hidden.filter(name => name.startsWith('program ')).map(name => name.replace('program ', ''))
   const blind = new Set(programs)
   for (const [at, seen] of looks) if (seen.some(look => isBlind(look, hidden) || restsOnOne(look, blind))) blind.add(at)
+  if (hidden.length > 0) for (const at of openOf(told)) if (run.refusals.has(at)) blind.add(at)
   if (![...run.refusals.keys()].some(at => blind.has(at))) return blind
   const reached = new Set(run.told.map(addressOf))
   return new Set([...blind, ...told.map(addressOf).filter(at => !reached.has(at))])

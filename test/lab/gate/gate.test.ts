@@ -19,7 +19,7 @@ const asked = process.env.PLAYBOOK?.split(',')
 const foreign = ['install/installer']
 
 describe('the gate', { timeout: longest }, async () => {
-  const results = await (isWhole ? beginAll(asked ?? shippedPlaybooks) : beginChosen())
+  const results = await (isWhole ? beginAll(asked ?? shippedPlaybooks, process.env.CELL) : beginChosen())
   const done: CellResult[] = []
 
   it.each([...results.keys()])('%s', async name => {
@@ -52,7 +52,7 @@ describe('the gate', { timeout: longest }, async () => {
 
   afterAll(() => {
     process.stdout.write(`${gateTable(done)}\n${lies(done)}\n`)
-    if (isWhole) writePage(done)
+    if (isWhole && !process.env.CELL) writePage(done)
   })
 })
 

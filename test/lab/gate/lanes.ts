@@ -15,15 +15,16 @@ export const beginChosen = async (): Promise<Results> => {
   return new Map(lanes.flatMap(lane => [...lane]))
 }
 
-/** Begins every cell of some playbooks, half of them on each of two labs. */
-export const beginAll = async (playbooks: readonly string[]): Promise<Results> => {
+/** Begins every cell of some playbooks, or those whose names have a text, half of them on each of two labs. */
+export const beginAll = async (playbooks: readonly string[], withText = ''): Promise<Results> => {
   const lanes = await Promise.all([openLane(), openLane()])
   const [first] = lanes
   const cells: Cell[] = []
   for (const playbook of playbooks) cells.push(...allCells(playbook, await first.statesOf(playbook)))
+  const chosen = cells.filter(cell => cellName(cell).includes(withText))
   const shares = lanes.map((lane, at) =>
     beginCells(
-      cells.filter((_, index) => index % lanes.length === at),
+      chosen.filter((_, index) => index % lanes.length === at),
       lane,
     ),
   )
