@@ -12,6 +12,7 @@ export default task({
 - name: Wait before the kill
   stop-wait: { stop_wait: 8, measured_by: install/agents-test }
 `,
+  onlyLooks: true,
   args: z.strictObject({
     stop_wait: seconds.meta({ description: 'seconds that the agents have to stop by themselves' }),
     kill_wait: seconds.default(3).meta({ description: 'seconds after TERM, and again after KILL' }),

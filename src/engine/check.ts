@@ -3,7 +3,6 @@ import type { Answer, Evidence } from '../model/answer.ts'
 import type { Change } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
-import type { Receipt } from '../model/receipt.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { controllerHome, refOf } from '../task/resource.ts'
 import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
@@ -49,7 +48,7 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   // What was done is looked at for itself: nothing that was seen before counts.
   const world = await checkedWorld(options, justDone ? 'now' : 'early or now')
   const receipt = options.isAnew ? undefined : context.receipts.find(step.id, host)
-  const proof = createProof({ world, receipt, receiptOf: receiptsOf(options), holds: leases, justDone })
+  const proof = createProof({ world, receipt, ...othersOf(options), holds: leases, justDone })
   const checking = decide(
     step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: options.wasBegun ?? false }),
   )
@@ -62,10 +61,11 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   return { answer, looks, proof, evidence }
 }
 
-const receiptsOf =
-  ({ host, context }: Pick<CheckOptions, 'host' | 'context'>) =>
-  (step: string): Receipt | undefined =>
-    context.receipts.find(step, host)
+/** What other steps found on the node, and which of them will be carried out first. */
+const othersOf = ({ host, context }: Pick<CheckOptions, 'host' | 'context'>) => ({
+  receiptOf: (step: string) => context.receipts.find(step, host),
+  promisedBy: (step: string) => context.promises.find(host, { kind: 'act', key: step })?.by,
+})
 
 /** What an answer rests on beside its own looks: which volume is held around it, and receipts. */
 const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: RecordedProof): readonly Look[] => {
@@ -94,9 +94,9 @@ const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: Recorded
 export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<void> => {
   const { step, host, args, leases, context } = options
   const world = await checkedWorld(options, 'early')
-  const receiptOf = receiptsOf(options)
-  const receipt = receiptOf(step.id)
-  const proof = createProof({ world, receipt, receiptOf, holds: leases, justDone: false })
+  const others = othersOf(options)
+  const receipt = others.receiptOf(step.id)
+  const proof = createProof({ world, receipt, ...others, holds: leases, justDone: false })
   // A check asks one thing after the other; what its receipt rests on it will ask, so that is asked at once.
   const rests = (receipt?.rests ?? []).flatMap(rest => refOf(rest) ?? []).map(ref => world.lookIfKnown(ref))
   await Promise.allSettled([

@@ -6,7 +6,7 @@ import type { Receipt, Rest } from '../model/receipt.ts'
 import type { Proof, Standing } from '../task/world.ts'
 import { digest } from '../text/canonical.ts'
 import { type HeldThing, restsOf } from './hold/held-thing.ts'
-import type { RecordedWorld } from './world.ts'
+import { type RecordedWorld, Undecided } from './world.ts'
 
 export type RecordedProof = Proof & {
   /** What a receipt of this check would say; `undefined` when the check never asked for proof. */
@@ -22,13 +22,22 @@ export type ProofOptions = {
   readonly receipt: Receipt | undefined
   /** Receipts of other steps on the same node. */
   readonly receiptOf: (step: string) => Receipt | undefined
+  /** In a dry run, the step that would be carried out before this one: what it finds nobody knows yet. */
+  readonly promisedBy: (step: string) => string | undefined
   /** The holds around the step: a receipt of another volume is none. */
   readonly holds: readonly HeldThing[]
   /** True in the check after `apply`: what was just done stands by itself. */
   readonly justDone: boolean
 }
 
-export const createProof = ({ world, receipt, receiptOf, holds, justDone }: ProofOptions): RecordedProof => {
+export const createProof = ({
+  world,
+  receipt,
+  receiptOf,
+  promisedBy,
+  holds,
+  justDone,
+}: ProofOptions): RecordedProof => {
   const rests: Rest[] = [...restsOf(holds)]
   const hidden = holds.flatMap(({ identity }) => (identity.type === 'hidden' ? [identity.name] : []))
   let asked: RecordedProof['asked']
@@ -56,6 +65,8 @@ export const createProof = ({ world, receipt, receiptOf, holds, justDone }: Proo
     },
     stands: async settings => stands(settings),
     async resultOf(step) {
+      const by = promisedBy(step)
+      if (by !== undefined) throw new Undecided(`what it will find is known once ${by} is done`)
       const found = receiptOf(step)
       if (found) heard.push(found)
       return found?.result

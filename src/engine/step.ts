@@ -3,7 +3,7 @@
 import { stepAddress } from '../model/address.ts'
 import type { Answer, Evidence } from '../model/answer.ts'
 import type { Begun } from '../model/begun.ts'
-import { isKnown, notKnownYet } from '../model/change.ts'
+import { type Change, isKnown, notKnownYet } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
 import type { OutlineStep, Prepared } from '../plan/outline.ts'
@@ -214,7 +214,15 @@ const undecided = (until: string, { context, host, step }: CheckOptions, { looks
 
 const predict = (options: CheckOptions, { evidence, proof }: Checked, answer: Differs): StepEnd => {
   const { changes, ...end } = foretell(options, answer, evidence)
-  return { ...end, changes: proof.asked ? [...changes, actOf(options)] : changes }
+  return { ...end, changes: proof.asked ? [...changes, promiseAct(options)] : changes }
+}
+
+/** What it finds when it is carried out nobody knows before. */
+const promiseAct = (options: CheckOptions): Change => {
+  const { context, step, host } = options
+  const act = actOf(options)
+  context.promises.add(host, act, stepAddress(step.id, host))
+  return act
 }
 
 const foretell = (options: CheckOptions, answer: Differs, evidence: Evidence): StepEnd => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { same } from '../../src/task/answers.ts'
 import { task } from '../../src/task/task.ts'
-import { carry } from '../kit/carry.ts'
+import { carry, dryRun } from '../kit/carry.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
 import { outline, play, step } from '../kit/outlines.ts'
 import { act } from '../kit/things.ts'
@@ -31,6 +31,22 @@ describe('what another step found', () => {
       const checked = carried.of('step-checked').filter(event => event.step === 'test/ask')
       expect(checked[0]?.looks).toMatchObject([{ kind: 'receipt', key: 'test/measure', origin: { type: 'receipt' } }])
     }
+  })
+
+  it('cannot be told before it is done, in a dry run, also where an earlier one found something', async () => {
+    const cluster = memoryCluster()
+    const asked = async (args: Readonly<Record<string, string>> = {}) => {
+      const steps = [step('Measure', act, { args: { set: 'a', ...args } }), ...all.slice(1)]
+      return (await dryRun(outline(['node1'], play(['node1'], steps)), cluster)).ended('ask@node1')
+    }
+    const unknown = {
+      outcome: 'unknown',
+      because: 'what it will find is known once test/measure@node1 is done',
+    }
+    expect(await asked()).toMatchObject(unknown)
+    await carry(outline(['node1'], play(['node1'], all)), cluster)
+    expect(await asked()).toMatchObject({ outcome: 'same', because: '{"set":"a"}' })
+    expect(await asked({ settings: 'others' })).toMatchObject(unknown)
   })
 
   it('is nothing on a node where it was not done', async () => {

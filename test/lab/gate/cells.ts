@@ -18,8 +18,38 @@ export const cellName = ({ playbook, from, after, by }: Cell): string =>
 /** What these do begins on a cluster that another has made. */
 export const needs: Readonly<Record<string, string>> = { drill: 'site', verify: 'site' }
 
-/** What consists of others: their stops and touches are cells of those, with the same steps at the same addresses. */
-const made: ReadonlySet<string> = new Set(['site'])
+/**
+ * What consists of others: what one of them does alone is a cell of that one, with the same steps at the same addresses.
+ * Here are the places where one of them ends, and what two of them meet.
+ */
+const composed: Readonly<Record<string, readonly (readonly TouchName[])[]>> = {
+  site: [
+    // The first part asks the cluster, and refuses what the last part would mend.
+    ['the cluster prefers the second node'],
+    ['a node is gone from the cluster'],
+    // Told at the beginning; what is done about it comes last.
+    ['the cluster has one preferred node'],
+    ['the cluster has one preferred node', "the test's receipt is gone"],
+    // What the last part needs one of the first has to measure anew.
+    ["the test's receipt is gone"],
+    ['a stop was measured that took long'],
+    ['the agents take long to stop', "the test's receipt is gone"],
+    ['all receipts of a node are gone', 'the load script is another'],
+    // Each has something to do.
+    ['the package is removed', 'the load script is another'],
+    ['a path in the directory is the default again', 'the failback mode is another'],
+    ['all of the system is gone from the directory', 'the load script is another'],
+    // The first has something to do, and the last is refused.
+    ['uid.conf is gone', 'the secondary address is in use'],
+    ["the test's receipt is gone", 'a timeout cannot be read'],
+    // The first is refused, and the last has something to do.
+    ['the cluster resource runs', "the test's receipt is gone", 'the load script is another'],
+    ['the partition is mounted on the second node', 'uid.conf is gone', 'the failback mode is another'],
+    ['an agent runs', 'a copy of the load script is older'],
+    // Only the last sees that it runs, where nothing else is due.
+    ['the cluster resource runs', 'the load script is another'],
+  ],
+}
 
 /** What is an exercise has as much to do afterwards as before. */
 export const isExercise = (playbook: string): boolean => playbook === 'drill'
@@ -62,9 +92,11 @@ export const allCells = (playbook: string, states: Pick<States, 'stops' | 'looks
   const isSeen = (name: TouchName) => touches[name].of.some(thing => looks.has(thing))
   // A playbook that makes nothing has one state only.
   const end = stops.length === 0 ? 'fresh' : 'finished'
-  if (made.has(playbook))
+  const across = composed[playbook]
+  if (across)
     return [
-      ...['fresh', 'finished'].map(from => ({ playbook, from, by: [] })),
+      ...['fresh', ...endsOfParts(stops), 'finished'].map(from => ({ playbook, from, by: [] })),
+      ...across.map(by => ({ playbook, from: 'finished', by })),
       ...random({ playbook, stops, names: everyTouch.filter(isSeen) }),
     ]
   return [
@@ -74,6 +106,12 @@ export const allCells = (playbook: string, states: Pick<States, 'stops' | 'looks
     ...random({ playbook, stops, names: everyTouch.filter(isSeen) }),
   ]
 }
+
+/** The last stop of each part but the last. */
+const endsOfParts = (stops: readonly State[]): readonly State[] =>
+  stops.filter((stop, at) => partOf(stop) !== partOf(stops[at + 1] ?? stop))
+
+const partOf = (stop: State): string => stop.split('/')[0] ?? ''
 
 type Random = { readonly playbook: string; readonly stops: readonly State[]; readonly names: readonly TouchName[] }
 

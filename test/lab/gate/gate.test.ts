@@ -1,7 +1,7 @@
 // The gate: what a dry run foretells is what the run makes, for every shipped playbook on a cluster in many states.
 //
 // The tests carry out the chosen cells; `npm run gate` carries out all of them and writes the table of docs/gate.md, with
-// PLAYBOOK=cluster,verify the rows of these.
+// PLAYBOOK=cluster,verify the rows of these, with CELL=text no row, and only the cells whose names have that text.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'

@@ -150,6 +150,16 @@ export const touches = {
     node: 'node2',
     does: "sed -i 's/^nvlmsgr:x:6001:/nvlmsgr:x:7001:/' /etc/passwd",
   },
+  'the agents take long to stop': {
+    of: ['receipt install/agents-test'],
+    node: 'node2',
+    does: 'echo agent_stop=9 >>/etc/lab/delays',
+  },
+  'a stop was measured that took long': {
+    of: ['receipt install/agents-test'],
+    node: 'node1',
+    does: `sed -i 's/"stop_ms":[0-9.]*/"stop_ms":9000/' ${receipts}/install.agents-test.json`,
+  },
   'an agent runs': { of: ['process nmma'], node: 'node1', does: leftRunning('nmma') },
   'an agent runs on the second node': { of: ['process nmaa'], node: 'node2', does: leftRunning('nmaa') },
   'the partition is mounted on the first node': {
