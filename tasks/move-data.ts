@@ -1,6 +1,7 @@
 // Moves what lies in old directories into new ones, while nobody works on it.
 import {
   absolutePath,
+  type Change,
   type Contents,
   change,
   contents,
@@ -8,6 +9,7 @@ import {
   emptyDirectory,
   file,
   type HostDollar,
+  type Json,
   Problem,
   process,
   readNow,
@@ -60,11 +62,46 @@ export default task({
     }
   },
 
-  async undo({ $, args: { moves }, changes }) {
-    for (const { from, to } of moves.toReversed())
-      if (changes.some(({ key }) => key === to)) await moveTree($, { from: to, to: from })
+  /** Programs that ran since have worked on the data: it is moved back as it is now. */
+  grown: ({ args: { moves }, seen }) => seen.map(one => asItIsNow(one, { moves, seen })),
+
+  async undo({ $, args: { moves, unless_running }, changes, progress }) {
+    for (const program of unless_running)
+      if ((await readNow($, process(program))).count > 0) throw stillRunning(program)
+    const isDue = (path: string) => changes.some(({ key }) => key === path)
+    for (const { from, to } of moves.toReversed()) {
+      if (!isDue(to)) continue
+      progress(`moving ${to} to ${from}`)
+      if (isDue(from)) await moveTree($, { from: to, to: from })
+      else await emptyProved($, { from: to, to: from })
+    }
   },
 })
+
+type Seen = { readonly change: Change; readonly now: Json }
+
+/** The change as if what lies there now had been moved; where other data lies in each, as it was made. */
+const asItIsNow = (
+  { change, now }: Seen,
+  { moves, seen }: { readonly moves: readonly Move[]; readonly seen: readonly Seen[] },
+): Change => {
+  // What a move that broke off had left aside nobody wants back.
+  if (change.kind !== contentsKind) return { ...change, before: now }
+  const move = moves.find(({ from, to }) => change.key === from || change.key === to)
+  const nowIn = (path = '') =>
+    dataIn(seen.find(one => one.change.kind === contentsKind && one.change.key === path)?.now)
+  const [old, there] = [nowIn(move?.from), nowIn(move?.to)]
+  if (!old || !there || (old.things > 0 && there.things > 0 && old.sum !== there.sum)) return change
+  const data = there.things > 0 ? there : old
+  return change.key === move?.to ? { ...change, after: data } : { ...change, before: data }
+}
+
+const contentsKind = contents('/').kind
+
+const dataIn = (now: Json | undefined) => {
+  const seen = now as Contents | undefined // what a look at contents gave
+  return seen?.type === 'directory' ? seen : undefined
+}
 
 const changesOf = async (world: World, { from, to }: Move) => {
   const { old } = besides(from)

@@ -23,7 +23,7 @@ type Seen = { readonly change: Change; readonly now: Json }
 
 /** @param run The run that is taken back. */
 export const undoTask = ({ task, id }: OutlineStep, run: string): Task => {
-  const gone = new Set<string>()
+  const ways: Ways = new Map()
   return {
     type: 'task',
     name: task.name,
@@ -31,12 +31,13 @@ export const undoTask = ({ task, id }: OutlineStep, run: string): Task => {
     args: task.args,
     opaque: false,
     // `prepare` of the step makes them, so that is what they are.
-    check: ({ world, args }) => answer(args as UndoArgs, { world, run, task, gone }),
+    check: ({ world, args }) => answer(args as UndoArgs, { world, run, task, ways }),
     async apply(use) {
       const { deed, args } = use.args as UndoArgs
-      gone.add(deed.host)
+      const way = ways.get(deed.host) ?? { changes: deed.changes }
+      ways.set(deed.host, { ...way, isGone: true })
       const isLeft = (change: Change) => use.changes.some(left => nameOf(left) === nameOf(change))
-      const changes = deed.changes.filter(change => isLeft(change) && !isAct(change))
+      const changes = way.changes.filter(change => isLeft(change) && !isAct(change))
       if (changes.length > 0) await task.undo?.({ ...use, args, changes, kept: keptBy(run, id) })
       return undefined
     },
@@ -44,24 +45,44 @@ export const undoTask = ({ task, id }: OutlineStep, run: string): Task => {
   }
 }
 
+/** What is taken back on a host, and whether that was done: what is still there then is a failure, and no drift. */
+type Ways = Map<string, { readonly changes: readonly Change[]; readonly isGone?: true }>
+
 type At = {
   readonly world: World
   readonly run: string
   readonly task: Task
-  /** Hosts on which the way was gone: what is still there then is a failure, and no drift. */
-  readonly gone: ReadonlySet<string>
+  readonly ways: Ways
 }
 
-const answer = async ({ deed, cluster }: UndoArgs, { world, run, task, gone }: At): Promise<Answer> => {
-  const seen: Seen[] = []
-  for (const change of deed.changes) seen.push({ change, now: await world.look(refOf(change, deed, cluster)) })
+const answer = async ({ deed, args, cluster }: UndoArgs, { world, run, task, ways }: At): Promise<Answer> => {
+  const found: Seen[] = []
+  for (const change of deed.changes) found.push({ change, now: await seeNow(change, { world, deed, cluster }) })
+  const way = ways.get(deed.host)
+  const isGone = way?.isGone === true
+  const changes = isGone ? way.changes : (task.grown?.({ args, seen: found }) ?? deed.changes)
+  if (!isGone) ways.set(deed.host, { changes })
+  const seen = found.map(({ change, now }) => ({
+    change: changes.find(one => nameOf(one) === nameOf(change)) ?? change,
+    now,
+  }))
   const left = seen.filter(({ change, now }) => !isEqual(now, change.before))
   if (left.length === 0) return same(`as it was before run ${run}`)
   if (!task.undo || left.some(({ change }) => !isWhole(change)))
     return withoutWayBack(deed, seen, task.undo !== undefined)
   const moved = left.find(({ change, now }) => isKnown(change.after) && !isEqual(now, change.after))
-  if (moved && !gone.has(deed.host)) throw drifted(deed, moved, run)
+  if (moved && !isGone) throw drifted(deed, moved, run)
   return due(`as it was before run ${run}`, ...left.map(takenBack))
+}
+
+type Looking = { readonly world: World; readonly deed: Deed; readonly cluster: string }
+
+/** Of what lies hidden and nobody vouches for, the run itself knows best how it left it. */
+const seeNow = async (change: Change, { world, deed, cluster }: Looking): Promise<Json> => {
+  const ref = refOf(change, deed, cluster)
+  const seen = await world.lookIfKnown(ref)
+  if (!seen.known) return world.look(ref)
+  return seen.isPresumed && isKnown(change.after) ? change.after : seen.value
 }
 
 const takenBack = ({ change: { kind, key, before }, now }: Seen): Change => ({ kind, key, before: now, after: before })

@@ -44,10 +44,21 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   apply(context: ApplyContext<z.output<Args>, ChangesOf<Given>>): Promise<Json | undefined> | Promise<void>
   /** Takes the changes back, where that can be done. */
   undo?(context: ApplyContext<z.output<Args>, ChangesOf<Given>>): Promise<unknown>
+  /**
+   * What there is to take back where things go on living, such as data that programs work on: the changes as if they had
+   * been made to what is there now. A change that is left as it was has to read as the run left it, or nothing is touched.
+   */
+  grown?(context: Grown<z.output<Args>>): readonly Change[]
   /** What came of `apply`, in one line for the screen and the report, where its changes do not say it. */
   tell?(result: Json): string
   /** A person does it: what they are told, for whoever reviews a plan; nothing where these arguments need no person. */
   byHand?(args: z.output<Args>): ByHand | undefined
+}
+
+/** What a run changed, each change with what is there now. */
+export type Grown<Args> = {
+  readonly args: Args
+  readonly seen: readonly { readonly change: Change; readonly now: Json }[]
 }
 
 /** A task whose own types are behind it: what the engine works with. */
@@ -70,6 +81,7 @@ export type Task = {
   check(context: CheckContext<unknown>): Promise<Answer>
   apply(context: ApplyContext<unknown, readonly Change[]>): Promise<Json | undefined>
   undo?(context: ApplyContext<unknown, readonly Change[]>): Promise<unknown>
+  grown?(context: Grown<unknown>): readonly Change[]
   tell?(result: Json): string
   byHand?(args: unknown): ByHand | undefined
 }

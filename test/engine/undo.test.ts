@@ -128,6 +128,25 @@ describe('what the run did not change', () => {
   })
 })
 
+describe('a thing that goes on living', () => {
+  const alive: Task = {
+    ...keepBack,
+    grown: ({ seen }) => seen.map(({ change, now }) => ({ ...change, before: `was-${now}`, after: now })),
+  }
+  const steps = onBoth([step('a', alive, { args: { key: 'a', value: '1' } })])
+
+  it('is taken back as it is now, and is settled when that is done', async () => {
+    const run = await done(steps)
+    run.cluster.node('node1').things.set('a', 'grown')
+    const foretold = await dryRun(wayBack(run), run.cluster)
+    const undone = await carry(wayBack(run), run.cluster)
+    expect([undone.exitCode, deedsOf(undone)]).toEqual([0, ['node2: set a was-1', 'node1: set a was-grown']])
+    expect(undone.of('step-ended').map(({ changes }) => changes)).toEqual(
+      foretold.of('step-ended').map(({ changes }) => changes),
+    )
+  })
+})
+
 describe('a thing that two steps have changed', () => {
   it('goes back the same way, also in a dry run', async () => {
     const run = await done(onBoth([keeping('a', '1', 'first'), keeping('a', '2', 'second')]), ({ node }) =>

@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../src/model/change.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
 import { noDirectory } from '../../src/task/directory.ts'
-import { emptyDirectory } from '../../src/task/kinds/index.ts'
+import { contents, emptyDirectory } from '../../src/task/kinds/index.ts'
 import moveData from '../../tasks/move-data.ts'
 import { answerOf, livingWorld, problemOf } from '../kit/fake-world.ts'
 import { shells } from '../kit/posix.ts'
@@ -63,6 +63,13 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
     const answer = await check()
     return answer.type === 'differs' ? answer.changes : []
   }
+  const asGrown = async (changes: readonly Change[]) => {
+    const world = livingWorld(node)
+    const seen = await Promise.all(
+      changes.map(async change => ({ change, now: await world.look(contents(change.key)) })),
+    )
+    return moveData.grown?.({ args: moveData.args.parse(moves()), seen }) ?? []
+  }
   const see = async (script: string) => (await node.run(script)).stdout
   const picture = `cd "$1" && { find . ! -name . -exec stat -c '%a %U %n' {} + ; find . -type f -exec cksum {} +; } | sort`
   const pictureOf = (at: string) => see(`set -- ${node.path(at)}; ${picture}`)
@@ -79,6 +86,43 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
     await moveData.undo?.(use(changes))
     expect(await pictureOf('from')).toBe(before)
     expect(await see('ls -A to')).toBe('')
+  })
+
+  it.skipIf(!isHere)('moves back what programs have made of it since', async () => {
+    const changes = await due()
+    await moveData.apply(use(changes))
+    await node.prepare('echo more >to/new && rm to/one')
+    const now = await pictureOf('to')
+    const grown = await asGrown(changes)
+    const [back, left] = [
+      grown.find(({ key }) => key === node.path('from')),
+      grown.find(({ key }) => key === node.path('to')),
+    ]
+    expect([back?.before, left?.before]).toEqual([left?.after, emptyDirectory])
+    await moveData.undo?.(use(grown))
+    expect([await pictureOf('from'), await see('ls -A to')]).toEqual([now, ''])
+    // Typed again, all is as it was: nothing is left to take back.
+    expect((await asGrown(changes)).find(({ key }) => key === node.path('from'))?.before).toEqual(back?.before)
+  })
+
+  it.skipIf(!isHere)('takes nothing back into a directory that has other data, nor while a program runs', async () => {
+    const changes = await due()
+    await moveData.apply(use(changes))
+    await node.prepare('echo theirs >from/theirs')
+    expect(await asGrown(changes)).toEqual(changes)
+    const [name = ''] = (await see('read -r _ name _ </proc/self/stat; echo "$name"')).match(/\w+/) ?? []
+    const args = moveData.args.parse({ ...moves(), unless_running: [name] })
+    expect(await problemOf(moveData.undo?.({ ...use(changes), args }) ?? check())).toMatchObject({ code: 'data-in-use' })
+    expect(await see('ls -A from')).toBe('theirs\n')
+  })
+
+  it.skipIf(!isHere)('goes on with a way back that broke off when the data was in both', async () => {
+    const before = await pictureOf('from')
+    const changes = await due()
+    await moveData.apply(use(changes))
+    await node.prepare('rmdir from && cp -pPR to from')
+    await moveData.undo?.(use((await asGrown(changes)).filter(({ key }) => key === node.path('to'))))
+    expect([await pictureOf('from'), await see('ls -A to')]).toEqual([before, ''])
   })
 
   it.skipIf(!isHere)('goes on where it was broken off: in the copy, before the source went, and after', async () => {

@@ -51,6 +51,9 @@ beforeAll(async () => {
 })
 afterAll(() => site?.close())
 
+/** Carries the paths out, and says by which run. */
+const forth = async (): Promise<string> => String(eventsOf((await run()).events, 'run-started')[0]?.run)
+
 describe('on a cluster that is installed', () => {
   let before: DirectoryState
   let owners: string
@@ -113,12 +116,22 @@ describe('on a cluster that is installed', () => {
 
   it('is taken back: every value, and the data', async () => {
     await installed()
-    const forth = await run()
-    const [started] = eventsOf(forth.events, 'run-started')
-    const undone = await site.run('undo', String(started?.run))
+    const there = await forth()
+    const dry = await site.run('undo', there, '--dry-run', '--format', 'json')
+    const undone = await site.run('undo', there)
     expect(undone.status).toBe(0)
+    expect(asMade(made(undone))).toEqual(asMade(foretold(dry)))
     expect(await directory()).toEqual(before)
     expect(await site.on('node1', 'stat -c %U:%G /var/opt/novell/messenger/ma/queue/nmma.db')).toBe(owners)
+  })
+
+  it('is taken back with the data that agents have worked on since', async () => {
+    const there = await forth()
+    await site.on('node1', 'mount /dev/messenger/data /mnt && echo more >>/mnt/ma/queue/nmma.db; umount /mnt')
+    const undone = await site.run('undo', there)
+    expect(undone.status).toBe(0)
+    expect(await site.on('node1', 'tail -n 1 /var/opt/novell/messenger/ma/queue/nmma.db')).toBe('more')
+    expect(await directory()).toEqual(before)
   })
 })
 
