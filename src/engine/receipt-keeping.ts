@@ -79,7 +79,7 @@ export const withdrawReceipts = async (options: CheckOptions, changes: readonly 
   for (const receipt of own ? [...resting, own] : resting) {
     await removeReceipt(await context.nodes.shell(receipt.host), receipt)
     context.receipts.remove(receipt)
-    const because = receipt === own ? 'it is carried out again' : `${step.id} changes what it rests on`
+    const because = receipt === own ? 'what it says is about to change' : `${step.id} changes what it rests on`
     context.emit({ type: 'receipt-withdrawn', step: receipt.step, host: receipt.host, because })
   }
 }

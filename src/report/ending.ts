@@ -13,7 +13,13 @@ export const endingOf = ({ outcome, because, changes, problem, told }: StepEnded
 /** `+ file /etc/hosts, ~ service ntp`; an act is done, and all that stays of it is its receipt. */
 const tellDone = (changes: StepEnded['changes']): string => {
   const [first, second, ...more] = changes.filter(({ kind }) => kind !== 'act').map(inWords)
-  if (!first) return changes.length > 0 ? 'done; its receipt says so from now on' : ''
+  if (!first) return tellAct(changes)
   const named = [first, ...(second ? [second] : [])].map(({ sign, name }) => `${sign} ${name}`)
   return [...named, ...(more.length > 0 ? [`${plural(more.length, 'change')} more`] : [])].join(', ')
+}
+
+/** Taken back, an act is as if it had not been done: nothing says so any more. */
+const tellAct = ([act]: StepEnded['changes']): string => {
+  if (act === undefined) return ''
+  return act.after === 'done' ? 'done; its receipt says so from now on' : 'its receipt is taken away'
 }

@@ -96,7 +96,9 @@ describe('the receipt of an act', () => {
     cluster.node('node1').things.set('base', 'new')
     cluster.node('node1').meddle = script => (script.startsWith('set') ? { exitCode: 1 } : undefined)
     const run = await carry(alone(onBase()), cluster)
-    expect(run.of('receipt-withdrawn')).toMatchObject([{ step: 'test/act', because: 'it is carried out again' }])
+    expect(run.of('receipt-withdrawn')).toMatchObject([
+      { step: 'test/act', because: 'what it says is about to change' },
+    ])
     expect(run.log.indexOf('event step-intended act@node1')).toBeLessThan(
       run.log.indexOf('event receipt-withdrawn act@node1'),
     )

@@ -112,7 +112,9 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
     expect(await asGrown(changes)).toEqual(changes)
     const [name = ''] = (await see('read -r _ name _ </proc/self/stat; echo "$name"')).match(/\w+/) ?? []
     const args = moveData.args.parse({ ...moves(), unless_running: [name] })
-    expect(await problemOf(moveData.undo?.({ ...use(changes), args }) ?? check())).toMatchObject({ code: 'data-in-use' })
+    expect(await problemOf(moveData.undo?.({ ...use(changes), args }) ?? check())).toMatchObject({
+      code: 'data-in-use',
+    })
     expect(await see('ls -A from')).toBe('theirs\n')
   })
 

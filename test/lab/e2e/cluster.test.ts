@@ -30,8 +30,13 @@ const problemsOf = ({ events }: Ran) =>
     problem ? [{ step, ignored, ...problem }] : [],
   )
 
+const runOf = ({ events }: Ran): string => String(eventsOf(events, 'run-started')[0]?.run)
+
+/** What the vendor's side of the lab keeps. */
+const directoryNow = async () => (await labDirectory(site.lab.dir)) as DirectoryState
+
 const resource = async () => {
-  const { entries } = (await labDirectory(site.lab.dir)) as DirectoryState // what the vendor's side of the lab keeps
+  const { entries } = await directoryNow()
   const [, found] = Object.entries(entries).find(([dn]) => dn.startsWith('cn=MESSENGER,')) ?? []
   if (!found) throw new Error('the lab has no cluster resource')
   return found
@@ -49,7 +54,10 @@ afterAll(() => site?.close())
 
 describe('site', () => {
   let ran: Ran
+  let fresh: Awaited<ReturnType<typeof resource>>
   beforeAll(async () => {
+    await setResource(site.lab, { nCSCRMFailbackMode: ['1'] })
+    fresh = await resource()
     const dry = await run('site', '--dry-run', '--format', 'json')
     ran = await run('site')
     expect(ran.status).toBe(0)
@@ -57,13 +65,13 @@ describe('site', () => {
     await labSnapshot(site.lab.dir, 'done')
   })
 
-  it('writes both scripts in one modify, and the revision is one more', async () => {
+  it('writes both scripts in one modify, and each modify raises the revision by one', async () => {
     const scripts = eventsOf(ran.events, 'command').map(({ script }) => script)
     const [modify = '', ...others] = scripts.filter(script => script.includes('nCSCRMLoadScript'))
     expect(others).toEqual([])
     expect(modify).toContain('nCSCRMUnloadScript:: ')
     expect(modify).toContain('delete: nCSRevision\nnCSRevision: 3\n-\nadd: nCSRevision\nnCSRevision: 4\n-')
-    expect((await resource()).nCSRevision).toEqual(['4'])
+    expect((await resource()).nCSRevision).toEqual(['5'])
   })
 
   it('changes nothing a second time, and takes nothing', async () => {
@@ -103,6 +111,56 @@ describe('site', () => {
     )
     await move(node, 'offline', 'Offline')
     expect({ mounted: mountedOn(site.lab), agents: runningOn(site.lab, 'nmma') }).toEqual({ mounted: [], agents: [] })
+  })
+
+  describe('taken back, the last step first, as far as there is a way', () => {
+    let undone: Ran
+    let directory: DirectoryState
+    beforeAll(async () => {
+      await restored('done')
+      undone = await site.run('undo', runOf(ran), '--from', 'messaging-agent-not-at-boot')
+      directory = await directoryNow()
+    })
+
+    it('walks through every change behind the installers, and ends well', () => {
+      expect(undone.status).toBe(0)
+      const back = changing(made(undone))
+      const forth = changing(made(ran)).filter(step => !/installer|mount-point|not-at-boot/.test(step))
+      expect(back.filter(step => !step.includes('not-at-boot')).toSorted()).toEqual(forth.toSorted())
+      const steps = eventsOf(undone.events, 'step-started').map(({ step, host }) => `${step}@${host}`)
+      expect(steps.slice(0, 2)).toEqual(['cluster/preferred-nodes-and-modes@node1', 'cluster/scripts@node1'])
+      expect(steps.at(-1)).toBe('install/messaging-agent-not-at-boot@node1')
+    })
+
+    it('leaves the cluster resource as it was, to the letter, but for its revision', async () => {
+      const now = await resource()
+      expect({ ...now, nCSRevision: fresh.nCSRevision }).toEqual(fresh)
+    })
+
+    it('leaves the paths at what the installation gave them', () => {
+      const values = Object.values(directory.entries).flatMap(entry => Object.values(entry).flat())
+      expect(values.filter(value => value.startsWith('/mnt/messenger/'))).toEqual([])
+      expect(values.filter(value => /^\/var\/opt\/novell\/.*messenger\/(?:ma|aa)\b/.test(value))).toHaveLength(5)
+    })
+
+    it('leaves nothing of its own on the partition, the system there, and the data where they were', async () => {
+      const onPartition = await site.on('node1', 'mount /dev/messenger/data /mnt && ls /mnt; umount /mnt')
+      expect(onPartition.split('\n')).toEqual(['lost+found', 'novell'])
+      expect(await site.on('node1', 'ls /var/opt/novell/messenger/ma/queue')).toBe('nmma.db')
+      expect(mountedOn(site.lab)).toEqual([])
+    })
+
+    it.each(['node1', 'node2'])(
+      'leaves %s with no uid.conf, owners of the installation, agents at boot',
+      async node => {
+        expect(await site.statusOn(node, 'test -e /etc/opt/novell/messenger/uid.conf')).toBe(1)
+        const owners = 'stat -c %U /var/opt/novell/messenger /var/opt/novell/log/messenger | sort -u'
+        expect(await site.on(node, owners)).toBe('root')
+        expect(await site.on(node, '{ chkconfig novell-nmma; chkconfig novell-nmaa; } | tr -s " "')).toBe(
+          'novell-nmma on\nnovell-nmaa on',
+        )
+      },
+    )
   })
 
   it('says of copies that are older what makes them new, and does not fail', async () => {
