@@ -28,7 +28,7 @@ import type { Surroundings } from './surroundings.ts'
 import { findTaken, takePlan } from './taken-plans.ts'
 
 export type ApplyFlags = SecretFlags &
-  Pick<RunFlags, 'forks' | 'events' | 'yes' | 'verbose' | 'diff' | 'assumeReleased' | 'reason'>
+  Pick<RunFlags, 'forks' | 'events' | 'screenReader' | 'yes' | 'verbose' | 'diff' | 'assumeReleased' | 'reason'>
 
 export const applyPlan = async (name: string, flags: ApplyFlags, around: Surroundings): Promise<number> => {
   const settings = findSettings(around.cwd)

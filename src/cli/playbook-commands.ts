@@ -99,6 +99,7 @@ export const withConductFlags = (command: Command): Command =>
     .option('-f, --forks <n>', 'how many hosts work at the same time; 10, unless run.yml says otherwise', countOf)
     .option('-y, --yes', 'do not ask before a run on a real cluster')
     .option('--events <to>', 'each event as a line of JSON, at once: a file, - for stdout, fd:3 (docs/events.md)')
+    .option('--screen-reader', 'plain lines and words in the place of signs; also RUN_SCREEN_READER=1')
     .option('-v, --verbose', 'also looks, commands and what they answer', count, 0)
     .option('--assume-released <node>', 'a node that cannot be asked holds nothing; needs --reason', each)
     .option('--reason <text>', 'how that is known; it is kept in the journal')

@@ -31,6 +31,7 @@ type ReportFlags = {
   readonly output?: string
   readonly verbose?: true
   readonly diff?: true
+  readonly screenReader?: true
 }
 
 export const addReportCommand = (run: Command, around: Surroundings, act: Act): void => {
@@ -47,6 +48,7 @@ export const addReportCommand = (run: Command, around: Surroundings, act: Act): 
     .option('-o, --output <file>', 'where to write it; to stdout without it')
     .option('-v, --verbose', 'as text: also looks, commands and what they answer')
     .option('-D, --diff', 'as text: also what each change is made of')
+    .option('--screen-reader', 'as text: words in the place of signs; also RUN_SCREEN_READER=1')
     .action((name: string | undefined, flags: ReportFlags) => act(async () => report(name, flags, around)))
 }
 
@@ -73,7 +75,7 @@ type Told = {
 }
 
 const forms: Readonly<Record<Format, (told: Told) => string>> = {
-  text: told => replayedText(told.events, { ...journalOf(told), ...more(told.flags) }),
+  text: told => replayedText(told.events, { ...journalOf(told), ...more(told) }),
   tree: told => replayedTree(told.events, { ...journalOf(told), ...screenOf(told) }),
   md: told => recordMarkdown(recordOrThrow(told)),
   html: told => recordHtml(recordOrThrow(told)),
@@ -85,7 +87,11 @@ const forms: Readonly<Record<Format, (told: Told) => string>> = {
 const journalOf = ({ runs, run, around }: Told) => ({ journal: shown(journalFile(runs, run), around) })
 
 /** More than the run showed can be asked for, less cannot. */
-const more = ({ verbose, diff }: ReportFlags) => ({ ...(verbose && { verbose }), ...(diff && { diff }) })
+const more = ({ flags: { verbose, diff, screenReader }, around: { isSpoken } }: Told) => ({
+  ...(verbose && { verbose }),
+  ...(diff && { diff }),
+  isSpoken: isSpoken || Boolean(screenReader),
+})
 
 const screenOf = ({ around: { stdout, colour }, flags: { output } }: Told) => {
   const { columns } = stdout

@@ -26,6 +26,7 @@ import {
 } from '../report/index.ts'
 import { confirm, type Intent } from './confirm.ts'
 import { type OpenNodes, openNodes } from './connections.ts'
+import { formerTimes } from './former-times.ts'
 import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { leftHeldBy } from './left-held.ts'
@@ -59,6 +60,7 @@ export type RunFlags = Omit<RunRequest, 'playbook' | 'undo'> &
     readonly confirm?: boolean
     /** Where events go as they happen. */
     readonly events?: string
+    readonly screenReader?: boolean
     readonly again?: readonly string[]
     readonly done?: readonly string[]
     /** Who answers programs in the place of their dialogues, as soon as the screen can make room. */
@@ -110,6 +112,7 @@ export const conduct = async (
   const { outline, settings, targetOf } = inputs
   const mode: Mode = flags.check || flags.dryRun ? 'dry-run' : 'run'
   const looked = lookedAt(outline, flags)
+  const showing = { verbose: flags.verbose > 0, diff: Boolean(flags.diff || flags.dryRun) }
   const changes = mayChange(outline, mode)
   if (changes) await confirm(intentOf(outline, flags), around)
 
@@ -131,9 +134,11 @@ export const conduct = async (
     isTerminal: around.isTerminal,
     isDumb: around.isDumb,
     colour: around.colour,
-    verbose: flags.verbose > 0,
-    diff: Boolean(flags.diff || flags.dryRun) && mode === 'run',
+    verbose: showing.verbose,
+    isSpoken: isSpokenTo(flags, around),
+    diff: showing.diff && mode === 'run',
     journal: shown(journal.file, around),
+    formerly: formerTimes(settings.runs, { run: runId, playbook: outline.playbook, cluster: outline.cluster }),
   })
   if (around.events) journal.listen(around.events)
   const kept = keepState(journal, screen.show)
@@ -175,7 +180,7 @@ export const conduct = async (
       ...(resumes !== undefined && { resumes }),
       risks: risksOnTheWay(inputs),
       command: around.command,
-      showing: { verbose: flags.verbose > 0, diff: Boolean(flags.diff || flags.dryRun) },
+      showing,
       version: around.version,
       emit: reception.emit,
       now: () => Math.round(performance.now()),
@@ -207,12 +212,16 @@ const mayChange = ({ plays }: Outline, mode: Mode): boolean => mode === 'run' &&
 
 /** What a person at the terminal does in the course of it. */
 const personally = (
-  { confirm: asks, byHand }: RunFlags,
+  flags: RunFlags,
   around: Surroundings,
-): Pick<RunOptions, 'confirmedBy' | 'byHand'> => ({
-  ...(asks && { confirmedBy: whoIsAt(around) }),
-  ...(byHand && { byHand }),
+): Pick<RunOptions, 'confirmedBy' | 'byHand' | 'isSpoken'> => ({
+  ...(flags.confirm && { confirmedBy: whoIsAt(around), isSpoken: isSpokenTo(flags, around) }),
+  ...(flags.byHand && { byHand: flags.byHand }),
 })
+
+/** Somebody hears what is shown. */
+const isSpokenTo = ({ screenReader }: RunFlags, { isSpoken }: Surroundings): boolean =>
+  isSpoken || Boolean(screenReader)
 
 /** Said when nothing is waited for any more: what was at hand may go on. */
 const stoppedAtOnce = 'Stopped at once. How the step at hand ends is not known; what was held may still be held.\n'
@@ -272,14 +281,23 @@ const findsWork = ({ ended }: RunState): boolean =>
 /** @param file What a plan is called, and what is to be done with it, once it is written down. */
 export const tellPlan = (
   state: RunState,
-  { format, diff, dryRun }: RunFlags,
-  { stdout, colour }: Surroundings,
+  flags: RunFlags,
+  around: Surroundings,
   file: { readonly digest?: string; readonly next?: string } = {},
 ): void => {
   const found = planOf(state)
   if (!found) return
+  const { format, diff, dryRun } = flags
+  const { stdout, colour } = around
   const plan = { ...found, ...file }
   if (format === 'json') stdout.write(planJson(plan))
   else if (format === 'md') stdout.write(planMarkdown(plan))
-  else stdout.write(planText(plan, { colour: colour && Boolean(process.stdout.isTTY), diff: Boolean(diff || dryRun) }))
+  else
+    stdout.write(
+      planText(plan, {
+        colour: colour && Boolean(process.stdout.isTTY),
+        diff: Boolean(diff || dryRun),
+        isSpoken: isSpokenTo(flags, around),
+      }),
+    )
 }

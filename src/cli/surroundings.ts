@@ -16,6 +16,8 @@ export type Surroundings = {
   readonly isTerminal: boolean
   readonly isDumb: boolean
   readonly colour: boolean
+  /** Somebody hears the screen: plain lines, and words for signs. */
+  readonly isSpoken: boolean
   readonly version: string
   readonly agent: string | undefined
   /** A variable of the environment, for a secret that is kept there. */
@@ -47,6 +49,7 @@ export const surroundings = (): Surroundings => {
     isDumb: env.TERM === 'dumb',
     // https://no-color.org: present and not empty, whatever its value.
     colour: Boolean(stderr.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
+    isSpoken: Boolean(env.RUN_SCREEN_READER),
     version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
     agent: env.SSH_AUTH_SOCK,
     environment,

@@ -117,7 +117,13 @@ const announce = ({
 const withConsent = (errand: Errand): { readonly errand: Errand; readonly consent?: Consent } => {
   const { options, person, emit, isStopping } = errand
   if (options.confirmedBy === undefined) return { errand }
-  const consent = createConsent({ by: options.confirmedBy, person, emit, isStopping })
+  const consent = createConsent({
+    by: options.confirmedBy,
+    person,
+    isSpoken: options.isSpoken ?? false,
+    emit,
+    isStopping,
+  })
   return { consent, errand: { ...errand, isStopping: () => isStopping() || consent.isStopped() } }
 }
 

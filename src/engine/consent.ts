@@ -23,6 +23,8 @@ export type Consent = {
 export type ConsentOptions = {
   readonly by: string
   readonly person: Person
+  /** The person hears what is shown. */
+  readonly isSpoken?: boolean
   /** @returns The event as it was written: what a person is shown is what the journal has. */
   emit(event: EventBody): RunEvent
   /** Set by Ctrl-C, which tells of itself. */
@@ -32,7 +34,7 @@ export type ConsentOptions = {
 const words = ['yes', 'skip', 'all', 'stop'] as const
 type Word = (typeof words)[number]
 
-export const createConsent = ({ by, person, emit, isStopping }: ConsentOptions): Consent => {
+export const createConsent = ({ by, person, isSpoken = false, emit, isStopping }: ConsentOptions): Consent => {
   const agreed = new Map<string, string>()
   let isForAll = false
   let isStopped = false
@@ -41,7 +43,7 @@ export const createConsent = ({ by, person, emit, isStopping }: ConsentOptions):
   const listen = async (due: StepDue): Promise<Word> => {
     const asked = emit({ type: 'step-asked', ...due })
     if (asked.type !== 'step-asked') return 'stop'
-    const question = { ...dueInWords(asked), prompt: `${either(words)}: ` }
+    const question = { ...dueInWords(asked, isSpoken), prompt: `${either(words)}: ` }
     for (;;) {
       const said = await person.ask(question)
       const word = said === undefined ? 'stop' : meantBy(said)

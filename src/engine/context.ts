@@ -73,6 +73,8 @@ export type RunOptions = {
   readonly follow?: Follow
   /** Who is asked before each step that is due, `user@controller`; nobody unless told. */
   readonly confirmedBy?: string
+  /** That person hears what is shown. */
+  readonly isSpoken?: boolean
   /** Answers programs in the place of their dialogues. */
   readonly byHand?: ByHand
 }

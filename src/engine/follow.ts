@@ -94,7 +94,7 @@ const tellPlanned = ({ outcome, because, changes }: PlannedStep): string => {
 const tell = (due: Due | 'same' | 'skipped'): string => {
   if (due === 'same') return 'nothing to do: it is as wanted already'
   if (due === 'skipped') return 'skipped'
-  return [due.because, ...due.changes.map(tellChange)].filter(Boolean).join('\n') || 'due'
+  return [due.because, ...due.changes.map(change => tellChange(change))].filter(Boolean).join('\n') || 'due'
 }
 
 const tellOne = (name: string, change: Change | undefined): string =>

@@ -164,7 +164,7 @@ const notAsItShouldBe = ({ step, host }: StepOnHost, { because, changes }: Diffe
   new Problem({
     code: 'not-as-it-should-be',
     summary: `${step.name} is not as it should be on ${host}`,
-    seen: [because, ...changes.map(tellChange)].filter(Boolean).join('\n'),
+    seen: [because, ...changes.map(change => tellChange(change))].filter(Boolean).join('\n'),
     wanted: 'nothing that would have to be changed',
     state: 'nothing was changed: this play only looks',
     help: 'carry out the playbook that keeps it so, or mend it on the node',

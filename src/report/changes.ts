@@ -34,10 +34,16 @@ export const inWords = (change: Change): ChangeInWords => {
 const meanwhileOf = ({ meanwhile }: Change): readonly string[] =>
   meanwhile === undefined ? [] : [`meanwhile ${oneLine(meanwhile)}`]
 
+/** How a sign is told: as it is, or in a word (`signWord`). */
+export type TellSign = (sign: Sign) => string
+
+export const asSign: TellSign = sign => sign
+
 /** A change in one line: `~ file /etc/hosts: owner root → nvlmsgr, mode 0644 → 0600`. */
-export const tellChange = (change: Change): string => {
+export const tellChange = (change: Change, tellSign: TellSign = asSign): string => {
   const { sign, name, fields } = inWords(change)
-  return fields.length === 0 ? `${sign} ${name}` : `${sign} ${name}: ${fields.join(', ')}`
+  const told = `${tellSign(sign)} ${name}`
+  return fields.length === 0 ? told : `${told}: ${fields.join(', ')}`
 }
 
 export const signOf = ({ before, after }: Pick<Change, 'before' | 'after'>): Sign => {

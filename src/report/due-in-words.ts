@@ -1,16 +1,18 @@
 // What a step that is due would do, for the person who is asked whether it may.
 import type { RunEvent } from '../model/events.ts'
 import { foldDiff } from '../text/unified-diff.ts'
-import { inWords } from './changes.ts'
+import { asSign, inWords } from './changes.ts'
 import { plural } from './counts.ts'
 import { oneLine } from './printable.ts'
+import { diffLineInWords, inSpeech, signWord } from './spoken/words.ts'
 
 type Asked = Extract<RunEvent, { type: 'step-asked' }>
 
 /** A longer diff says how long it is. */
 const longestDiff = 40
 
-export const dueInWords = ({ step, host, because, changes, holds }: Asked) => ({
+/** @param isSpoken For somebody who hears it. */
+export const dueInWords = ({ step, host, because, changes, holds }: Asked, isSpoken = false) => ({
   title: `${step}@${host}  ${titleOf(changes.length)}`,
   lines: [
     ...(because === '' ? [] : [`why  ${oneLine(because)}`]),
@@ -18,9 +20,9 @@ export const dueInWords = ({ step, host, because, changes, holds }: Asked) => ({
     ...changes
       .map(inWords)
       .flatMap(({ sign, name, fields, diff }) => [
-        `${sign} ${name}`,
-        ...fields.map(field => `    ${field}`),
-        ...foldDiff(diff, longestDiff).map(line => `    ${line}`),
+        `${(isSpoken ? signWord : asSign)(sign)} ${name}`,
+        ...fields.map(field => `    ${isSpoken ? inSpeech(field) : field}`),
+        ...foldDiff(diff, longestDiff).map(line => `    ${isSpoken ? diffLineInWords(line).join(': ') : line}`),
       ]),
   ],
 })

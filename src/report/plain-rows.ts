@@ -1,10 +1,11 @@
 // Which rows an event is worth without a terminal; what nobody needs unless something is odd comes with `verbose` only.
 import type { RunEvent } from '../model/events.ts'
 import { formatDuration } from '../text/duration.ts'
-import { inWords, tellChange } from './changes.ts'
+import { asSign, inWords, type TellSign, tellChange } from './changes.ts'
 import { plural } from './counts.ts'
 import { endingOf } from './ending.ts'
 import { oneLine, printableLines } from './printable.ts'
+import { diffLineInWords, signWord } from './spoken/words.ts'
 import type { RunStarted, StepEnded } from './state.ts'
 
 export type Row = {
@@ -22,6 +23,8 @@ export type RowOptions = {
   readonly verbose?: boolean
   /** Also what each change is made of. */
   readonly diff?: boolean
+  /** For somebody who hears it: no sign is the only carrier of a meaning. */
+  readonly isSpoken?: boolean
 }
 
 export const plainRows = (event: RunEvent, options: RowOptions): readonly Row[] => {
@@ -135,16 +138,18 @@ const startRows = ({ playbook, mode, cluster, inventory, lab, order, risks = [] 
 const lookRows = (event: Extract<RunEvent, { type: 'step-checked' }>): readonly Row[] =>
   event.looks.map(({ kind, key, origin }) => row(event.host, event.step, 'looked', `${kind} ${key} (${origin.type})`))
 
-const endRows = (event: StepEnded, { verbose, diff }: RowOptions): readonly Row[] => {
+const endRows = (event: StepEnded, { verbose, diff, isSpoken = false }: RowOptions): readonly Row[] => {
   if (event.outcome === 'not-reached' && !verbose) return []
-  const end = { ...row(event.host, event.step, event.outcome, tellEnd(event)), evidence: event.evidence ?? '-' }
-  return [end, ...(diff && !event.hidesDiff ? event.changes.flatMap(change => changeRows(event, change)) : [])]
+  const told = tellEnd(event, isSpoken ? signWord : asSign)
+  const end = { ...row(event.host, event.step, event.outcome, told), evidence: event.evidence ?? '-' }
+  const rowsOf = isSpoken ? spokenChangeRows : changeRows
+  return [end, ...(diff && !event.hidesDiff ? event.changes.flatMap(change => rowsOf(event, change)) : [])]
 }
 
-const tellEnd = (event: StepEnded): string => {
+const tellEnd = (event: StepEnded, tellSign: TellSign): string => {
   const { problem, ignored, ms } = event
   const code = problem ? `[${problem.code}]` : ''
-  return [[endingOf(event), code].filter(Boolean).join(' '), ignored ? '(ignored)' : '', tellTime(ms)]
+  return [[endingOf(event, tellSign), code].filter(Boolean).join(' '), ignored ? '(ignored)' : '', tellTime(ms)]
     .filter(Boolean)
     .join('  ')
 }
@@ -155,4 +160,12 @@ const tellTime = (ms: number): string => (ms < 1000 ? '' : `(${formatDuration(ms
 const changeRows = (event: StepEnded, change: StepEnded['changes'][number]): readonly Row[] => [
   row(event.host, event.step, 'change', tellChange(change)),
   ...inWords(change).diff.map(text => ({ host: event.host, subject: event.step, word: 'diff', text })),
+]
+
+const spokenChangeRows = (event: StepEnded, change: StepEnded['changes'][number]): readonly Row[] => [
+  row(event.host, event.step, 'change', tellChange(change, signWord)),
+  ...inWords(change).diff.map(line => {
+    const [word, text] = diffLineInWords(line)
+    return { host: event.host, subject: event.step, word, text }
+  }),
 ]

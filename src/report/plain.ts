@@ -2,6 +2,7 @@
 import { fold } from './fold.ts'
 import { plainRows, type Row, type RowOptions } from './plain-rows.ts'
 import { oneLine, padTo } from './printable.ts'
+import { inSpeech, rowInSpeech } from './spoken/words.ts'
 import { nothingYet, type RunStarted } from './state.ts'
 import { summaryLines } from './summary.ts'
 import type { View } from './view.ts'
@@ -26,9 +27,9 @@ export const plainView = (write: (text: string) => void, options: PlainOptions =
     show(event) {
       state = fold(state, event)
       if (event.type === 'run-started') widths = widthsOf(event)
-      const lines = plainRows(event, options).map(row => formatRow(row, widths))
+      const lines = plainRows(event, options).map(row => (options.isSpoken ? rowInSpeech(row) : formatRow(row, widths)))
       const closing = event.type === 'run-ended' ? ['', ...summaryLines(state, options)] : []
-      for (const line of [...lines, ...closing]) write(`${line}\n`)
+      for (const line of [...lines, ...(options.isSpoken ? closing.map(inSpeech) : closing)]) write(`${line}\n`)
     },
     close() {},
   }

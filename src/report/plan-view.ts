@@ -6,15 +6,22 @@ import { changesInWords, type PlanDocument, type PlannedHost, type PlannedStep, 
 import { hasWork, planHead } from './plan-head.ts'
 import type { PlanSign } from './plan-sign.ts'
 import { oneLine, padTo, widthOf } from './printable.ts'
+import { planSpoken } from './spoken/plan.ts'
 
 export type PlanViewOptions = {
   readonly colour?: boolean
   /** Also what each change is made of. */
   readonly diff?: boolean
+  /** For somebody who hears it. */
+  readonly isSpoken?: boolean
 }
 
 /** The whole text with its last line break. No line is cut, and no time or number of a process is in it. */
-export const planText = (plan: PlanDocument, { colour = false, diff = false }: PlanViewOptions = {}): string => {
+export const planText = (
+  plan: PlanDocument,
+  { colour = false, diff = false, isSpoken = false }: PlanViewOptions = {},
+): string => {
+  if (isSpoken) return planSpoken(plan, { diff })
   const palette = colour ? colours : noColours
   const { title, counts } = planHead(plan)
   const widths = widthsOf(plan)

@@ -1,6 +1,7 @@
 // Chooses how a run is shown on stderr: as a moving tree where that can be, otherwise line by line.
 import { type PlainOptions, plainView } from './plain.ts'
 import type { ScreenStream } from './tree/screen.ts'
+import type { Formerly } from './tree/step-line.ts'
 import { type TreeView, treeView } from './tree/tree-view.ts'
 
 export type ScreenOptions = PlainOptions & {
@@ -10,10 +11,11 @@ export type ScreenOptions = PlainOptions & {
   readonly isDumb: boolean
   /** False under `NO_COLOR`. */
   readonly colour: boolean
+  readonly formerly?: Formerly
 }
 
 export const screenView = (options: ScreenOptions): TreeView => {
   const { stream, isTerminal, isDumb } = options
-  if (isTerminal && !isDumb && !options.verbose) return treeView(options)
+  if (isTerminal && !isDumb && !options.verbose && !options.isSpoken) return treeView(options)
   return { ...plainView(text => stream.write(text), options), suspend() {}, resume() {} }
 }

@@ -56,6 +56,7 @@ const toldOf = async ({ playbook, flags = {}, below = '' }: Asked): Promise<stri
     isTerminal: false,
     isDumb: true,
     colour: false,
+    isSpoken: false,
     version: '0',
     agent: undefined,
     environment: name => (name === 'PASSWORD' ? 'canary-4711' : undefined),

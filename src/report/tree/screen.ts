@@ -53,7 +53,7 @@ export const openScreen = (stream: ScreenStream): Screen => {
     const kept = lines.map((line, index) =>
       isSameSize && line === before[index] ? '\n' : `${escapes.clearLine}${line}\n`,
     )
-    return escapes.up(heightNow()) + (isSameSize ? '' : escapes.clearBelow) + kept.join('') + escapes.clearBelow
+    return escapes.up(heightNow()) + kept.join('') + escapes.clearBelow
   }
 
   const write = (lines: readonly string[]): void => {
@@ -73,7 +73,10 @@ export const openScreen = (stream: ScreenStream): Screen => {
     },
     paint: write,
     clear() {
-      if (before.length > 0) stream.write(escapes.up(heightNow()) + escapes.clearBelow)
+      const height = heightNow()
+      // Not all at once: what is cleared from the first line on, tmux keeps as if it had scrolled away.
+      const cleared = `${escapes.clearLine}\n`.repeat(height)
+      if (before.length > 0) stream.write(escapes.up(height) + cleared + escapes.up(height))
       if (isHidden) stream.write(escapes.showCursor)
       before = []
       isHidden = false

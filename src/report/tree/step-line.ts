@@ -9,7 +9,12 @@ export type Moment = {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly palette: Palette
+  /** How long a step took where it was carried out before: what is known of how long it will take now. */
+  readonly formerly?: Formerly
 }
+
+/** @returns How long, and where or when that was, such as `on node1`. */
+export type Formerly = (step: StepState['outlined']) => { readonly ms: number; readonly where: string } | undefined
 
 const frames = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']
 export const frameMs = 80
@@ -52,9 +57,20 @@ export const signOf = (step: StepState, { now, palette }: Moment): readonly [str
 /** Worth showing only where somebody waits, or waited. */
 const longMs = 1000
 
-const timeParts = (step: StepState, { now, palette }: Moment): readonly Part[] => {
+const timeParts = (step: StepState, moment: Moment): readonly Part[] => {
+  const { now, palette } = moment
   const ms = elapsed(step, now)
-  return ms < longMs ? [] : [[`  ${formatElapsed(ms)}`, palette.running]]
+  return ms < longMs ? [] : [[`  ${formatElapsed(ms)}`, palette.running], ...formerParts(step, moment)]
+}
+
+/** Shorter ones are over before anybody has read it. */
+const longStepMs = 5000
+
+/** How long it takes now nobody knows; how long it took is a fact. While it is only looked at that is no measure. */
+const formerParts = ({ outlined, ended, intended }: StepState, { formerly, palette }: Moment): readonly Part[] => {
+  const before = ended || !intended ? undefined : formerly?.(outlined)
+  if (!before || before.ms < longStepMs) return []
+  return [[`, ${formatElapsed(before.ms)} ${before.where}`, palette.dim]]
 }
 
 const elapsed = ({ ended, startedAt }: StepState, now: number): number => {

@@ -12,6 +12,12 @@ export type Seat = {
   ended(): Promise<number>
   /** The workstation goes away: the command has no time for anything. */
   lose(): void
+  /** Whether anything on the screen has a colour or is dim or bold. */
+  colours(): boolean
+  /** Makes the window another size. */
+  resize(columns: number, rows: number): void
+  /** What is in sight. */
+  window(): string
   /** All lines, those that have scrolled away too. */
   screen(): string
   leave(): void
@@ -23,18 +29,26 @@ export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 const longestMs = 60_000
 const everyMs = 50
 
-export const sitAt = ({ dir }: { readonly dir: string }, args: readonly string[]): Seat => {
+export type SeatOptions = {
+  readonly dir: string
+  readonly columns?: number
+  readonly rows?: number
+  /** Variables that the user has set, as `NAME=VALUE`. */
+  readonly env?: readonly string[]
+}
+
+export const sitAt = ({ dir, columns = 110, rows = 40, env = [] }: SeatOptions, args: readonly string[]): Seat => {
   const socket = `${dir}/tmux`
   const tmux = (...words: readonly string[]): string => {
     const { status, stdout, stderr } = spawnSync('tmux', ['-S', socket, ...words], { encoding: 'utf8' })
     if (status !== 0) throw new Error(`tmux ${words[0]}: ${stderr}`)
     return stdout
   }
-  const words = [`HOME=${dir}`, 'LANG=C.UTF-8', process.execPath, runFile, ...args]
+  const words = [`HOME=${dir}`, 'LANG=C.UTF-8', ...env, process.execPath, runFile, ...args]
   const typed = `echo $$ >${socket}.pid; exec env ${words.join(' ')}`
   // The shell stays, so that the last screen does.
   tmux(
-    ...['-f', '/dev/null', 'new-session', '-d', '-x', '110', '-y', '40', '-c', dir],
+    ...['-f', '/dev/null', 'new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, '-c', dir],
     `sh -c '${typed}'; echo "ended with $?"; exec cat`,
   )
   const screen = () => tmux('capture-pane', '-p', '-J', '-S', '-2000')
@@ -48,9 +62,12 @@ export const sitAt = ({ dir }: { readonly dir: string }, args: readonly string[]
   }
   return {
     screen,
+    window: () => tmux('capture-pane', '-p', '-J'),
     async sees(end) {
       await waitFor(shown => shown.endsWith(end), end)
     },
+    colours: () => tmux('capture-pane', '-p', '-e').includes('\u001b['),
+    resize: (to, lines) => void tmux('resize-window', '-x', `${to}`, '-y', `${lines}`),
     types(line) {
       if (line !== '') tmux('send-keys', '-l', '--', line)
       tmux('send-keys', 'Enter')
