@@ -60,14 +60,28 @@ const surface =
 export const build = async () => {
   const { build: bundle } = await import('esbuild')
   const made = async what => (await bundle({ ...options, ...what })).outputFiles[0].text
-  const [command, start, daemon, authors] = await Promise.all([
-    ...['src/cli/main.ts', 'src/cli/start.ts', 'lab/daemon.ts'].map(entry => made({ entryPoints: [entry] })),
+  const [command, start, inPackage, labInPackage, daemon, authors] = await Promise.all([
+    ...[
+      'src/cli/main.ts',
+      'src/cli/start.ts',
+      'src/cli/package/index.ts',
+      'src/cli/package/lab.ts',
+      'lab/daemon.ts',
+    ].map(entry => made({ entryPoints: [entry] })),
     made({ stdin: { contents: surface, resolveDir: root, loader: 'ts' } }),
   ])
   const outdir = join(root, `dist.${process.pid}`)
   const name = `run-${createHash('sha256').update(command).digest('hex').slice(0, 16)}.cjs`
   mkdirSync(outdir, { recursive: true })
-  const files = { [name]: command, 'start.cjs': start, 'lab-daemon.cjs': daemon, 'authors.cjs': authors, stamp: name }
+  const files = {
+    [name]: command,
+    'start.cjs': start,
+    'package.cjs': inPackage,
+    'package-lab.cjs': labInPackage,
+    'lab-daemon.cjs': daemon,
+    'authors.cjs': authors,
+    stamp: name,
+  }
   for (const [file, text] of Object.entries(files)) writeFileSync(join(outdir, file), text)
   replace(outdir)
   warmUp(join(root, 'dist'))

@@ -82,6 +82,11 @@ const main = async (around: Surroundings): Promise<number> => {
   return exitCode
 }
 
+// For programs: src/cli/package/.
+export { Problem, Problems } from '../model/problem.ts'
+export { openLab } from './package/open-lab.ts'
+export { runPlaybook } from './package/run-playbook.ts'
+
 /** @returns What the process ends with. */
 export const run = (): Promise<number> => {
   // A reader that goes away, such as `head`, is no error; what cannot be written is one.

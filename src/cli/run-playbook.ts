@@ -142,15 +142,14 @@ export const conduct = async (
   })
   if (around.events) journal.listen(around.events)
   const kept = keepState(journal, screen.show)
-  const signals = watchSignals(
-    signal => journal.emit({ type: 'run-interrupted', signal }),
-    signal => {
-      const stop = { signal, at: new Date(), ms: Math.round(performance.now() - began) }
-      for (const event of endsOfStopped(kept.state(), stop)) journal.emit(event)
-      screen.close()
-      around.stderr.write(stoppedAtOnce)
-    },
-  )
+  const stopping = (signal: string) => void journal.emit({ type: 'run-interrupted', signal })
+  const leave = (signal: string) => {
+    const stop = { signal, at: new Date(), ms: Math.round(performance.now() - began) }
+    for (const event of endsOfStopped(kept.state(), stop)) journal.emit(event)
+    screen.close()
+    around.stderr.write(stoppedAtOnce)
+  }
+  const signals = around.watch?.(stopping) ?? watchSignals(stopping, leave)
   const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
   reception.open({ emit: journal.emit, room: screen })
   flags.byHand?.open({ room: screen, learn: inputs.redactor.learn })

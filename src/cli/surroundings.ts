@@ -5,6 +5,7 @@ import type { ScreenStream } from '../report/index.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { SshConfig } from '../transport/ssh-config-lines.ts'
 import { type Github, githubAt } from './github.ts'
+import type { Signals } from './signals.ts'
 import { readSshConfig } from './ssh-config-files.ts'
 
 export type Surroundings = {
@@ -28,12 +29,17 @@ export type Surroundings = {
   readonly command: string
   /** There where this is a job of GitHub Actions. */
   readonly github?: Github
+  /** Hears of whatever asks a run to stop; else it is signals of this process. */
+  readonly watch?: (tell: (signal: string) => void) => Signals
   /** Hears each event of a run after its journal, as it stands there. */
   readonly events?: EventListener
 }
 
 /** @param line The event as the journal has it, with its line break. */
 export type EventListener = (event: RunEvent, line: string) => void
+
+export const packageVersion = (): string =>
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 
 export const surroundings = (): Surroundings => {
   const { env, stdin, stderr } = process
@@ -50,7 +56,7 @@ export const surroundings = (): Surroundings => {
     // https://no-color.org: present and not empty, whatever its value.
     colour: Boolean(stderr.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     isSpoken: Boolean(env.RUN_SCREEN_READER),
-    version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+    version: packageVersion(),
     agent: env.SSH_AUTH_SOCK,
     environment,
     ...(github && { github }),

@@ -11,3 +11,4 @@ export {
 } from './fake-world.ts'
 export { type Sandbox, sandboxHost } from './sandbox-host.ts'
 export { type Reply, type Row, type ScriptedHost, scriptedHost } from './scripted-host.ts'
+export { type Tried, tryOn } from './try-on.ts'

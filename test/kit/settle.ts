@@ -3,13 +3,21 @@ import type { Answer } from '../../src/model/answer.ts'
 import type { Change } from '../../src/model/change.ts'
 import type { Json } from '../../src/model/json.ts'
 import { hostDollar } from '../../src/shell/dollar.ts'
+import type { HostShell } from '../../src/shell/host-shell.ts'
 import { noDirectory } from '../../src/task/directory.ts'
 import type { Task } from '../../src/task/task.ts'
 import { livingWorld } from './fake-world.ts'
-import type { Sandbox } from './sandbox-host.ts'
+
+/** A sandbox has a place of its own for what is kept. */
+type Node = HostShell & { path?(...parts: readonly string[]): string }
+
+export type OnNode = {
+  check(because?: string): Promise<Answer>
+  readonly use: Omit<Parameters<Task['apply']>[0], 'changes'>
+}
 
 /** What the task answers on the node, and what it is handed there. */
-export const onNode = (task: Task, node: Sandbox, args: object) => {
+export const onNode = (task: Task, node: Node, args: object): OnNode => {
   const $ = hostDollar(node)
   const parsed: unknown = task.args.parse(args)
   const world = livingWorld(node)
@@ -33,7 +41,7 @@ export const onNode = (task: Task, node: Sandbox, args: object) => {
     stopping: new AbortController().signal,
     upload: node.upload,
     directory: noDirectory,
-    kept: node.path('kept', 'run', 'step'),
+    kept: node.path?.('kept', 'run', 'step') ?? '/var/lib/run/kept/kit/step',
     person: { ask: async () => undefined },
     progress: () => {},
   }
@@ -48,7 +56,7 @@ export type Settled = {
 }
 
 /** @throws {Error} where a second look does not say that all is as wanted, or that the result is what was foretold. */
-export const settleOn = async (task: Task, node: Sandbox, args: object): Promise<Settled> => {
+export const settleOn = async (task: Task, node: Node, args: object): Promise<Settled> => {
   const { check, use } = onNode(task, node, args)
   const answer = await check()
   const changes = answer.type === 'differs' ? answer.changes : []

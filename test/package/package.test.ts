@@ -57,6 +57,49 @@ const { host } = await apply(greeting, args, [['cat >/etc/motd', '']], {
 equal(host.inputs[0], 'hello')
 `
 
+/** Real nodes: each step of a site's own, then a playbook, which changes nothing the second time. */
+const onNodes = `import { deepEqual, equal, rejects } from 'node:assert'
+import { Problem, Problems, type RunReport, runPlaybook } from 'runbook-run'
+import { tryOn } from 'runbook-run/kit'
+import { openLab } from 'runbook-run/lab'
+import greeting from './tasks/greeting.ts'
+
+const args = { path: '/etc/motd', words: 'hello' }
+const outcomes = ({ steps }: RunReport) => steps.map(({ step, host, outcome }) => [step, host, outcome].join(' '))
+
+await rejects(runPlaybook('motd', { mode: 'dry-run' }), error => error instanceof Problems)
+const lab = await openLab({ nodes: 2 })
+try {
+  deepEqual(lab.nodes, ['node1', 'node2'])
+  const prepare = () => Promise.all(lab.nodes.map(name => lab.host(name).run('echo x >/etc/motd')))
+  const node1 = lab.host('node1')
+  await rejects(lab.host('node9').run('true'), error => error instanceof Problem && error.code === 'lab-node-unknown')
+
+  await prepare()
+  equal((await tryOn(node1, greeting, args)).changes.length, 1)
+  equal((await node1.run('cat /etc/motd')).stdout, 'hello')
+  equal((await tryOn(node1, greeting, args)).changes.length, 0)
+
+  await lab.reset()
+  equal((await node1.run('grep -c hello /etc/motd')).exitCode === 0, false)
+
+  await prepare()
+  const options = { inventory: 'lab.yml' }
+  deepEqual(outcomes(await runPlaybook('hello', { ...options, mode: 'dry-run' })), [
+    'hello/greeting node1 would-change',
+    'hello/greeting node2 would-change',
+  ])
+  deepEqual(outcomes(await runPlaybook('hello', { ...options, mode: 'run' })), [
+    'hello/greeting node1 changed',
+    'hello/greeting node2 changed',
+  ])
+  const again = await runPlaybook('hello', { ...options, mode: 'run' })
+  deepEqual([again.exitCode, again.counts.same, again.problems], [0, 2, []])
+} finally {
+  await lab.close()
+}
+`
+
 it('is packed, installed, and does what a site asks of it', () => {
   execFileSync('npm', ['run', '-s', 'types'], { cwd: root })
   // It is built already, and other tests run from what is built.
@@ -89,6 +132,8 @@ it('is packed, installed, and does what a site asks of it', () => {
     '- hosts: all\n  tasks:\n    - { name: Greeting, greeting: { path: /etc/motd, wrds: hello } }\n',
   )
   write('try.ts', tried)
+  write('nodes.ts', onNodes)
+  write('lab.yml', 'provider: lab\nall: { hosts: { node1: , node2: } }\n')
   write(
     'package.json',
     JSON.stringify({ type: 'module', imports: { '#task': 'runbook-run/task', '#playbook': 'runbook-run/playbook' } }),
@@ -134,6 +179,14 @@ it('is packed, installed, and does what a site asks of it', () => {
     status: 0,
     stderr: '',
   })
+  execFileSync(
+    esbuild,
+    ['nodes.ts', '--bundle', '--format=esm', '--platform=node', '--packages=external', '--outfile=nodes.mjs'],
+    { cwd: site },
+  )
+  const nodes = spawnSync(process.execPath, ['nodes.mjs'], { cwd: site, encoding: 'utf8' })
+  expect(nodes).toMatchObject({ status: 0, stdout: '', stderr: '' })
+
   // Nothing but packages of the registry came along.
   expect(readdirSync(join(installed, 'node_modules')).length).toBeGreaterThan(5)
 })

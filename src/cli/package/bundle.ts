@@ -1,0 +1,30 @@
+// The bundle of the command, loaded by a program for what it takes from there.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Problem, Problems } from '../../model/problem.ts'
+import { loadCompiled } from '../compiled.ts'
+import type { OpenLab } from './lab-words.ts'
+import type { RunPlaybook } from './words.ts'
+
+type Surface = {
+  readonly runPlaybook: RunPlaybook
+  readonly openLab: OpenLab
+  readonly Problem: typeof Problem
+  readonly Problems: typeof Problems
+}
+
+/** Beside this file, under the name that `stamp` tells. */
+const file = join(__dirname, readFileSync(join(__dirname, 'stamp'), 'utf8'))
+
+const known = globalThis as { [bundle: symbol]: Surface | undefined }
+const own = Symbol.for(file)
+
+const load = (): Surface => {
+  const loaded = known[own] ?? loadCompiled<Surface>(file, createRequire(file)).exports
+  known[own] = loaded
+  return loaded
+}
+
+/** One for all that a program imports: a problem of the lab is one of a run too. */
+export const command: Surface = load()
