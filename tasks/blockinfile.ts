@@ -1,5 +1,5 @@
 // Keeps one block of lines in a text file, between two lines that mark it, or away from it.
-import { absolutePath, findIn, regularExpression, task, z } from '#task'
+import { absolutePath, foundIn, regularExpression, task, z } from '#task'
 import { editedText, editingArgs, lookAtEdited } from './lib/edited.ts'
 import { closed, linesOf } from './lib/lines.ts'
 import { makeFile, takeFileBack, written } from './lib/one-file.ts'
@@ -80,7 +80,7 @@ const blockOf = ({ state, block }: Args, begin: string, end: string): readonly s
 const placeOf = (lines: readonly string[], { insertafter, insertbefore }: Args): number => {
   if (insertbefore === 'BOF') return 0
   const pattern = [insertafter, insertbefore].find(each => each !== undefined && each !== 'EOF')
-  const found = pattern === undefined ? -1 : lines.findLastIndex(line => findIn(pattern, line) !== null)
+  const found = pattern === undefined ? -1 : foundIn(pattern, lines).lastIndexOf(true)
   if (found < 0) return lines.length
   return insertafter === undefined ? found : found + 1
 }

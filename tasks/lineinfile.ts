@@ -1,5 +1,5 @@
 // Keeps one line in a text file, or away from it.
-import { absolutePath, expanded, findIn, regularExpression, task, truth, z } from '#task'
+import { absolutePath, expanded, findIn, foundIn, regularExpression, task, truth, z } from '#task'
 import { editedText, editingArgs, lookAtEdited } from './lib/edited.ts'
 import { closed, linesOf } from './lib/lines.ts'
 import { makeFile, takeFileBack, written } from './lib/one-file.ts'
@@ -74,18 +74,19 @@ const bare = (line: string): string => line.replace(/[\r\n]+$/, '')
 
 const edited = (text: string, args: Args): string => {
   const lines = linesOf(text)
-  const kept = args.state === 'absent' ? lines.filter(line => !isMeant(line, args)) : withLine(lines, args)
-  return kept.join('')
+  if (args.state === 'present') return withLine(lines, args).join('')
+  const meant = meantAmong(lines, args)
+  return lines.filter((_, at) => !meant[at]).join('')
 }
 
-const isMeant = (line: string, { regexp, search_string, line: whole }: Args): boolean => {
-  if (regexp !== undefined) return findIn(regexp, bare(line)) !== null
-  return search_string !== undefined ? line.includes(search_string) : bare(line) === whole
+const meantAmong = (lines: readonly string[], { regexp, search_string, line }: Args): readonly boolean[] => {
+  if (regexp !== undefined) return foundIn(regexp, lines.map(bare))
+  return lines.map(each => (search_string !== undefined ? each.includes(search_string) : bare(each) === line))
 }
 
 const withLine = (lines: readonly string[], args: Args): readonly string[] => {
   const { line = '', backrefs, regexp, search_string } = args
-  const fits = (regexp ?? search_string) === undefined ? -1 : indexOf(lines, each => isMeant(each, args), args)
+  const fits = (regexp ?? search_string) === undefined ? -1 : oneOf(meantAmong(lines, args), args)
   const there = fits >= 0 ? fits : lines.findLastIndex(each => bare(each) === line)
   if (there >= 0) {
     const found = backrefs && fits >= 0 ? findIn(regexp ?? '', bare(lines[there] ?? '')) : null
@@ -98,14 +99,11 @@ const inserted = (lines: readonly string[], args: Args): readonly string[] => {
   const { line = '', insertafter, insertbefore } = args
   if (insertafter === 'BOF' || insertbefore === 'BOF') return [`${line}\n`, ...lines]
   const pattern = [insertafter, insertbefore].find(each => each !== undefined && each !== 'EOF')
-  const found = pattern === undefined ? -1 : indexOf(lines, each => findIn(pattern, bare(each)) !== null, args)
+  const found = pattern === undefined ? -1 : oneOf(foundIn(pattern, lines.map(bare)), args)
   if (found < 0) return [...closed(lines), `${line}\n`]
   const at = insertafter === undefined ? found : found + 1
   return [...closed(lines.slice(0, at)), `${line}\n`, ...lines.slice(at)]
 }
 
-const indexOf = (
-  lines: readonly string[],
-  fits: (line: string) => boolean,
-  { firstmatch }: Pick<Args, 'firstmatch'>,
-): number => (firstmatch ? lines.findIndex(fits) : lines.findLastIndex(fits))
+const oneOf = (fits: readonly boolean[], { firstmatch }: Pick<Args, 'firstmatch'>): number =>
+  firstmatch ? fits.indexOf(true) : fits.lastIndexOf(true)

@@ -23,7 +23,7 @@ export {
 export { eventually } from './eventually.ts'
 export { hold } from './hold.ts'
 export * from './kinds/index.ts'
-export { expanded, findIn, regularExpression } from './patterns.ts'
+export { expanded, findIn, foundIn, regularExpression } from './patterns.ts'
 export type { Person } from './person.ts'
 export { type InventoryLine, question, type Told } from './question.ts'
 export { type Output, type Ref, readNow, resource } from './resource.ts'

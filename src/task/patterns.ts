@@ -21,6 +21,10 @@ function isReadable(pattern: string): boolean {
 export const findIn = (pattern: string, text: string): RegExpExecArray | null =>
   tried(pythonRegex(pattern), regex => regex.exec(text))
 
+/** Which of the texts, such as the lines of a file, a pattern is found in. @throws {Error} As `findIn` does. */
+export const foundIn = (pattern: string, texts: readonly string[]): readonly boolean[] =>
+  tried(pythonRegex(pattern), regex => texts.map(text => regex.test(text)))
+
 /** A text in which `\1` and `\g<name>` stand for what was found. @source Python, `re.Match.expand` */
 export const expanded = (text: string, found: RegExpExecArray): string =>
   text.replace(/\\(?:g<(\w+)>|(\d)|([nt\\]))/g, (_, name?: string, digit?: string, sign?: string) => {
