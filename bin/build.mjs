@@ -22,6 +22,13 @@ const lateWidths = {
   },
 }
 
+/** Its agents for HTTP through SSH, which nobody asks for: they read all that Node.js has for HTTP. */
+const noHttp = {
+  name: 'no-http',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]ssh2[\\/]lib[\\/]http-agents\.js$/ }, () => ({ contents: 'module.exports = {}' })),
+}
+
 /** Messages of zod in fifty languages, of which we speak one. */
 const onlyEnglish = {
   name: 'only-english',
@@ -45,7 +52,7 @@ const options = {
   format: 'cjs',
   define: { 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [lateWidths, onlyEnglish],
+  plugins: [lateWidths, noHttp, onlyEnglish],
   logLevel: 'warning',
 }
 
@@ -56,10 +63,13 @@ const options = {
 const surface =
   'export * from "./src/task/index.ts"; export * from "./src/playbook/index.ts"; export * from "./test/kit/for-authors.ts"'
 
+/** What esbuild leaves as it is: regular expressions and comments. A text of single bytes is read at once, in half the memory. */
+const inAscii = text => text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
 /** Writes into a directory of its own first: two commands may build at the same time. */
 export const build = async () => {
   const { build: bundle } = await import('esbuild')
-  const made = async what => (await bundle({ ...options, ...what })).outputFiles[0].text
+  const made = async what => inAscii((await bundle({ ...options, ...what })).outputFiles[0].text)
   const [command, start, inPackage, labInPackage, daemon, authors] = await Promise.all([
     ...[
       'src/cli/main.ts',

@@ -13,6 +13,7 @@ import { type CheckOptions, worldOf } from './check.ts'
 import { controllerOf, directoryOf } from './context.ts'
 import { journaledDirectory } from './journaled-directory.ts'
 import { keptBy } from './kept.ts'
+import type { LookBehind } from './look-behind.ts'
 import { inOwnWay, ownShell, withinTime } from './own-shell.ts'
 import { type Act, createPrograms } from './programs.ts'
 
@@ -23,6 +24,8 @@ type ApplyOptions = {
   readonly act?: Act | undefined
   /** Ends a wait; whatever changes something is finished. */
   readonly stopping?: AbortSignal
+  /** Looks behind the commands of the step. */
+  readonly behind?: LookBehind
 }
 
 const never = new AbortController().signal
@@ -30,11 +33,12 @@ const never = new AbortController().signal
 export const applyStep = async (
   options: CheckOptions,
   changes: readonly Change[],
-  { act, stopping = never }: ApplyOptions = {},
+  { act, stopping = never, behind }: ApplyOptions = {},
 ): Promise<Json | undefined> => {
   const { step, host, args, context } = options
   const base = lastingShell(host, context)
-  const shell = ownShell(base, options)
+  const own = ownShell(base, options)
+  const shell = behind?.following(own) ?? own
   const dress = inOwnWay(options)
   // What lies beside a program on the node belongs to the run; only the program itself is the step's.
   const programs = createPrograms(base, act)
@@ -45,7 +49,7 @@ export const applyStep = async (
   })
   const use: ApplyContext<unknown, readonly Change[]> = {
     $,
-    world: await worldOf(options),
+    world: await worldOf(options, behind?.see),
     args,
     changes,
     place: context.placeOf(host),
@@ -55,6 +59,7 @@ export const applyStep = async (
     wasBegun: options.wasBegun ?? false,
     stopping,
     async lasting(asked) {
+      behind?.over()
       const before = context.now()
       const result = await programs.command({ ...asked, script: dress(asked.script) })
       const ms = context.now() - before
@@ -62,6 +67,7 @@ export const applyStep = async (
       return result
     },
     async converse(dialogue, { command, variables, beforeStart }) {
+      behind?.over()
       const { byHand } = context
       const branch = byHand && branchOf(options, variables)
       if (branch) byHand.assertNew({ ...of, branch })
@@ -92,9 +98,10 @@ export const applyStep = async (
         onEntry: entry => context.emit({ type: 'transcript', ...of, text: transcriptLine(entry) }),
       })
     },
-    directory: journaledDirectory(directoryOf(context.nodes, host), (script, exitCode, ms) =>
-      context.emit({ type: 'command', ...of, script, exitCode, ms }),
-    ),
+    directory: journaledDirectory(directoryOf(context.nodes, host), (script, exitCode, ms) => {
+      behind?.over()
+      context.emit({ type: 'command', ...of, script, exitCode, ms })
+    }),
     kept: keptBy(context.runId, step.id),
     person: {
       async ask(question) {

@@ -1,10 +1,10 @@
 // One look at one step on one host: its answer, what it rests on, and how sure that is.
 import type { Answer, Evidence } from '../model/answer.ts'
-import type { Change } from '../model/change.ts'
+import { type Change, nameOf } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
 import type { OutlineStep } from '../plan/outline.ts'
-import { controllerHome, refOf } from '../task/resource.ts'
+import { controllerHome, type Ref, refOf } from '../task/resource.ts'
 import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
@@ -23,6 +23,8 @@ export type CheckOptions = {
   readonly context: Context
   /** True in the check after `apply`. */
   readonly justDone: boolean
+  /** What `apply` was to change. */
+  readonly changed?: readonly Change[]
   /** True where the step was begun on the host before, and nobody has seen its end. */
   readonly wasBegun?: boolean
   /** True for a handler that a change asked for, and for a further try: no receipt says that it is done. */
@@ -44,9 +46,16 @@ export type Checked = {
 }
 
 export const checkStep = async (options: CheckOptions): Promise<Checked> => {
+  const checked = await lookAtStep(options)
+  tellChecked(options, checked)
+  return checked
+}
+
+/** The same, and nothing is told of it. */
+export const lookAtStep = async (options: CheckOptions): Promise<Checked> => {
   const { step, host, args, leases, context, justDone } = options
   // What was done is looked at for itself: nothing that was seen before counts.
-  const world = await checkedWorld(options, justDone ? 'now' : 'early or now')
+  const world = await (justDone ? worldOfNow(options) : checkedWorld(options, 'early or now'))
   const receipt = options.isAnew ? undefined : context.receipts.find(step.id, host)
   const proof = createProof({ world, receipt, ...othersOf(options), holds: leases, justDone })
   const checking = decide(
@@ -54,11 +63,13 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
   )
   const answer = await (justDone ? checking : onlyLooking(checking))
   const { looks } = world
-  const evidence = evidenceOf({ step, answer, looks, proof })
-  const grounds = [...looks, ...groundsBeside(options, proof)]
-  const told = { answer: answer.type, because: reasonOf(answer), looks: grounds } as const
+  return { answer, looks, proof, evidence: evidenceOf({ step, answer, looks, proof }) }
+}
+
+export const tellChecked = (options: CheckOptions, { answer, looks, proof }: Checked): void => {
+  const { step, host, context } = options
+  const told = { answer: answer.type, because: reasonOf(answer), looks: [...looks, ...groundsBeside(options, proof)] }
   context.emit({ type: 'step-checked', step: step.id, host, ...told })
-  return { answer, looks, proof, evidence }
 }
 
 /** What other steps found on the node, and which of them will be carried out first. */
@@ -90,34 +101,49 @@ const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: Recorded
   return [...volumes, ...receipts]
 }
 
-/** Looks at all that the check of a step looks at, before the step is at hand; nothing is told of it. */
-export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<void> => {
+/**
+ * Looks at all that the check of a step looks at, before the step is at hand; nothing is told of it.
+ *
+ * @returns Whether the step is due, as things are now.
+ */
+export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<boolean> => {
   const { step, host, args, leases, context } = options
   const world = await checkedWorld(options, 'early')
   const others = othersOf(options)
   const receipt = others.receiptOf(step.id)
   const proof = createProof({ world, receipt, ...others, holds: leases, justDone: false })
-  // A check asks one thing after the other; what its receipt rests on it will ask, so that is asked at once.
-  const rests = (receipt?.rests ?? []).flatMap(rest => refOf(rest) ?? []).map(ref => world.lookIfKnown(ref))
-  await Promise.allSettled([
-    ...rests,
-    step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false }),
-  ])
+  // A check asks one thing after the other; what its receipt rests on it will ask, and what it asked before, so that
+  // is asked at once.
+  const rests = (receipt?.rests ?? []).flatMap(rest => refOf(rest) ?? [])
+  const again = [...rests, ...context.ahead.askedBy(step.id, host)]
+  for (const ref of again) world.lookIfKnown(ref).catch(() => {})
+  const answer = await step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false })
+  return answer.type === 'differs'
 }
 
 type Stand = Pick<Seeing, 'step' | 'host' | 'leases' | 'context'>
 
 /** What a check sees is of one moment: what it asks for again is what it saw. */
-const checkedWorld = (stand: Stand, when: 'now' | 'early' | 'early or now'): Promise<RecordedWorld> => {
+const checkedWorld = (stand: Stand, when: 'early' | 'early or now'): Promise<RecordedWorld> => {
   const { step, host, context } = stand
   const { ahead } = context
   const sight = { host, by: step.id }
   // Another user sees other things.
-  const early = hasOwnShell(step) ? undefined : { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
+  const early = hasOwnShell(step) ? undefined : { early: ahead.early, 'early or now': ahead.now }[when]
   return worldOf(
     stand,
     once((ref, home, look) => early?.(ref, { ...sight, home }, look) ?? look()),
   )
+}
+
+/** As it is now. What was changed of what the check asked for before is asked at once. */
+const worldOfNow = async (options: CheckOptions): Promise<RecordedWorld> => {
+  const { step, host, context, changed = [] } = options
+  const see = once((_ref, _home, look) => look())
+  const [world, beside] = await Promise.all([worldOf(options, see), worldOf(options, see)])
+  const isChanged = (ref: Ref) => changed.some(change => nameOf(change) === nameOf(ref))
+  for (const ref of context.ahead.askedBy(step.id, host).filter(isChanged)) beside.lookIfKnown(ref).catch(() => {})
+  return world
 }
 
 const once = (see: See): See => {

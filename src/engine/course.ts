@@ -14,8 +14,10 @@ import { closedHold } from './hold/lease.ts'
 import { hasOwnShell } from './own-shell.ts'
 
 export type Course = {
-  /** Looks at what comes next on a host: behind a step, or from the start. */
-  lookAhead(host: string, after?: OutlineStep): void
+  /** Looks at what comes next on a host: from the start, or behind the step at hand, unless that is due and changes things. */
+  lookAhead(host: string, atHand?: OutlineStep): void
+  /** Looks at what comes behind a step that was carried out. */
+  lookOn(host: string, done: OutlineStep): void
   /** From now on the steps inside see a hold as it is; before, as one that nobody has taken. */
   opened(hold: OutlineHold, host: string, held: HeldThing): void
   closed(hold: OutlineHold, host: string): void
@@ -42,26 +44,34 @@ export const createCourse = (context: Context): Course => {
     return hold
   }
 
-  const look = async ({ step, holds: around }: WithHolds, host: string): Promise<void> => {
-    if (context.begun.find(step.id, host)) return
+  const look = async ({ step, holds: around }: WithHolds, host: string): Promise<boolean | undefined> => {
+    if (context.begun.find(step.id, host)) return undefined
     const prepared = step.prepare(host, context.registered(host))
-    if (prepared.type !== 'due') return
+    if (prepared.type !== 'due') return undefined
     const leases = await Promise.all(around.map(outline => holdOn(outline, host)))
-    await checkEarly({ step, host, leases, context, args: prepared.args })
+    return checkEarly({ step, host, leases, context, args: prepared.args })
+  }
+
+  const goOn = (host: string, behind?: OutlineStep): void => {
+    const registered = context.registered(host)
+    const { steps, placeOf } = wayOf(host)
+    context.ahead.goOn({
+      host,
+      way: steps,
+      from: behind ? (placeOf.get(behind) ?? -1) + 1 : 0,
+      // Another user sees other things, and sees them when it is their turn.
+      isReady: ({ step }) => !hasOwnShell(step) && (step.uses ?? []).every(name => Object.hasOwn(registered, name)),
+      look: next => look(next, host),
+    })
   }
 
   return {
-    lookAhead(host, after) {
-      const registered = context.registered(host)
-      const { steps, placeOf } = wayOf(host)
-      context.ahead.goOn({
-        host,
-        way: steps,
-        from: after ? (placeOf.get(after) ?? -1) + 1 : 0,
-        // Another user sees other things, and sees them when it is their turn.
-        isReady: ({ step }) => !hasOwnShell(step) && (step.uses ?? []).every(name => Object.hasOwn(registered, name)),
-        look: next => look(next, host),
-      })
+    lookAhead(host, atHand) {
+      if (!atHand || !context.ahead.isDue(atHand.id, host)) goOn(host, atHand)
+    },
+    lookOn(host, done) {
+      context.ahead.isDone(done.id, host)
+      goOn(host, done)
     },
     opened: (outline, host, held) => {
       holds.set(outline, (holds.get(outline) ?? new Map()).set(host, held))

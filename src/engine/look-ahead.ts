@@ -4,10 +4,10 @@
 // checked when its turn comes, in its own order; what it sees then may be what was seen early, as long as this run has
 // changed nothing meanwhile on that node, nor anything that nodes share, and has waited for nothing that others do.
 import { addressOf } from '../model/address.ts'
-import { nameOf } from '../model/change.ts'
+import { nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { WithHolds } from '../plan/outline.ts'
-import type { Ref } from '../task/resource.ts'
+import { isOfCluster, isOfController, isOfDirectory, type Ref } from '../task/resource.ts'
 
 /** Where a thing is, and which step wants to see it. */
 export type Sight = { readonly home: string; readonly host: string; readonly by: string }
@@ -20,8 +20,8 @@ export type Way = {
   readonly from: number
   /** Whether all is there that a step's arguments rest on. */
   isReady(next: WithHolds): boolean
-  /** Carries out a check early; what it throws the step will meet itself. */
-  look(next: WithHolds): Promise<void>
+  /** Carries out a check early; what it throws the step will meet itself. @returns Whether the step is due, if it can be told. */
+  look(next: WithHolds): Promise<boolean | undefined>
 }
 
 export type LookAhead = {
@@ -29,10 +29,19 @@ export type LookAhead = {
   early(ref: Ref, sight: Sight, look: () => Promise<Json>): Promise<Json>
   /** Sees a thing for a step at hand: what was seen early for this step, once, or what is there now. */
   now(ref: Ref, sight: Sight, look: () => Promise<Json>): Promise<Json>
-  /** Looks at what comes next on a host, as far as it reaches. */
+  /** What a step has asked for until now, early or at hand: it will ask again. */
+  askedBy(step: string, host: string): readonly Ref[]
+  /** The step asks for nothing any more. */
+  ended(step: string, host: string): void
+  /** Looks at what comes next on a host, up to the next one that is due, as far as it reaches. */
   goOn(way: Way): void
+  /** Whether a step was due when it was seen last. */
+  isDue(step: string, host: string): boolean
+  isDone(step: string, host: string): void
   /** What was done on a host may have changed anything there, and what it shares with others. */
   changed(host: string): void
+  /** What was seen on another way than over the shell of a host was not seen behind what was sent there. */
+  seenBehind(host: string): void
   /** What was done may have changed anything anywhere. */
   changedAll(): void
 }
@@ -41,6 +50,8 @@ type Entry = {
   readonly value: Promise<Json>
   readonly host: string
   readonly isShared: boolean
+  /** Whether the shell of the host was asked, which answers in order. */
+  readonly isInOrder: boolean
   /** Not there while it is under way. */
   answeredAt?: number
   /** Steps on hosts that have not used it yet. */
@@ -50,18 +61,34 @@ type Entry = {
 /** Others work on the nodes too: what was seen longer ago is looked at again. */
 const goodForMs = 5000
 
-/** How many steps ahead; fewer after a change, since each change makes the looks before it worthless. */
+/** How many steps ahead. */
 const furthest = 32
+
+/** How many of which nobody knows whether they are due: fewer after a change, since each makes the looks before it worthless. */
 const nearest = 1
+
+type OnHost = {
+  reach: number
+  /** Looked at since the last change. */
+  readonly begun: Set<string>
+  /** Whether each was due when it was seen last. */
+  readonly due: Map<string, boolean>
+}
 
 export const createLookAhead = (now: () => number): LookAhead => {
   const entries = new Map<string, Entry>()
-  const hosts = new Map<string, { reach: number; readonly begun: Set<string> }>()
+  const hosts = new Map<string, OnHost>()
+  const asked = new Map<string, Map<string, Ref>>()
 
   const onHost = (host: string) => {
-    const there = hosts.get(host) ?? { reach: furthest, begun: new Set<string>() }
+    const there = hosts.get(host) ?? { reach: furthest, begun: new Set(), due: new Map() }
     hosts.set(host, there)
     return there
+  }
+
+  const remember = (ref: Ref, key: string, by: string) => {
+    const there = asked.get(by) ?? new Map<string, Ref>()
+    asked.set(by, there.set(key, ref))
   }
 
   const isFresh = ({ answeredAt = now() }: Entry): boolean => now() - answeredAt < goodForMs
@@ -71,20 +98,29 @@ export const createLookAhead = (now: () => number): LookAhead => {
   }
 
   const beginAgain = (host: string) => {
-    hosts.set(host, { reach: nearest, begun: new Set() })
+    const there = onHost(host)
+    there.reach = nearest
+    there.begun.clear()
   }
 
   return {
     async early(ref, { home, host, by }, look) {
       if (ref.resource.early === false) throw new Error(`${nameOf(ref)} waits for its step`)
       const key = keyOf(ref, home)
+      const address = addressOf({ step: by, host })
+      remember(ref, key, address)
       const found = entries.get(key)
       if (found && isFresh(found)) {
-        found.wanted.add(addressOf({ step: by, host }))
+        found.wanted.add(address)
         return found.value
       }
-      const wanted = new Set([addressOf({ step: by, host })])
-      const entry: Entry = { value: look(), host, isShared: home !== host, wanted }
+      const entry: Entry = {
+        value: look(),
+        host,
+        isShared: home !== host,
+        isInOrder: isOfShell(ref),
+        wanted: new Set([address]),
+      }
       entries.set(key, entry)
       entry.value.then(
         () => {
@@ -97,30 +133,52 @@ export const createLookAhead = (now: () => number): LookAhead => {
     },
     async now(ref, { home, host, by }, look) {
       const key = keyOf(ref, home)
+      const address = addressOf({ step: by, host })
+      remember(ref, key, address)
       const found = entries.get(key)
-      if (!found?.wanted.delete(addressOf({ step: by, host })) || !isFresh(found)) return look()
+      if (!found?.wanted.delete(address) || !isFresh(found)) return look()
       if (found.wanted.size === 0) entries.delete(key)
       return found.value.catch(() => look())
     },
+    askedBy: (step, host) => [...(asked.get(addressOf({ step, host }))?.values() ?? [])],
+    ended: (step, host) => void asked.delete(addressOf({ step, host })),
     goOn({ host, way, from, isReady, look }) {
       const there = onHost(host)
-      for (const next of way.slice(from, from + there.reach)) {
-        if (there.begun.has(next.step.id) || !isReady(next)) continue
-        there.begun.add(next.step.id)
-        void look(next).catch(() => {})
-      }
+      let unknown = there.reach
       there.reach = Math.min(furthest, there.reach * 2)
+      for (const next of way.slice(from, from + furthest)) {
+        const { id } = next.step
+        const isDue = there.due.get(id)
+        if (isDue === undefined && unknown-- === 0) return
+        if (!there.begun.has(id) && isReady(next)) {
+          there.begun.add(id)
+          look(next).then(
+            due => due !== undefined && there.due.set(id, due),
+            // Most often something is not there yet that it needs.
+            () => there.due.set(id, true),
+          )
+        }
+        // What it changes is looked at when that is done.
+        if (isDue) return
+      }
     },
+    isDue: (step, host) => onHost(host).due.get(step) ?? false,
+    isDone: (step, host) => void onHost(host).due.set(step, false),
     changed(host) {
       forget(entry => entry.host === host || entry.isShared)
       beginAgain(host)
     },
+    seenBehind: host => forget(entry => entry.host === host && !entry.isInOrder),
     changedAll() {
       entries.clear()
       for (const host of hosts.keys()) beginAgain(host)
     },
   }
 }
+
+/** Whether a thing is asked of the shell of one host, and of nobody else. */
+export const isOfShell = ({ kind }: ResourceName): boolean =>
+  !isOfDirectory(kind) && !isOfController(kind) && !isOfCluster(kind)
 
 /** What is seen of one thing in one place. */
 export const keyOf = (ref: Ref, home: string): string => `${home}\n${nameOf(ref)}`

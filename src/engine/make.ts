@@ -7,9 +7,11 @@ import { isOfCluster, isOfController } from '../task/resource.ts'
 import { applyStep } from './apply.ts'
 import { removeBegun, writeBegun } from './begun.ts'
 import { settingsOf } from './begun-step.ts'
-import { type Checked, type CheckOptions, checkStep, placedChanges, reasonOf } from './check.ts'
+import { type Checked, type CheckOptions, lookAtStep, placedChanges, reasonOf, tellChecked } from './check.ts'
 import { assertNotFailed, letPass } from './judge.ts'
 import { assertKept } from './kept-promises.ts'
+import { isOfShell } from './look-ahead.ts'
+import { type BehindOptions, createLookBehind, type LookBehind } from './look-behind.ts'
 import type { Act } from './programs.ts'
 import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 import { withStanding } from './standing.ts'
@@ -75,19 +77,24 @@ const carry = async (
 ): Promise<Carried> => {
   const { ahead } = options.context
   const isElsewhere = act !== undefined || answer.changes.some(({ kind }) => isOfCluster(kind) || isOfController(kind))
-  const forgetSights = () => (isElsewhere ? ahead.changedAll() : ahead.changed(options.host))
-  try {
-    forgetSights()
-    const result = await applyStep(options, answer.changes, { act })
-      .finally(forgetSights)
-      .catch(async error => {
-        const passed = letPass(error, options)
-        if (passed) return passed.result
-        throw await withStanding(error, options, answer.changes)
-      })
-    assertNotFailed(result, options)
+  const forget = () => (isElsewhere ? ahead.changedAll() : ahead.changed(options.host))
+  const look = () => {
     options.lookOn?.()
-    const checked = await checkStep({ ...options, wasBegun: false, justDone: true })
+    return lookAtStep({ ...options, wasBegun: false, justDone: true, changed: answer.changes })
+  }
+  const behind = createLookBehind({ counts: !isElsewhere, look, forget })
+  try {
+    forget()
+    const result = await applyStep(options, answer.changes, { act, behind }).catch(async error => {
+      behind.over()
+      forget()
+      const passed = letPass(error, options)
+      if (passed) return passed.result
+      throw await withStanding(error, options, answer.changes)
+    })
+    assertNotFailed(result, options)
+    const checked = (await seenBehind(behind, options)) ?? (await lookNow({ look, forget }))
+    tellChecked(options, checked)
     if (checked.answer.type !== 'same') throw notSettled(options, checked.answer)
     assertKept(answer.changes, checked.looks)
     return { checked, ...(result !== undefined && { result }) }
@@ -95,6 +102,19 @@ const carry = async (
     if (act && isEndKnown(error)) await end(options, act).catch(() => {})
     throw error
   }
+}
+
+/** What was seen behind the last command, where all of it was, and says that all is as it should be. */
+const seenBehind = async (behind: LookBehind, { context, host }: CheckOptions): Promise<Checked | undefined> => {
+  const seen = await behind.seen()
+  if (seen?.answer.type !== 'same' || !seen.looks.every(look => look.host === host && isOfShell(look))) return undefined
+  context.ahead.seenBehind(host)
+  return seen
+}
+
+const lookNow = ({ look, forget }: Pick<BehindOptions, 'look' | 'forget'>): Promise<Checked> => {
+  forget()
+  return look()
 }
 
 /** A lost connection, and a fault of our own, say nothing about what goes on over there. */

@@ -228,7 +228,7 @@ const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases, onDue }: Bran
       isAnew: scope.isAgain === true || play.handlers.includes(step),
       ...(play.reads && { reads: true }),
       assertTurn: () => turn.assertTurnOf(host),
-      lookOn: () => scope.course.lookAhead(host, step),
+      lookOn: () => scope.course.lookOn(host, step),
     })
     if (end.problem && !end.ignored)
       return play.reads ? flow.tell(end.problem) : flow.fail(host, end.problem, failureOf(step, end))

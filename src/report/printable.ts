@@ -45,7 +45,7 @@ export const cutTo = (text: string, columns: number): string => {
   if (isNarrow(text)) return `${text.slice(0, columns - 1)}…`
   let cut = ''
   let width = 0
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     width += stringWidth(segment)
     if (width > columns - 1) break
     cut += segment
@@ -56,7 +56,13 @@ export const cutTo = (text: string, columns: number): string => {
 /** Padded to so many columns; longer text stays whole. */
 export const padTo = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - widthOf(text)))
 
-const graphemes = new Intl.Segmenter()
+let segmenter: Intl.Segmenter | undefined
+
+/** Its tables take 7 ms to read, and few texts need them. */
+const graphemes = (): Intl.Segmenter => {
+  segmenter ??= new Intl.Segmenter()
+  return segmenter
+}
 
 /** Printable ASCII without two blanks in a row, which is most of what comes. */
 const isSimple = (text: string): boolean => /^(?:[!-~]| (?! |$))*$/.test(text)

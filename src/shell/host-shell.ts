@@ -17,8 +17,13 @@ export type CommandOptions = {
   readonly signal?: AbortSignal
   /** It waits for no other command, and none waits for it: for what must be said while a long one goes on. */
   readonly beside?: boolean
-  /** It only looks: it need not wait for the answer of another one that only looks, and may be made twice. */
+  /** It only looks: it need not wait for the answer of what was sent before it, and may be made twice. */
   readonly reads?: boolean
+  /**
+   * Called where the node carries out one after the other what it is sent, and the command was sent: what is asked
+   * from now on is carried out when it has ended. Not every command goes that way.
+   */
+  onSent?(): void
 }
 
 export type CommandResult = {

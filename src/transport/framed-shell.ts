@@ -1,5 +1,5 @@
 // A HostShell over one long-lived `sh`: commands go in as frames, one after the other; what only looks does not wait
-// for the answer of the look before it.
+// for the answer of what was sent before it.
 //
 // Deviation from a here-document for input: bash keeps one in a file below /tmp, and it always ends with a line break.
 // `printf` into a pipe has neither, so a secret never lies on a disk. What is large or binary gets a channel of its own
@@ -59,6 +59,8 @@ export class FramedShell implements HostShell {
   #running: Promise<Running> | undefined
   readonly #turns = new Turns()
   readonly #endings = new Endings()
+  /** Those that were not sent yet. */
+  readonly #looks = new Map<string, Promise<CommandResult>>()
   /** Found out: the server allows one channel at a time. */
   #isNarrow = false
 
@@ -70,9 +72,16 @@ export class FramedShell implements HostShell {
 
   run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
     // Nothing of it shows in the turn, so a shell that closes does not wait for it either.
+    if (options.reads) return this.#lookOnce(script, options)
+    this.#looks.clear()
     if (options.beside) return this.#runApart(script, options.input ?? '', options)
-    if (options.reads) return this.#look(script, options)
-    return this.#turns.alone(() => this.#run(script, options))
+    return this.#turns.alone(isSent => {
+      const onSent = () => {
+        isSent()
+        options.onSent?.()
+      }
+      return this.#run(script, { ...options, onSent })
+    })
   }
 
   async terminal(command: string, size?: TerminalSize): Promise<Terminal> {
@@ -110,6 +119,22 @@ export class FramedShell implements HostShell {
     this.#running = undefined
   }
 
+  /** What is asked twice before it was sent is asked once. */
+  #lookOnce(script: string, options: CommandOptions): Promise<CommandResult> {
+    const key = `${options.timeoutMs ?? ''} ${script}`
+    const there = this.#looks.get(key)
+    if (there) return there
+    const forget = () => void this.#looks.delete(key)
+    const onSent = () => {
+      forget()
+      options.onSent?.()
+    }
+    const look = this.#look(script, { ...options, onSent })
+    if (options.input === undefined) this.#looks.set(key, look)
+    look.then(forget, forget)
+    return look
+  }
+
   /** A look that the shell had not come to when another one took it away is made in the next shell. */
   async #look(script: string, options: CommandOptions): Promise<CommandResult> {
     let hasBegun = false
@@ -141,6 +166,7 @@ export class FramedShell implements HostShell {
     const waiting = this.#ask(running, asked, script)
     void waiting.begun.then(options.onBegun)
     void running.program.write(asked.text)
+    options.onSent?.()
     return await this.#watch(running, waiting, { script, ...options })
   }
 

@@ -62,12 +62,14 @@ type Dress = { readonly owner: string; readonly group: string; readonly mode: st
 export const makeDirectory = async ($: HostDollar, path: string, dress: Dress, kept: string): Promise<void> => {
   const place = path.replace(/(?<=.)\/+$/, '')
   const { owner, group, mode } = dress
-  await $`umask 077; at=$(dirname ${place}); while [ ! -e "$at" ]; do mkdir -p ${kept} && printf '%s\\n' "$at" >>${`${kept}/parents`} || exit; at=$(dirname "$at"); done`
   // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
   const dressed = part`chown ${owner}:${group} "$at" && chmod 0${mode} "$at"`
-  await $`path=${place} at=${place} top=${place}
+  await $`umask 077; path=${place} at=${place} top=${place}
 if [ -d "$path" ]; then ${dressed}; exit; fi
-while [ ! -e "$(dirname "$top")" ]; do top=$(dirname "$top"); done
+while above=$(dirname "$top"); [ ! -e "$above" ]; do
+  mkdir -p ${kept} && printf '%s\\n' "$above" >>${`${kept}/parents`} || exit
+  top=$above
+done
 next=$top.run-new
 if [ -d "$next" ]; then find "$next" -depth -type d -exec rmdir {} \\; ; fi
 mkdir "$next" && mkdir -p "$next\${path#"$top"}" || exit

@@ -13,11 +13,11 @@ import {
   modeOrLetters,
   mount,
   Problem,
-  probe,
   Secret,
   same,
   sealed,
   sealOf,
+  self,
   sha1Of,
   text,
   truth,
@@ -119,21 +119,15 @@ export const ownedBy = async (
   isDirectory = false,
 ) => {
   const there = 'owner' in seen ? seen : undefined
-  const maker = there || (owner && group) ? undefined : await makerOf(world)
+  const maker = there || (owner && group) ? undefined : await world.look(self('user'))
   return {
-    owner: owner ?? there?.owner ?? maker?.owner ?? 'root',
+    owner: owner ?? there?.owner ?? maker?.user ?? 'root',
     group: group ?? there?.group ?? maker?.group ?? 'root',
     mode: modeFrom(mode ?? there?.mode ?? usual(isDirectory), { mode: there?.mode ?? usual(isDirectory), isDirectory }),
   }
 }
 
 const usual = (isDirectory: boolean): string => (isDirectory ? '0755' : '0644')
-
-/** To whom a thing belongs that is made without more words. */
-const makerOf = async (world: World) => {
-  const [owner = 'root', group = 'root'] = (await world.look(probe('id -un && id -gn'))).stdout.split('\n')
-  return { owner, group }
-}
 
 /** What is longer is told by its checksum: nobody reads a diff of it, and a journal would keep it twice. */
 const longestTold = 200_000

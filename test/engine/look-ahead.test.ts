@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { createLookAhead, type Sight } from '../../src/engine/look-ahead.ts'
 import { type ExitCode, exitCodes, Problem } from '../../src/model/problem.ts'
+import type { WithHolds } from '../../src/plan/outline.ts'
 import { change, differs, same } from '../../src/task/answers.ts'
-import { output } from '../../src/task/kinds/index.ts'
+import { entry, output } from '../../src/task/kinds/index.ts'
+import type { Ref } from '../../src/task/resource.ts'
 import type { Task } from '../../src/task/task.ts'
 import { carry, dryRun } from '../kit/carry.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
@@ -212,6 +214,50 @@ describe('looks that were made early', () => {
     expect(await ahead.now(output('find / -name core'), at, look)).toBe('1')
   })
 
+  it('end with the next step that was due when it was seen last, and take no account of those that were not', async () => {
+    const ahead = createLookAhead(() => 0)
+    const keys = things(8)
+    const way = keys.map(key => ({ step: step(key, keep), holds: [], isRescue: false }))
+    const looked: string[] = []
+    const goOn = async (from: number) => {
+      looked.length = 0
+      const look = async ({ step: { name } }: WithHolds) => {
+        looked.push(name)
+        return name === 't5'
+      }
+      ahead.goOn({ host: 'node1', way, from, isReady: () => true, look })
+      return [...looked]
+    }
+    expect(await goOn(0)).toEqual(keys)
+    ahead.changed('node1')
+    expect(await goOn(1)).toEqual(['t2', 't3', 't4', 't5'])
+    expect(ahead.isDue('test/t5', 'node1')).toBe(true)
+    ahead.changed('node1')
+    ahead.isDone('test/t5', 'node1')
+    expect(await goOn(5)).toEqual(['t6', 't7', 't8'])
+  })
+
+  it('go where they were not made over the shell that the change was made over', async () => {
+    const ahead = createLookAhead(() => 0)
+    const [look, ask] = [counted(), counted()]
+    const ofDirectory: Ref = { kind: entry('cn=x').kind, key: 'cn=x', resource: entry('cn=x').resource as never }
+    await ahead.early(ref, at, look)
+    await ahead.early(ofDirectory, { ...at, home: 'directory' }, ask)
+    ahead.seenBehind('node1')
+    expect(await ahead.now(ref, at, look)).toBe('1')
+    expect(await ahead.now(ofDirectory, { ...at, home: 'directory' }, ask)).toBe('2')
+  })
+
+  it('are remembered until their step has ended', async () => {
+    const ahead = createLookAhead(() => 0)
+    await ahead.early(ref, at, counted())
+    await ahead.now(thing('b'), at, counted())
+    ahead.changed('node1')
+    expect(ahead.askedBy('test/a', 'node1').map(({ key }) => key)).toEqual(['a', 'b'])
+    ahead.ended('test/a', 'node1')
+    expect(ahead.askedBy('test/a', 'node1')).toEqual([])
+  })
+
   it('reach less far after a change, and further with each step that brings none', () => {
     const ahead = createLookAhead(() => 0)
     const way = things(100).map(key => ({ step: step(key, keep), holds: [], isRescue: false }))
@@ -222,7 +268,10 @@ describe('looks that were made early', () => {
         way,
         from,
         isReady: () => true,
-        look: async ({ step: { name } }) => void looked.push(name),
+        look: async ({ step: { name } }) => {
+          looked.push(name)
+          return undefined
+        },
       })
     goOn(0)
     expect(looked).toHaveLength(32)

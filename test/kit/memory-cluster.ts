@@ -23,6 +23,8 @@ export type MemoryNode = {
   readonly marks: Map<string, string>
   hasShelf: boolean
   isUp: boolean
+  /** What its shell carries out. */
+  atHand: Promise<unknown>
   /** Asked before the node itself; `undefined` leaves the command to the node. */
   meddle?: ((script: string) => Partial<CommandResult> | Promise<Partial<CommandResult>> | undefined) | undefined
 }
@@ -84,6 +86,7 @@ const memoryNode = (name: string): MemoryNode => ({
   marks: new Map(),
   hasShelf: false,
   isUp: true,
+  atHand: Promise.resolve(),
 })
 
 const pictureOf = ({ name, things, receipts, owners, marks, hasShelf }: MemoryNode) => [
@@ -97,22 +100,34 @@ const pictureOf = ({ name, things, receipts, owners, marks, hasShelf }: MemoryNo
 
 const shellOf = (node: MemoryNode, cluster: MemoryCluster): HostShell => ({
   host: node.name,
-  async run(script, options = {}) {
-    assertPosix(script)
-    if (!node.isUp) throw connectionLost(node.name)
-    const kept = keepOwners(node, script, options) ?? keepNotes(node, script, options)
-    if (!kept) {
-      const line = `${node.name}: ${script}`
-      cluster.commands.push(line)
-      cluster.onCommand?.(line)
-    }
-    const result = (await node.meddle?.(script)) ?? kept ?? answer(script, node, cluster)
-    return { exitCode: 0, stdout: '', stderr: '', ...result }
+  // As a shell does: what is asked behind a command is carried out when that has ended.
+  run(script, options = {}) {
+    const mine = (options.beside ? Promise.resolve() : node.atHand).then(() =>
+      carryOut(script, { options, node, cluster }),
+    )
+    if (!options.reads && !options.beside) node.atHand = mine.catch(() => {})
+    options.onSent?.()
+    return mine
   },
   follow: () => Promise.reject(new Error('nothing is followed here')),
   terminal: () => Promise.reject(new Error('nodes in memory have no terminal')),
   upload: () => Promise.reject(new Error('nodes in memory take no uploads')),
 })
+
+type At = { readonly options: CommandOptions; readonly node: MemoryNode; readonly cluster: MemoryCluster }
+
+const carryOut = async (script: string, { options, node, cluster }: At): Promise<CommandResult> => {
+  assertPosix(script)
+  if (!node.isUp) throw connectionLost(node.name)
+  const kept = keepOwners(node, script, options) ?? keepNotes(node, script, options)
+  if (!kept) {
+    const line = `${node.name}: ${script}`
+    cluster.commands.push(line)
+    cluster.onCommand?.(line)
+  }
+  const result = (await node.meddle?.(script)) ?? kept ?? answer(script, node, cluster)
+  return { exitCode: 0, stdout: '', stderr: '', ...result }
+}
 
 const answer = (script: string, node: MemoryNode, cluster: MemoryCluster): Partial<CommandResult> => {
   const [verb, key = '', value = ''] = script.replaceAll("'", '').split(' ')

@@ -52,6 +52,7 @@ const looks: readonly Looked[] = [
   ['port', () => kinds.port('1')],
   ['process', () => kinds.process('node')],
   ['probe', () => kinds.probe('id -un && id -gn')],
+  ['self', () => kinds.self('user')],
   ['sealed', node => kinds.sealed(node.path('dir/a'))],
   ['service', () => kinds.service('it.service')],
   ['service-state', () => kinds.serviceState('it.service')],

@@ -167,6 +167,8 @@ describe.skipIf(!hasDash)('the probe of', () => {
       kinds.isBelow,
       kinds.parseMounts,
       kinds.sealOf,
+      // It takes no value.
+      kinds.self,
       ...ofDirectory,
     ]
     expect(all.filter(each => !helpers.includes(each) && !known.some(one => one === each))).toEqual([])

@@ -72,6 +72,29 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     expect(connection.opened()).toBe(Math.max(before, 1))
   })
 
+  it('a look that is asked behind a command is sent before that has answered, and made when it has ended', async () => {
+    const file = join(dir, 'behind')
+    const told: string[] = []
+    let look: Promise<unknown> | undefined
+    const onSent = () => {
+      look = shell.run(`cat ${file}`, { reads: true, onSent: () => told.push('look sent') })
+    }
+    await shell.run(`sleep 0.5; echo done >${file}`, { onSent }).then(() => told.push('command ended'))
+    expect(await look).toMatchObject({ stdout: 'done\n' })
+    expect(told).toEqual(['look sent', 'command ended'])
+  })
+
+  it('what is asked twice before it was sent is asked once, and anew behind the next command', async () => {
+    const file = join(dir, 'counted')
+    const look = () => shell.run(`echo x >>${file}; wc -l <${file}`, { reads: true })
+    const before = [look(), look()]
+    const command = shell.run(`echo x >>${file}`)
+    const behind = [look(), look()]
+    await command
+    const lines = await Promise.all([...before, ...behind].map(async each => Number((await each).stdout)))
+    expect(lines).toEqual([1, 1, 3, 3])
+  })
+
   it('what a process left behind says between two commands belongs to neither', async () => {
     const said = join(dir, 'said')
     await shell.run(`(sleep 0.1; echo late; echo late >&2; : >${said}) &`)

@@ -1,0 +1,93 @@
+// Looks sent right behind a command, over the same shell: the node comes to them when the command has ended, so what was
+// done is seen, and what comes next, without another way to the node.
+//
+// They count only where nothing of the step came after that command, and where they say that all is as it should be:
+// whatever takes its time is looked at again, as if nobody had looked.
+import { isOutOfReach } from '../model/problem.ts'
+import type { HostShell } from '../shell/host-shell.ts'
+import type { Checked } from './check.ts'
+import type { See } from './world.ts'
+
+export type LookBehind = {
+  /** The shell of the step: its commands are looked behind. */
+  following(shell: HostShell): HostShell
+  /** How the step itself sees: what it waits for is not what was seen before. */
+  readonly see: See
+  /** Something else is done: what was seen up to now says nothing. */
+  over(): void
+  /**
+   * What was seen behind the last command, if nothing came after it.
+   *
+   * @throws {Problem} where the node has gone meanwhile.
+   */
+  seen(): Promise<Checked | undefined>
+}
+
+export type BehindOptions = {
+  /** False where more than the shell of one host may have changed something. */
+  readonly counts: boolean
+  /** Looks at the step that is being carried out, and at what comes behind it. */
+  look(): Promise<Checked>
+  /** Forgets what was seen before. */
+  forget(): void
+}
+
+/** Who sends more than that makes no small change: most of these looks would be for nothing. */
+const mostCommands = 2
+
+export const createLookBehind = ({ counts, look, forget }: BehindOptions): LookBehind => {
+  let left = counts ? mostCommands : 0
+  let looking: Promise<Checked> | undefined
+
+  const over = () => {
+    if (looking) forget()
+    looking = undefined
+  }
+
+  const begin = () => {
+    left -= 1
+    forget()
+    looking = look()
+    looking.catch(() => {})
+  }
+
+  const leave = () => {
+    left = 0
+    over()
+  }
+
+  return {
+    following: shell => ({
+      ...shell,
+      run(script, options = {}) {
+        over()
+        return shell.run(script, options.reads || left <= 0 ? options : { ...options, onSent: begin })
+      },
+      terminal(...words) {
+        leave()
+        return shell.terminal(...words)
+      },
+      follow(script) {
+        leave()
+        return shell.follow(script)
+      },
+      upload(...words) {
+        over()
+        return shell.upload(...words)
+      },
+    }),
+    see(_ref, _home, see) {
+      over()
+      return see()
+    },
+    over: leave,
+    async seen() {
+      try {
+        return await looking
+      } catch (error) {
+        if (isOutOfReach(error)) throw error
+        return undefined
+      }
+    },
+  }
+}
