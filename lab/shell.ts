@@ -1,4 +1,4 @@
-// A shell on a node, on the user's own terminal.
+// A shell on a node, on the user's own terminal; or one command, which reads what the user hands it.
 
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -6,11 +6,11 @@ import ssh2, { type ClientChannel } from 'ssh2'
 import type { Connection } from './index.ts'
 
 /**
- * Opens a shell and hands the terminal over until it ends.
+ * Opens a shell, or carries one command out, and hands input and output over until it ends.
  *
- * @returns Exit status of the shell.
+ * @returns Its exit status.
  */
-export const labShell = async (connection: Connection): Promise<number> => {
+export const labShell = async (connection: Connection, command: string): Promise<number> => {
   const { host, port, user, privateKeyFile, knownHostsFile } = connection
   const known = readFileSync(knownHostsFile, 'utf8')
   const client = new ssh2.Client()
@@ -20,8 +20,11 @@ export const labShell = async (connection: Connection): Promise<number> => {
   })
   await once(client, 'ready')
   try {
+    if (command !== '') return await attach(await openCommand(client, command))
+    if (process.stdin.isTTY) process.stdin.setRawMode(true)
     return await attach(await openShell(client))
   } finally {
+    if (process.stdin.isTTY) process.stdin.setRawMode(false)
     client.end()
   }
 }
@@ -34,9 +37,13 @@ const openShell = (client: ssh2.Client): Promise<ClientChannel> =>
     client.shell(terminal, (error, channel) => (error ? reject(error) : resolve(channel)))
   })
 
+const openCommand = (client: ssh2.Client, command: string): Promise<ClientChannel> =>
+  new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)))
+  })
+
 const attach = async (channel: ClientChannel): Promise<number> => {
   const resize = () => channel.setWindow(size().rows, size().cols, 0, 0)
-  if (process.stdin.isTTY) process.stdin.setRawMode(true)
   process.stdout.on('resize', resize)
   process.stdin.pipe(channel).pipe(process.stdout)
   channel.stderr.pipe(process.stderr)
@@ -45,6 +52,5 @@ const attach = async (channel: ClientChannel): Promise<number> => {
   await once(channel, 'close')
   process.stdout.off('resize', resize)
   process.stdin.unpipe(channel).pause()
-  if (process.stdin.isTTY) process.stdin.setRawMode(false)
   return status
 }

@@ -3,8 +3,7 @@ import { type Command, Option } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
-import { openNodes } from './connections.ts'
-import { type DirectoryKind, type Lab, labDirectory, labTarget, loadLab } from './lab.ts'
+import { type DirectoryKind, type Lab, labDirectory, loadLab } from './lab.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -84,29 +83,18 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
     .command('shell <node> [command...]')
     .description('a shell on a node, or one command')
     .passThroughOptions()
-    .action((node: string, command: readonly string[]) => act(() => shellOn(node, command, { dir: dir(), around })))
+    .action((node: string, command: readonly string[]) => act(() => shellOn(node, command, dir())))
 }
 
 type UpOptions = { readonly nodes?: number; readonly sshd?: boolean; readonly directory?: DirectoryKind }
 
-type Place = { readonly dir: string; readonly around: Surroundings }
-
 /** @returns Exit status of the shell, or of the command. */
-const shellOn = async (node: string, command: readonly string[], { dir, around }: Place): Promise<number> => {
+const shellOn = async (node: string, command: readonly string[], dir: string): Promise<number> => {
   const { connectionOf, labShell, labStatus } = await loadLab()
   const status = await labStatus(dir)
   if (!status) throw new Problem({ code: 'lab-down', summary: 'The lab is not up', help: 'run lab up' })
   const connection = connectionOf(status, node)
-  if (command.length === 0) return labShell(connection)
-  const nodes = openNodes(() => labTarget(node, connection))
-  try {
-    const ended = await (await nodes.shell(node)).run(command.join(' '))
-    around.stdout.write(ended.stdout)
-    around.stderr.write(ended.stderr)
-    return ended.exitCode
-  } finally {
-    await nodes.close()
-  }
+  return labShell(connection, command.join(' '))
 }
 
 const describe = ({ lane, root, storage, nodes, lacks, uuid, directory, snapshots }: Lab): string =>

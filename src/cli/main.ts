@@ -30,6 +30,8 @@ const program = (around: Surroundings, act: Act): Command => {
   const run = new Command('run')
     .description('Carry out runbooks on clusters over SSH')
     .version(around.version)
+    // What stands behind the name of a command is that command's own, also where it hands words on, as `lab shell` does.
+    .enablePositionalOptions()
     .addHelpText('after', examples)
   addPlaybookCommands(run, around, act)
   addDoctorCommand(run, around, act)

@@ -1,5 +1,5 @@
 // `run record PLAYBOOK/STEP`: carries out one step whose program a person answers by hand, and makes a dialogue of that.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Answering, Talk } from '../engine/by-hand.ts'
@@ -7,11 +7,12 @@ import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { dialogueVoice } from '../plan/dialogue-voice.ts'
 import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
-import { recordedPrompts } from '../playbook/recorded/recorded.ts'
+import { canBeExpected, recordedPrompts } from '../playbook/recorded/recorded.ts'
 import { writeRecording } from '../playbook/recorded/write.ts'
 import type { Conversation } from '../shell/converse.ts'
 import type { Terminal } from '../shell/host-shell.ts'
-import { takeDown } from '../shell/record/take-down.ts'
+import { quoteWord } from '../shell/quote.ts'
+import { type TakenDown, takeDown } from '../shell/record/take-down.ts'
 import { redactEchoed } from '../shell/redact.ts'
 import type { Act } from './act.ts'
 import { openKeyboard } from './keyboard.ts'
@@ -50,8 +51,11 @@ const record = async (address: string, flags: RecordFlags, around: Surroundings)
   const recorder = createRecorder(resolve(around.cwd, output), { around, command: around.command })
   const asked = { ...rest, format: 'text', only: [step], limit: node, byHand: recorder } as const
   const exitCode = await runPlaybook(playbook, asked, around)
+  const isWritten = recorder.settle(exitCode === exitCodes.done)
   for (const line of recorder.report()) around.stderr.write(`${line}\n`)
-  if (exitCode === exitCodes.done && !recorder.isWritten()) return exitCodes.failed
+  if (!isWritten) return exitCode === exitCodes.done ? exitCodes.failed : exitCode
+  const again = ['run', 'playbook', playbook, ...(rest.inventory === undefined ? [] : ['-i', rest.inventory])]
+  around.stderr.write(`then  ${again.map(quoteWord).join(' ')}\n`)
   return exitCode
 }
 
@@ -80,15 +84,24 @@ const assertSomebody = ({ isTerminal }: Surroundings): void => {
 }
 
 type Recorder = ByHandAt & {
-  isWritten(): boolean
+  /** Gives the dialogue its name where the step went well. @returns Whether it has it. */
+  settle(wentWell: boolean): boolean
   /** What to say when the run is over. */
   report(): readonly string[]
 }
 
-type Written = { readonly file: string; readonly missing: readonly string[]; readonly isWhole: boolean }
+type Written = {
+  readonly file: string
+  readonly text: string
+  readonly missing: readonly string[]
+  readonly isWhole: boolean
+  /** The step went well with it, so it has its name. */
+  readonly isDone: boolean
+}
 
 const createRecorder = (file: string, { around, command }: { around: Surroundings; command: string }): Recorder => {
   const told = shown(file, around)
+  const unfinished = `${file}.unfinished`
   const before = readBefore(file, told)
   let seat: { readonly room: Room; learn(secrets: readonly Secret[]): void } | undefined
   let written: Written | undefined
@@ -122,8 +135,7 @@ const createRecorder = (file: string, { around, command }: { around: Surrounding
           return answer?.trim().toLowerCase().startsWith('y') ?? false
         },
       })
-      const isWhole = taken.exitCode === 0 && !taken.isTakenUp
-      const target = isWhole ? file : `${file}.unfinished`
+      const isWhole = notWhole(taken).length === 0
       const text = writeRecording(
         {
           title: `Recorded for ${talk.step}`,
@@ -133,11 +145,25 @@ const createRecorder = (file: string, { around, command }: { around: Surrounding
         },
         before?.text,
       )
-      write(target, shown(target, around), redactEchoed(text, known))
-      written = { file: shown(target, around), missing: missingIn(prompts, talk), isWhole }
+      const hidden = redactEchoed(text, known)
+      // Whether the program did what it was to do is seen when the step looks again; until then nothing rests on it.
+      write(unfinished, shown(unfinished, around), hidden)
+      written = {
+        file: shown(unfinished, around),
+        text: hidden,
+        missing: missingIn(prompts, talk),
+        isWhole,
+        isDone: false,
+      }
       return { exitCode: taken.exitCode, transcript: taken.transcript, captured: {} } satisfies Conversation
     },
-    isWritten: () => written?.isWhole ?? false,
+    settle(wentWell) {
+      if (!written?.isWhole || !wentWell) return false
+      write(file, told, written.text)
+      rmSync(unfinished)
+      written = { ...written, file: told, isDone: true }
+      return true
+    },
     report: () => (written ? tell(written) : [`Nothing was recorded: no program was answered.`]),
   }
 }
@@ -175,8 +201,13 @@ const without = (values: Talk['values'], names: readonly string[]): Talk['values
 const secretsIn = (values: Talk['values']): readonly Secret[] =>
   Object.values(values).flatMap(value => (value instanceof Secret ? [value] : []))
 
-const notWhole = ({ exitCode, isTakenUp }: { exitCode: number; isTakenUp: boolean }): readonly string[] => [
+const notWhole = ({ exitCode, isTakenUp, turns }: TakenDown): readonly string[] => [
   ...(exitCode === 0 ? [] : [`The program ended with exit status ${exitCode}.`]),
+  ...(turns.every(canBeExpected)
+    ? []
+    : [
+        'It was answered where it had shown nothing: such an answer is not in here, since nothing tells when it is due.',
+      ]),
   ...(isTakenUp ? ['It was answered by somebody before: those answers are not in here.'] : []),
 ]
 
@@ -185,18 +216,20 @@ const branchWords = ({ branch }: Answering): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
 
-const tell = ({ file, missing, isWhole }: Written): readonly string[] => [
-  `${file} ${isWhole ? 'is written' : 'holds what was recorded, which is not the whole'}.`,
+const tell = ({ file, missing, isWhole, isDone }: Written): readonly string[] => [
+  `${file} ${isDone ? 'is written' : isWhole ? notWell : 'holds what was recorded, which is not the whole'}.`,
   ...missing.map(
     name => `  missing: ${name}, a secret that the worksheet does not have; name it there or correct the file`,
   ),
-  ...(isWhole
+  ...(isDone
     ? [
         '  Read through it. It holds for this branch.',
-        '  Where the program asks otherwise on another node, record there too.',
+        '  Where the program asks otherwise on another node, the next run stops there: then record there too.',
       ]
     : []),
 ]
+
+const notWell = 'holds what was recorded; the step did not go well, so nothing reads it yet'
 
 const missingIn = (prompts: readonly { readonly answer?: string }[], { values }: Talk): readonly string[] => [
   ...new Set(

@@ -143,6 +143,7 @@ const readExpect = (node: Located | undefined, reader: Reader): string | RegExp 
   const isNothing = isEmpty(expect)
   const text = isNothing ? '' : reader.text(node, 'expect')
   if (text === '') tellFitsAny('An empty text would fit any prompt', expect.span, reader)
+  if (text === '//') tellFitsAny('An empty pattern would fit any prompt', expect.span, reader)
   if (isNothing) return undefined
   if (text === undefined || expect.type !== 'scalar') return undefined
   const pattern = readPattern(text, expect, reader)

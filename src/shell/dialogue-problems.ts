@@ -34,7 +34,8 @@ export const silent = (scene: Scene, quietMs: number): Problem =>
   })
 
 export const outOfOrder = (scene: Scene, came: number): Problem => {
-  const { prompts } = scene.part.dialogue
+  const { part } = scene
+  const { prompts } = part.dialogue
   const isExcluded = scene.part.voice.applies?.(promptAt(scene, came), scene.state.captured) === false
   return problem(
     scene,
@@ -42,7 +43,7 @@ export const outOfOrder = (scene: Scene, came: number): Problem => {
       code: 'prompt-out-of-order',
       summary: `The program asked "${promptAt(scene, came).name}", which is not due${place(scene)}`,
       help: isExcluded
-        ? `its \`when\` does not hold (${promptAt(scene, came).when ?? 'no condition is written'}); mend it, or record what this node is asked: docs/record.md`
+        ? `its \`when\` does not hold (${promptAt(scene, came).when ?? 'no condition is written'}); mend it, or record what this node is asked: run record STEP --host NODE -o ${part.dialogue.span?.file ?? 'FILE'} (docs/record.md)`
         : `in the dialogue it is prompt ${came + 1} of ${prompts.length}; move it, or make the ones before it \`optional\``,
     },
     came,
@@ -145,15 +146,22 @@ const problem = (scene: Scene, fields: ProblemFields, at = scene.due[0]): Proble
   return new Problem({
     span: (at === undefined ? undefined : promptAt(scene, at).span) ?? part.dialogue.span,
     seen: JSON.stringify(screen.trimEnd().split('\n').at(-1) ?? ''),
-    wanted: due.map(index => showExpect(promptAt(scene, index).expect)).join(' or ') || 'the end of the program',
+    wanted: due.map(index => showExpect(promptAt(scene, index).expect)).join(' or ') || noneDue(scene),
     excerpt: tail(screen),
     ...fields,
     state: fields.state ? `${answered}; ${fields.state}` : answered,
   })
 }
 
-const place = ({ part, due }: Scene): string => {
+/** All its prompts are of other branches: nobody has recorded or written what is asked here. */
+const holdsNothing = ({ state, due }: Scene): boolean => due.length === 0 && state.answers === 0
+
+const noneDue = (scene: Scene): string =>
+  holdsNothing(scene) ? 'a dialogue with prompts for this node' : 'the end of the program'
+
+const place = ({ part, state, due }: Scene): string => {
   const [next] = due
+  if (holdsNothing({ part, state, due })) return ' (none of its prompts is for this node)'
   return next === undefined ? ' (after the last prompt)' : ` (at prompt ${next + 1} of ${part.dialogue.prompts.length})`
 }
 

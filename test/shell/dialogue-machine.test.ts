@@ -189,7 +189,7 @@ describe('what a Problem tells', () => {
       applies: ({ when }) => when === undefined,
     })
     expect(problem?.fields.help).toBe(
-      'its `when` does not hold (archive); mend it, or record what this node is asked: docs/record.md',
+      'its `when` does not hold (archive); mend it, or record what this node is asked: run record STEP --host NODE -o FILE (docs/record.md)',
     )
   })
 })

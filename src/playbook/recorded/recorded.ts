@@ -28,7 +28,7 @@ export const recordedPrompts = async (
   turns: readonly Turn[],
   options: RecordingOptions,
 ): Promise<readonly RecordedPrompt[]> => {
-  const kept = await withoutRefused(turns, options)
+  const kept = await withoutRefused(turns.filter(canBeExpected), options)
   const texts = changingTexts(options)
   const told = tellApart(kept, texts)
   const prompts = kept.map((turn, index) =>
@@ -40,6 +40,9 @@ export const recordedPrompts = async (
 const changingTexts = ({ values, hosts }: RecordingOptions): readonly string[] => [
   ...new Set([...hosts, ...named(values).flatMap(({ text, isSecret }) => (isSecret || text.length < 4 ? [] : [text]))]),
 ]
+
+/** Whether the program had said something by which the answer is known again. */
+export const canBeExpected = ({ shown }: Turn): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(shown)
 
 /** Prompts of the same words take the line before along. */
 const tellApart = (turns: readonly Turn[], texts: readonly string[]): readonly Expected[] => {

@@ -77,7 +77,11 @@ export const takeDown = async (terminal: Terminal, hand: Hand, options: TakingDo
   for (;;) {
     const key = exit ? undefined : keys.shift()
     if (key === leaveKey) throw await left(terminal)
-    if (key !== undefined) await session.type(key, () => exit !== undefined)
+    if (key !== undefined)
+      await session.type(key, {
+        isEnded: () => exit !== undefined,
+        isInterrupted: () => keys.some(each => interrupts.includes(each)),
+      })
     else if (exit) break
     else
       await new Promise<void>(resolve => {
@@ -94,8 +98,20 @@ export const takeDown = async (terminal: Terminal, hand: Hand, options: TakingDo
 const settleMs = 150
 /** How long is waited for the program to show what was typed, or to go on. */
 const echoMs = 1000
-/** How long keys that were typed ahead wait for the program to say something. */
+/** How long keys that were typed ahead wait for the program to come to rest. */
 const aheadMs = 3000
+/** A line that the program has ended is seldom a prompt; it is taken for one where it stands so long. */
+const endedLineMs = 1500
+/** How long they wait where nothing was said at all: nobody can tell by what such an answer would be known again. */
+const saysNothingMs = 60_000
+/** What a person types to be rid of a program does not wait. */
+const interrupts = ['\x03', '\x1a', '\x1c', leaveKey]
+
+type Meanwhile = {
+  isEnded(): boolean
+  /** The person wants to be rid of it: nothing is waited for. */
+  isInterrupted(): boolean
+}
 
 const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
   const turns: Turn[] = []
@@ -131,8 +147,12 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
     for (const end = performance.now() + withinMs; performance.now() < end && !isSo() && !isOver(); ) await sleep(10)
   }
 
+  const isAsking = () => performance.now() - heardAt >= (screen.line.trim() === '' ? endedLineMs : settleMs)
+  const hasSaid = () => screenText(screen).trim() !== ''
+
   const begin = async (isOver: () => boolean) => {
-    await until(isQuiet, aheadMs, isOver)
+    await until(hasSaid, saysNothingMs, isOver)
+    await until(isAsking, aheadMs, isOver)
     before = screen
     since = blankScreen
     noteShown(before)
@@ -184,10 +204,11 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
   }
 
   return {
-    async type(key: string, isOver: () => boolean) {
+    async type(key: string, { isEnded, isInterrupted }: Meanwhile) {
+      const isOver = () => isEnded() || interrupts.includes(key) || isInterrupted()
       if (before === undefined) await begin(isOver)
       else await settlePress(isOver)
-      if (isOver()) return
+      if (isEnded()) return
       const isEnter = key === '\r' || key === '\n'
       const about = { prompt: redactEchoed(lastLine(screenText(before ?? screen)), secrets), shown: 0 }
       if (typed.keys === 0 && !isEnter) options.onTyping(about.prompt)

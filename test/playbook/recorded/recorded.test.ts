@@ -23,6 +23,13 @@ const typedUnseen = (text: string) => new Secret('typed', text)
 const recorded = (turns: readonly Turn[], { refused = false } = {}) =>
   recordedPrompts(turns, { values, hosts: ['node1'], wasRefused: async () => refused })
 
+describe('an answer to nothing', () => {
+  it.each(['', '\n', ' \n  '])('is left out: %j tells nobody when it is due', async shown => {
+    const prompts = await recorded([turn(shown, 'y', true), turn('Go on? ', 'y')])
+    expect(prompts.map(({ expect }) => expect)).toEqual(['Go on?'])
+  })
+})
+
 describe('an answer', () => {
   const cases: readonly (readonly [what: string, turn: Turn, prompt: Partial<RecordedPrompt>])[] = [
     ['a value of the worksheet goes by its name', turn('Folder: ', '/mnt/messenger'), { answer: '{{ mount_point }}' }],

@@ -88,6 +88,26 @@ describe.skipIf(!hasScript)('takes down (skipped without util-linux `script`)', 
   )
 
   it(
+    'an answer that was typed before the program had said a word, at its prompt',
+    async () => {
+      const recorded = await record(`sleep 1; echo Welcome; sleep 0.5; printf 'Do you agree? '; read -r a`, 'y\r')
+      expect(answers(recorded)).toEqual([['y', false]])
+      expect(recorded.told).toEqual(['at Do you agree?, after 0 keys', 'Do you agree? y'])
+    },
+    limit,
+  )
+
+  it(
+    'nothing where the person types ahead and goes away before the program has said a word: it does not wait',
+    async () => {
+      const began = performance.now()
+      await expect(record(`sleep 30; printf 'Name: '; read -r a`, `y${leaveKey}`)).rejects.toThrow('was left before')
+      expect(performance.now() - began).toBeLessThan(atThisPace(10_000))
+    },
+    limit,
+  )
+
+  it(
     'Enter alone',
     async () => {
       expect(answers(await record(`printf 'Port [80]: '; read -r a`, '\r'))).toEqual([['', false]])
