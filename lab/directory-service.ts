@@ -3,8 +3,8 @@
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises'
 import { type Authority, makeAuthority, makeCertificate, type Signed } from './certificates.ts'
 import { forward, toPort } from './forward.ts'
-import type { NetDoor } from './net-door.ts'
-import { type Network, networkAddress, secondaryAddress } from './network.ts'
+import type { Door } from './net-door.ts'
+import { type Network, secondaryAddressOf } from './network.ts'
 import { nodeName } from './node.ts'
 import { startOpenLdap } from './openldap.ts'
 import { type DirectoryState, seed, startDirectory } from './vendor/index.ts'
@@ -27,14 +27,12 @@ type Around = {
   readonly files: string
   readonly network: Network
   /** Into the cluster's network: the nodes find the directory there on its usual ports. */
-  readonly door: NetDoor
-  /** File of this program, for a door that stays. */
-  readonly entry: string
+  readonly door: Door
 }
 
 export const openDirectory = async (plan: LabPlan, around: Around): Promise<DirectoryService> => {
   const state = seedOf(plan)
-  const signed = await certify(around.files, paths(plan.dir).rootCertificate)
+  const signed = await certify(around, paths(plan.dir).rootCertificate)
   return plan.directory === 'slapd'
     ? startOpenLdap({ dir: `${around.files}/slapd`, state, signed, ...around })
     : startStandIn(state, { signed, ...around })
@@ -44,7 +42,7 @@ const seedOf = (plan: LabPlan): DirectoryState => {
   const nodes = Array.from({ length: plan.nodes }, (_, index) => nodeName(index + 1))
   const resource = {
     name: 'MESSENGER',
-    address: secondaryAddress,
+    address: secondaryAddressOf(plan.network),
     mountPoint: '/mnt/messenger',
     device: dataDevice,
   }
@@ -63,11 +61,11 @@ const startStandIn = async (state: DirectoryState, { signed, network, door }: Ce
 }
 
 /** Who trusts the authority of this lab trusts its directory, and nothing else: its key is gone right away. */
-const certify = async (files: string, rootCertificate: string): Promise<Signed> => {
+const certify = async ({ files, network }: Around, rootCertificate: string): Promise<Signed> => {
   const dir = `${files}/certificates`
   await mkdir(dir, { mode: 0o700 })
   const authority: Authority = await makeAuthority(dir, 'authority-of-the-lab')
-  const names = [`IP:${networkAddress}`, 'IP:127.0.0.1', 'DNS:directory', 'DNS:localhost']
+  const names = [`IP:${network.address}`, 'IP:127.0.0.1', 'DNS:directory', 'DNS:localhost']
   const signed = await makeCertificate(dir, 'directory', { authority, names })
   await copyFile(authority.certificate, rootCertificate)
   await rm(authority.key)

@@ -1,17 +1,33 @@
-// The way into a node: nsenter before the command, as the user that logged in.
+// The way into a node before the command, as the user that logged in: nsenter, or a changed root.
 import { readdirSync, readFileSync } from 'node:fs'
 import { searchPath } from './node-script.ts'
+import { marking, markOfProcess } from './plain/processes.ts'
 import { attempt } from './programs.ts'
 
 export type Account = { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string }
 
-/**
- * What stands before a command, so that it runs on the node whose first process is `pid`.
- */
-export const entering = (pid: number, account?: Account): readonly string[] => [
-  ...['nsenter', '-t', `${pid}`, '-m', '-n', '-u', '-i', '-p', '-r', '-w', '--'],
-  ...(account && account.uid !== 0 ? asAccount(account) : []),
-]
+type Way = {
+  /** What ends as the command ends, and stays outside until then. */
+  readonly outside: readonly string[]
+  /** What goes before the command where there is no terminal inside: one has to come between the two. */
+  readonly inside: readonly string[]
+}
+
+/** The way onto the node whose first process is `pid`. */
+export const wayOnto = (pid: number, account?: Account): Way => {
+  const become = account && account.uid !== 0 ? asAccount(account) : []
+  if (!isPlain(pid)) return { outside: [...namespacesOf(pid), ...become], inside: [] }
+  const root = ['chroot', `/proc/${pid}/root`]
+  return { outside: ['timeout', '--foreground', '0'], inside: [...marking(markOfProcess(pid)), ...root, ...become] }
+}
+
+/** What stands before a command, so that it runs on the node. */
+export const entering = (pid: number): readonly string[] => Object.values(wayOnto(pid)).flat()
+
+const namespacesOf = (pid: number) => ['nsenter', '-t', `${pid}`, '-m', '-n', '-u', '-i', '-p', '-r', '-w', '--']
+
+/** Whether a node has nothing but another root: then what runs there bears a mark. */
+const isPlain = (pid: number): boolean => ![markOfProcess('self'), ''].includes(markOfProcess(pid))
 
 const asAccount = ({ uid, gid, home }: Account): readonly string[] => [
   ...['setpriv', '--reuid', `${uid}`, '--regid', `${gid}`, '--init-groups'],

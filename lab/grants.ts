@@ -1,5 +1,6 @@
 // Finds out what the kernel grants by doing it, in a throw-away namespace, before a lab is started.
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { attempt, type Ended } from './programs.ts'
 import type { Grants, Lack } from './words.ts'
@@ -43,6 +44,15 @@ mount -t tmpfs -o mode=755 trial /mnt
 truncate -s 2M /mnt/disk; mkfs.ext4 -q -F /mnt/disk; mkdir /mnt/data
 mount -o loop /mnt/disk /mnt/data`
 
+/** What nodes need that have a root of their own and nothing else. */
+const plainTrial = `d=$(mktemp -d) && trap 'rm -rf "$d"' 0 && set -e
+echo 'change the root'; chroot / true
+echo 'make a device'; mknod "$d/null" c 1 3; : >"$d/null"
+echo 'become another user'; chown 1:1 "$d"; setpriv --reuid 1 --regid 1 --clear-groups true
+echo 'mark a process'; prlimit --rttime=9000000 grep -q 9000000 /proc/self/limits
+echo 'listen on port 389'
+"$0" -e 'require("net").createServer().listen(389, "127.77.0.1", () => process.exit())' 2>/dev/null`
+
 /**
  * What this user may do on this machine.
  *
@@ -56,15 +66,25 @@ export const findGrants = async (): Promise<Grants> => {
     if (ended.status === 0) return furtherGrants(way)
     refused.push(`${way.enter.slice(0, -1).join(' ') || 'as this user'}: ${refusal(ended)}`)
   }
-  throw namespacesRefused(refused)
+  const plain = await attempt(['sh', '-c', plainTrial, process.execPath])
+  if (plain.status === 0) return { lane: 'plain', users: true, enter: [], root: 'copy', storage: 'rename' }
+  throw namespacesRefused([...refused, `without namespaces: ${refusal(plain)}`])
 }
 
 /** What a lab with these grants cannot show. */
-export const lacksOf = ({ users, root, storage }: Grants): readonly Lack[] => [
+export const lacksOf = ({ lane, users, root, storage }: Grants): readonly Lack[] => [
   ...(users ? [] : (['chown to a second user'] as const)),
   ...(storage === 'ext4' ? [] : (['a block device with a real file system'] as const)),
   ...(root === 'overlay' ? [] : (['a root over the whole machine'] as const)),
+  ...(lane === 'plain' ? plainLacks : []),
 ]
+
+const plainLacks = [
+  'a network of its own',
+  'processes of its own',
+  'the partition on two nodes at once',
+  'an installation that outlives its controller',
+] as const
 
 const furtherGrants = async (way: (typeof ways)[number]): Promise<Grants> => {
   if (way.lane === 'user') return { ...way, root: 'tmpfs', storage: 'stand-in' }
@@ -114,14 +134,17 @@ const needPrograms = async (): Promise<void> => {
 const namespacesRefused = (refused: readonly string[]): Problem =>
   new Problem({
     code: 'lab-namespaces-refused',
-    summary: 'The kernel does not let this user make the namespaces that the lab is built of',
+    summary: 'This user may not make what the lab is built of: namespaces, or at least another root for each node',
     seen: [...new Set(refused)].join('\n'),
-    wanted: 'mount, PID, network, UTS and IPC namespaces: as root, or in a user namespace',
+    wanted:
+      'mount, PID, network, UTS and IPC namespaces: as root, or in a user namespace; or chroot and mknod, as root',
     help: wayOut(),
-    exit: exitCodes.failed,
+    exit: exitCodes.input,
   })
 
 const setting = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8').trim() : '')
+
+const containers = { docker: '/.dockerenv', podman: '/run/.containerenv' }
 
 /** The one thing to grant, by what stands in the way here. */
 const wayOut = (): string => {
@@ -130,7 +153,10 @@ const wayOut = (): string => {
     return 'sudo sysctl -w kernel.unprivileged_userns_clone=1'
   if (setting('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1')
     return 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0'
-  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv'))
-    return 'start this container with `--privileged` (or with `--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined`)'
-  return 'run this as root (CAP_SYS_ADMIN and CAP_NET_ADMIN), or allow unprivileged user namespaces'
+  const [engine] = Object.entries(containers).find(([, trace]) => existsSync(trace)) ?? []
+  if (process.getuid?.() === 0)
+    return `${engine ?? 'docker'} run --cap-add SYS_CHROOT --cap-add MKNOD …; with \`--privileged\` the lab lacks nothing`
+  // Unless somebody says otherwise, the host name in a container is its id.
+  const inside = engine ? `${engine} exec -it --user root -w '${process.cwd()}' ${hostname()}` : 'sudo env "PATH=$PATH"'
+  return `${inside} run lab up`
 }

@@ -1,8 +1,10 @@
 // A cluster of nodes on this machine: brought up, looked at, put back, taken down. All of it lives below one directory.
+import { resolve } from 'node:path'
 import { exitCodes, Problem } from '../src/model/problem.ts'
 import { ask, NotUp } from './control.ts'
 import { findGrants, lacksOf } from './grants.ts'
-import { type Fault, type Lab, type Lack, paths, pristine } from './words.ts'
+import { partOf } from './plain/network.ts'
+import { type Fault, type Lab, paths, pristine } from './words.ts'
 
 export { hasOpenLdap } from './openldap.ts'
 export { labShell } from './shell.ts'
@@ -19,9 +21,13 @@ export const labStatus = async (dir: string): Promise<Lab | undefined> => {
   }
 }
 
-/** What the lab cannot show, or could not if it were brought up now. @throws {Problem} as `labUp`. */
-export const labLacks = async (dir: string): Promise<readonly Lack[]> =>
-  (await labStatus(dir))?.lacks ?? lacksOf(await findGrants())
+/** What the lab cannot show, and its addresses; or how it would be if it were brought up now. @throws {Problem} as `labUp`. */
+export const labOutlook = async (dir: string): Promise<Pick<Lab, 'lacks' | 'network'>> => {
+  const there = await labStatus(dir)
+  if (there) return there
+  const grants = await findGrants()
+  return { lacks: lacksOf(grants), network: await partOf(grants, resolve(dir)) }
+}
 
 /**
  * Keeps the state of the lab by a name: all files of the nodes, the shared disk, the directory.

@@ -5,10 +5,12 @@ import { openDirectory } from './directory-service.ts'
 import { furnishNodes } from './furnish.ts'
 import { lacksOf } from './grants.ts'
 import { Membership } from './membership.ts'
-import { NetDoor } from './net-door.ts'
+import type { Door } from './net-door.ts'
 import { addressOf, createNetwork, type Network } from './network.ts'
 import { nodeName } from './node.ts'
 import { Nodes } from './nodes.ts'
+import { plainNetwork } from './plain/network.ts'
+import { endMarked, marksOf } from './plain/processes.ts'
 import { must } from './programs.ts'
 import { checkSnapshotName, type Kept, keep, needSnapshot, putBack, snapshotNames } from './snapshots.ts'
 import { type Front, type KeyPair, newKey, openFront } from './ssh-front.ts'
@@ -19,17 +21,15 @@ import { dataDevice, type Fault, type Lab, type LabPlan, paths, pristine } from 
 
 export class MachineRoom {
   readonly #plan: LabPlan
-  readonly #entry: string
   readonly #kept: Kept
   readonly #network: Network
   readonly #nodes: Nodes
   readonly #membership: Membership
   #fronts: readonly Front[] = []
-  #doors = new Map<number, NetDoor>()
+  #doors = new Map<number, Door>()
 
-  private constructor(plan: LabPlan, entry: string, { kept, network, nodes }: Furnished) {
+  private constructor(plan: LabPlan, { kept, network, nodes }: Furnished) {
     this.#plan = plan
-    this.#entry = entry
     this.#kept = kept
     this.#network = network
     this.#nodes = nodes
@@ -39,16 +39,18 @@ export class MachineRoom {
   /** @param entry File of this program, to start small processes of it in other namespaces. */
   static async open(plan: LabPlan, entry: string): Promise<MachineRoom> {
     const { files, control, key, knownHosts, rootCertificate } = paths(plan.dir)
+    const isPlain = plan.grants.lane === 'plain'
     // What a lab that died left here; this process holds the lock.
+    if (isPlain) await endMarked(marksOf(files))
     for (const path of [files, control, key, knownHosts, rootCertificate])
       await rm(path, { recursive: true, force: true })
     await mkdir(files, { recursive: true })
-    await must(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'lab', files])
-    const network = await createNetwork()
-    const door = new NetDoor(network.pid, entry)
+    if (!isPlain) await must(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'lab', files])
+    const network = isPlain ? plainNetwork(plan.network) : await createNetwork(entry)
+    const door = network.door()
     const [storage, directory] = await Promise.all([
       createStorage(files, plan.grants.storage),
-      openDirectory(plan, { files, network, door, entry }),
+      openDirectory(plan, { files, network, door }),
       furnishNodes(files, plan),
     ])
     const nodes = new Nodes({ count: plan.nodes, files, grants: plan.grants, storage, network })
@@ -57,7 +59,7 @@ export class MachineRoom {
       runOn: (node, argv, input) => nodes.run(indexOf(node), argv, input),
     })
     const kept = { files, nodes: plan.nodes, storage, directory, cluster }
-    const room = new MachineRoom(plan, entry, { kept, network, nodes })
+    const room = new MachineRoom(plan, { kept, network, nodes })
     await Promise.all([keep(pristine, kept), nodes.restart(), room.#openFronts(), room.#serveCluster(door)])
     door.close()
     for (const node of nodes.names) cluster.joined(node)
@@ -65,18 +67,19 @@ export class MachineRoom {
   }
 
   get status(): Lab {
-    const { dir, grants } = this.#plan
+    const { dir, grants, network } = this.#plan
     return {
       dir,
       pid: process.pid,
       lane: grants.lane,
+      network,
       root: grants.root,
       storage: grants.storage,
       lacks: lacksOf(grants),
       device: dataDevice,
       uuid: this.#kept.storage.uuid,
       nodes: this.#fronts.map(({ port }, at) => ({
-        ...{ name: nodeName(at + 1), address: addressOf(at + 1), port },
+        ...{ name: nodeName(at + 1), address: addressOf(network, at + 1), port },
         isUp: this.#nodes.isUp(at + 1),
       })),
       directory: {
@@ -141,7 +144,7 @@ export class MachineRoom {
     this.#membership.forget()
     await this.#nodes.stopAll()
     for (const door of this.#doors.values()) door.close()
-    this.#network.child.kill('SIGKILL')
+    this.#network.close()
     this.#kept.storage.close()
   }
 
@@ -162,16 +165,18 @@ export class MachineRoom {
   }
 
   #openFront(index: number, keys: { hostKey: KeyPair; clientKey: KeyPair }): Promise<Front> {
+    const { room } = this.#kept.storage
     const pid = () => this.#nodes.pid(index)
     const door = {
       pid,
       connect: async (host: string, port: number) => this.#door(index, await pid()).connect(host, port),
+      ...(room && { show: () => room.show() }),
     }
     return (this.#plan.sshd ? openSshdFront : openFront)({ ...keys, door })
   }
 
-  #door(index: number, pid: number): NetDoor {
-    const door = this.#doors.get(index) ?? new NetDoor(pid, this.#entry)
+  #door(index: number, pid: number): Door {
+    const door = this.#doors.get(index) ?? this.#network.door({ index, pid })
     this.#doors.set(index, door)
     return door
   }
@@ -182,8 +187,9 @@ export class MachineRoom {
   }
 
   /** The cluster's answers are at the far end of the network, as the directory is. */
-  async #serveCluster(door: NetDoor): Promise<void> {
-    const at = (from: string) => this.#nodes.names.find(node => addressOf(indexOf(node)) === from) ?? ''
+  async #serveCluster(door: Door): Promise<void> {
+    const at = (from: string) =>
+      this.#nodes.names.find(node => addressOf(this.#plan.network, indexOf(node)) === from) ?? ''
     serveCluster(await door.listen(this.#network.address, clusterPort), this.#kept.cluster, at)
   }
 }

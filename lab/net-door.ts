@@ -6,6 +6,9 @@ import { environment } from './programs.ts'
 type Wish = { readonly id: number; readonly host: string; readonly port: number; readonly listen: boolean }
 type Given = { readonly id: number; readonly refused?: string }
 
+/** A way into the network of a node, or to where the nodes find what is not theirs. */
+export type Door = Pick<NetDoor, 'connect' | 'listen' | 'close'>
+
 export class NetDoor {
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, (given: Given, socket: Socket | Server | undefined) => void>()

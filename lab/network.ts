@@ -1,24 +1,34 @@
 // The cluster's own network: a bridge in a namespace of its own; every node hangs on it by a cable.
-import type { ChildProcess } from 'node:child_process'
+import { type Door, NetDoor } from './net-door.ts'
 import { bound, line, must } from './programs.ts'
 
+type Plugged = { readonly index: number; readonly pid: number }
+
 export type Network = {
-  /** A process in the bridge's namespace, to enter it by. */
-  readonly pid: number
-  /** Address of the bridge: what lies outside of the nodes, such as the directory. */
+  /** First three numbers of all addresses. */
+  readonly part: string
+  /** Address of what lies outside of the nodes, such as the directory. */
   readonly address: string
+  /** What goes before a program that is to run there. */
+  readonly enter: readonly string[]
+  /** A way to there, or into a node. */
+  door(node?: Plugged): Door
   /** Plugs nodes in; what they were plugged in by before is pulled. */
-  plug(nodes: readonly { index: number; pid: number }[]): Promise<void>
-  readonly child: ChildProcess
+  plug(nodes: readonly Plugged[]): Promise<void>
+  close(): void
 }
 
+/** The part of a network that is the lab's own. */
+export const ownNetwork = '10.88.1'
+
 /** Address of the nth node, counted from 1. */
-export const addressOf = (index: number): string => `10.88.1.${index}`
+export const addressOf = (part: string, index: number): string => `${part}.${index}`
 
 /** The address of the cluster resource; no node has it by itself. */
-export const secondaryAddress = '10.88.1.100'
+export const secondaryAddressOf = (part: string): string => `${part}.100`
 
-export const networkAddress = '10.88.1.254'
+/** Of what lies outside of the nodes. */
+export const outerAddressOf = (part: string): string => `${part}.254`
 
 // A bridge without a MAC address of its own takes the lowest of its cables: with a node that dies it would change, and
 // whoever has it in mind would ask nobody for a while.
@@ -28,19 +38,21 @@ echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6 2>/dev/null || :
 ip -batch - <<END
 link set lo up
 link add br0 address 02:00:0a:58:01:fe type bridge
-addr add ${networkAddress}/24 dev br0
+addr add ${outerAddressOf(ownNetwork)}/24 dev br0
 link set br0 up
 END
 echo up
 exec sleep infinity`
 
-export const createNetwork = async (): Promise<Network> => {
+/** @param entry File of this program, to start small processes of it in other namespaces. */
+export const createNetwork = async (entry: string): Promise<Network> => {
   const child = bound(['unshare', '--net', '--', 'sh', '-c', bridge])
   await line(child, 'up')
-  const pid = child.pid ?? 0
+  const outside = { pid: child.pid ?? 0 }
+  const enter = ['nsenter', '-t', `${outside.pid}`, '-n', '--']
   const plugged = new Map<number, string>()
   let cables = 0
-  const cable = ({ index, pid }: { index: number; pid: number }) => {
+  const cable = ({ index, pid }: Plugged) => {
     const old = plugged.get(index)
     const name = `n${index}c${++cables}`
     plugged.set(index, name)
@@ -52,13 +64,15 @@ export const createNetwork = async (): Promise<Network> => {
     ]
   }
   return {
-    pid,
-    address: networkAddress,
-    child,
+    part: ownNetwork,
+    address: outerAddressOf(ownNetwork),
+    enter,
+    door: ({ pid }: { pid: number } = outside) => new NetDoor(pid, entry),
+    close: () => void child.kill('SIGKILL'),
     // -force: the cable of a node that is gone goes by itself, now or in a moment.
     plug: async nodes => {
       const script = nodes.flatMap(cable).join('\n')
-      await must(['nsenter', '-t', `${pid}`, '-n', '--', 'ip', '-force', '-batch', '-'], script).catch(ignoreMissing)
+      await must([...enter, 'ip', '-force', '-batch', '-'], script).catch(ignoreMissing)
     },
   }
 }

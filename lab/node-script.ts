@@ -1,11 +1,13 @@
 // The shell scripts that make a node: what lies on its root, how it starts, how it mounts.
-
-import { networkAddress } from './network.ts'
+import { dataDevice } from './words.ts'
 
 /** Where the lab keeps its own things on a node; gone at a restart. */
 const labRun = '/run/lab'
 
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** Devices of every node: name, major, minor. */
+export const devices = "'null 1 3' 'zero 1 5' 'full 1 7' 'random 1 8' 'urandom 1 9' 'tty 5 0'"
 
 /** The agents' user, as the lab's directory knows it too: the same uid on every node. */
 const user = { name: 'nvlmsgr', uid: 6001, group: 'msgrgroup', gid: 6000 }
@@ -30,10 +32,11 @@ if [ "$KIND" = overlay ]; then
   # Where scripts of SUSE call it.
   [ -e /usr/sbin/chkconfig ] || ln -s ../local/sbin/chkconfig "$ROOT/usr/sbin/chkconfig"
 else
-  mount --bind "$FILES" "$ROOT"
+  [ "$KIND" = copy ] || mount --bind "$FILES" "$ROOT"
   cd "$ROOT"
   mkdir -p usr/local/bin usr/local/sbin etc var/log var/lib var/cache var/spool
   for link in bin sbin lib lib32 lib64 libx32; do [ ! -e "/$link" ] || ln -s "usr/$link" "$link"; done
+  [ "$KIND" != copy ] || for link in bin sbin lib lib32 lib64 libx32 share; do ln -s "..${labRun}/tools/$link" "usr/$link"; done
   ln -s /run var/run
   cp -R /etc/. etc/ 2>/dev/null || :
 fi
@@ -53,7 +56,11 @@ printf '%s\\n' "$HOSTS" >etc/hosts
 mkdir -p home/${user.name} etc/lab
 [ "$USERS" != 1 ] || chown ${user.uid}:${user.gid} home/${user.name}
 echo ${labRun}/node >etc/lab/node
-printf '%s\\n' 'preferred-server=${networkAddress}' ldap-port=389 base-name=o=acme >etc/nam.conf`
+printf '%s\\n' preferred-server=directory ldap-port=389 base-name=o=acme >etc/nam.conf`
+
+/** Ready is who stands in the root of the node: who enters sooner would be on the machine's. */
+export const lastly =
+  'echo ready; exec </dev/null >/dev/null 2>&1; cd /root; while :; do sleep infinity & wait $!; done'
 
 /**
  * Starts one node: its root, its devices, its address, and a first process that reaps.
@@ -77,7 +84,7 @@ mount -t proc proc proc
 mount -t sysfs -o ro sysfs sys 2>/dev/null || mount --rbind /sys sys || :
 mount -t tmpfs -o mode=755 tmpfs dev
 mkdir dev/pts dev/shm dev/messenger dev/disk dev/disk/by-uuid
-for device in 'null 1 3' 'zero 1 5' 'full 1 7' 'random 1 8' 'urandom 1 9' 'tty 5 0'; do
+for device in ${devices}; do
   set -- $device
   if [ "$LANE" = full ]; then mknod -m 666 "dev/$1" c "$2" "$3"; else : >"dev/$1"; mount --bind "/dev/$1" "dev/$1"; fi
 done
@@ -106,24 +113,26 @@ ip -batch - <<END
 addr add $ADDRESS/24 dev eth0
 link set eth0 up
 END
-# Ready is who stands in the root of the node: who enters sooner would be on the machine's.
-last='echo ready; exec </dev/null >/dev/null 2>&1; cd /root; while :; do sleep infinity & wait $!; done'
 if [ -n "$DEVICE" ]; then
   pivot_root . .
   umount -l .
-  exec env -i PATH=${searchPath} sh -c "$last"
+  exec env -i PATH=${searchPath} sh -c '${lastly}'
 fi
-exec env -i PATH=${searchPath} chroot "$ROOT" sh -c "$last"`
+exec env -i PATH=${searchPath} chroot "$ROOT" sh -c '${lastly}'`
 
 /**
- * What \`mount\` is on a node that the kernel grants no block device.
+ * What `mount` is on a node that the kernel grants no block device.
  *
- * The files of the partition lie outside of the node's root, where its /proc/mounts does not show them; entering
- * its own mount namespace anew leads a process there.
+ * @param how Shell: mounts the partition at `$target`, with `$options`; and what becomes of all else.
  */
-export const mountStandIn = (shared: string, root: string, device: string, uuid: string): string => `#!/bin/sh
-# Stand-in of the lab for mount(8): mounts the shared partition without a block device. All else goes to the real one.
-real=${labRun}/mount
+export const mountStandIn = (
+  uuid: string,
+  { partition, other }: { partition: string; other: string },
+): string => `#!/bin/sh
+# Stand-in of the lab for mount(8): mounts the shared partition without a block device.
+other() {
+  ${other}
+}
 source= target= options= type= count=0 previous=
 for word; do
   case $previous in -t) type=$word previous=; continue ;; -o) options=$options,$word previous=; continue ;; esac
@@ -131,23 +140,35 @@ for word; do
     -t|-o) previous=$word ;;
     -r) options=$options,ro ;;
     -w|-n|-v) ;;
-    -*) exec $real "$@" ;;
+    -*) other "$@" ;;
     *) count=$((count + 1)); if [ $count = 1 ]; then source=$word; else target=$word; fi ;;
   esac
 done
-[ $count = 2 ] || exec $real "$@"
+[ $count = 2 ] || other "$@"
 case $source in
   UUID=${uuid}|LABEL=messenger) ;;
-  *) [ "$(readlink -f -- "$source")" = ${device} ] || exec $real "$@" ;;
+  *) [ "$(readlink -f -- "$source")" = ${dataDevice} ] || other "$@" ;;
 esac
 case $type in ''|auto|ext4) ;; *)
-  echo "mount: $target: wrong fs type, bad option, bad superblock on ${device}." >&2; exit 32 ;;
+  echo "mount: $target: wrong fs type, bad option, bad superblock on ${dataDevice}." >&2; exit 32 ;;
 esac
 [ -d "$target" ] || { echo "mount: $target: mount point does not exist." >&2; exit 32; }
 target=$(cd -- "$target" && pwd -P)
-if grep -q "^${device} $target " /proc/mounts; then
-  echo "mount: $target: ${device} already mounted on $target." >&2; exit 32
+if grep -q "^${dataDevice} $target " /proc/mounts; then
+  echo "mount: $target: ${dataDevice} already mounted on $target." >&2; exit 32
 fi
-nsenter --mount=/proc/self/ns/mnt -- mount --bind '${shared}' '${root}'"$target" || exit 32
-case ,$options, in *,ro,*) $real -o remount,bind,ro "$target" ;; esac
+${partition}
 `
+
+/**
+ * Binds the files of the partition.
+ *
+ * They lie outside of the node's root, where its /proc/mounts does not show them; entering its own mount namespace anew
+ * leads a process there.
+ */
+export const bindingMount = (shared: string, root: string, uuid: string): string =>
+  mountStandIn(uuid, {
+    partition: `nsenter --mount=/proc/self/ns/mnt -- mount --bind '${shared}' '${root}'"$target" || exit 32
+case ,$options, in *,ro,*) ${labRun}/mount -o remount,bind,ro "$target" ;; esac`,
+    other: `exec ${labRun}/mount "$@"`,
+  })

@@ -1,18 +1,9 @@
 // The nodes of a lab: started all at once, stopped, and one by one without power and with it again.
 import { runOn } from './enter.ts'
-import type { Network } from './network.ts'
-import { finishNode, nodeName, placeOf, type RunningNode, startNode, stopNode } from './node.ts'
-import type { Storage } from './storage.ts'
-import type { Grants } from './words.ts'
+import { type Making, nodeName, type RunningNode, startNode } from './node.ts'
+import { startPlainNode } from './plain/node.ts'
 
-type Options = {
-  readonly count: number
-  /** The tmpfs of the lab. */
-  readonly files: string
-  readonly grants: Grants
-  readonly storage: Storage
-  readonly network: Network
-}
+type Options = Making & { readonly count: number }
 
 export class Nodes {
   readonly #options: Options
@@ -46,7 +37,7 @@ export class Nodes {
     const before = await this.#running
     this.#running = (async () => {
       this.#up.clear()
-      await Promise.all([...before.values()].map(stopNode))
+      await Promise.all([...before.values()].map(node => node.stop()))
       await meanwhile()
       return this.#start(this.indexes)
     })()
@@ -54,7 +45,7 @@ export class Nodes {
   }
 
   async stopAll(): Promise<void> {
-    await Promise.all([...(await this.#running).values()].map(stopNode))
+    await Promise.all([...(await this.#running).values()].map(node => node.stop()))
   }
 
   async kill(index: number): Promise<void> {
@@ -63,7 +54,7 @@ export class Nodes {
     others.delete(index)
     this.#up.delete(index)
     this.#running = Promise.resolve(others)
-    if (node) await stopNode(node)
+    await node?.stop()
   }
 
   async boot(index: number): Promise<void> {
@@ -81,18 +72,18 @@ export class Nodes {
   async run(index: number, argv: readonly string[], input?: string): Promise<number | undefined> {
     const pid = await this.pid(index)
     if (pid === 0) return undefined
+    this.#options.storage.room?.show()
     const status = await runOn(pid, argv, input)
     return pid === (await this.pid(index)) ? status : undefined
   }
 
   /** At once: their roots are made while the cables are laid. */
   async #start(indexes: readonly number[]): Promise<ReadonlyMap<number, RunningNode>> {
-    const { files, grants, storage, network } = this.#options
-    const nodes = await Promise.all(
-      indexes.map(index => startNode(index, { place: placeOf(files, index), grants, storage })),
-    )
+    const { network, storage } = this.#options
+    const start = storage.room ? startPlainNode : startNode
+    const nodes = await Promise.all(indexes.map(index => start(index, this.#options)))
     await network.plug(nodes)
-    await Promise.all(nodes.map(finishNode))
+    await Promise.all(nodes.map(node => node.finish()))
     for (const { index } of nodes) this.#up.add(index)
     return new Map(nodes.map(node => [node.index, node]))
   }

@@ -8,7 +8,7 @@ import type { Signed } from './certificates.ts'
 import type { DirectoryService } from './directory-service.ts'
 import { forward } from './forward.ts'
 import { entriesOf, ldifOf } from './ldif.ts'
-import { NetDoor } from './net-door.ts'
+import type { Door } from './net-door.ts'
 import type { Network } from './network.ts'
 import { clusterSchema, messengerSchema } from './openldap-schema.ts'
 import { bound, environment, gone, must } from './programs.ts'
@@ -31,13 +31,12 @@ type Options = {
   readonly signed: Signed
   /** Where it listens, on its usual ports. */
   readonly network: Network
-  readonly entry: string
 }
 
 /** @throws {Error} with what one of its programs said. */
-export const startOpenLdap = async ({ dir, state, signed, network, entry }: Options): Promise<DirectoryService> => {
+export const startOpenLdap = async ({ dir, state, signed, network }: Options): Promise<DirectoryService> => {
   const config = `${dir}/slapd.conf`
-  const door = new NetDoor(network.pid, entry)
+  const door = network.door()
   await mkdir(dir, { recursive: true })
   await writeFile(`${dir}/lab.schema`, `${clusterSchema()}${messengerSchema()}`)
   await writeFile(`${dir}/root.ldif`, `dn:\ndirectoryTreeName: t=${state.tree}\n`)
@@ -48,20 +47,7 @@ export const startOpenLdap = async ({ dir, state, signed, network, entry }: Opti
     await rm(`${dir}/data`, { recursive: true, force: true })
     await mkdir(`${dir}/data`)
     await must(['slapadd', '-q', '-f', config], ldifOf(withoutRights(entries)))
-    running = bound([
-      'nsenter',
-      '-t',
-      `${network.pid}`,
-      '-n',
-      '--',
-      server,
-      '-d',
-      '0',
-      '-f',
-      config,
-      '-h',
-      urls(network),
-    ])
+    running = bound([...network.enter, server, '-d', '0', '-f', config, '-h', urls(network)])
     running.stdout?.resume()
     running.stderr?.resume()
     await answers(door, network.address)
@@ -105,7 +91,7 @@ const asLdif = (config: string): string => {
 
 const urls = ({ address }: Network): string => `ldap://${address}:389 ldaps://${address}:636`
 
-const answers = async (door: NetDoor, address: string): Promise<void> => {
+const answers = async (door: Door, address: string): Promise<void> => {
   for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
     const socket = await door.connect(address, 389).catch(() => undefined)
     if (!socket) continue

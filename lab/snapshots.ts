@@ -27,7 +27,8 @@ export const keep = async (name: string, kept: Kept): Promise<void> => {
   const half = `${kept.files}/snapshots/.half`
   await rm(half, { recursive: true, force: true })
   await mkdir(`${half}/nodes`, { recursive: true })
-  for (const index of indexes(kept)) await copy(placeOf(kept.files, index).files, `${half}/nodes/${nodeName(index)}`)
+  for (const index of indexes(kept))
+    await copyNode(kept, placeOf(kept.files, index).files, `${half}/nodes/${nodeName(index)}`)
   await kept.storage.save(half)
   await writeFile(`${half}/directory.json`, JSON.stringify(kept.directory.dump()))
   await writeFile(`${half}/cluster.json`, JSON.stringify(kept.cluster.dump()))
@@ -73,6 +74,16 @@ export const checkSnapshotName = (name: string): void => {
 }
 
 const indexes = ({ nodes }: Kept): readonly number[] => Array.from({ length: nodes }, (_, index) => index + 1)
+
+/** Below a root without mounts lie also what each start makes anew, and the partition where it is mounted: neither is kept. */
+const copyNode = async ({ storage: { room } }: Kept, from: string, to: string): Promise<void> => {
+  if (!room) return void (await copy(from, to))
+  await must(['sh', '-c', copyKept, 'sh', from, to, room.targetOn(from), room.covered])
+}
+
+const copyKept = `set -e
+mkdir "$2" && cd "$1" && ls -A | grep -vxE 'dev|proc|run' | xargs -d '\\n' cp -at "$2"
+[ -z "$3" ] || { rm -rf "$2$3" && cp -a "$4" "$2$3"; }`
 
 /** With owners, modes and the overlay's own attributes, which say what is covered. */
 const copy = (from: string, to: string): Promise<string> => must(['cp', '-a', from, to])

@@ -12,6 +12,8 @@ export type KeyPair = { readonly private: string; readonly public: string }
 export type NodeDoor = {
   /** The node's first process. */
   pid(): Promise<number>
+  /** Lets the node see its processes as they are now, where it has no kernel of its own to ask. */
+  show?(): void
   /** A connection made from the node. */
   connect(host: string, port: number): Promise<Socket>
 }

@@ -1,10 +1,11 @@
 // One session channel: a command or a shell on the node, with or without a terminal, to its exit status.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import { Transform } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PseudoTtyInfo, ServerChannel, Session } from 'ssh2'
-import { type Account, accountOn, childrenOf, entering, groupOf } from './enter.ts'
+import { type Account, accountOn, childrenOf, groupOf, wayOnto } from './enter.ts'
 import { searchPath } from './node-script.ts'
 import { handOn } from './one-window.ts'
 import type { NodeDoor } from './ssh-front.ts'
@@ -35,7 +36,7 @@ export const serveSession = (session: Session, options: SessionOptions): void =>
     accept?.()
   })
   session.on('window-change', (accept, _reject, size) => {
-    if (running?.pid) void resize(options.door, running.pid, size)
+    if (running?.pid) resize(running.pid, size)
     accept?.()
   })
   session.on('signal', (accept, _reject, { name }) => {
@@ -62,11 +63,15 @@ const start = async (
   const pid = await options.door.pid()
   const account = accountOn(pid, options.user)
   if (!account || channel.destroyed) return channel.destroyed ? undefined : void channel.close()
-  const [program = '', ...args] = [...entering(pid, account), ...words(command)]
+  const { outside, inside } = wayOnto(pid, account)
+  const [program = '', ...args] = [...outside, ...words(command, inside)]
+  const { show } = options.door
+  show?.()
   const child = spawn(program, args, { env: environment(account, command), stdio: 'pipe', detached: true })
   child.stdin.on('error', () => {})
   child.on('error', () => channel.close())
-  channel.stdin.pipe(child.stdin)
+  const input = show ? channel.stdin.pipe(eachAfter(show)) : channel.stdin
+  input.pipe(child.stdin)
   channel.on('data', (bytes: Buffer) => options.hear(bytes.toString()))
   const handedOn = handOn(child.stdout, child.stderr, channel)
   // The status is told when the command ends; the channel closes when nobody holds its output open any more.
@@ -77,33 +82,46 @@ const start = async (
   })
   child.on('close', () => void handedOn.then(() => channel.stderr.end(() => channel.end())))
   // Input that nobody reads any more would keep the channel from closing.
-  child.stdin.on('close', () => channel.resume())
+  child.stdin.on('close', () => input.resume())
   channel.on('close', () => hangUp(child, command))
   return child
 }
 
-/** On a busy machine it takes a while until `nsenter` is in the node and has become the command. */
-const begun = async (nsenter: number): Promise<void> => {
-  const isNsenter = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'nsenter\n'
+/** Before a shell is asked anything, which may be about processes, the node has to see them as they are. */
+const eachAfter = (show: () => void): Transform =>
+  new Transform({
+    transform(bytes, _encoding, done) {
+      show()
+      done(null, bytes)
+    },
+  })
+
+/** On a busy machine it takes a while until what leads into the node is there and has become the command. */
+const begun = async (first: number): Promise<void> => {
+  const nameOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
   for (const end = Date.now() + beginWithinMs; Date.now() < end; await sleep(5)) {
-    const [inside] = childrenOf(nsenter)
+    const [inside] = childrenOf(first)
     try {
-      if (inside === undefined ? !isNsenter(nsenter) : !isNsenter(inside)) return
+      if (!leadingIn.has(nameOf(inside ?? first))) return
     } catch {
       return // it has ended already
     }
   }
 }
 
+const leadingIn: ReadonlySet<string> = new Set(['nsenter', 'timeout', 'setpriv', 'prlimit', 'chroot'])
+
 const beginWithinMs = 5_000
 
-const words = ({ terminal, text }: Command): readonly string[] => {
-  const inner = text === undefined ? ['sh', '-l'] : ['sh', '-c', text]
+const words = ({ terminal, text }: Command, inside: readonly string[]): readonly string[] => {
+  const inner = [...inside, 'sh', ...(text === undefined ? ['-l'] : ['-c', text])]
   if (!terminal) return inner
   const { rows, cols } = terminal
   const set = `stty echo rows ${rows || 24} cols ${cols || 80} 2>/dev/null; `
-  return ['script', '-qefc', text === undefined ? `${set}exec sh -l` : set + text, '/dev/null']
+  return ['script', '-qefc', `${set}exec ${inner.map(quoted).join(' ')}`, '/dev/null']
 }
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
 const environment = ({ name, home }: Account, { env, terminal }: Command): Record<string, string> => ({
   ...env,
@@ -118,7 +136,7 @@ const environment = ({ name, home }: Account, { env, terminal }: Command): Recor
 // The type does not know it, the library hands it on.
 const ttyName = (terminal: PseudoTtyInfo): string => ('term' in terminal && String(terminal.term)) || 'dumb'
 
-/** Signals the group of a command, but not `nsenter`, which leads it and tells how the command ended. */
+/** Signals the group of a command, but not its leader, which tells how the command ended. */
 const signalGroup = (leader: number, name: string): void => signalAll(groupOf(leader), name)
 
 const signalAll = (pids: readonly number[], name: string): void => {
@@ -134,16 +152,16 @@ const kill = (pid: number, name: string): boolean => {
 }
 
 /** On a terminal, the group that `script` started on it. */
-const signalTerminal = (nsenter: number, name: string): void =>
+const signalTerminal = (first: number, name: string): void =>
   signalAll(
-    childrenOf(nsenter)
-      .flatMap(childrenOf)
-      .map(leader => -leader),
+    leadersBelow(first).map(leader => -leader),
     name,
   )
 
+const leadersBelow = (first: number): readonly number[] => childrenOf(first).flatMap(childrenOf)
+
 /**
- * Hangs up the whole group, `nsenter` too: nobody asks any more how it ended.
+ * Hangs up the whole group, what leads it too: nobody asks any more how it ended.
  *
  * `script` blocks SIGHUP. When it is killed, the kernel hangs up what runs on its terminal.
  */
@@ -153,19 +171,9 @@ const hangUp = (child: ChildProcess, { terminal }: Command): void => {
 }
 
 /** The terminal is the stdin of what `script` started. */
-const resize = async (door: NodeDoor, nsenter: number, { rows, cols }: Size): Promise<void> => {
-  const leader = childrenOf(nsenter).flatMap(childrenOf)[0]
+const resize = (first: number, { rows, cols }: Size): void => {
+  const [leader] = leadersBelow(first)
   if (leader === undefined) return
-  const terminal = readlinkSync(`/proc/${leader}/fd/0`)
-  const [program = '', ...args] = [
-    ...entering(await door.pid()),
-    'stty',
-    '-F',
-    terminal,
-    'rows',
-    `${rows}`,
-    'cols',
-    `${cols}`,
-  ]
-  spawn(program, args, { stdio: 'ignore' }).on('error', () => {})
+  const size = ['rows', `${rows}`, 'cols', `${cols}`]
+  spawn('stty', ['-F', `/proc/${leader}/fd/0`, ...size], { stdio: 'ignore' }).on('error', () => {})
 }

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, openSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { PlainRoom } from './plain/room.ts'
 import { attempt, must } from './programs.ts'
 import { dataDevice, type Grants } from './words.ts'
 
@@ -13,6 +14,8 @@ export type Storage = {
   /** What a node needs to show the device: the disk's image, and where the stand-in's files are. */
   readonly image: string
   readonly shared?: string
+  /** Where a directory plays the disk: who moves it. */
+  readonly room?: PlainRoom
   /** Puts the state of the disk aside. */
   save(to: string): Promise<void>
   /** Puts it back; no node may be up. */
@@ -28,7 +31,8 @@ export const createStorage = async (files: string, kind: Grants['storage']): Pro
   // The name tells whose it is, also when the kernel no longer knows the way to the file.
   const image = `${files}/disk-${createHash('sha256').update(files).digest('hex').slice(0, 12)}.img`
   await createImage(image, uuid)
-  return kind === 'ext4' ? loopStorage(image, uuid) : standInStorage(files, image, uuid)
+  if (kind === 'ext4') return loopStorage(image, uuid)
+  return kind === 'rename' ? renamedStorage(files, image, uuid) : standInStorage(files, image, uuid)
 }
 
 const createImage = async (image: string, uuid: string): Promise<void> => {
@@ -98,6 +102,22 @@ const attach = async (image: string): Promise<{ fd: number; device: string }> =>
 const numbers = (device: string): string => {
   const { rdev } = statSync(device)
   return `${(rdev >> 8) & 0xfff} ${(rdev & 0xff) | ((rdev >> 12) & 0xfff00)}`
+}
+
+/** A directory that comes to where a node mounts it, by a rename. */
+const renamedStorage = async (files: string, image: string, uuid: string): Promise<Storage> => {
+  const shared = `${files}/shared`
+  const room = new PlainRoom(shared)
+  await must(['mkdir', shared])
+  return {
+    ...{ uuid, image, room, close: () => {} },
+    device: () => undefined,
+    save: async to => void (await must(['cp', '-a', room.place, `${to}/shared`])),
+    load: async from => {
+      await must(['rm', '-rf', shared])
+      await must(['cp', '-a', `${from}/shared`, shared])
+    },
+  }
 }
 
 /** A tmpfs whose source is called like the device; the nodes' `mount` binds it, and a bind keeps the name. */

@@ -9,6 +9,8 @@ import { exitCodes, Problem } from '../src/model/problem.ts'
 import { ask, NotUp, opened } from './control.ts'
 import { findGrants } from './grants.ts'
 import { hasOpenLdap } from './openldap.ts'
+import { partOf } from './plain/network.ts'
+import { ending, endMarked, marksOf } from './plain/processes.ts'
 import { attempt, environment } from './programs.ts'
 import { sshdProgram } from './sshd-program.ts'
 import { type DirectoryKind, type Lab, type LabPlan, paths, type Reply } from './words.ts'
@@ -45,14 +47,16 @@ export const labUp = async (options: UpOptions): Promise<Lab> => {
 }
 
 const start = async (dir: string, options: UpOptions): Promise<Lab> => {
-  if (options.sshd && !existsSync(sshdProgram)) throw noSshd()
+  if (options.sshd && !existsSync(sshdProgram)) throw noSshd('on this machine', 'apt-get install openssh-server, or ')
   if (options.directory === 'slapd' && !hasOpenLdap()) throw noSlapd()
   const grants = await findGrants()
+  if (options.sshd && grants.lane === 'plain') throw noSshd('on nodes without namespaces')
   await mkdir(dir, { recursive: true, mode: 0o755 })
   await startDaemon(options.daemonFile ?? beside('dist/lab-daemon.cjs'), {
     dir,
     nodes: options.nodes ?? 3,
     grants,
+    network: await partOf(grants, dir),
     sshd: options.sshd ?? false,
     directory: options.directory ?? 'stand-in',
     hide: [beside('.').replace(/\/$/, ''), dir, ...(options.hide ?? [])],
@@ -96,11 +100,25 @@ const isFree = async (dir: string, withinMs: number): Promise<boolean> => {
   return status === 0
 }
 
-/** The kernel has taken all processes, mounts and namespaces with the daemon; files are left. */
+/** The kernel has taken all processes, mounts and namespaces with the daemon; files are left, and what bears a mark may be. */
 const sweep = async (dir: string): Promise<void> => {
+  await endMarked(marksOf(paths(dir).files))
   for (const path of Object.values(paths(dir))) await rm(path, { recursive: true, force: true })
   await rmdir(dir).catch(() => {})
 }
+
+/** Without namespaces it takes somebody to end all that runs on the nodes when the daemon has ended, however it did. */
+const around = ({ grants, dir }: LabPlan): readonly string[] =>
+  grants.lane === 'plain'
+    ? ['sh', '-c', outlive, 'sh', marksOf(paths(dir).files), 'setpriv', '--pdeathsig', 'KILL', '--']
+    : ['unshare', '--mount', '--propagation', 'slave', '--']
+
+const outlive = `marks=$1; shift
+"$@" &
+exec 3>&-
+wait
+set -- "$marks"
+${ending}`
 
 /** Status of `flock` when another `up` was faster. */
 const taken = 75
@@ -112,7 +130,8 @@ const startDaemon = async (daemonFile: string, plan: LabPlan): Promise<void> => 
     'flock',
     [
       ...['--no-fork', '--nonblock', '--conflict-exit-code', `${taken}`, lock, ...plan.grants.enter],
-      ...['unshare', '--mount', '--propagation', 'slave', '--', process.execPath, daemonFile, JSON.stringify(plan)],
+      ...around(plan),
+      ...[process.execPath, daemonFile, JSON.stringify(plan)],
     ],
     { detached: true, cwd: '/', env: environment, stdio: ['ignore', output, output, 'pipe'] },
   )
@@ -170,11 +189,11 @@ const noSlapd = (): Problem =>
     help: 'apt-get install slapd ldap-utils, or leave out `--directory`: the lab has a directory of its own',
   })
 
-const noSshd = (): Problem =>
+const noSshd = (where: string, install = ''): Problem =>
   new Problem({
     code: 'lab-no-sshd',
-    summary: `${sshdProgram} is not installed on this machine`,
-    help: 'apt-get install openssh-server, or leave out `sshd`: the built-in server needs nothing',
+    summary: `${sshdProgram} is not installed ${where}`,
+    help: `${install}leave out \`--sshd\`: the built-in server needs nothing`,
   })
 
 const notStarted = (dir: string): Problem =>

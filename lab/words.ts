@@ -1,16 +1,16 @@
 // The words of the lab: what it is asked to be, what it is, and what can be asked of it while it is up.
 import type { ProblemFields } from '../src/model/problem.ts'
 
-/** `full`: as root. `user`: in a user namespace, without root. */
-type Lane = 'full' | 'user'
+/** `full`: as root. `user`: in a user namespace, without root. `plain`: as root, with nothing but a root of its own for each node. */
+export type Lane = 'full' | 'user' | 'plain'
 
 /** What the kernel of this machine grants to this user; found out by doing. */
 export type Grants = {
   readonly lane: Lane
-  /** `overlay`: the machine's root, written to aside. `tmpfs`: a root of its own with `/usr` read-only. */
-  readonly root: 'overlay' | 'tmpfs'
-  /** `ext4`: a real one on a loop device. `stand-in`: a tmpfs that goes by the device's name. */
-  readonly storage: 'ext4' | 'stand-in'
+  /** `overlay`: the machine's root, written to aside. `tmpfs`: a root of its own with `/usr` read-only. `copy`: with a few programs. */
+  readonly root: 'overlay' | 'tmpfs' | 'copy'
+  /** `ext4`: a real one on a loop device. `stand-in`: a tmpfs that goes by the device's name. `rename`: a directory that moves. */
+  readonly storage: 'ext4' | 'stand-in' | 'rename'
   /** What to put before a program so that it runs in this lane, such as `unshare -Ur`. */
   readonly enter: readonly string[]
   /** Whether more than one user exists in it. */
@@ -26,6 +26,8 @@ export type LabPlan = {
   readonly dir: string
   readonly nodes: number
   readonly grants: Grants
+  /** First three numbers of all addresses. */
+  readonly network: string
   readonly directory: DirectoryKind
   /** OpenSSH's `sshd` answers instead of the built-in server. */
   readonly sshd: boolean
@@ -57,6 +59,7 @@ export type Lab = {
   readonly dir: string
   readonly pid: number
   readonly lane: Lane
+  readonly network: string
   readonly root: Grants['root']
   readonly storage: Grants['storage']
   /** What this lane cannot show, in words for a person; tests skip by these. */
@@ -69,7 +72,14 @@ export type Lab = {
   readonly snapshots: readonly string[]
 }
 
-export type Lack = 'chown to a second user' | 'a block device with a real file system' | 'a root over the whole machine'
+export type Lack =
+  | 'chown to a second user'
+  | 'a block device with a real file system'
+  | 'a root over the whole machine'
+  | 'a network of its own'
+  | 'processes of its own'
+  | 'the partition on two nodes at once'
+  | 'an installation that outlives its controller'
 
 /**
  * A fault that a node plays.

@@ -6,7 +6,7 @@ import type { Host, Inventory } from '../inventory/inventory.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Variables } from '../template/render.ts'
 import type { ReachableTarget } from './connections.ts'
-import { labDirectory, labTarget, loadLab } from './lab.ts'
+import { type Lab, labDirectory, labTarget, loadLab } from './lab.ts'
 import type { LoginPasswords } from './secret-sources.ts'
 import type { Settings } from './settings.ts'
 import { type SshWay, sshWay } from './ssh-way.ts'
@@ -51,15 +51,23 @@ const openLab = async (inventory: Inventory, { settings, around }: Here): Promis
   const there = await labStatus(dir)
   if (!there) around.stderr.write('Bringing the lab up …\n')
   const lab = there ?? (await labUp({ dir, nodes: Math.max(2, inventory.hosts.length) }))
-  if (!there && lab.lacks.length > 0) around.stderr.write(`Without root this lab lacks: ${lab.lacks.join('; ')}.\n`)
+  if (!there || lab.lane !== 'full') around.stderr.write(labHead(lab))
   return host => labTarget(host, connectionOf(lab, host))
 }
+
+/** Which kind this machine grants, found out by trying, and what such a lab cannot show. */
+const labHead = ({ lane, lacks }: Lab): string =>
+  `The lab is of the kind ${lane}${lacks.length > 0 ? `, and lacks: ${lacks.join('; ')}` : ''}.\n`
 
 /** What templates can name of nodes that a provider brings up. */
 export const providerFacts = async ({ provider }: Inventory, { state }: Settings): Promise<Variables> => {
   if (provider?.name !== 'lab') return {}
-  const lacks = await (await loadLab()).labLacks(labDirectory(state))
-  return { lab_has_second_user: !lacks.includes('chown to a second user') }
+  const { lacks, network } = await (await loadLab()).labOutlook(labDirectory(state))
+  return {
+    lab_network: network,
+    lab_has_second_user: !lacks.includes('chown to a second user'),
+    lab_has_own_network: !lacks.includes('a network of its own'),
+  }
 }
 
 const noProvider = ({ name, span }: NonNullable<Inventory['provider']>): Problem =>

@@ -20,7 +20,7 @@ export const isRoot = process.getuid?.() === 0
 
 /** The account of the lane without root, when the tests themselves run as root. */
 const nobody = 65534
-const asNobody = ['setpriv', '--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups', '--']
+export const asNobody = ['setpriv', '--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups', '--']
 
 /** An empty state directory. */
 export const scratchDir = (): string => {

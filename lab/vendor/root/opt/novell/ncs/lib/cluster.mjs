@@ -16,14 +16,18 @@ const readSettings = () =>
       )
     : {}
 
-const { host = '10.88.1.254', port = '7023', ...release } = readSettings()
+const { host = 'directory', port = '7023', ...release } = readSettings()
+
+/** A node that shares its network with others says in a file which address is its own: it is known by it. */
+const addressFile = `${root}/etc/lab/address`
+const own = existsSync(addressFile) ? { localAddress: readFileSync(addressFile, 'utf8').trim() } : {}
 
 const fail = text => {
   console.error(`cluster: ${text}`)
   process.exit(1)
 }
 
-const socket = connect({ host, port: Number(port), timeout: 5000 })
+const socket = connect({ host, port: Number(port), timeout: 5000, ...own })
 let answer = ''
 socket.setEncoding('utf8')
 socket.on('connect', () => socket.write(`${JSON.stringify({ argv: process.argv.slice(2), release })}\n`))

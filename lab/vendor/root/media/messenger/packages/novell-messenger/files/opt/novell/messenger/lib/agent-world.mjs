@@ -21,6 +21,9 @@ export const delays = () => ({
   ),
 })
 
+/** Where an agent listens that is bound to no address: a node that shares its network with others has one. */
+export const everywhere = () => linesOf(`${root}/etc/lab/address`)[0] ?? '0.0.0.0'
+
 /** Lines `--name value`, as an object. */
 export const startupFile = path =>
   Object.fromEntries(

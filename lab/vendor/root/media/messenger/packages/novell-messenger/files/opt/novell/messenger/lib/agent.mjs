@@ -13,7 +13,7 @@ import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { agentUser, delays, mayUse, root, startupFile, unscrambled } from './agent-world.mjs'
+import { agentUser, delays, everywhere, mayUse, root, startupFile, unscrambled } from './agent-world.mjs'
 
 const program = basename(process.argv0)
 const kinds = {
@@ -108,7 +108,7 @@ const listen = ({ port, isFirst, settings }) =>
   new Promise((done, failed) => {
     const answer = isFirst ? answerClient : answerNothing
     const server = settings.certfile ? createTlsServer(certificate(settings), answer) : createServer(answer)
-    server.once('error', failed).listen({ port, host: settings.ip ?? '0.0.0.0' }, done)
+    server.once('error', failed).listen({ port, host: settings.ip ?? everywhere() }, done)
   })
 
 const certificate = ({ certfile, keyfile, keypassword }) => ({
