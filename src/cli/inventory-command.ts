@@ -56,7 +56,7 @@ const hostsOf = (inventory: Inventory, pattern = 'all'): readonly string[] => {
   return hosts
 }
 
-/** Who is in no other group stands right below `all`. */
+/** A group's own hosts come before the groups in it: read downwards, it is the order in which hosts are taken. */
 const graphOf = ({ groups }: Inventory): readonly string[] => {
   const byName = new Map(groups.map(group => [group.name, group]))
   const below = (group: Group, depth: number): readonly string[] => {
@@ -66,8 +66,8 @@ const graphOf = ({ groups }: Inventory): readonly string[] => {
     const indent = '  '.repeat(depth)
     return [
       `${indent}${group.name}:`,
-      ...inner.flatMap(each => below(each, depth + 1)),
       ...own.map(host => `${indent}  ${host}`),
+      ...inner.flatMap(each => below(each, depth + 1)),
     ]
   }
   const isInner = new Set(groups.flatMap(({ children }) => children))

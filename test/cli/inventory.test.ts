@@ -21,7 +21,7 @@ it.each([
   [['order'], '1  bob\n2  ada\n'],
   [
     ['graph'],
-    'all:\n  agents:\n    tests:\n      dan1\n      dan2\n    bob\n    ada\n  cid\nfailover_list:\n  bob\n  ada\n',
+    'all:\n  cid\n  agents:\n    bob\n    ada\n    tests:\n      dan1\n      dan2\nfailover_list:\n  bob\n  ada\n',
   ],
 ])('run inventory %s', async (words, stdout) => {
   expect(await site()('inventory', ...words)).toEqual({ status: 0, stdout, stderr: '' })

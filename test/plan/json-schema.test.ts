@@ -34,7 +34,7 @@ const schemas: Readonly<Record<Kind, object>> = {
 }
 
 /** Words that editors read, and no more. */
-const forEditors = ['patternErrorMessage', 'errorMessage', 'doNotSuggest']
+const forEditors = ['patternErrorMessage', 'deprecationMessage', 'doNotSuggest']
 
 const validators = new Map<Kind, ValidateFunction>()
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false, strictRequired: false })

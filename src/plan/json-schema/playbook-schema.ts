@@ -126,6 +126,6 @@ const refusals = (names: Readonly<Record<string, string>>): JsonSchema =>
   Object.fromEntries(
     Object.entries(names).map(([name, help]) => [
       name,
-      { ...refused, description: help, errorMessage: help, doNotSuggest: true },
+      { ...refused, description: help, deprecationMessage: help, doNotSuggest: true },
     ]),
   )

@@ -1,5 +1,6 @@
 // All rules of `run lint`, in the order in which the documentation lists them.
 import type { Problem } from '../../model/problem.ts'
+import { emptyBlock } from './empty.ts'
 import type { Linted, LintRule } from './rule.ts'
 import { scriptFromValue, secretInScript, unquotedValue, valueInWords } from './scripts.ts'
 import { unusedHandler, unusedResult, unusedVariable } from './unused.ts'
@@ -12,6 +13,7 @@ export const lintRules: readonly LintRule[] = [
   unusedHandler,
   unusedResult,
   unusedVariable,
+  emptyBlock,
 ]
 
 /** The warnings about one playbook. Nothing is connected to, and no template is filled in. */

@@ -97,6 +97,18 @@ describe('what is written and never named', () => {
   })
 })
 
+describe('a block', () => {
+  it.each([
+    ['without steps', 'block: []', ['block-empty: block']],
+    ['with nothing behind it', '{ name: Later, block: }', ['block-empty: Later']],
+    ['in another', 'block: [{ name: Inner, block: [] }]', ['block-empty: Inner']],
+    ['where failures are caught by none', '{ block: [{ shell: "true" }], rescue: [] }', []],
+    ['with a step', 'block: [{ shell: "true" }]', []],
+  ])('%s', (_, block, told) => {
+    expect(lintText(step(block))).toEqual(told)
+  })
+})
+
 describe('the rules', () => {
   it('have a code of their own and a line in the documentation each', () => {
     const codes = lintRules.map(({ code }) => code)
