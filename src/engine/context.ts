@@ -5,8 +5,8 @@ import type { Owner } from '../model/lock.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { Voice } from '../shell/dialogue.ts'
-import { type HostDollar, hostDollar } from '../shell/dollar.ts'
 import type { HostShell } from '../shell/host-shell.ts'
+import { type LookDollar, lookDollar } from '../shell/look-dollar.ts'
 import { type Directory, noDirectory } from '../task/directory.ts'
 import type { Person } from '../task/person.ts'
 import type { Place } from '../task/world.ts'
@@ -45,8 +45,8 @@ export const controllerOf = ({ controller }: Nodes): HostShell => {
 /** For looks: how a command ends is an answer. */
 export const lookingAt =
   ({ shell }: Nodes) =>
-  async (host: string): Promise<HostDollar> =>
-    hostDollar(await shell(host))({ nothrow: true, reads: true })
+  async (host: string): Promise<LookDollar> =>
+    lookDollar(await shell(host))
 
 /** Gives a dialogue its answers; templates live on a floor of their own. */
 export type VoiceOf = (variables: Readonly<Record<string, Json | Secret | undefined>>) => Voice

@@ -3,7 +3,7 @@ import { isKnown, nameOf, notKnownYet, type ResourceName } from '../model/change
 import type { Json } from '../model/json.ts'
 import type { Look, Origin } from '../model/look.ts'
 import { isConnectionLost, isOutOfReach, Problem } from '../model/problem.ts'
-import type { HostDollar } from '../shell/dollar.ts'
+import type { LookDollar } from '../shell/look-dollar.ts'
 import type { Directory } from '../task/directory.ts'
 import {
   clusterHome,
@@ -31,7 +31,7 @@ export type WorldOptions = {
   /** The nodes of the cluster, in the order in which they are asked what any of them could tell. */
   readonly order: readonly string[]
   /** @throws {Problem} where the node cannot be reached. */
-  $of(host: string): Promise<HostDollar>
+  $of(host: string): Promise<LookDollar>
   readonly directory?: Directory
   readonly promises: Promises
   readonly receipts: Receipts

@@ -8,7 +8,7 @@ import { Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { commandFailed } from './command-failed.ts'
 import type { CommandResult, HostShell, Input } from './host-shell.ts'
-import { Part, quote, type Words } from './quote.ts'
+import { assertSpeakable, Part, quote, type Words } from './quote.ts'
 import { redact } from './redact.ts'
 import { type Errand, remoteSpawn } from './remote-spawn.ts'
 
@@ -228,15 +228,6 @@ const withoutParts = (pieces: TemplateStringsArray, words: readonly Words[]): [T
     }
   }
   return [Object.assign(joined, { raw: joined }), ...left]
-}
-
-/** The compiler says the same; this is for what it cannot see, such as a template's native values. */
-const assertSpeakable = (words: unknown): void => {
-  if (Array.isArray(words)) for (const word of words) assertSpeakable(word instanceof Part ? {} : word)
-  else if (words instanceof Secret) quote(words)
-  else if (words instanceof Part) return
-  else if (!['string', 'number', 'boolean'].includes(typeof words))
-    throw new TypeError(`a command takes text, numbers and booleans, not ${words === null ? 'null' : typeof words}`)
 }
 
 const unitMs = { ms: 1, s: 1000, m: 60_000 } as const

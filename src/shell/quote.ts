@@ -54,6 +54,15 @@ export const quote = (words: Words | Secret): string => {
   return isList(words) ? words.map(word => quote(word)).join(' ') : quoteWord(words)
 }
 
+/** The compiler says the same; this is for what it cannot see, such as a template's native values. */
+export const assertSpeakable = (words: unknown): void => {
+  if (Array.isArray(words)) for (const word of words) assertSpeakable(word instanceof Part ? {} : word)
+  else if (words instanceof Secret) quote(words)
+  else if (words instanceof Part) return
+  else if (!['string', 'number', 'boolean'].includes(typeof words))
+    throw new TypeError(`a command takes text, numbers and booleans, not ${words === null ? 'null' : typeof words}`)
+}
+
 /** Words that need no quotes. `=` and `~` do: they mean something at the start of a command or word. */
 const plain = /^[\w/.:@%+,-]+$/
 

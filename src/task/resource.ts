@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
-import type { HostDollar } from '../shell/dollar.ts'
+import type { LookDollar } from '../shell/look-dollar.ts'
 import { installing, missingTool } from '../shell/missing-tool.ts'
 import { type Directory, noDirectory } from './directory.ts'
 
@@ -39,7 +39,7 @@ type Described<Value extends Json> = {
 /** Something that a node has. */
 type OfNode<Value extends Json> = Described<Value> & {
   /** Asks the node. Only reads: the lab proves it. */
-  read($: HostDollar, key: string): PromiseLike<Output>
+  read($: LookDollar, key: string): PromiseLike<Output>
   /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
   readonly exits?: readonly number[] | 'any'
   /** True where the probe is somebody's own script: a program that it does not find is its own affair. */
@@ -82,7 +82,7 @@ export const resource = <Value extends Json>(definition: ResourceDefinition<Valu
  * @throws {Problem} `tool-missing`, `look-failed`, `answer-not-understood`; what `Directory` throws.
  */
 export const readNow = async <Value extends Json>(
-  $: HostDollar,
+  $: LookDollar,
   { resource, kind, key }: Ref<Value>,
   directory: Directory = noDirectory,
 ): Promise<Value> => {

@@ -1,5 +1,5 @@
 // Whether an agent answers: a TCP connect proves nothing, so it is asked something that only it can answer.
-import { type HostDollar, resource, z } from '#task'
+import { type LookDollar, resource, z } from '#task'
 
 export type Endpoint = {
   readonly address: string
@@ -19,7 +19,7 @@ my ($address, $port, $request, $seconds) = @ARGV; alarm 2 * $seconds;
 my $socket = IO::Socket::INET->new(PeerAddr => $address, PeerPort => $port, Timeout => $seconds) or exit 1;
 $request =~ s/\\\\r\\\\n/\\r\\n/g; print $socket $request; $socket->flush; print while <$socket>;`
 
-const ask = ($: HostDollar, { address, port, seconds = 3, tls = false }: Endpoint, request: string) =>
+const ask = ($: LookDollar, { address, port, seconds = 3, tls = false }: Endpoint, request: string) =>
   tls
     ? $`
 command -v perl >/dev/null || { perl; exit; }
@@ -42,13 +42,13 @@ const accepted = 'accepted and not asked'
 const body = '&tag=NM_A_SZ_TRANSACTION_ID_A&cmd=0&val=1&type=10'
 
 export const livenessProbes = {
-  messaging: ($: HostDollar, at: Endpoint) =>
+  messaging: ($: LookDollar, at: Endpoint) =>
     ask(
       $,
       at,
       String.raw`POST /topic HTTP/1.0\r\nHost: ${at.address}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     ),
-  archive: ($: HostDollar, at: Endpoint) => ask($, at, String.raw`GET /logout HTTP/1.0\r\nHost: ${at.address}\r\n\r\n`),
+  archive: ($: LookDollar, at: Endpoint) => ask($, at, String.raw`GET /logout HTTP/1.0\r\nHost: ${at.address}\r\n\r\n`),
 }
 
 type Probe = keyof typeof livenessProbes

@@ -1,6 +1,6 @@
 // Whether a service starts with the node; a name that ends with `.service` is a unit of systemd.
 import { z } from 'zod'
-import type { HostDollar } from '../../shell/dollar.ts'
+import type { LookDollar } from '../../shell/look-dollar.ts'
 import { resource } from '../resource.ts'
 
 const schema = z.object({ state: z.enum(['on', 'off', 'absent', 'generated', 'transient']) })
@@ -33,6 +33,6 @@ export const bootStart = resource<z.infer<typeof schema>>({
 })
 
 /** Of an alias the unit behind it is asked: it is the one that starts or not. */
-const isEnabled = ($: HostDollar, name: string) => $`said=$(LC_ALL=C systemctl is-enabled ${name}); ended=$?
+const isEnabled = ($: LookDollar, name: string) => $`said=$(LC_ALL=C systemctl is-enabled ${name}); ended=$?
 if [ "$said" = alias ]; then LC_ALL=C systemctl is-enabled "$(LC_ALL=C systemctl show -p Id ${name} | sed 's/^Id=//')"; exit; fi
 printf '%s\\n' "$said"; exit $ended`

@@ -1,7 +1,7 @@
 // What a script that only looks prints: somebody's own, or one of a task.
 import { z } from 'zod'
 import { brief } from '../../shell/brief.ts'
-import type { HostDollar } from '../../shell/dollar.ts'
+import type { LookDollar } from '../../shell/look-dollar.ts'
 import { type Output, resource } from '../resource.ts'
 
 const schema = z.object({ stdout: z.string(), stderr: z.string(), rc: z.number().nullable() })
@@ -11,7 +11,7 @@ const asked = {
   inWords: (script: string) => `\`${brief(script)}\``,
   early: false,
   exits: 'any',
-  read: ($: HostDollar, script: string) => $`sh -c -- ${script}`,
+  read: ($: LookDollar, script: string) => $`sh -c -- ${script}`,
   parse: ({ stdout, stderr, exitCode }: Output) => ({
     stdout: stdout.trimEnd(),
     stderr: stderr.trimEnd(),

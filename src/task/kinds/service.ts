@@ -1,7 +1,7 @@
 // What an init script says of its service, or systemd of a unit, which is a name that ends with `.service`.
 import { z } from 'zod'
 import type { Change, ResourceName } from '../../model/change.ts'
-import type { HostDollar } from '../../shell/dollar.ts'
+import type { LookDollar } from '../../shell/look-dollar.ts'
 import { type Cover, type Output, resource } from '../resource.ts'
 
 const schema = z.discriminatedUnion('type', [
@@ -14,7 +14,7 @@ const noScript = 44
 
 type Status = z.infer<typeof schema>
 
-const read = ($: HostDollar, name: string) =>
+const read = ($: LookDollar, name: string) =>
   name.endsWith('.service')
     ? $`systemctl cat ${name} >/dev/null || exit ${noScript}; LC_ALL=C systemctl is-active ${name}`
     : $`if [ -x ${`/etc/init.d/${name}`} ]; then ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`
