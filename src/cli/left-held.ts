@@ -7,23 +7,23 @@ import { exitCodes, Problem } from '../model/problem.ts'
 /** What is left open comes up in the next run, or soon after it. */
 const mostRuns = 10
 
+export type Asking = {
+  /** The run that asks: what it holds is not left. */
+  readonly run: string
+  readonly cluster: string
+  readonly lives: Lives
+}
+
 /**
- * @param runs Where the journals are.
+ * @param runs Where the journals are. They are read when it is needed: there may be many, and most runs hold nothing.
  * @returns The tokens by which runs have marked what they left, the newest first. One that was killed before it left its
  *   mark says nothing of what another left before it.
  */
-export const leftHeldBy = (
-  runs: string,
-  { cluster, lives }: { readonly cluster: string; readonly lives: Lives },
-): ((hold: string, host: string) => readonly string[]) => {
-  const touching = listRuns(runs)
-    .filter(kept => kept.cluster === cluster && kept.mode === 'run' && kept.exitCode !== exitCodes.locked)
-    .slice(0, mostRuns)
-    // A journal is read when it is needed: it may be long, and most runs hold nothing.
-    .map(({ run, exitCode }) => once(() => leftBy(eventsOf(runs, run), { exitCode, lives })))
+export const leftHeldBy = (runs: string, asking: Asking): ((hold: string, host: string) => readonly string[]) => {
+  const touching = once(() => touchingBefore(runs, asking))
   return (hold, host) => {
     const tokens: string[] = []
-    for (const left of touching) {
+    for (const left of touching()) {
       const { holds, token } = left()
       const isOpen = holds.get(nameOf(hold, host))
       if (isOpen === undefined) continue
@@ -33,6 +33,13 @@ export const leftHeldBy = (
     return tokens
   }
 }
+
+const touchingBefore = (runs: string, { run: own, cluster, lives }: Asking) =>
+  listRuns(runs)
+    .filter(({ run }) => run !== own)
+    .filter(kept => kept.cluster === cluster && kept.mode === 'run' && kept.exitCode !== exitCodes.locked)
+    .slice(0, mostRuns)
+    .map(({ run, exitCode }) => once(() => leftBy(eventsOf(runs, run), { exitCode, lives })))
 
 const once = <Value>(make: () => Value): (() => Value) => {
   let made: { readonly value: Value } | undefined

@@ -166,7 +166,7 @@ export const conduct = async (
         keepHolds: flags.keep ?? false,
         assumeReleased: inputs.released,
         mask: maskOf(redact),
-        leftHeld: leftHeldBy(settings.runs, { cluster: outline.cluster, lives: livesHere() }),
+        leftHeld: leftHeldBy(settings.runs, { run: runId, cluster: outline.cluster, lives: livesHere() }),
         ...looked,
         resumed,
         ...(held && { follow: held.follow }),

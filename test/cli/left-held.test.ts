@@ -55,7 +55,8 @@ const journal = (run: string, ...events: readonly EventBody[]): string => {
   return owner.token
 }
 
-const left = (lives: Lives = () => false) => leftHeldBy(dir, { cluster: 'msgr1', lives })('partition', 'node1')
+const left = (lives: Lives = () => false) =>
+  leftHeldBy(dir, { run: 'own', cluster: 'msgr1', lives })('partition', 'node1')
 
 describe('a hold', () => {
   it.each<[string, readonly EventBody[]]>([
@@ -81,6 +82,13 @@ describe('a hold', () => {
   ])('of a run that %s is its own', (_, isAlive) => {
     journal('one', taking)
     expect(left(() => isAlive)).toEqual([])
+  })
+
+  it('of the run that asks is its own', () => {
+    const token = journal('one', taking, ended(1))
+    const asked = leftHeldBy(dir, { run: 'two', cluster: 'msgr1', lives: () => false })
+    journal('two', taking)
+    expect(asked('partition', 'node1')).toEqual([token])
   })
 
   it('is told by the newest run that has had it', () => {

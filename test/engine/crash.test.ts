@@ -128,7 +128,7 @@ const runOnce = async (cluster: MemoryCluster, at: At | undefined, options: Carr
     { ...cluster, nodes },
     {
       runId,
-      leftHeld: leftHeldBy(dir, { cluster: whole.cluster, lives }),
+      leftHeld: leftHeldBy(dir, { run: runId, cluster: whole.cluster, lives }),
       locking: { owner: ownerOf(whole.cluster, runId), controller, lives },
       onEvent(event) {
         if (blade.isDead()) return
