@@ -59,7 +59,8 @@ const contentOf = ({ src, content }: Args): Content => {
   return typeof src === 'object' ? src.content : { from: src ?? '' }
 }
 
-const pathOf = (world: World, { dest, src }: Args): Promise<string> | string => {
+const pathOf = (world: World, args: Args): Promise<string> | string => {
+  const { dest, src } = args
   const name = typeof src === 'object' ? src.name : src
-  return name === undefined ? dest : placeIn(world, dest, name)
+  return name === undefined ? dest : placeIn(world, dest, { name, content: contentOf(args) })
 }

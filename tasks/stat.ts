@@ -6,6 +6,7 @@ import {
   type InodeValue,
   inode,
   type Json,
+  type Ref,
   same,
   task,
   truth,
@@ -14,6 +15,7 @@ import {
 } from '#task'
 import { sha1 } from './lib/digests.ts'
 import { targetOf } from './lib/links.ts'
+import { askAhead } from './lib/one-file.ts'
 
 type Fields = { readonly [name: string]: Json }
 
@@ -59,6 +61,7 @@ export default task({
   onlyLooks: true,
 
   async check({ world, args }) {
+    if (!args.follow) for (const ref of beside(args.path, args)) askAhead(world, ref)
     const at = await placeOf(world, args)
     const seen = await world.look(file(at))
     if (seen.type === 'absent') return same(`${at} is not there`, { stat: { exists: false } })
@@ -74,6 +77,10 @@ export default task({
 
   async apply() {},
 })
+
+/** What is asked of a thing that is there. */
+const beside = (path: string, { get_checksum }: { readonly get_checksum: boolean }): readonly Ref[] =>
+  get_checksum ? [inode(path), sha1(path)] : [inode(path)]
 
 const placeOf = async (world: World, { path, follow }: { readonly path: string; readonly follow: boolean }) => {
   const seen = follow ? await world.look(file(path)) : undefined

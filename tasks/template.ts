@@ -32,7 +32,7 @@ export default task({
   },
 
   async check({ world, args }) {
-    const path = await placeIn(world, args.dest, args.src.name)
+    const path = await placeIn(world, args.dest, args.src)
     return answerOf(path, await lookAtFile(world, { ...args, path, content: args.src.content }))
   },
 

@@ -1,7 +1,7 @@
 // A text file of which a part is kept as wanted: what the tasks share that edit lines.
 import { Problem, same, text, truth, type World, type z } from '#task'
 import { followed } from './links.ts'
-import { answerOf, lookAtFile, writingArgs } from './one-file.ts'
+import { answerOf, askAhead, lookAtFile, writingArgs } from './one-file.ts'
 
 export const editingArgs = {
   ...writingArgs,
@@ -19,6 +19,7 @@ type Editing = {
 
 /** What differs of the file from how it reads once it is edited. */
 export const lookAtEdited = async (world: World, args: EditArgs, { edit, isAwayWithout = false }: Editing) => {
+  askAhead(world, text(args.path))
   const path = await followed(world, args.path)
   const seen = await world.look(text(path))
   if (seen.type === 'absent' && isAwayWithout) return same(`${path} is not there`)

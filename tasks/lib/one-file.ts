@@ -13,6 +13,7 @@ import {
   modeOrLetters,
   mount,
   Problem,
+  type Ref,
   Secret,
   same,
   sealed,
@@ -105,11 +106,23 @@ type Looked = Awaited<ReturnType<typeof lookAtFile>>
 export const answerOf = (path: string, { changes, result }: Looked) =>
   changes.length === 0 ? same(`${path} is there as it should be`, result) : { ...differs(...changes), result }
 
-/** A directory takes the file under the name that it has. */
-export const placeIn = async (world: World, dest: string, name: string): Promise<string> => {
+/**
+ * A directory takes the file under the name that it has.
+ *
+ * @param content What will be looked for there, which is asked for already.
+ */
+export const placeIn = async (
+  world: World,
+  dest: string,
+  { name, content }: { readonly name: string; readonly content: Content },
+): Promise<string> => {
+  if (!dest.endsWith('/')) askAhead(world, contentOf(dest, { content, isTold: false }))
   const isDirectory = dest.endsWith('/') || (await world.look(file(dest))).type === 'directory'
   return isDirectory ? `${dest.replace(/\/$/, '')}/${name.replace(/^.*\//, '')}` : dest
 }
+
+/** Asks at once for what will be asked for when something else is answered: one way to the node less. */
+export const askAhead = (world: World, ref: Ref): void => void world.lookIfKnown(ref).catch(() => {})
 
 /** Owner, group and mode as they will be: as wanted, as they are, or as whoever makes it has them. */
 export const ownedBy = async (
@@ -134,12 +147,21 @@ const longestTold = 200_000
 
 type ToTell = { readonly content: Content; readonly isTold: boolean }
 
+/** What is looked at for it: the text, its seal, or its checksum. */
+const contentOf = (path: string, { content, isTold }: ToTell): Ref => {
+  if (content instanceof Secret) return sealed(path)
+  return isText(content, isTold) ? text(path) : checksum(path)
+}
+
+const isText = (content: Content, isTold: boolean): content is string =>
+  typeof content === 'string' && (isTold || content.length <= longestTold)
+
 const contentChanges = async (world: World, path: string, { content, isTold }: ToTell) => {
   if (content instanceof Secret) {
     const [seen, wanted] = [await world.look(sealed(path)), sealOf(path, content)]
     return isEqual(seen, wanted) ? [] : [change(sealed(path), seen, wanted)]
   }
-  if (typeof content === 'string' && (isTold || content.length <= longestTold)) {
+  if (isText(content, isTold)) {
     const [seen, wanted] = [await world.look(text(path)), { type: 'text' as const, text: content }]
     return isEqual(seen, wanted) ? [] : [change(text(path), seen, wanted)]
   }
