@@ -31,6 +31,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<readonly Problem[]
     request,
     command: around.command,
     version: around.version,
+    onDisk: async () => {},
     emit(body): RunEvent {
       if (body.type === 'step-ended' && body.problem && !body.ignored) problems.push(asDrift(body.problem))
       if (body.type === 'run-ended' && body.problem && problems.length === 0) problems.push(asDrift(body.problem))

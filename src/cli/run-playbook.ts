@@ -182,6 +182,7 @@ export const conduct = async (
       showing,
       version: around.version,
       emit: reception.emit,
+      onDisk: journal.onDisk,
       now: () => Math.round(performance.now()),
       timeOfDay: () => new Date().toISOString(),
       isStopping: signals.isStopping,

@@ -43,6 +43,8 @@ export type Errand = {
   readonly version: string
   /** Writes an event to the journal and hands it to the views. */
   emit(event: EventBody): RunEvent
+  /** Waits until the events up to now survive a crash. @throws {Problem} where they cannot be kept. */
+  onDisk(): Promise<void>
   now(): number
   timeOfDay(): string
   isStopping(): boolean

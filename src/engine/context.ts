@@ -93,6 +93,8 @@ export type Context = RunOptions & {
   /** Whose run it is, where it takes anything; what it holds is marked with it. */
   readonly owner?: Owner
   emit(event: EventBody): void
+  /** Waits until the events up to now survive a crash: before anything is changed. */
+  onDisk(): Promise<void>
   /** Milliseconds of a clock that never goes back. */
   now(): number
   /** The time of day, ISO 8601, UTC. */

@@ -1,5 +1,6 @@
 // The file calls that a journal makes, and what a disk's refusal means in words.
-import { fdatasyncSync, ftruncateSync, writeSync } from 'node:fs'
+import { fdatasync, fdatasyncSync, ftruncateSync, writeSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { Problem } from '../model/problem.ts'
 
 /** A seam: what a journal asks of its file once that is open. */
@@ -7,6 +8,8 @@ export type Disk = {
   /** @returns How many bytes went in, which may be fewer. */
   write(fd: number, bytes: Uint8Array): number
   sync(fd: number): void
+  /** The same, while other work goes on. */
+  syncBeside(fd: number): Promise<void>
   cut(fd: number, size: number): void
 }
 
@@ -14,6 +17,7 @@ export type Disk = {
 export const realDisk: Disk = {
   write: (fd, bytes) => writeSync(fd, bytes),
   sync: fd => fdatasyncSync(fd),
+  syncBeside: promisify(fdatasync),
   cut: (fd, size) => ftruncateSync(fd, size),
 }
 

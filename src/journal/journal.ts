@@ -17,6 +17,12 @@ export type Journal = {
    * @throws {Problem} `journal-full`, `journal-unwritable`; then no listener was told and no number was used up.
    */
   emit(body: EventBody): RunEvent
+  /**
+   * Waits until all that was emitted is on disk. Those who wait at the same time wait for one `fdatasync`.
+   *
+   * @throws {Problem} `journal-full`, `journal-unwritable`.
+   */
+  onDisk(): Promise<void>
   /** @returns Call it to hear no more. */
   listen(listener: JournalListener): () => void
   close(): void
@@ -31,14 +37,17 @@ export type JournalOptions = {
   readonly disk?: Disk
 }
 
-/** What must survive a crash before the next thing happens (P6); all before it in the file survives with it. */
+/**
+ * What must survive a crash before anybody hears of it (P6); all before it in the file survives with it. Of a step's
+ * intent nobody hears who could do anything before the engine has waited until it is on disk: many hosts mean to do
+ * something at the same time.
+ */
 const isPromise = ({ type }: EventBody): boolean => promises.has(type)
 
 const promises: ReadonlySet<EventBody['type']> = new Set([
   'run-started',
   'cluster-locked',
   'lock-broken',
-  'step-intended',
   'hold-intended',
   'prompt-answered',
   'receipt-written',
@@ -57,6 +66,8 @@ export const openJournal = (dir: string, run: string, options: JournalOptions = 
   const file = journalFile(dir, run)
   const { fd, size, seq } = openFile(file, disk)
   const end = { size, seq }
+  let safe = seq
+  let syncing: Promise<void> | undefined
   const listeners = new Set<JournalListener>()
 
   const append = (line: string, isUrgent: boolean): void => {
@@ -70,6 +81,19 @@ export const openJournal = (dir: string, run: string, options: JournalOptions = 
     }
     end.size += bytes.length
     end.seq += 1
+    if (isUrgent) safe = end.seq
+  }
+
+  const sync = async (): Promise<void> => {
+    const upTo = end.seq
+    try {
+      await disk.syncBeside(fd)
+      safe = Math.max(safe, upTo)
+    } catch (error) {
+      throw diskProblem(error, file)
+    } finally {
+      syncing = undefined
+    }
   }
 
   return {
@@ -81,6 +105,13 @@ export const openJournal = (dir: string, run: string, options: JournalOptions = 
       const event = fromLine(line, `${file}:${end.seq}`)
       for (const listener of listeners) listener(event, line)
       return event
+    },
+    async onDisk() {
+      const upTo = end.seq
+      while (safe < upTo) {
+        syncing ??= sync()
+        await syncing
+      }
     },
     listen(listener) {
       listeners.add(listener)

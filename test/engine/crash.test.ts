@@ -99,7 +99,7 @@ const guillotine = (at: At | undefined) => {
 }
 
 /** A process that is killed loses nothing that it has written. */
-const neverSynced = { ...realDisk, sync: () => {} }
+const neverSynced = { ...realDisk, sync: () => {}, syncBeside: async () => {} }
 
 let runs = 0
 const alive = new Set<string>()
@@ -130,6 +130,7 @@ const runOnce = async (cluster: MemoryCluster, at: At | undefined, options: Carr
       runId,
       leftHeld: leftHeldBy(dir, { run: runId, cluster: whole.cluster, lives }),
       locking: { owner: ownerOf(whole.cluster, runId), controller, lives },
+      onDisk: journal.onDisk,
       onEvent(event) {
         if (blade.isDead()) return
         journal.emit(event.type === 'run-started' ? { ...event, run: runId } : event)

@@ -1,6 +1,7 @@
 // One step on one host: look, do, look again; and what is written down before what.
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { Problem } from '../../src/model/problem.ts'
 import { change, differs, due, same } from '../../src/task/answers.ts'
 import { type Task, task } from '../../src/task/task.ts'
 import pause from '../../tasks/pause.ts'
@@ -101,6 +102,23 @@ describe('what is intended', () => {
       const name = { a: 'first', b: 'act', c: 'last' }[key ?? '']
       expect(log.slice(0, index)).toContain(`event step-intended ${name}@${host}`)
     }
+  })
+
+  it('is waited for until it is on disk; where it cannot be kept, nothing is done', async () => {
+    const cluster = memoryCluster(one)
+    const steps = [step('Keep', keep, { args: { key: 'a', value: '1' } }), step('Act', act, { args: { set: 'b' } })]
+    const done: (readonly string[])[] = []
+    const onDisk = async () => {
+      await new Promise(resolve => setTimeout(resolve, 5))
+      done.push(cluster.commands.filter(line => line.includes(': set ')))
+    }
+    await carry(outline(one, play(one, steps)), cluster, { onDisk })
+    expect(done).toEqual([[], ['node1: set a 1']])
+    const full = new Problem({ code: 'journal-full', summary: 'no room' })
+    const { deeds, outcomes } = await carry(outline(one, play(one, steps)), memoryCluster(one), {
+      onDisk: () => Promise.reject(full),
+    })
+    expect([deeds, outcomes]).toEqual([[], { 'keep@node1': 'failed' }])
   })
 })
 

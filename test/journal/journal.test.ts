@@ -87,7 +87,6 @@ describe('what must not be lost is on disk before emit returns (P6)', () => {
     attests: [],
   } as const
   const urgent: readonly EventBody[] = [
-    { type: 'step-intended', ...step, changes: [] },
     { type: 'hold-intended', hold: 'partition', host: 'node1' },
     { type: 'prompt-answered', ...step, prompt: 'Sure?', answer: 'y' },
     { type: 'receipt-written', receipt },
@@ -105,8 +104,47 @@ describe('what must not be lost is on disk before emit returns (P6)', () => {
       calls.push('sync')
       realDisk.sync(fd)
     },
+    async syncBeside(fd) {
+      calls.push('sync begins')
+      await realDisk.syncBeside(fd)
+      calls.push('sync ends')
+    },
     cut: realDisk.cut,
   }
+  const intent = (host: string): EventBody => ({ type: 'step-intended', step: 'install/mount', host, changes: [] })
+
+  it('or, for what steps mean to do, when the engine has waited: those who wait together wait for one sync', async () => {
+    const journal = openJournal(dir, 'r1', { disk })
+    calls.length = 0
+    const waiting = ['node1', 'node2', 'node3'].map(async host => {
+      journal.emit(intent(host))
+      await journal.onDisk()
+      calls.push(host)
+    })
+    await Promise.all(waiting)
+    // The first one's sync began before the others had written.
+    const [first, second] = [
+      ['write', 'sync begins', 'write', 'write', 'sync ends'],
+      ['sync begins', 'node1', 'sync ends', 'node2', 'node3'],
+    ]
+    expect(calls).toEqual([...first, ...second])
+    calls.length = 0
+    await journal.onDisk()
+    expect(calls).toEqual([])
+    journal.close()
+  })
+
+  it('which nobody waits for in vain: a disk that refuses is told to each', async () => {
+    const refusing: Disk = {
+      ...disk,
+      syncBeside: async () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+    }
+    const journal = openJournal(dir, 'r1', { disk: refusing })
+    journal.emit(intent('node1'))
+    const told = await Promise.allSettled([journal.onDisk(), journal.onDisk()])
+    expect(told).toMatchObject([{ reason: { code: 'journal-full' } }, { reason: { code: 'journal-full' } }])
+    journal.close()
+  })
 
   it.each(urgent)('$type', body => {
     const journal = openJournal(dir, 'r1', { disk })

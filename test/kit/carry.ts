@@ -34,6 +34,8 @@ export type CarryOptions = Partial<RunOptions> & {
   readonly locking?: Partial<Locking>
   /** Nobody is there unless told. */
   readonly person?: Person
+  /** Waits until what was emitted is on disk; it is at once unless told. */
+  readonly onDisk?: () => Promise<void>
   /** How far the controller's clock is ahead of what it should be. */
   readonly aheadMs?: number
 }
@@ -50,6 +52,7 @@ export const carry = async (
     onEvent,
     voiceOf = () => ({ answerOf: () => '' }),
     person = nobody,
+    onDisk = async () => {},
     locking,
     aheadMs = 0,
     ...options
@@ -76,6 +79,7 @@ export const carry = async (
     },
     voiceOf,
     person,
+    onDisk,
     ...(options.mode !== 'dry-run' && { locking: { ...lockingOf(cluster, outline, runs), ...locking } }),
     request: { playbook: 'test' },
     command: 'test',
