@@ -18,6 +18,7 @@ import { addresses } from './lib/addresses.ts'
 import { assertOffline } from './lib/cluster-problems.ts'
 import { clusterResource } from './lib/cluster-resource.ts'
 import { fileSystem, isPartition, isSameName, poolType, type Storage, storage, uuidOf } from './lib/storage.ts'
+import { endingMs, unmount, usersOf } from './lib/unmount.ts'
 
 const args = z.strictObject({
   kind: z.enum(['plain', 'lvm', 'evms', 'nss']).meta({ description: 'what has to be activated before the mount' }),
@@ -83,7 +84,7 @@ export default hold({
     await $`sync`
     if (await isMounted($, at)) {
       if (kind === 'nss') await assertUnused($, at)
-      else await unmount($, at)
+      else await unmount($, at, users => busy(at, users))
     }
     await activations[kind].deactivate($, args)
     if (address && (await ownAddresses($)).includes(address.ip))
@@ -169,20 +170,6 @@ const mountedElsewhere = (seen: string, { device, at }: Pick<Args, 'device' | 'a
     help: `find out who uses it, then release it: \`umount ${seen}\``,
   })
 
-/** An unmount by force would lose what is being written, so whoever still uses it is named. */
-const unmount = async ($: HostDollar, at: string): Promise<void> => {
-  let said = ''
-  const isDone = async () => {
-    const { exitCode, stderr } = await $({ nothrow: true })`umount ${at}`
-    said = stderr.trim()
-    return exitCode === 0
-  }
-  if ((await eventually(isDone, endingMs)) === undefined) throw busy(at, (await usersOf($, at)) || said)
-}
-
-/** A program that has just ended may have its files open for a moment. */
-const endingMs = 3000
-
 /** A pool would be deactivated under the feet of whoever uses it. */
 const assertUnused = async ($: HostDollar, at: string): Promise<void> => {
   let users = ''
@@ -191,14 +178,6 @@ const assertUnused = async ($: HostDollar, at: string): Promise<void> => {
     return users === ''
   }
   if ((await eventually(isUnused, endingMs)) === undefined) throw busy(at, users)
-}
-
-/** Number and name of each process that has something open below a path, a line each. */
-const usersOf = async ($: HostDollar, at: string): Promise<string> => {
-  const { stdout } = await $({
-    nothrow: true,
-  })`for p in /proc/[0-9]*; do for l in "$p"/cwd "$p"/root "$p"/exe "$p"/fd/*; do t=$(readlink "$l" 2>/dev/null) || continue; case $t in ${at}|${at}/*) read -r s <"$p/stat"; echo "$s" | cut -d' ' -f1,2; break;; esac; done; done; :`
-  return stdout.trim()
 }
 
 const busy = (at: string, users: string): Problem =>

@@ -101,7 +101,7 @@ const nameOfTwoLines = (name: string): Problem =>
     help: 'find out who made it, and move it away',
   })
 
-const assertKept = async ($: HostDollar, path: string): Promise<void> => {
+export const assertKept = async ($: HostDollar, path: string): Promise<void> => {
   if ((await $({ nothrow: true })`[ -f ${path} ]`).exitCode === 0) return
   throw new Problem({
     code: 'not-kept',

@@ -37,7 +37,7 @@ done </proc/mounts`,
     return {
       present: first.startsWith('present'),
       uuid: first.replace(/^\w+ ?/, ''),
-      mounts: mounts.map((line, index) => ({ ...line, uuid: uuids[index] ?? '' })),
+      mounts: mounts.map(({ source, at, fstype }, index) => ({ source, at, fstype, uuid: uuids[index] ?? '' })),
     }
   },
 })

@@ -43,6 +43,7 @@ import { startupSwitches } from '../../tasks/lib/startup-switches.ts'
 import { fileSystem, storage } from '../../tasks/lib/storage.ts'
 import lineinfile from '../../tasks/lineinfile.ts'
 import lumUser from '../../tasks/lum-user.ts'
+import mount from '../../tasks/mount.ts'
 import moveData from '../../tasks/move-data.ts'
 import nssRights from '../../tasks/nss-rights.ts'
 import partition from '../../tasks/partition.ts'
@@ -322,6 +323,14 @@ const modules: Readonly<
     with: value => [
       { path: below(value), line: value, create: true },
       { path: below('plain'), regexp: 'x', line: value, create: true, owner: value },
+    ],
+  },
+  mount: {
+    task: mount,
+    with: value => [
+      { path: below(value), src: value, fstype: value, opts: value, state: 'mounted', fstab: below('fstab') },
+      { path: below('x'), src: 'x', fstype: 'x', state: 'present', fstab: below(value) },
+      { path: below(value), state: 'absent', fstab: below('fstab') },
     ],
   },
   blockinfile: { task: blockinfile, with: value => [{ path: below(value), block: value, create: true }] },

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasScript, localTerminal } from '../../shell/local-terminal.ts'
-import { changing, eventsOf, made } from './changes.ts'
+import { asMade, changing, eventsOf, foretold, made } from './changes.ts'
 import { type Ran, runFile } from './command.ts'
 import { canary, openSite, type Site } from './site.ts'
 
@@ -142,4 +142,55 @@ it('a report as XML is well-formed to a parser that is not ours', async ({ skip 
   const { error, status } = spawnSync('xmllint', ['--noout', '-'], { input: stdout })
   skip(error !== undefined, 'no xmllint here')
   expect(status).toBe(0)
+})
+
+describe('what is mounted for the site', () => {
+  const step = (state: string) =>
+    `{ name: Scratch, mount: { path: /srv/scratch dir, src: tmpfs, fstype: tmpfs, opts: "size=1m,noexec", state: ${state} } }`
+  const marker = '{ name: Marker, file: { path: /srv/scratch dir/here, content: "x\\n" } }'
+  const write = (steps: readonly string[]) =>
+    writeFileSync(
+      `${site.dir}/mounts.yml`,
+      `- name: Mounts\n  hosts: node1\n  tasks:\n${steps.map(each => `    - ${each}\n`).join('')}`,
+    )
+  const standing = () =>
+    site.on(
+      'node1',
+      "grep scratch /proc/mounts | cut -d' ' -f1-4; grep -s scratch /etc/fstab; ls '/srv/scratch dir' || :",
+    )
+  let on: Ran
+  let off: Ran
+
+  it('is foretold, mounted with its options and its line in fstab, and stays so', async () => {
+    write([step('mounted'), marker])
+    const dry = await site.run('playbook', 'mounts.yml', '--dry-run', '--format', 'json')
+    on = await site.run('playbook', 'mounts.yml')
+    expect(on.status, on.stderr).toBe(0)
+    expect(asMade(made(on))).toEqual(asMade(foretold(dry)))
+    const [mounted = '', line, inside] = (await standing()).split('\n')
+    expect(mounted).toMatch(/^tmpfs \/srv\/scratch\\040dir tmpfs \S*noexec/)
+    expect([line, inside]).toEqual(['tmpfs /srv/scratch\\040dir tmpfs size=1m,noexec 0 0', 'here'])
+    expect(changing(made(await site.run('playbook', 'mounts.yml')))).toEqual([])
+  })
+
+  it('goes, and comes back with the options that it had', async () => {
+    write([step('absent')])
+    off = await site.run('playbook', 'mounts.yml')
+    expect(off.status, off.stderr).toBe(0)
+    expect(await standing()).toBe('')
+    expect(changing(made(await site.run('playbook', 'mounts.yml')))).toEqual([])
+    const back = await site.run('undo', runOf(off))
+    expect(back.status, back.stderr).toBe(0)
+    expect(await standing()).toMatch(/noexec[\s\S]*\ntmpfs \/srv\/scratch\\040dir tmpfs size=1m,noexec 0 0$/)
+  })
+
+  it('that is in use stays mounted, and who uses it is named', async () => {
+    await site.on('node1', "cd '/srv/scratch dir' && { sleep 100 >/dev/null 2>&1 </dev/null & echo $! >/tmp/user; }")
+    const busy = await site.run('playbook', 'mounts.yml')
+    expect(busy.status).toBe(1)
+    expect(busy.stderr).toContain('error[mount-busy]')
+    expect(busy.stderr).toContain('(sleep)')
+    expect(await standing()).toContain('noexec')
+    await site.on('node1', 'kill $(cat /tmp/user)')
+  })
 })
