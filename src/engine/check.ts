@@ -1,10 +1,10 @@
 // One look at one step on one host: its answer, what it rests on, and how sure that is.
 import type { Answer, Evidence } from '../model/answer.ts'
-import { type Change, nameOf } from '../model/change.ts'
+import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
 import type { OutlineStep } from '../plan/outline.ts'
-import { controllerHome, type Ref, refOf } from '../task/resource.ts'
+import { controllerHome, refOf } from '../task/resource.ts'
 import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
@@ -55,7 +55,8 @@ export const checkStep = async (options: CheckOptions): Promise<Checked> => {
 export const lookAtStep = async (options: CheckOptions): Promise<Checked> => {
   const { step, host, args, leases, context, justDone } = options
   // What was done is looked at for itself: nothing that was seen before counts.
-  const world = await (justDone ? worldOfNow(options) : checkedWorld(options, 'early or now'))
+  const { world, askAtOnce } = await checkedWorld(options, justDone ? 'now' : 'early or now')
+  if (justDone) askAtOnce(changedOf(options))
   const receipt = options.isAnew ? undefined : context.receipts.find(step.id, host)
   const proof = createProof({ world, receipt, ...othersOf(options), holds: leases, justDone })
   const checking = decide(
@@ -63,7 +64,14 @@ export const lookAtStep = async (options: CheckOptions): Promise<Checked> => {
   )
   const answer = await (justDone ? checking : onlyLooking(checking))
   const { looks } = world
+  if (!justDone) context.ahead.asked(step.id, host, looks)
   return { answer, looks, proof, evidence: evidenceOf({ step, answer, looks, proof }) }
+}
+
+/** Of what the check asked for before: what was to be changed. */
+const changedOf = ({ step, host, context, changed = [] }: CheckOptions): readonly ResourceName[] => {
+  const names = new Set(changed.map(nameOf))
+  return context.ahead.askedBy(step.id, host).filter(name => names.has(nameOf(name)))
 }
 
 export const tellChecked = (options: CheckOptions, { answer, looks, proof }: Checked): void => {
@@ -108,42 +116,47 @@ const groundsBeside = ({ host, leases }: CheckOptions, { used, heard }: Recorded
  */
 export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<boolean> => {
   const { step, host, args, leases, context } = options
-  const world = await checkedWorld(options, 'early')
+  const { world, askAtOnce } = await checkedWorld(options, 'early')
   const others = othersOf(options)
   const receipt = others.receiptOf(step.id)
   const proof = createProof({ world, receipt, ...others, holds: leases, justDone: false })
-  // A check asks one thing after the other; what its receipt rests on it will ask, and what it asked before, so that
-  // is asked at once.
-  const rests = (receipt?.rests ?? []).flatMap(rest => refOf(rest) ?? [])
-  const again = [...rests, ...context.ahead.askedBy(step.id, host)]
-  for (const ref of again) world.lookIfKnown(ref).catch(() => {})
-  const answer = await step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false })
-  return answer.type === 'differs'
+  // A check asks one thing after the other; what its receipt rests on it will ask, and what it asked before.
+  askAtOnce([...(receipt?.rests ?? []), ...context.ahead.askedBy(step.id, host)])
+  try {
+    const answer = await step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false })
+    return answer.type === 'differs'
+  } finally {
+    context.ahead.asked(step.id, host, world.looks)
+  }
 }
 
 type Stand = Pick<Seeing, 'step' | 'host' | 'leases' | 'context'>
 
+type CheckedWorld = {
+  readonly world: RecordedWorld
+  /** Asks for things that a check will ask for one after the other; only what the check itself asks is recorded. */
+  askAtOnce(names: readonly ResourceName[]): void
+}
+
 /** What a check sees is of one moment: what it asks for again is what it saw. */
-const checkedWorld = (stand: Stand, when: 'early' | 'early or now'): Promise<RecordedWorld> => {
+const checkedWorld = async (stand: Stand, when: 'now' | 'early' | 'early or now'): Promise<CheckedWorld> => {
   const { step, host, context } = stand
   const { ahead } = context
   const sight = { host, by: step.id }
   // Another user sees other things.
-  const early = hasOwnShell(step) ? undefined : { early: ahead.early, 'early or now': ahead.now }[when]
-  return worldOf(
-    stand,
-    once((ref, home, look) => early?.(ref, { ...sight, home }, look) ?? look()),
-  )
-}
-
-/** As it is now. What was changed of what the check asked for before is asked at once. */
-const worldOfNow = async (options: CheckOptions): Promise<RecordedWorld> => {
-  const { step, host, context, changed = [] } = options
-  const see = once((_ref, _home, look) => look())
-  const [world, beside] = await Promise.all([worldOf(options, see), worldOf(options, see)])
-  const isChanged = (ref: Ref) => changed.some(change => nameOf(change) === nameOf(ref))
-  for (const ref of context.ahead.askedBy(step.id, host).filter(isChanged)) beside.lookIfKnown(ref).catch(() => {})
-  return world
+  const early = hasOwnShell(step) ? undefined : { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
+  const see = once((ref, home, look) => early?.(ref, { ...sight, home }, look) ?? look())
+  return {
+    world: await worldOf(stand, see),
+    askAtOnce(names) {
+      if (names.length === 0) return
+      const refs = names.flatMap(name => refOf(name) ?? [])
+      worldOf(stand, see).then(
+        beside => refs.map(ref => beside.lookIfKnown(ref).catch(() => {})),
+        () => {},
+      )
+    },
+  }
 }
 
 const once = (see: See): See => {

@@ -29,8 +29,10 @@ export type LookAhead = {
   early(ref: Ref, sight: Sight, look: () => Promise<Json>): Promise<Json>
   /** Sees a thing for a step at hand: what was seen early for this step, once, or what is there now. */
   now(ref: Ref, sight: Sight, look: () => Promise<Json>): Promise<Json>
-  /** What a step has asked for until now, early or at hand: it will ask again. */
-  askedBy(step: string, host: string): readonly Ref[]
+  /** What a check of the step asked for: it will ask again. */
+  asked(step: string, host: string, names: readonly ResourceName[]): void
+  /** What it asked for the last time. */
+  askedBy(step: string, host: string): readonly ResourceName[]
   /** The step asks for nothing any more. */
   ended(step: string, host: string): void
   /** Looks at what comes next on a host, up to the next one that is due, as far as it reaches. */
@@ -50,6 +52,8 @@ type Entry = {
   readonly value: Promise<Json>
   readonly host: string
   readonly isShared: boolean
+  /** Whether no change touches it. */
+  readonly lasts: boolean
   /** Whether the shell of the host was asked, which answers in order. */
   readonly isInOrder: boolean
   /** Not there while it is under way. */
@@ -78,17 +82,12 @@ type OnHost = {
 export const createLookAhead = (now: () => number): LookAhead => {
   const entries = new Map<string, Entry>()
   const hosts = new Map<string, OnHost>()
-  const asked = new Map<string, Map<string, Ref>>()
+  const asked = new Map<string, readonly ResourceName[]>()
 
   const onHost = (host: string) => {
     const there = hosts.get(host) ?? { reach: furthest, begun: new Set(), due: new Map() }
     hosts.set(host, there)
     return there
-  }
-
-  const remember = (ref: Ref, key: string, by: string) => {
-    const there = asked.get(by) ?? new Map<string, Ref>()
-    asked.set(by, there.set(key, ref))
   }
 
   const isFresh = ({ answeredAt = now() }: Entry): boolean => now() - answeredAt < goodForMs
@@ -108,7 +107,6 @@ export const createLookAhead = (now: () => number): LookAhead => {
       if (ref.resource.early === false) throw new Error(`${nameOf(ref)} waits for its step`)
       const key = keyOf(ref, home)
       const address = addressOf({ step: by, host })
-      remember(ref, key, address)
       const found = entries.get(key)
       if (found && isFresh(found)) {
         found.wanted.add(address)
@@ -118,6 +116,7 @@ export const createLookAhead = (now: () => number): LookAhead => {
         value: look(),
         host,
         isShared: home !== host,
+        lasts: ref.resource.lasts ?? false,
         isInOrder: isOfShell(ref),
         wanted: new Set([address]),
       }
@@ -134,13 +133,13 @@ export const createLookAhead = (now: () => number): LookAhead => {
     async now(ref, { home, host, by }, look) {
       const key = keyOf(ref, home)
       const address = addressOf({ step: by, host })
-      remember(ref, key, address)
       const found = entries.get(key)
       if (!found?.wanted.delete(address) || !isFresh(found)) return look()
       if (found.wanted.size === 0) entries.delete(key)
       return found.value.catch(() => look())
     },
-    askedBy: (step, host) => [...(asked.get(addressOf({ step, host }))?.values() ?? [])],
+    asked: (step, host, names) => void asked.set(addressOf({ step, host }), names.map(nameOnly)),
+    askedBy: (step, host) => asked.get(addressOf({ step, host })) ?? [],
     ended: (step, host) => void asked.delete(addressOf({ step, host })),
     goOn({ host, way, from, isReady, look }) {
       const there = onHost(host)
@@ -165,7 +164,7 @@ export const createLookAhead = (now: () => number): LookAhead => {
     isDue: (step, host) => onHost(host).due.get(step) ?? false,
     isDone: (step, host) => void onHost(host).due.set(step, false),
     changed(host) {
-      forget(entry => entry.host === host || entry.isShared)
+      forget(entry => !entry.lasts && (entry.host === host || entry.isShared))
       beginAgain(host)
     },
     seenBehind: host => forget(entry => entry.host === host && !entry.isInOrder),
@@ -175,6 +174,9 @@ export const createLookAhead = (now: () => number): LookAhead => {
     },
   }
 }
+
+/** Of a look, what it saw is not kept beside. */
+const nameOnly = ({ kind, key }: ResourceName): ResourceName => ({ kind, key })
 
 /** Whether a thing is asked of the shell of one host, and of nobody else. */
 export const isOfShell = ({ kind }: ResourceName): boolean =>

@@ -32,6 +32,8 @@ type Described<Value extends Json> = {
   covers?(change: Change, other: ResourceName): Cover | undefined
   /** False for a look that may take long, such as somebody's own program: it is not made before its step is at hand. */
   readonly early?: false
+  /** True for what nothing changes that a step does: what was seen of it early counts also behind a change. */
+  readonly lasts?: true
   /** Its value on a volume that nobody has touched or vouched for yet. */
   readonly presumed?: Value
 }

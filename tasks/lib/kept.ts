@@ -66,15 +66,16 @@ export const makeDirectory = async ($: HostDollar, path: string, dress: Dress, k
   const dressed = part`chown ${owner}:${group} "$at" && chmod 0${mode} "$at"`
   await $`umask 077; path=${place} at=${place} top=${place}
 if [ -d "$path" ]; then ${dressed}; exit; fi
-while above=$(dirname "$top"); [ ! -e "$above" ]; do
+while above=\${top%/*}; [ ! -e "\${above:-/}" ]; do
   mkdir -p ${kept} && printf '%s\\n' "$above" >>${`${kept}/parents`} || exit
   top=$above
 done
 next=$top.run-new
 if [ -d "$next" ]; then find "$next" -depth -type d -exec rmdir {} \\; ; fi
-mkdir "$next" && mkdir -p "$next\${path#"$top"}" || exit
+mkdir "$next" || exit
 at=$next\${path#"$top"}
-while [ "$at" != "$(dirname "$next")" ]; do ${dressed} || exit; at=$(dirname "$at"); done
+if [ "$at" != "$next" ]; then mkdir -p "$at" || exit; fi
+while [ "$at" != "$above" ]; do ${dressed} || exit; at=\${at%/*}; done
 mv "$next" "$top"`
 }
 

@@ -4,7 +4,7 @@ import { createLookAhead, type Sight } from '../../src/engine/look-ahead.ts'
 import { type ExitCode, exitCodes, Problem } from '../../src/model/problem.ts'
 import type { WithHolds } from '../../src/plan/outline.ts'
 import { change, differs, same } from '../../src/task/answers.ts'
-import { entry, output } from '../../src/task/kinds/index.ts'
+import { entry, output, self } from '../../src/task/kinds/index.ts'
 import type { Ref } from '../../src/task/resource.ts'
 import type { Task } from '../../src/task/task.ts'
 import { carry, dryRun } from '../kit/carry.ts'
@@ -248,14 +248,24 @@ describe('looks that were made early', () => {
     expect(await ahead.now(ofDirectory, { ...at, home: 'directory' }, ask)).toBe('2')
   })
 
-  it('are remembered until their step has ended', async () => {
+  it('are remembered by what was asked until their step has ended', () => {
     const ahead = createLookAhead(() => 0)
-    await ahead.early(ref, at, counted())
-    await ahead.now(thing('b'), at, counted())
+    ahead.asked('test/a', 'node1', [thing('a'), thing('b')])
     ahead.changed('node1')
     expect(ahead.askedBy('test/a', 'node1').map(({ key }) => key)).toEqual(['a', 'b'])
+    ahead.asked('test/a', 'node1', [thing('c')])
+    expect(ahead.askedBy('test/a', 'node1').map(({ key }) => key)).toEqual(['c'])
     ahead.ended('test/a', 'node1')
     expect(ahead.askedBy('test/a', 'node1')).toEqual([])
+  })
+
+  it('of what no change touches stay', async () => {
+    const ahead = createLookAhead(() => 0)
+    const look = counted()
+    const lasting: Ref = { kind: 'self', key: 'user', resource: self('user').resource as never }
+    await ahead.early(lasting, at, look)
+    ahead.changed('node1')
+    expect(await ahead.now(lasting, at, look)).toBe('1')
   })
 
   it('reach less far after a change, and further with each step that brings none', () => {

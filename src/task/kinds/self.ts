@@ -8,6 +8,7 @@ export const self = resource<z.infer<typeof schema>>({
   kind: 'self',
   schema,
   inWords: () => 'who commands run as',
+  lasts: true,
   read: $ => $`id -un && id -gn`,
   parse({ stdout }) {
     const [user = '', group = ''] = stdout.trim().split('\n')
