@@ -44,14 +44,17 @@ mount -t tmpfs -o mode=755 trial /mnt
 truncate -s 2M /mnt/disk; mkfs.ext4 -q -F /mnt/disk; mkdir /mnt/data
 mount -o loop /mnt/disk /mnt/data`
 
+/** Another lab may be trying the same right now. */
+const listenTrial = `const over = error => process.exit(error && error.code !== "EADDRINUSE" ? 1 : 0)
+require("net").createServer().on("error", over).listen(389, "127.77.0.1", () => over())`
+
 /** What nodes need that have a root of their own and nothing else. */
 const plainTrial = `d=$(mktemp -d) && trap 'rm -rf "$d"' 0 && set -e
 echo 'change the root'; chroot / true
 echo 'make a device'; mknod "$d/null" c 1 3; : >"$d/null"
 echo 'become another user'; chown 1:1 "$d"; setpriv --reuid 1 --regid 1 --clear-groups true
 echo 'mark a process'; prlimit --rttime=9000000 grep -q 9000000 /proc/self/limits
-echo 'listen on port 389'
-"$0" -e 'require("net").createServer().listen(389, "127.77.0.1", () => process.exit())' 2>/dev/null`
+echo 'listen on port 389'; "$0" -e '${listenTrial}'`
 
 /**
  * What this user may do on this machine.

@@ -5,26 +5,25 @@ import { dataDevice } from '../words.ts'
 /** What nodes, steps and the vendor's stand-ins call. No `script`: there are no terminals below a changed root. */
 const programs = `awk base64 basename bash blkid cat chgrp chmod chown cksum cmp comm cp cut date dd df diff dirname env expr false
 find flock getent grep gzip head id install kill ln ls md5sum mkdir mkfifo mknod mktemp mv nohup od openssl paste perl pgrep pkill
-printf ps pwd readlink realpath rm rmdir sed seq setpriv setsid sh sha1sum sha256sum sleep sort stty sync tail tar tee test timeout
-touch tr true tty uniq wc xargs`
+printf ps pwd readlink realpath rm rmdir sed seq setpriv setsid sh sha1sum sha256sum sleep sort stat stty sync tail tar tee test timeout
+touch tr true tty uname uniq wc xargs`
 
 /** Copies them with their libraries to $1, once; nodes have links to these files. */
 export const gather = `set -e
 mkdir -p "$1/bin" && cd "$1"
-bring() {
-  cp -L "$1" "$2"
-  for library in $(ldd "$1" 2>/dev/null | grep -o '/[^ ]*'); do
-    to=.\${library#/usr}
-    [ -e "$to" ] || { mkdir -p "\${to%/*}" && cp -L "$library" "$to"; }
-  done
-}
+paths=
 for name in ${programs.replaceAll('\n', ' ')}; do
   path=$(command -v "$name") && [ -x "$path" ] || path=/usr/bin/$name
-  [ ! -x "$path" ] || bring "$path" "bin/$name"
+  [ ! -x "$path" ] || { cp -L "$path" "bin/$name" && paths="$paths $path"; }
 done
-bring "$NODE_PROGRAM" node
-for name in stat uname; do bring "/usr/bin/$name" $name; done
-for place in $(perl -e 'print join "\\n", map { m{^/usr/((?!local).*)} && -d ? $1 : () } @INC'); do
+mv bin/stat bin/uname .
+cp -L "$NODE_PROGRAM" node
+for library in $(ldd $paths "$NODE_PROGRAM" 2>/dev/null | grep -o '/[^ :]*\\.so[^ :]*' | sort -u); do
+  to=.\${library#/usr}
+  mkdir -p "\${to%/*}" && cp -L "$library" "$to"
+done
+# What Debian calls perl-base is enough, and a tenth of all.
+for place in $(perl -e '@all = map { m{^/usr/((?!local).*)} && -d ? $1 : () } @INC; @base = grep /base$/, @all; print join "\\n", @base ? @base : @all'); do
   (cd /usr && cp -rL --parents "$place" "$1")
 done`
 
