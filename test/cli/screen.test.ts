@@ -23,12 +23,16 @@ const letGo = () => {
   open.clear()
 }
 
+/** Wider than a narrow screen, and one word. */
+const wide = `play-${'y'.repeat(60)}`
+
 const siteOf = () => {
   isGone = false
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
   const hosts = `{ ada: { ansible_host: 127.0.0.1, ansible_port: ${port} } }`
-  return unreachableSite({ 'inventory.yml': `all: { hosts: ${hosts} }\n` })
+  const playbook = `- name: ${wide}\n  hosts: all\n  tasks: [{ name: Nothing, command: "true" }]\n`
+  return unreachableSite({ 'inventory.yml': `all: { hosts: ${hosts} }\n`, 'one.yml': playbook })
 }
 
 const sit = (options: Omit<SeatOptions, 'dir'> = {}, ...flags: readonly string[]): Seat =>
@@ -54,6 +58,7 @@ describe.skipIf(!hasTmux)('a terminal', () => {
     expect(screen.match(/cluster/g)).toHaveLength(1)
     expect(screen.replaceAll(/\s+/g, ' ')).toContain('error[host-unreachable]')
     expect(screen).toContain('ended with 6')
+    expect(screen).toContain(wide)
   })
 
   it.each([

@@ -74,7 +74,7 @@ const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: P
   const steps = isAsked || isOpen(host) ? host.steps.filter(step => !isOver || isReached(step)) : []
   const left = isOver && steps.length > 0 ? host.steps.length - steps.length : 0
   const shown = level === 'window' ? windowOf(steps) : steps
-  const width = Math.max(0, ...shown.map(({ outlined }) => outlined.step.length))
+  const width = frame.columns < narrow ? 0 : Math.max(0, ...shown.map(({ outlined }) => outlined.step.length))
   return [
     own,
     ...shown.map(
@@ -86,6 +86,9 @@ const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: P
       : [(): readonly Part[] => [[`        · ${plural(left, 'step')} not reached`, frame.palette.dim]]]),
   ]
 }
+
+/** Where every column counts, what is behind a name follows it at once. */
+const narrow = 60
 
 /** When all is over, those that nobody came to are counted. */
 const isReached = (step: StepState): boolean => phaseOf(step) !== 'pending' && step.ended?.outcome !== 'not-reached'

@@ -56,9 +56,9 @@ export const openScreen = (stream: ScreenStream): Screen => {
     return escapes.up(heightNow()) + kept.join('') + escapes.clearBelow
   }
 
-  const write = (lines: readonly string[]): void => {
+  const write = (lines: readonly string[], wrap: string = escapes.noWrap): void => {
     const hide = isHidden ? '' : escapes.hideCursor
-    stream.write(`${hide}${escapes.noWrap}${over(lines)}${escapes.wrap}`)
+    stream.write(`${hide}${wrap}${over(lines)}${escapes.wrap}`)
     before = lines
     columnsBefore = width()
     isHidden = true
@@ -71,7 +71,7 @@ export const openScreen = (stream: ScreenStream): Screen => {
     get rows() {
       return Math.max(1, (stream.rows || usual.rows) - 1)
     },
-    paint: write,
+    paint: lines => write(lines),
     clear() {
       const height = heightNow()
       // Not all at once: what is cleared from the first line on, tmux keeps as if it had scrolled away.
@@ -82,7 +82,8 @@ export const openScreen = (stream: ScreenStream): Screen => {
       isHidden = false
     },
     finish(lines, closing) {
-      write(lines)
+      // A word that is wider than the screen goes on in the next line: nothing is painted over it any more.
+      write(lines, escapes.wrap)
       stream.write(escapes.showCursor + closing.map(line => `${line}\n`).join(''))
       before = []
       isHidden = false

@@ -178,6 +178,21 @@ describe('a small screen', () => {
     view.close()
   })
 
+  it('that is narrow has no columns of blanks, so that more can be seen', () => {
+    const terminal = openTerminal(40, 24)
+    play(upTo(goodRun(), 13), terminal)
+    expect(terminal.lines()[3]).toBe('        ✔ install/mount  + mount /mnt/…')
+  })
+
+  it('gets what stays without being cut: a word that is wider goes on in the next line', () => {
+    const terminal = openTerminal(20, 24)
+    const view = play(upTo(goodRun(), 8), terminal)
+    const { bytes } = terminal
+    expect(bytes).toContain('\u001b[?7l')
+    view.close()
+    expect(terminal.bytes.slice(bytes.length)).not.toContain('\u001b[?7l')
+  })
+
   it('folds the nodes that have ended when not all steps fit', () => {
     const terminal = openTerminal(80, 10)
     play(upTo(goodRun(), 22), terminal)
