@@ -4,9 +4,17 @@ import { askUntilDone } from './lib/by-person.ts'
 import { whose } from './lib/cluster-object/entry.ts'
 import { inFrame, placeOf } from './lib/cluster-object/hand-over.ts'
 import { lookAtCopies } from './lib/cluster-scripts/copies.ts'
-import { composed, composingOf, generated, type Pair, scriptArgs } from './lib/cluster-scripts/wanted.ts'
+import {
+  composed,
+  composingOf,
+  generated,
+  isMountedSo,
+  mountedElsewhere,
+  type Pair,
+  scriptArgs,
+} from './lib/cluster-scripts/wanted.ts'
 
-const args = z.strictObject({ ...whose, ...scriptArgs })
+const args = z.strictObject({ ...whose, ...scriptArgs }).refine(isMountedSo, mountedElsewhere)
 
 type Args = z.infer<typeof args>
 

@@ -8,24 +8,26 @@ import { clusterScripts, differing, type Scripts, type ScriptsValue, scriptField
 import { notFound, notUnderstood } from './lib/cluster-object/problems.ts'
 import { writeFields } from './lib/cluster-object/write.ts'
 import { assertWaits } from './lib/cluster-scripts/waits.ts'
-import { composed, composingOf, scriptArgs } from './lib/cluster-scripts/wanted.ts'
+import { composed, composingOf, isMountedSo, mountedElsewhere, scriptArgs } from './lib/cluster-scripts/wanted.ts'
 
 const secondsPerUnit = { milliseconds: 0.001, seconds: 1, minutes: 60 } as const
 
-const args = z.strictObject({
-  ...whose,
-  ...scriptArgs,
-  load_timeout: z.int().min(1).optional().meta({ description: 'seconds; left as it is unless told' }),
-  unload_timeout: z.int().min(1).optional().meta({ description: 'seconds; left as it is unless told' }),
-  timeout_unit: z
-    .enum(['milliseconds', 'seconds', 'minutes'])
-    .default('seconds')
-    .meta({ description: 'in which the directory counts' }),
-  by: z
-    .enum(['directory', 'hand'])
-    .default('directory')
-    .meta({ description: '`hand`: a person pastes it in iManager, and the directory proves it' }),
-})
+const args = z
+  .strictObject({
+    ...whose,
+    ...scriptArgs,
+    load_timeout: z.int().min(1).optional().meta({ description: 'seconds; left as it is unless told' }),
+    unload_timeout: z.int().min(1).optional().meta({ description: 'seconds; left as it is unless told' }),
+    timeout_unit: z
+      .enum(['milliseconds', 'seconds', 'minutes'])
+      .default('seconds')
+      .meta({ description: 'in which the directory counts' }),
+    by: z
+      .enum(['directory', 'hand'])
+      .default('directory')
+      .meta({ description: '`hand`: a person pastes it in iManager, and the directory proves it' }),
+  })
+  .refine(isMountedSo, mountedElsewhere)
 
 type Args = z.infer<typeof args>
 

@@ -1,13 +1,15 @@
 // Sees that a node's copies of the scripts are what the inventory makes: with those the resource goes when it is there.
 import { Problem, plainWord, same, task, z } from '#task'
 import { lookAtCopies } from './lib/cluster-scripts/copies.ts'
-import { composed, type Pair, scriptArgs } from './lib/cluster-scripts/wanted.ts'
+import { composed, isMountedSo, mountedElsewhere, type Pair, scriptArgs } from './lib/cluster-scripts/wanted.ts'
 
-const args = z.strictObject({
-  resource: plainWord.meta({ description: 'name of the cluster resource' }),
-  ...scriptArgs,
-  in_use: z.boolean().meta({ description: 'whether the resource runs on this node: then others are a finding' }),
-})
+const args = z
+  .strictObject({
+    resource: plainWord.meta({ description: 'name of the cluster resource' }),
+    ...scriptArgs,
+    in_use: z.boolean().meta({ description: 'whether the resource runs on this node: then others are a finding' }),
+  })
+  .refine(isMountedSo, mountedElsewhere)
 
 type Args = z.infer<typeof args>
 

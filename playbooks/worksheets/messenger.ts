@@ -80,6 +80,14 @@ const partition = z
     path: ['group'],
     message: 'what has to be activated before the mount',
   })
+  .refine(({ kind, volume }) => kind !== 'nss' || Boolean(volume), {
+    path: ['volume'],
+    message: 'the name of the NSS volume',
+  })
+  .refine(({ kind, volume_id }) => kind !== 'nss' || typeof volume_id === 'number', {
+    path: ['volume_id'],
+    message: 'the ID of the NSS volume, a whole number from 0 to 254',
+  })
 
 const answer = z.union([z.string(), z.number(), z.boolean(), z.instanceof(Secret)])
 

@@ -35,7 +35,7 @@ export default [
     needs: { partition },
     async ask({ look, values: { partition } }) {
       const script = `blkid -c /dev/null -s TYPE -o value ${quote(partition.device)}`
-      return fileSystemOf((await look(probe(script))).stdout, partition.fstype)
+      return fileSystemOf((await look(probe(script))).stdout, partition)
     },
   }),
   question({
@@ -118,7 +118,8 @@ export default [
         text,
         value: seen.uid,
         lines: [
-          { path: ['agents_uid'], value: seen.uid, because },
+          // Root has the same one on every machine.
+          ...(seen.uid === 0 ? [] : [{ path: ['agents_uid'], value: seen.uid, because }]),
           { path: ['agents_group'], value: seen.group, because },
         ],
         ...(typeof agents_uid === 'number' &&
@@ -153,7 +154,11 @@ export default [
 
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
-export const fileSystemOf = (type: string, wanted: string | undefined): Told => {
+type Partition = z.infer<typeof partition>
+
+/** The device of a pool holds volumes, and no file system that `blkid` could name. */
+export const fileSystemOf = (type: string, { kind, fstype: wanted }: Pick<Partition, 'kind' | 'fstype'>): Told => {
+  if (kind === 'nss') return { text: 'volumes of an NSS pool' }
   if (type === '') return { text: 'not told' }
   const lines = [{ path: ['partition', 'fstype'], value: type, because: 'as `blkid` reads it off the device' }]
   if (wanted === undefined || wanted === type) return { text: type, lines }

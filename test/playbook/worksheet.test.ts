@@ -24,6 +24,12 @@ describe('the worksheet', () => {
     expect(messagesFor('partition', nss)).toHaveLength(1)
   })
 
+  it.each(['group', 'volume', 'volume_id'])('has no NSS partition without its %s', missing => {
+    const nss = { kind: 'nss', device: '/dev/x', fstype: 'nssvol', group: 'POOL', volume: 'VOL', volume_id: 254 }
+    expect(messagesFor('partition', nss)).toEqual([])
+    expect(messagesFor('partition', { ...nss, [missing]: undefined })).toHaveLength(1)
+  })
+
   it('takes units in the place of init scripts', () => {
     const units = { messaging: 'gwm-nmma.service', archive: 'gwm-nmaa.service' }
     expect(messagesFor('agent_services', units)).toEqual([])

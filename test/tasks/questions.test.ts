@@ -59,12 +59,16 @@ describe('the device of the secondary address', () => {
 })
 
 it.each([
-  ['', undefined, { text: 'not told' }],
-  ['ext3', 'ext3', { text: 'ext3' }],
-  ['ext3', 'ext4', { wrong: '`partition.fstype` is ext4, and the device has ext3' }],
-])('a device of type %j where the inventory says %s', (type, wanted, told) =>
-  expect(fileSystemOf(type, wanted)).toMatchObject(told),
-)
+  ['', 'plain', undefined, { text: 'not told' }],
+  ['ext3', 'plain', 'ext3', { text: 'ext3' }],
+  ['ext3', 'lvm', 'ext4', { wrong: '`partition.fstype` is ext4, and the device has ext3' }],
+  // What a pool's device looks like from outside says nothing about its volumes.
+  ['ext3', 'nss', 'nssvol', { text: 'volumes of an NSS pool' }],
+] as const)('a device of type %j where the inventory says %s and %s', (type, kind, fstype, told) => {
+  const { wrong, ...seen } = fileSystemOf(type, { kind, fstype })
+  expect({ ...seen, ...(wrong !== undefined && { wrong }) }).toMatchObject(told)
+  if (!('wrong' in told)) expect(wrong).toBeUndefined()
+})
 
 it.each([
   ['Offline', {}],

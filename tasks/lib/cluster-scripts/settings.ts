@@ -39,28 +39,21 @@ const agent = z.strictObject({
 const seconds = z.int().min(1)
 
 /** All that the scripts say about a site. */
-export const scriptSettings = z
-  .strictObject({
-    storage,
-    mount_point: path,
-    address: z.ipv4().meta({ description: 'secondary address of the cluster resource' }),
-    agents: z.array(agent).min(1).meta({ description: 'in the order of the start' }),
-    stop_order: z.enum(['reverse', 'manual']).default('reverse').meta({ description: 'manual: as they are started' }),
-    stop_wait: seconds.default(8).meta({ description: 'seconds that the agents have to stop by themselves' }),
-    kill_wait: seconds.default(3).meta({ description: 'seconds after TERM, and again after KILL' }),
-    gwha: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'whether the node runs the GroupWise High Availability service' }),
-  })
-  .refine(({ storage, mount_point }) => storage.kind !== 'nss' || mount_point === nssMountPoint(storage.volume), {
-    path: ['mount_point'],
-    message: 'an NSS volume is mounted at /media/nss/VOLUME; where it is not, keep the script that stands there',
-  })
+export const scriptSettings = z.strictObject({
+  storage,
+  mount_point: path,
+  address: z.ipv4().meta({ description: 'secondary address of the cluster resource' }),
+  agents: z.array(agent).min(1).meta({ description: 'in the order of the start' }),
+  stop_order: z.enum(['reverse', 'manual']).default('reverse').meta({ description: 'manual: as they are started' }),
+  stop_wait: seconds.default(8).meta({ description: 'seconds that the agents have to stop by themselves' }),
+  kill_wait: seconds.default(3).meta({ description: 'seconds after TERM, and again after KILL' }),
+  gwha: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'whether the node runs the GroupWise High Availability service' }),
+})
 
 export type ScriptSettings = z.infer<typeof scriptSettings>
-
-const nssMountPoint = (volume: string): string => `/media/nss/${volume}`
 
 /** The settings, the commands of each agent, and the order of their stop. */
 export const templateValues = (settings: ScriptSettings) => {

@@ -14,11 +14,24 @@ export const scriptArgs = {
     .meta({ description: 'into the scripts that stand there, which is usual for NSS, or in their place' }),
 }
 
-type Args = {
+type Composed = { readonly settings: ScriptSettings; readonly compose?: Composing | undefined }
+
+/** The generated script mounts an NSS volume where it is mounted unless told otherwise; one that stands there knows where. */
+export const isMountedSo = ({ settings, compose }: Composed): boolean =>
+  settings.storage.kind !== 'nss' ||
+  composingOf({ settings, compose }) === 'insert' ||
+  settings.mount_point === `/media/nss/${settings.storage.volume}`
+
+/** What `isMountedSo` finds wrong. */
+export const mountedElsewhere = {
+  path: ['settings', 'mount_point'],
+  message:
+    '/media/nss/VOLUME, where the generated script mounts an NSS volume; for another place have the agents put into the script that stands there (`compose: insert`)',
+}
+
+type Args = Composed & {
   readonly load_script: { fill(values: Readonly<Record<string, unknown>>): string }
   readonly unload_script: { fill(values: Readonly<Record<string, unknown>>): string }
-  readonly settings: ScriptSettings
-  readonly compose?: Composing | undefined
 }
 
 export type Pair = { readonly load: string; readonly unload: string }
@@ -28,7 +41,7 @@ export const generated = ({ load_script, unload_script, settings }: Args): Pair 
   return { load: load_script.fill(values), unload: unload_script.fill(values) }
 }
 
-export const composingOf = ({ compose, settings }: Args): Composing => compose ?? usualComposing(settings)
+export const composingOf = ({ compose, settings }: Composed): Composing => compose ?? usualComposing(settings)
 
 /** @throws {Problem} where our part has no place in what stands there. */
 export const composed = (args: Args, standing: Pair): Pair => {

@@ -44,6 +44,7 @@ const variants: Readonly<Record<string, Variant>> = {
         fstype: 'nssvol',
         group: 'MSGPOOL',
         volume: 'MSGVOL',
+        volume_id: 254,
       }
       vars.mount_point = volume
       vars.installer.system = `${volume}/novell/messenger/config`

@@ -26,7 +26,6 @@ describe('settings', () => {
     ],
     ['a volume ID of 254', nss, { mount_point: '/media/nss/MSGVOL' }, undefined],
     ['a volume ID of 255', { ...nss, volume_id: 255 }, { mount_point: '/media/nss/MSGVOL' }, ['storage.volume_id']],
-    ['an NSS volume at another place', nss, {}, ['mount_point']],
     ['no agent', plain, { agents: [] }, ['agents']],
   ])('%s', (_, storage, more, faults) => expect(faultsOf(storage, more)).toEqual(faults))
 })
