@@ -21,7 +21,6 @@ import {
   z,
 } from '#task'
 import { assertOffline } from './lib/cluster-problems.ts'
-import { clusterResource } from './lib/cluster-resource.ts'
 import { agentAnswer } from './lib/liveness.ts'
 import { definitionsOf, serviceCommand, tellService } from './lib/services.ts'
 
@@ -140,7 +139,7 @@ const withProof = (because: string, result: unknown): string =>
 const assertAtRest = async (world: World, resource: string | undefined): Promise<void> => {
   if (resource === undefined) return
   const so = 'so its agents run or will run, and a test would stop them'
-  assertOffline(await world.look(clusterResource(resource)), resource, so)
+  await assertOffline(world, resource, so)
 }
 
 /** What a test that was cut off had started: it was under way, so nobody else is using it. */

@@ -16,7 +16,6 @@ import {
 import { activations } from './lib/activations.ts'
 import { addresses } from './lib/addresses.ts'
 import { assertOffline } from './lib/cluster-problems.ts'
-import { clusterResource } from './lib/cluster-resource.ts'
 import { fileSystem, isPartition, isSameName, poolType, type Storage, storage, uuidOf } from './lib/storage.ts'
 import { endingMs, unmount, usersOf } from './lib/unmount.ts'
 
@@ -57,8 +56,7 @@ export default hold({
   identity: ({ device }) => fileSystem(device),
 
   async look({ world, args, identity }) {
-    if (args.resource !== undefined)
-      assertOffline(await world.look(clusterResource(args.resource)), args.resource, mayMount)
+    if (args.resource !== undefined) await assertOffline(world, args.resource, mayMount)
     const seen = await world.look(storage(args.device))
     if (args.kind !== 'nss' && seen.present && seen.uuid === '') throw unreadable(args.device)
     const mounted = whereMounted(seen, args, uuidOf(identity) || seen.uuid)

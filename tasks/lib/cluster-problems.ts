@@ -1,6 +1,6 @@
 // What keeps a cluster resource from being moved, with the way on; a coma with the line of the trace that failed.
 import { Problem, probe, type World } from '#task'
-import { type ClusterResource, clusterView, inWords } from './cluster-resource.ts'
+import { type ClusterResource, clusterResource, clusterView, inWords } from './cluster-resource.ts'
 
 /** @throws {Problem} `no-cluster`. */
 export const membersSeenBy = async (world: World): Promise<readonly string[]> => {
@@ -71,26 +71,30 @@ export const noMove = (name: string, seen: ClusterResource): Problem => {
 /**
  * Sees that Cluster Services leaves a resource alone: where it is anything but offline, or nobody tells, it may move.
  *
- * @throws {Problem} `resource-not-offline`.
+ * @param so What follows from it, for what is to be done here.
+ * @throws {Problem} `resource-not-offline`; of a coma with the line of the trace that failed.
  */
-export const assertOffline = (seen: ClusterResource, name: string, so: string): void => {
+export const assertOffline = async (world: World, name: string, so: string): Promise<void> => {
+  const seen = await world.look(clusterResource(name))
   if (seen.type === 'no-cluster' || (seen.type === 'resource' && seen.state === 'Offline')) return
-  throw notOffline(name, seen, so)
+  const trace = seen.type === 'resource' && seen.state === 'Comatose' ? await traceOf(world, name, seen) : []
+  throw notOffline(name, seen, { so, trace })
 }
 
 type Online = Exclude<ClusterResource, { readonly type: 'no-cluster' }>
+type Why = { readonly so: string; readonly trace: readonly string[] }
 
-/** @param so What follows from it, for what is to be done here. */
-const notOffline = (name: string, seen: Online, so: string): Problem =>
+const notOffline = (name: string, seen: Online, { so, trace }: Why): Problem =>
   new Problem({
     code: 'resource-not-offline',
     summary: `The cluster resource ${name} is not offline, ${so}`,
-    seen: seen.type === 'resource' ? inWords(seen) : notListed[seen.type],
+    seen: seen.type === 'resource' ? [inWords(seen), failingLine(trace) ?? []].flat().join('\n') : notListed[seen.type],
     wanted: 'Offline',
     help:
       seen.type === 'resource'
         ? `take it offline: \`cluster offline ${name}\`; a comatose resource too`
         : 'compare its name in the inventory with `cluster resources` on the master node (`cluster view` names it)',
+    ...excerptOf(trace),
   })
 
 const notListed = {
@@ -105,11 +109,7 @@ export const comatose = async (
   seen: Extract<ClusterResource, { type: 'resource' }>,
 ): Promise<Problem> => {
   const node = seen.node || world.host
-  const trace = await world
-    .at(node)
-    .look(probe(lastTrace(name)))
-    .catch(nothingToRead)
-  const lines = trace?.stdout.split('\n').filter(line => line.trim() !== '') ?? []
+  const lines = await traceOf(world, name, seen)
   return new Problem({
     code: 'resource-comatose',
     summary: `${name} is comatose: its script failed on ${node}`,
@@ -117,9 +117,20 @@ export const comatose = async (
     wanted: 'a script that ends well, within its time',
     state: `${name} is ${inWords(seen)}`,
     help: `mend what failed, then take it offline first: \`cluster offline ${name}\`; only then can it come online`,
-    ...(lines.length > 1 && { excerpt: lines.slice(-6).join('\n') }),
+    ...excerptOf(lines),
   })
 }
+
+/** Lines of the trace that was written last, its name first; none where it cannot be read. */
+const traceOf = async (world: World, name: string, { node }: { readonly node: string }): Promise<readonly string[]> => {
+  const trace = await world
+    .at(node || world.host)
+    .look(probe(lastTrace(name)))
+    .catch(nothingToRead)
+  return trace?.stdout.split('\n').filter(line => line.trim() !== '') ?? []
+}
+
+const excerptOf = (trace: readonly string[]) => (trace.length > 1 ? { excerpt: trace.slice(-6).join('\n') } : {})
 
 /** The trace that was written last: its name, then its end. @source OES, /var/opt/novell/log/ncs */
 const lastTrace = (name: string): string =>

@@ -5,6 +5,7 @@ import { Problem } from '../../src/model/problem.ts'
 import agentsTest from '../../tasks/agents-test.ts'
 import { resourceStates } from '../../tasks/lib/cluster-resource.ts'
 import { answerOf, apply, problemOf } from '../kit/fake-world.ts'
+import { lastTraceOf, traced } from '../kit/last-trace.ts'
 import { type Row, scriptedHost } from '../kit/scripted-host.ts'
 
 const agent = (name: string, service: string, process: string, probe: string, port: number) => ({
@@ -36,7 +37,9 @@ const installed = {
 const running = (count: number) => ({ count, users: count > 0 ? ['nvlmsgr'] : [] })
 
 describe('what it answers', () => {
-  const inCluster = (seen: Json) => ({ things: { ...installed, 'cluster-resource MESSENGER': seen } })
+  const inCluster = (seen: Json) => ({
+    things: { ...installed, 'cluster-resource MESSENGER': seen, [lastTraceOf('MESSENGER')]: traced('') },
+  })
   const given = { ...args, resource: 'MESSENGER' }
 
   it.each<[string, Json]>([

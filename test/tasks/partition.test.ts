@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { resourceStates } from '../../tasks/lib/cluster-resource.ts'
 import partition from '../../tasks/partition.ts'
 import { handle, problemOf, stateOf } from '../kit/fake-world.ts'
+import { lastTraceOf, traced } from '../kit/last-trace.ts'
 import type { Row } from '../kit/scripted-host.ts'
 
 const device = '/dev/messenger/data'
@@ -168,6 +169,17 @@ describe('what stands in the way', () => {
     })
   })
 
+  it('a comatose resource, with the line of the trace that failed', async () => {
+    const stdout = 'MSGR.load.out:\n+ exit_on_error mount x\nERROR: exit status 32: mount x\n+ exit 32'
+    const things = { ...seen([]), 'cluster-resource MSGR': { type: 'resource', state: 'Comatose', node: 'node2' } }
+    const elsewhere = { node2: { [lastTraceOf('MSGR')]: traced(stdout) } }
+    expect(await problemOf(stateOf(partition, { ...plain, resource: 'MSGR' }, { things, elsewhere }))).toMatchObject({
+      code: 'resource-not-offline',
+      seen: 'Comatose node2\nMSGR.load.out: ERROR: exit status 32: mount x',
+      excerpt: expect.stringContaining('+ exit 32'),
+    })
+  })
+
   it('a device of which nobody can tell the file system', async () => {
     expect(await problemOf(stateOf(partition, plain, { things: seen([], { uuid: '' }) }))).toEqual({
       code: 'file-system-unknown',
@@ -199,7 +211,8 @@ describe('what stands in the way', () => {
     ],
   ])('a cluster resource that is %s', async (_, resource, told) => {
     const things = { ...seen([]), 'cluster-resource MSGR': resource }
-    expect(await problemOf(stateOf(partition, { ...plain, resource: 'MSGR' }, { things }))).toEqual({
+    const elsewhere = { node2: { [lastTraceOf('MSGR')]: traced('') } }
+    expect(await problemOf(stateOf(partition, { ...plain, resource: 'MSGR' }, { things, elsewhere }))).toEqual({
       code: 'resource-not-offline',
       summary: 'The cluster resource MSGR is not offline, so Cluster Services may mount the partition at any time',
       seen: told,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import resourcePlace from '../../tasks/resource-place.ts'
 import { answerOf, apply, isDown, problemOf, type Things } from '../kit/fake-world.ts'
+import { lastTraceOf, traced } from '../kit/last-trace.ts'
 import { type Row, scriptedHost } from '../kit/scripted-host.ts'
 
 const seen = (state: string, node = '') => ({ type: 'resource' as const, state, node })
@@ -159,7 +160,7 @@ describe('what stands in the way', () => {
     })
   })
 
-  const trace = `probe cd /var/opt/novell/log/ncs && f=$(ls -t MSGR.load.out MSGR.unload.out 2>/dev/null | head -n 1) && [ -n "$f" ] && echo "$f:" && tail -n 20 "$f"`
+  const trace = lastTraceOf('MSGR')
   it.each([
     ['MSGR.load.out:\n+ false\nERROR: exit status 1: false', 'MSGR.load.out: ERROR: exit status 1: false'],
     ['MSGR.load.out:\n+ sleep 60\n', 'MSGR.load.out: + sleep 60'],
@@ -167,7 +168,7 @@ describe('what stands in the way', () => {
     ['', 'no trace can be read on node2'],
   ])('a coma, with the line that failed: %j', async (stdout, told) => {
     const things = { ...members, [ref]: seen('Comatose', 'node2') }
-    const elsewhere = { node2: { [trace]: { stdout, stderr: '', rc: 0 } } }
+    const elsewhere = { node2: { [trace]: traced(stdout) } }
     expect(await problemOf(answerOf(resourcePlace, here, { things, elsewhere }))).toMatchObject({
       code: 'resource-comatose',
       seen: told,
