@@ -25,15 +25,14 @@ export const personAt = ({ isTerminal, stderr }: Seat, room: Room): Person => {
 const askInRoom = async (question: Question, stderr: Seat['stderr'], room: Room): Promise<string | undefined> => {
   room.suspend()
   try {
-    stderr.write(`\n${[printableLines(question.title).join(' '), ...question.lines.flatMap(shownLines)].join('\n')}\n`)
+    const { title, lines, isToCopy } = question
+    const shown = lines.flatMap(printableLines).map(line => (isToCopy ? line : `  ${line}`))
+    stderr.write(`\n${[printableLines(title).join(' '), ...shown].join('\n')}\n`)
     return await readLine(question)
   } finally {
     room.resume()
   }
 }
-
-/** What a probe said on a node is among them. */
-const shownLines = (line: string): readonly string[] => printableLines(line).map(each => `  ${each}`)
 
 /** @returns Nothing where the input ends, or where Ctrl-C is typed: then the run hears of it as of any other Ctrl-C. */
 const readLine = ({ prompt, isSecret, until }: Question): Promise<string | undefined> =>

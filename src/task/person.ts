@@ -5,6 +5,8 @@ export type Question = {
   readonly title: string
   /** What the person has to know before they answer. */
   readonly lines: readonly string[]
+  /** The lines are to be copied from the screen, so nothing stands before them. */
+  readonly isToCopy?: true
   /** Stands before what is typed. */
   readonly prompt: string
   /** What is typed is not shown. */

@@ -28,7 +28,7 @@ export const askUntilDone = async (
 const askToDo = async (person: Person, asked: Asked, finding: string): Promise<void> => {
   const lines = [...asked.text.trimEnd().split('\n'), ...(finding === '' ? [] : ['', `Not done yet: ${finding}`])]
   const prompt = `Press Enter when it is done, or type ${stopWord}: `
-  const said = await person.ask({ title: titleOf(asked.who), lines, prompt })
+  const said = await person.ask({ title: titleOf(asked.who), lines, prompt, isToCopy: true })
   if (said === undefined || said.trim() === stopWord) throw waits(asked, finding)
 }
 

@@ -150,11 +150,14 @@ it('a problem is tame on stderr', () => {
   expectTame(formatProblem(new Problem(spoiled(unheard))))
 })
 
-it('a person is asked in tame words', async () => {
+it.each([
+  [{}, '  Not done yet'],
+  [{ isToCopy: true }, 'Not done yet'],
+] as const)('a person is asked in tame words: %j', async (how, line) => {
   const written: string[] = []
   const stderr = { ...openTerminal(), write: (more: string) => void written.push(more) }
   const person = personAt({ isTerminal: true, stderr }, { suspend: () => {}, resume: () => {} })
-  void person.ask({ title: `Do it${hostile}`, lines: [`Not done yet: ${hostile}`], prompt: '' })
-  await vi.waitFor(() => expect(written.join('')).toContain('Not done yet'))
+  void person.ask({ title: `Do it${hostile}`, lines: [`Not done yet: ${hostile}`], prompt: '', ...how })
+  await vi.waitFor(() => expect(written.join('')).toContain(`\n${line}`))
   expectTame(written.join(''))
 })

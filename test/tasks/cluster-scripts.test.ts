@@ -146,13 +146,28 @@ describe('carried out', () => {
   it('by hand, the person gets the exact text, and the directory proves it, however iManager ends its lines', async () => {
     const asked = run({ by: 'hand' }, { typed: [''] })
     const { seen, help } = await problemOf(asked)
-    expect(seen).toBe('still otherwise in the directory: load_script, unload_script')
+    expect(seen).toMatch(
+      /^still otherwise in the directory: load_script \(line 2 is .*\), unload_script \(line 2 is .*\)$/,
+    )
     expect(help).toContain(load.trimEnd())
     expect(help).toContain(unload.trimEnd())
     await directory.set({ nCSCRMLoadScript: [load.replaceAll('\n', '\r\n')], nCSCRMUnloadScript: [unload.trimEnd()] })
     const { told } = await run({ by: 'hand' }, { typed: [''] })
     expect(told.filter(text => text.startsWith('By hand'))).toHaveLength(1)
     expect(await directory.values('nCSRevision')).toEqual(['3'])
+  })
+
+  it.each([
+    [
+      'with blanks before its lines',
+      load.replace(/^/gm, '  '),
+      'line 1 is "  #!/bin/bash", and is to be "#!/bin/bash"',
+    ],
+    ['with something behind it', `${load}exit 1\n`, 'is "exit 1", and is to be not there'],
+    ['cut', load.split('\n').slice(0, 4).join('\n'), 'line 4 is not there, and is to be ""'],
+  ])('by hand, a text that was pasted %s is told by the line', async (_, pasted, told) => {
+    await directory.set({ nCSCRMLoadScript: [pasted], nCSCRMUnloadScript: [unload] })
+    expect((await problemOf(run({ by: 'hand' }, { typed: [''] }))).seen).toContain(told)
   })
 })
 

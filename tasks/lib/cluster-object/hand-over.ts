@@ -24,12 +24,25 @@ export const handOver = async (
   const look = async (): Promise<string | undefined> => {
     if (!isKnown(after)) return undefined
     const now = await readNow($, ref, directory)
-    const left = differing(fields, Object(now), Object(after))
+    const left = differing(fields, Object(now), Object(after)).map(name =>
+      stillOtherwise(name, fieldOf(Object(now), name), fieldOf(Object(after), name)),
+    )
     return left.length === 0 ? undefined : `still otherwise in the directory: ${left.join(', ')}`
   }
   const proof = isKnown(after) ? { proof: 'the directory says the same' } : {}
   await askUntilDone(person, { text, who: 'administrator of the cluster', ...proof }, look)
 }
+
+/** Of a text the first line that is another: a blank before it, or a line that a window has broken, is hard to see. */
+const stillOtherwise = (name: string, now: FieldValue, after: FieldValue): string => {
+  if (typeof now !== 'string' || typeof after !== 'string' || !after.includes('\n')) return name
+  const [there, wanted] = [now, after].map(text => text.replace(/\n$/, '').split('\n'))
+  const at = there?.findIndex((line, index) => line !== wanted?.[index]) ?? -1
+  const line = at < 0 ? (there?.length ?? 0) : at
+  return `${name} (line ${line + 1} is ${tellLine(there?.[line])}, and is to be ${tellLine(wanted?.[line])})`
+}
+
+const tellLine = (line: string | undefined): string => (line === undefined ? 'not there' : JSON.stringify(line))
 
 /** What to set, each field where iManager has it, and in the form that the directory has. */
 export const toSet = (ref: Ref, fields: Fields, { before, after }: { before: object; after: object }): string =>
