@@ -1,6 +1,6 @@
 // Sees that nobody has the secondary address while the cluster resource is offline: a duplicate makes it comatose.
-import { Problem, same, task, z } from '#task'
-import { answering } from './lib/answering.ts'
+import { same, task, z } from '#task'
+import { addressInUse, answering } from './lib/answering.ts'
 import { whose } from './lib/cluster-object/entry.ts'
 import { clusterResource } from './lib/cluster-resource.ts'
 
@@ -23,18 +23,8 @@ export default task({
       return same(`${resource} is ${seen.state}, so the address may be where it is`)
     const { who } = await world.look(answering(ip))
     if (who === 'nobody') return same(`nobody answers for ${ip}`)
-    throw inUse(ip, who === 'this node' ? world.host : 'another machine')
+    throw addressInUse(ip, who === 'this node' ? world.host : 'another machine')
   },
 
   async apply() {},
 })
-
-const inUse = (ip: string, who: string): Problem =>
-  new Problem({
-    code: 'address-in-use',
-    summary: `The secondary address ${ip} is in use, and the cluster resource is not`,
-    seen: `${who} has it`,
-    wanted: 'nobody, until the resource comes online: with a duplicate it becomes comatose',
-    state: 'nothing was changed',
-    help: `find out who has it (\`arping -c 2 ${ip}\` shows the MAC address); take it away there, or choose another one`,
-  })

@@ -15,6 +15,7 @@ import {
 } from '#task'
 import { activations } from './lib/activations.ts'
 import { addresses } from './lib/addresses.ts'
+import { addressInUse, answering } from './lib/answering.ts'
 import { assertOffline } from './lib/cluster-problems.ts'
 import { fileSystem, isPartition, isSameName, poolType, type Storage, storage, uuidOf } from './lib/storage.ts'
 import { endingMs, unmount, usersOf } from './lib/unmount.ts'
@@ -62,7 +63,8 @@ export default hold({
     const mounted = whereMounted(seen, args, uuidOf(identity) || seen.uuid)
     const address = args.address && (await hasAddress(world, args.address.ip))
     const parts = [mounted, whatIsActive(seen, args), address].filter(part => part !== undefined)
-    const obstacle = args.kind === 'plain' && !seen.present ? { obstacle: deviceMissing(args.device) } : {}
+    const found = await obstacleOf(world, { args, isPresent: seen.present, hasAddress: address !== undefined })
+    const obstacle = found ? { obstacle: found } : {}
     if (parts.length === 0) return { held: false, because: `${args.device} is mounted nowhere on it`, ...obstacle }
     const isWhole = mounted !== undefined && (args.address === undefined || address !== undefined)
     return { held: true, isWhole, because: parts.join(', '), ...obstacle }
@@ -96,6 +98,16 @@ const isMounted = async ($: HostDollar, at: string): Promise<boolean> =>
   (await readNow($, mount(at))).type === 'mounted'
 
 const ownAddresses = async ($: HostDollar): Promise<readonly string[]> => (await readNow($, addresses('all'))).ips
+
+type Here = { readonly args: Args; readonly isPresent: boolean; readonly hasAddress: boolean }
+
+/** What keeps the node from having all of it. A second machine with the address would answer in place of the agents. */
+const obstacleOf = async (world: World, { args, isPresent, hasAddress }: Here): Promise<Problem | undefined> => {
+  if (args.kind === 'plain' && !isPresent) return deviceMissing(args.device)
+  if (args.address === undefined || hasAddress) return undefined
+  const { who } = await world.look(answering(args.address.ip))
+  return who === 'another' ? addressInUse(args.address.ip, 'another machine') : undefined
+}
 
 /** Whoever has the address can take it for the partition's node: it counts as a part of the partition. */
 const hasAddress = async (world: World, ip: string): Promise<string | undefined> => {

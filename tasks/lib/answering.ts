@@ -1,5 +1,5 @@
 // Whether somebody in the network has an address, and whether it is the node that asks.
-import { resource, z } from '#task'
+import { Problem, resource, z } from '#task'
 
 const schema = z.object({ who: z.enum(['nobody', 'this node', 'another']) })
 
@@ -20,3 +20,14 @@ if ping -n -c 1 -w 1 ${ip} </dev/null >/dev/null 2>&1; then echo another; else e
     return who.success ? { who: who.data } : undefined
   },
 })
+
+/** @param who Has it. */
+export const addressInUse = (ip: string, who: string): Problem =>
+  new Problem({
+    code: 'address-in-use',
+    summary: `The secondary address ${ip} is in use, and the cluster resource is not`,
+    seen: `${who} has it`,
+    wanted: 'nobody, until the resource comes online: with a duplicate it becomes comatose',
+    state: 'nothing was changed',
+    help: `find out who has it (\`arping -c 2 ${ip}\` shows the MAC address); take it away there, or choose another one`,
+  })

@@ -27,6 +27,7 @@ const seen = (mounts: readonly object[], more: object = {}) => ({
 })
 
 const here = 'addresses all'
+const asked = 'answering 10.88.1.200'
 
 describe('what a node says of the partition', () => {
   it.each([
@@ -52,7 +53,7 @@ describe('what a node says of the partition', () => {
     [
       'mounted, but without its address',
       withAddress,
-      { ...seen([line({})]), [here]: { ips: ['127.0.0.1'] } },
+      { ...seen([line({})]), [here]: { ips: ['127.0.0.1'] }, [asked]: { who: 'nobody' } },
       { held: true, isWhole: false, because: `${device} is mounted at ${at}` },
     ],
     [
@@ -128,6 +129,14 @@ describe('what a node says of the partition', () => {
     ],
   ])('%s', async (_, args, things, state) => {
     expect(await stateOf(partition, args, { things: things as never })).toEqual(state)
+  })
+
+  it('another machine has the address that is a part of it: nobody takes it there', async () => {
+    const things = { ...seen([]), [here]: { ips: ['127.0.0.1'] }, [asked]: { who: 'another' } }
+    expect(await stateOf(partition, withAddress, { things: things as never })).toMatchObject({
+      held: false,
+      obstacle: { code: 'address-in-use', fields: { seen: 'another machine has it', state: 'nothing was changed' } },
+    })
   })
 
   it('goes by the UUID that the taker sees: the same name may be another disk here, and the disk have another name', async () => {
