@@ -18,6 +18,11 @@ export const cellName = ({ playbook, from, after, by }: Cell): string =>
 /** What these do begins on a cluster that another has made. */
 export const needs: Readonly<Record<string, string>> = { drill: 'site', verify: 'site' }
 
+/** What another has to have done first: its paths are those of agents that are installed. */
+export const begins: Readonly<Record<string, { readonly by: string; readonly at: State }>> = {
+  paths: { by: 'install', at: 'install/agents-test@node2' },
+}
+
 /**
  * What consists of others: what one of them does alone is a cell of that one, with the same steps at the same addresses.
  * Here are the places where one of them ends, and what two of them meet.

@@ -1,7 +1,7 @@
 // Labs side by side, each working through cells of its own, one after the other.
 import { onceEach } from '../../kit/once-each.ts'
 import { openSite } from '../e2e/site.ts'
-import { allCells, type Cell, cellName, needs } from './cells.ts'
+import { allCells, begins, type Cell, cellName, needs } from './cells.ts'
 import { chosenCells } from './chosen.ts'
 import { type CellResult, runCell } from './run-cell.ts'
 import { type States, statesOf } from './states.ts'
@@ -40,7 +40,8 @@ const openLane = async (): Promise<Lane> => {
   const site = await openSite()
   const of = onceEach((playbook: string): Promise<States> => {
     const after = needs[playbook]
-    return statesOf(site, playbook, after === undefined ? undefined : async () => (await of(after)).restore('finished'))
+    const { by, at } = begins[playbook] ?? { by: after, at: 'finished' }
+    return statesOf(site, playbook, by === undefined ? undefined : async () => (await of(by)).restore(at))
   })
   return { site, statesOf: of }
 }

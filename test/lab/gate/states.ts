@@ -17,9 +17,11 @@ export type States = {
   restore(state: State): Promise<void>
 }
 
-/** @param begin Puts the cluster to where the playbook begins; a fresh one unless told otherwise. */
+/** @param begin Puts the cluster to where the playbook begins, which is its `fresh`; one that nobody has touched unless told. */
 export const statesOf = async (site: Site, playbook: string, begin?: () => Promise<void>): Promise<States> => {
-  await (begin?.() ?? labRestore(site.lab.dir, 'fresh'))
+  const putBack = (state: State): Promise<unknown> =>
+    state === 'fresh' && begin ? begin() : labRestore(site.lab.dir, snapshotOf(playbook, state))
+  await putBack('fresh')
   const { events } = await site.run('playbook', playbook, '--dry-run')
   const stops = stopsOf(events)
   const kept = new Map<State, Promise<void>>([['fresh', Promise.resolve()]])
@@ -36,11 +38,11 @@ export const statesOf = async (site: Site, playbook: string, begin?: () => Promi
     // The steps between are carried out too, but the nodes before have to be whole.
     const near = stops.slice(0, at).findLast(stop => kept.has(stop) || hostOf(stop) !== hostOf(state))
     await reach(near ?? 'fresh')
-    await labRestore(site.lab.dir, snapshotOf(near ?? 'fresh'))
+    await putBack(near ?? 'fresh')
     const [step = '', host = ''] = state.split('@')
     const { status, stderr } = await site.run('playbook', playbook, '--limit', host, '--to', step)
     if (status !== 0) throw new Error(`no way to ${state}:\n${stderr}`)
-    await labSnapshot(site.lab.dir, snapshotOf(state))
+    await labSnapshot(site.lab.dir, snapshotOf(playbook, state))
   }
 
   return {
@@ -49,7 +51,7 @@ export const statesOf = async (site: Site, playbook: string, begin?: () => Promi
     async restore(state) {
       const meant = state === 'finished' ? (stops.at(-1) ?? 'fresh') : state
       await reach(meant)
-      await labRestore(site.lab.dir, snapshotOf(meant))
+      await putBack(meant)
     },
   }
 }
@@ -68,5 +70,6 @@ const looksOf = (events: readonly RunEvent[]): ReadonlySet<string> => {
 
 const hostOf = (state: State): string => state.split('@')[1] ?? ''
 
-/** A snapshot's name has no room for every letter. */
-const snapshotOf = (state: State): string => state.replace(/[^\w.-]/g, '-')
+/** One step may end several playbooks, each on another cluster. A snapshot's name has no room for every letter. */
+const snapshotOf = (playbook: string, state: State): string =>
+  state === 'fresh' ? state : `${playbook}-${state}`.replace(/[^\w.-]/g, '-')

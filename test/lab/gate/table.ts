@@ -7,14 +7,14 @@ const head = ['cell', 'predicted', 'made', 'missed', 'invented', 'left', 'undeci
 
 export const gateTable = (results: readonly CellResult[]): string => tableOf(results.map(rowOf))
 
-/** A table with the rows of some playbooks anew, in their order; those of the others stay. */
-export const withRows = (table: string, results: readonly CellResult[], playbooks: readonly string[]): string => {
-  const rows = [...rowsIn(table).filter(([name]) => !playbooks.includes(playbookOf(name))), ...results.map(rowOf)]
+/** A table with some rows anew, in the order of the playbooks; the others stay. */
+export const withRows = (table: string, results: readonly CellResult[], isAnew: (cell: string) => boolean): string => {
+  const rows = [...rowsIn(table).filter(([name = '']) => !isAnew(name)), ...results.map(rowOf)]
   const order = [...new Set(rows.map(([name]) => playbookOf(name)))].sort()
   return tableOf(order.flatMap(playbook => rows.filter(([name]) => playbookOf(name) === playbook)))
 }
 
-const playbookOf = (cell = ''): string => cell.split(',')[0] ?? ''
+export const playbookOf = (cell = ''): string => cell.split(',')[0] ?? ''
 
 const rowsIn = (table: string): readonly (readonly string[])[] =>
   table

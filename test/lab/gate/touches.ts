@@ -137,6 +137,8 @@ export const touches = {
     of: [`directory-owners ${logs}`],
     node: 'node1',
     does: `echo left >${logs}/aa/left.log`,
+    // Logs were moved there before, and no receipt tells of them.
+    hides: [`contents ${at}/aa/log`],
   },
   'the logs are gone': { of: [`directory-owners ${logs}`, `file ${logs}`], node: 'node2', does: `rm -r ${logs}` },
   "the agents' user is not known": {
