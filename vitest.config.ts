@@ -1,6 +1,7 @@
-// The lanes of the tests. `npm test` has three, side by side: `unit` needs nothing but Node.js, `command` starts the built
-// command, `lab` needs a kernel that grants namespaces. `npm run test:long` has those that take minutes each: tables of
-// whole installations in labs (`long`), and all that Ansible has too (`ansible`, which needs ansible-core).
+// The lanes of the tests. `npm test` has three, side by side, and ends within five minutes on two processors: `unit` needs
+// nothing but Node.js, `command` starts the built command, `lab` needs a kernel that grants namespaces. `npm run
+// test:long` has the rest: faults, tables and whole playbooks in labs (`long`), and all that Ansible has too (`ansible`,
+// which needs ansible-core).
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { LabFirst } from './test/kit/lab-first.ts'
@@ -11,7 +12,13 @@ const alias = { '#task': here('./src/task/index.ts'), '#playbook': here('./src/p
 /** The files of the lab mostly wait for daemons and clocks, so two of them leave a processor to the others. */
 const maxWorkers = 5
 
-const longTables = ['crash', 'gate', 'cases'].map(table => `test/lab/${table}/**/*.test.ts`)
+/** What takes a cluster for a minute or more. */
+const long = [
+  ...['cases', 'crash', 'e2e/canary', 'faults', 'gate', 'pages'].map(folder => `test/lab/${folder}/**/*.test.ts`),
+  ...['cluster', 'drill', 'failing-node', 'lanes', 'locks', 'paths', 'plan', 'proof', 'undo', 'variants'].map(
+    name => `test/lab/e2e/${name}.test.ts`,
+  ),
+]
 
 export default defineConfig({
   test: {
@@ -51,7 +58,7 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
-          exclude: longTables,
+          exclude: long,
           maxWorkers,
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -61,7 +68,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'long',
-          include: [...longTables, 'test/package/**/*.test.ts'],
+          include: [...long, 'test/package/**/*.test.ts'],
           maxWorkers,
           testTimeout: 120_000,
           hookTimeout: 120_000,
