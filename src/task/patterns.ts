@@ -19,11 +19,15 @@ function isReadable(pattern: string): boolean {
 
 /** Looks for a pattern in a text. @throws {Error} `ValueFault` where it does not come to its end. */
 export const findIn = (pattern: string, text: string): RegExpExecArray | null =>
-  tried(pythonRegex(pattern), regex => regex.exec(text))
+  tried(pythonRegex(pattern), regex => regex.exec(text), text.length)
 
 /** Which of the texts, such as the lines of a file, a pattern is found in. @throws {Error} As `findIn` does. */
 export const foundIn = (pattern: string, texts: readonly string[]): readonly boolean[] =>
-  tried(pythonRegex(pattern), regex => texts.map(text => regex.test(text)))
+  tried(
+    pythonRegex(pattern),
+    regex => texts.map(text => regex.test(text)),
+    texts.reduce((longest, { length }) => Math.max(longest, length), 0),
+  )
 
 /** A text in which `\1` and `\g<name>` stand for what was found. @source Python, `re.Match.expand` */
 export const expanded = (text: string, found: RegExpExecArray): string =>

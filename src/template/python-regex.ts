@@ -31,8 +31,18 @@ export const pythonRegex = (pattern: string, { ignoreCase, multiline, all, atSta
   }
 }
 
-/** What comes of trying a pattern. @throws {ValueFault} When it does not come to its end. */
-export const tried = <Found>(pattern: RegExp, find: (pattern: RegExp) => Found): Found => {
+/**
+ * What comes of trying a pattern.
+ *
+ * @param longest Characters of the longest text that it is tried on, where that is known.
+ * @throws {ValueFault} When it does not come to its end.
+ */
+export const tried = <Found>(
+  pattern: RegExp,
+  find: (pattern: RegExp) => Found,
+  longest = Number.POSITIVE_INFINITY,
+): Found => {
+  if (longest <= shortText && isTame(pattern)) return find(pattern)
   try {
     return withinTime(() => find(pattern))
   } catch (error) {
@@ -40,6 +50,12 @@ export const tried = <Found>(pattern: RegExp, find: (pattern: RegExp) => Found):
     throw new ValueFault(`/${pattern.source}/ does not come to its end: look for a repetition within a repetition`)
   }
 }
+
+/** A clock takes as long as hundreds of lines do. */
+const shortText = 1000
+
+/** With one repetition of one character it takes at most the square of the text. */
+const isTame = ({ source }: RegExp): boolean => !source.includes('(') && (source.match(/[*+?{]/g) ?? []).length <= 1
 
 /** `\1` and `\g<name>` become `$1` and `$<name>`. */
 export const pythonReplacement = (text: string): string =>
