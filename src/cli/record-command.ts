@@ -7,7 +7,7 @@ import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { dialogueVoice } from '../plan/dialogue-voice.ts'
 import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
-import { canBeExpected, recordedPrompts } from '../playbook/recorded/recorded.ts'
+import { canBeExpected, isPartOfText, recordedPrompts } from '../playbook/recorded/recorded.ts'
 import { writeRecording } from '../playbook/recorded/write.ts'
 import type { Conversation } from '../shell/converse.ts'
 import type { Terminal } from '../shell/host-shell.ts'
@@ -208,6 +208,9 @@ const notWhole = ({ exitCode, isTakenUp, turns }: TakenDown): readonly string[] 
     : [
         'It was answered where it had shown nothing: such an answer is not in here, since nothing tells when it is due.',
       ]),
+  ...(turns.some(isPartOfText)
+    ? ['It took a text key by key, without Enter: what was typed there is not in here.']
+    : []),
   ...(isTakenUp ? ['It was answered by somebody before: those answers are not in here.'] : []),
 ]
 

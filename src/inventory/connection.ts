@@ -20,7 +20,8 @@ const hostName = nameOf('a name or an address')
   .refine(text => !text.includes('@'), 'a name or an address alone; the user is `ansible_user`')
   .refine(text => !/^[^:]*:\d+$/.test(text), 'a name or an address alone; the port is `ansible_port`')
   .refine(
-    text => !text.includes(':') || /^[^:]*:\d+$|:\/\//.test(text) || z.ipv6().safeParse(text).success,
+    text =>
+      !text.includes(':') || /^[^:]*:\d+$|:\/\//.test(text) || z.ipv6().safeParse(text.replace(/%.*/, '')).success,
     'a name, an IPv4 address, or an IPv6 address without brackets',
   )
   .refine(

@@ -28,7 +28,10 @@ export const recordedPrompts = async (
   turns: readonly Turn[],
   options: RecordingOptions,
 ): Promise<readonly RecordedPrompt[]> => {
-  const kept = await withoutRefused(turns.filter(canBeExpected), options)
+  const kept = await withoutRefused(
+    turns.filter(turn => canBeExpected(turn) && !isPartOfText(turn)),
+    options,
+  )
   const texts = changingTexts(options)
   const told = tellApart(kept, texts)
   const prompts = kept.map((turn, index) =>
@@ -44,17 +47,29 @@ const changingTexts = ({ values, hosts }: RecordingOptions): readonly string[] =
 /** Whether the program had said something by which the answer is known again. */
 export const canBeExpected = ({ shown }: Turn): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(shown)
 
-/** Prompts of the same words take the line before along. */
+/** A part of a text that the program took key by key: nobody can tell where it ends. */
+export const isPartOfText = ({ press, answer }: Turn): boolean => press && answer instanceof Secret
+
+/** Prompts of the same words take lines before along, until they differ. */
 const tellApart = (turns: readonly Turn[], texts: readonly string[]): readonly Expected[] => {
   const plain = turns.map(({ shown }) => expectedOf(shown, { texts }))
   return turns.map((turn, index) => {
     const own = plain[index] ?? expectedOf(turn.shown, { texts })
-    const isShared = plain.some((other, at) => other.expect === own.expect && !isSameRun(plain, at, index))
+    const others = turns.filter((_, at) => plain[at]?.expect === own.expect && !isSameRun(plain, at, index))
     // The first line is what is left of the answer before.
     const [, ...shown] = turn.shown.split('\n')
-    return isShared && shown.filter(line => line.trim() !== '').length > 1 ? expectedOf(turn.shown, { texts }, 1) : own
+    const most = Math.min(furthestAbove, shown.filter(line => line.trim() !== '').length - 1)
+    for (let above = 1; others.length > 0 && above <= most; above += 1) {
+      const longer = expectedOf(turn.shown, { texts }, above)
+      if (above === most || others.every(other => expectedOf(other.shown, { texts }, above).expect !== longer.expect))
+        return longer
+    }
+    return own
   })
 }
+
+/** How many lines before a prompt may be what tells it from others. */
+const furthestAbove = 4
 
 /** Whether between two prompts all others read the same: then it is one that comes again. */
 const isSameRun = (all: readonly Expected[], one: number, other: number): boolean =>

@@ -9,6 +9,7 @@ import type { TranscriptEntry } from '../dialogue.ts'
 import type { Terminal } from '../host-shell.ts'
 import { redactEchoed } from '../redact.ts'
 import { blankScreen, type Screen, screenText, writeScreen } from '../screen.ts'
+import { redrawnEcho } from './redrawn.ts'
 import { type Edited, edit, nothingTyped, shownOf } from './typing.ts'
 
 /** One answer of the person. */
@@ -139,9 +140,13 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
     if (text !== '') note({ type: 'shown', text })
   }
   const isQuiet = () => performance.now() - heardAt >= settleMs
+  /** What a page that was drawn anew shows of the answer at hand. */
+  let redrawn: string | undefined
+  const hasMoved = () => before !== undefined && (screen.above !== before.above || !screen.line.startsWith(before.line))
   /** The program went on without Enter: it broke the line, or wrote over the prompt. */
-  const wentOn = () => before !== undefined && (screen.above !== before.above || !screen.line.startsWith(before.line))
-  const echoed = () => (before ? shownOf(before.line, screen) : '')
+  const wentOn = () => redrawn === undefined && hasMoved()
+  const echoed = () => redrawn ?? (before ? shownOf(before.line, screen) : '')
+  let pressed: Pressed | undefined
 
   const until = async (isSo: () => boolean, withinMs: number, isOver: () => boolean) => {
     for (const end = performance.now() + withinMs; performance.now() < end && !isSo() && !isOver(); ) await sleep(10)
@@ -174,6 +179,7 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
   const next = (shown: Screen) => {
     screen = shown
     before = undefined
+    redrawn = undefined
     since = blankScreen
     typed = nothingTyped
   }
@@ -183,17 +189,40 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
     return isKnown ? new Secret('typed', text) : text
   }
 
+  /** A page that is drawn anew with one sign more is an echo like any other. */
+  const settleRedrawn = async (isOver: () => boolean) => {
+    if (before === undefined || !hasMoved() || (redrawn === undefined && typed.keys !== 1)) return
+    const page = before
+    await until(
+      () => isQuiet() && redrawnEcho(page, since) !== undefined,
+      echoMs / (redrawn === undefined ? 3 : 1),
+      isOver,
+    )
+    const echo = redrawnEcho(page, since)
+    if (echo === undefined) return
+    redrawn = echo
+    since = blankScreen
+  }
+
+  const keepPress = () => {
+    const key = typed.text || typed.last
+    pressed = pressedAt(lastLine(screenText(before ?? screen)), pressed)
+    keep(pressed.isKeywise ? new Secret('typed', key) : key, true)
+  }
+
   /** One key that the program took without Enter is an answer of its own. */
   const settlePress = async (isOver: () => boolean) => {
-    if (typed.keys !== 1) return
-    await until(() => wentOn() || echoed() !== '', echoMs / 2, isOver)
-    if (!wentOn()) return
-    keep(typed.text || typed.last, true)
+    if (typed.keys === 1 && redrawn === undefined) await until(() => wentOn() || echoed() !== '', echoMs / 2, isOver)
+    await settleRedrawn(isOver)
+    if (typed.keys !== 1 || !wentOn()) return
+    keepPress()
     next(since)
     await begin(isOver)
   }
 
   const finish = async (isOver: () => boolean) => {
+    pressed = undefined
+    await settleRedrawn(isOver)
     const isThere = () => echoed() === typed.text
     if (typed.keys > 0) await until(() => isThere() && isQuiet(), echoMs, isOver)
     const seen = echoed()
@@ -219,12 +248,24 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
       await terminal.write(key, about)
     },
     end() {
-      if (before && typed.keys === 1) keep(typed.text || typed.last, true)
+      if (before && typed.keys === 1) keepPress()
       noteShown(before ? since : screen)
     },
     taken: () => ({ turns, transcript }),
   }
 }
+
+type Pressed = { readonly prompt: string; readonly isKeywise: boolean }
+
+/**
+ * A text that a program takes key by key looks like one answer after the other; each prompt is the one before, with a
+ * sign more. What it is cannot be seen, so it may be a secret.
+ */
+const pressedAt = (prompt: string, last: Pressed | undefined): Pressed => ({
+  prompt,
+  isKeywise:
+    last !== undefined && (last.isKeywise || (prompt.length > last.prompt.length && prompt.startsWith(last.prompt))),
+})
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim() ?? ''
 

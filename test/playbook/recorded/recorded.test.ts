@@ -23,6 +23,21 @@ const typedUnseen = (text: string) => new Secret('typed', text)
 const recorded = (turns: readonly Turn[], { refused = false } = {}) =>
   recordedPrompts(turns, { values, hosts: ['node1'], wasRefused: async () => refused })
 
+describe('prompts of the same words', () => {
+  it('take lines before along until they differ', async () => {
+    const page = (title: string) => turn(`left over\n-----\n${title}\n<OK>\n[`, 'x')
+    const prompts = await recorded([page('Tree'), turn('left\nName: ', 'me'), page('Context')])
+    expect(prompts.map(({ expect }) => expect)).toEqual(['/Tree\\s+<OK>\\s+\\[/', 'Name:', '/Context\\s+<OK>\\s+\\[/'])
+  })
+})
+
+describe('a text that was taken key by key', () => {
+  it('is left out', async () => {
+    const prompts = await recorded([turn('PIN: ', '4', true), turn('PIN: *', typedUnseen('7'), true)])
+    expect(prompts.map(({ answer }) => answer)).toEqual(['4'])
+  })
+})
+
 describe('an answer to nothing', () => {
   it.each(['', '\n', ' \n  '])('is left out: %j tells nobody when it is due', async shown => {
     const prompts = await recorded([turn(shown, 'y', true), turn('Go on? ', 'y')])

@@ -107,6 +107,42 @@ describe.skipIf(!hasScript)('takes down (skipped without util-linux `script`)', 
     limit,
   )
 
+  const page = (title: string, echo: string) =>
+    `answer=; while :; do printf '\\033[2J\\033[3;5H-----\\033[4;5H${title}\\033[5;5H<OK>\\033[6;5H[%s' "${echo}"; ` +
+    `key=$(dd bs=1 count=1 2>/dev/null; echo .); [ "$key" != "$(printf '\\r.')" ] || break; answer=$answer\${key%.}; done`
+
+  it(
+    'what is typed on a page that is drawn anew at each key: a text as one, a secret by its stars',
+    async () => {
+      const stars = `$(printf %s "$answer" | sed 's/./*/g')`
+      const script = `stty -icanon -echo -icrnl min 1; ${page('Tree', '$answer')}; ${page('Password', stars)}; echo done`
+      const recorded = await record(script, 'ACME\rhush-hush\r')
+      expect(answers(recorded)).toEqual([
+        ['ACME', false],
+        ['secret hush-hush', false],
+      ])
+      expect(
+        JSON.stringify([recorded.taken.transcript, recorded.told.filter(text => !text.startsWith('secret'))]),
+      ).not.toMatch(/hush|"h"/)
+    },
+    limit,
+  )
+
+  it(
+    'a text that is taken key by key in some other way as what it may be: a secret, from its second key on',
+    async () => {
+      const script = `stty -icanon -echo min 1; stars=; for i in 1 2 3 4; do printf '\\nAt %s\\nPIN: %s' "$i" "$stars"; dd bs=1 count=1 >/dev/null 2>&1; stars="$stars*"; done; echo`
+      const recorded = await record(script, '4711')
+      expect(answers(recorded)).toEqual([
+        ['4', true],
+        ['secret 7', true],
+        ['secret 1', true],
+        ['secret 1', true],
+      ])
+    },
+    limit,
+  )
+
   it(
     'Enter alone',
     async () => {
