@@ -3,6 +3,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { hidden } from '../template/secrets.ts'
 import { hasTemplate } from '../template/template.ts'
+import { asksForSecret } from '../text/asks-for-secret.ts'
 import { child, type Located } from '../text/located.ts'
 
 export type ClearAnswer = { readonly secret: Secret; readonly warning: Problem }
@@ -12,7 +13,7 @@ export const clearAnswer = (node: Located, name: string): ClearAnswer | undefine
   const answer = child(node, 'answer')
   if (answer?.type !== 'scalar' || answer.value === null || answer.value instanceof Secret) return undefined
   const text = String(answer.value)
-  if (text === '' || hasTemplate(text) || !asksForSecret(node, text)) return undefined
+  if (text === '' || hasTemplate(text) || !isSecret(node, text)) return undefined
   const variable = variableFor(name)
   const warning = new Problem({
     code: 'secret-in-plain-text',
@@ -24,16 +25,12 @@ export const clearAnswer = (node: Located, name: string): ClearAnswer | undefine
   return { secret: new Secret(name, text), warning }
 }
 
-/** The file says so, or the words of the prompt do; a choice, such as `y` or `2`, is none. */
-const asksForSecret = (node: Located, answer: string): boolean => {
+/** The file says so, or the words of the prompt do. */
+const isSecret = (node: Located, answer: string): boolean => {
   if (child(node, 'secret')?.value === true) return true
   const words = [child(node, 'expect')?.value, child(node, 'name')?.value].map(value => String(value ?? ''))
-  return words.some(each => soundsSecret.test(each)) && !/^(?:\d{1,2}|\p{L}|yes|no|ja|nein|oui|non|sí)$/iu.test(answer)
+  return words.some(each => asksForSecret(each, answer))
 }
-
-/** A file of passwords, or rules for them, are none. */
-const soundsSecret =
-  /(?:passw(?:or[dt]|d)|passphrase|passcode|kennwort|mot de passe|contraseña)(?!\p{L}|[ -]?(?:file|path|datei|policy|length))/iu
 
 const variableFor = (name: string): string => {
   const slug = name

@@ -22,7 +22,9 @@ export const unknownPrompt = (scene: Scene, quietMs: number): Problem =>
     state: `quiet for ${seconds(quietMs)}`,
     help:
       scene.due.length > 0
-        ? 'add the prompt to the dialogue, or mend its `expect`; a dialogue for another program is made by answering it once: run record STEP --host NODE -o dialogues/NAME.yml (docs/record.md)'
+        ? scene.state.answers === 0
+          ? 'add the prompt to the dialogue, or mend its `expect`; for a program with other words, answer it once by hand: run record STEP --host NODE -o dialogues/NAME.yml (docs/record.md)'
+          : 'add the prompt to the dialogue, or mend its `expect`'
         : 'add the prompt to the dialogue: it comes after all others',
   })
 

@@ -170,6 +170,7 @@ const literal = (text: string): string => (/\{[{%#]/.test(text) ? `{{ ${JSON.str
 const slug = (name: string): string =>
   name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '') || 'prompt'

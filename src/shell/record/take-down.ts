@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../model/problem.ts'
 import { reveal, Secret } from '../../model/secret.ts'
+import { asksForSecret } from '../../text/asks-for-secret.ts'
 import type { TranscriptEntry } from '../dialogue.ts'
 import type { Terminal } from '../host-shell.ts'
 import { redactEchoed } from '../redact.ts'
@@ -124,10 +125,19 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
   let before: Screen | undefined
   let typed: Edited = nothingTyped
   let heardAt = performance.now()
+  /** Until it is seen what the terminal shows of it. */
+  let firstKeyAt: number | undefined
+  let slowestEchoMs = 0
+  /** A slow line shows late what it shows: it would be taken for a secret. */
+  const patienceMs = () => Math.max(echoMs, 4 * slowestEchoMs)
   terminal.onOutput(text => {
     heardAt = performance.now()
     screen = writeScreen(screen, text)
     since = writeScreen(since, text)
+    if (firstKeyAt !== undefined && echoed() !== '') {
+      slowestEchoMs = Math.max(slowestEchoMs, heardAt - firstKeyAt)
+      firstKeyAt = undefined
+    }
     hand.show(text)
   })
 
@@ -180,6 +190,7 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
     screen = shown
     before = undefined
     redrawn = undefined
+    firstKeyAt = undefined
     since = blankScreen
     typed = nothingTyped
   }
@@ -224,11 +235,12 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
     pressed = undefined
     await settleRedrawn(isOver)
     const isThere = () => echoed() === typed.text
-    if (typed.keys > 0) await until(() => isThere() && isQuiet(), echoMs, isOver)
+    if (typed.keys > 0) await until(() => isThere() && isQuiet(), patienceMs(), isOver)
     const seen = echoed()
     const isSeen = typed.isPlain ? seen === typed.text : seen !== '' && !/^[*•.]+$/.test(seen)
     const text = typed.isPlain ? typed.text : isSeen ? seen : typed.text
-    keep(isSeen || text === '' ? asSecret(text) : new Secret('typed', text), false)
+    const isAskedFor = asksForSecret(lastLine(screenText(before ?? screen)), text)
+    keep((isSeen || text === '') && !isAskedFor ? asSecret(text) : new Secret('typed', text), false)
     next(blankScreen)
   }
 
@@ -244,7 +256,10 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
       if (isEnter) {
         await finish(isOver)
         heardAt = performance.now()
-      } else typed = edit(typed, key)
+      } else {
+        if (typed.keys === 0) firstKeyAt = performance.now()
+        typed = edit(typed, key)
+      }
       await terminal.write(key, about)
     },
     end() {

@@ -73,6 +73,16 @@ describe.skipIf(!hasScript)('takes down (skipped without util-linux `script`)', 
   )
 
   it(
+    'a password that the terminal shows and nobody knows, by what the prompt says',
+    async () => {
+      const recorded = await record(`printf 'Contraseña de cn=admin: '; read -r s; echo "so: $s"`, 'hush-hush\r')
+      expect(answers(recorded)).toEqual([['secret hush-hush', false]])
+      expect(JSON.stringify(recorded.taken.transcript)).not.toContain('hush-hush')
+    },
+    limit,
+  )
+
+  it(
     'a key without Enter, and the answer behind it that was typed ahead',
     async () => {
       const script = `printf -- '--More--'; ${oneKey}; printf '\\r        \\rmore\\nName: '; read -r a`
