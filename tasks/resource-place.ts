@@ -282,5 +282,5 @@ const silentThere = (
     seen: `no answer over ${address} within ${answer_within} s: ${silent.join(', ')}`,
     wanted: 'an answer of each agent over the secondary address',
     state: `${resource} runs on ${node}`,
-    help: `look at the agents there: their init scripts' \`status\`, their logs, and the trace of the load script`,
+    help: `look at the agents there: their init scripts' \`status\`, their logs, and the trace of the load script; \`run playbook verify\` tells what of the installation is missing`,
   })

@@ -164,7 +164,7 @@ export const notSettled = ({ step, host }: CheckOptions, answer: Answer): Proble
     summary: `${step.name} was carried out on ${host}, but it is still not as it should be`,
     seen: answer.type === 'differs' ? tellDiffers(answer) : reasonOf(answer),
     wanted: 'a second look that says that all is as wanted',
-    help: 'run it again with -v to see each command and its answer',
+    help: 'where a program was carried out, `run report` has what it said; else run it again with -v, to see each command and its answer',
   })
 
 const tellDiffers = ({ because, changes }: Differs): string =>

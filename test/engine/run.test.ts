@@ -63,7 +63,7 @@ describe('a step', () => {
       seen: 'thing lamp ""',
       span: expect.anything(),
       wanted: 'a second look that says that all is as wanted',
-      help: 'run it again with -v to see each command and its answer',
+      help: 'where a program was carried out, `run report` has what it said; else run it again with -v, to see each command and its answer',
     })
   })
 

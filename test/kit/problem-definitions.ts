@@ -253,7 +253,7 @@ const withNoun = (text: string, code: string): string =>
   text.replace(/^(The|There is no|These) …/, `$1 ${/^[a-z]+/.exec(code)?.[0]}`).replace(/^… must/, '`…` must')
 
 /** A help that is made of what was written, word for word. */
-export const toldWithIt = 'What to write is told with it.'
+export const toldWithIt = 'What to do is told with it.'
 
 /** All problems that the source defines, one for each place and code. */
 export const problemDefinitions = (): readonly Definition[] =>

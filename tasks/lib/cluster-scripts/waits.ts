@@ -45,7 +45,7 @@ const tooShort = ({ stop_wait }: Waits, stopMs: number): Problem =>
     summary: 'The unload script would kill an agent that is still stopping as it should',
     seen: `stop_wait: ${stop_wait}, and a stop took ${(stopMs / 1000).toFixed(1)} s in the agents’ test`,
     wanted: `more than ${(stopMs / 1000).toFixed(1)} s; proposed: ${twice(stopMs)}`,
-    help: 'set `stop_wait` to it',
+    help: `write \`stop_wait: ${twice(stopMs)}\`, below \`cluster_scripts:\` where the playbook takes it from there`,
   })
 
 const tooLong = (

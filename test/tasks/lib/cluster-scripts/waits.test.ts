@@ -43,7 +43,7 @@ describe('a wait that a site has chosen', () => {
         summary: 'The unload script would kill an agent that is still stopping as it should',
         seen: 'stop_wait: 5, and a stop took 12.3 s in the agents’ test',
         wanted: 'more than 12.3 s; proposed: 25',
-        help: 'set `stop_wait` to it',
+        help: 'write `stop_wait: 25`, below `cluster_scripts:` where the playbook takes it from there',
       })
     }
   })
