@@ -79,6 +79,7 @@ const assertSomebody = ({ isTerminal }: Surroundings): void => {
     summary: 'A program is answered by hand at a terminal, and there is none',
     wanted: 'a terminal on standard input and standard error',
     state: 'nothing was begun',
+    help: 'type it in a terminal, without `<` and `|`; over SSH with `ssh -t`',
     exit: exitCodes.waits,
   })
 }

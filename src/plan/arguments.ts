@@ -46,7 +46,7 @@ export const fillArguments = (of: ArgumentsOf, variables: Variables, files: Name
   const { args, schema, owner } = of
   const filled = renderTree(args.tree, variables)
   if (filled.problems.length > 0) return { value: undefined, problems: filled.problems }
-  const read = readFiles(of, filled.value as Record<string, unknown>, files)
+  const read = readFiles(of, filled.value as Record<string, unknown>, { variables, files })
   const taken = takeFiles(of, read.value as Record<string, unknown>, { variables, find: files.file })
   const problems = [...read.problems, ...taken.problems]
   if (problems.length > 0) return { value: undefined, problems }
@@ -91,7 +91,11 @@ export const templatesNamed = (of: ArgumentsOf, find: FindFile): readonly Templa
   })
 
 /** An argument whose schema says `reads` holds the name of a file; the task gets what is in it. */
-const readFiles = (of: ArgumentsOf, value: Record<string, unknown>, files: NamedFiles): Filled => {
+const readFiles = (
+  of: ArgumentsOf,
+  value: Record<string, unknown>,
+  { variables, files }: { readonly variables: Variables; readonly files: NamedFiles },
+): Filled => {
   const read = { ...value }
   const problems: Problem[] = []
   for (const field of fileFields(of.schema)) {
@@ -102,7 +106,13 @@ const readFiles = (of: ArgumentsOf, value: Record<string, unknown>, files: Named
     read[field.key] = found.value
     if (field.reads === 'template' || !('templates' in found)) continue
     const given = (value[field.from] ?? {}) as Variables
-    problems.push(...undefinedIn(found.templates, given, new Set([...field.also, 'captured'])))
+    const restsOn = groundsOf(of.args.tree[field.from], variables)
+    const missing = undefinedIn(found.templates, given, new Set([...field.also, 'captured']))
+    problems.push(
+      ...missing.map(
+        problem => new Problem({ ...problem.fields, restsOn: [...(problem.fields.restsOn ?? []), ...restsOn] }),
+      ),
+    )
   }
   return { value: read, problems }
 }

@@ -37,8 +37,12 @@ export type SeatOptions = {
   readonly env?: readonly string[]
 }
 
+let seats = 0
+
 export const sitAt = ({ dir, columns = 110, rows = 40, env = [] }: SeatOptions, args: readonly string[]): Seat => {
-  const socket = `${dir}/tmux`
+  // One of its own: a server that is on its way out takes nobody in.
+  seats += 1
+  const socket = `${dir}/tmux-${seats}`
   const tmux = (...words: readonly string[]): string => {
     const { status, stdout, stderr } = spawnSync('tmux', ['-S', socket, ...words], { encoding: 'utf8' })
     if (status !== 0) throw new Error(`tmux ${words[0]}: ${stderr}`)
