@@ -47,7 +47,12 @@ it('asks for each value once, and takes what YAML would', async () => {
 
 it.each<[string, Record<string, string>, string[], string[]]>([
   ['a plain volume', { 'partition.kind': 'plain' }, [], ['partition.group', 'partition.volume', 'ansible_become']],
-  ['NSS', { 'partition.kind': 'nss', 'partition.volume_id': '254' }, ['partition.volume', 'partition.volume_id'], []],
+  [
+    'NSS',
+    { 'partition.kind': 'nss', 'partition.volume': 'MSGVOL', 'partition.volume_id': '254' },
+    ['partition.volume', 'partition.volume_id'],
+    [],
+  ],
   [
     'a user with sudo',
     { ansible_user: 'admin' },
