@@ -164,6 +164,7 @@ describe('site', () => {
   })
 
   it('says of copies that are older what makes them new, and does not fail', async () => {
+    await restored('done')
     const node = await login(site.lab, 'node1')
     await move(node, 'online', 'Running node1')
     const changed = await run(
