@@ -94,7 +94,8 @@ const shellOn = async (node: string, command: readonly string[], dir: string): P
   const status = await labStatus(dir)
   if (!status) throw new Problem({ code: 'lab-down', summary: 'The lab is not up', help: 'run lab up' })
   const connection = connectionOf(status, node)
-  return labShell(connection, command.join(' '))
+  // As with ssh: what stands behind it is a command, whatever it begins with.
+  return labShell(connection, (command[0] === '--' ? command.slice(1) : command).join(' '))
 }
 
 const describe = ({ lane, root, storage, nodes, lacks, uuid, directory, snapshots }: Lab): string =>

@@ -1,13 +1,18 @@
 // `labShell` hands stdin and stdout over to a node until the shell or the command there ends.
 import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { beforeAll, expect, it } from 'vitest'
 import { connectionOf } from '../../lab/index.ts'
-import { callArgv, up } from './scratch-lab.ts'
+import { beginCommand } from './e2e/command.ts'
+import { callArgv, scratchDir, up } from './scratch-lab.ts'
 
+const site = scratchDir()
 let lab: Awaited<ReturnType<typeof up>>
 beforeAll(async () => {
-  lab = await up()
+  mkdirSync(site)
+  lab = await up({ dir: join(site, '.run', 'lab') })
 })
 
 it.each([
@@ -18,4 +23,14 @@ it.each([
   const shell = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   shell.stdin.end(typed)
   expect(await text(shell.stdout)).toBe(seen)
+})
+
+it.each([
+  ['uname', '-n'],
+  ['--', 'uname', '-n'],
+])('`run lab shell node2 %s %s %s` carries the command out', async (...words) => {
+  expect(await beginCommand({ dir: site }, ['lab', 'shell', 'node2', ...words.filter(Boolean)]).end).toMatchObject({
+    status: 0,
+    stdout: 'node2\n',
+  })
 })
