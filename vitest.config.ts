@@ -15,9 +15,21 @@ const maxWorkers = 5
 /** What takes a cluster for a minute or more. */
 const long = [
   ...['cases', 'crash', 'e2e/canary', 'faults', 'gate', 'pages'].map(folder => `test/lab/${folder}/**/*.test.ts`),
-  ...['cluster', 'drill', 'failing-node', 'lanes', 'locks', 'paths', 'plan', 'proof', 'undo', 'variants'].map(
-    name => `test/lab/e2e/${name}.test.ts`,
-  ),
+  ...[
+    'cluster',
+    'drill',
+    'failing-node',
+    'lanes',
+    'locks',
+    'paths',
+    'plan',
+    'proof',
+    'strangers',
+    'undo',
+    'variants',
+    'verify',
+  ].map(name => `test/lab/e2e/${name}.test.ts`),
+  'test/lab/cluster-scripts.test.ts',
 ]
 
 export default defineConfig({
