@@ -4,14 +4,15 @@ import type { Group, Inventory } from '../inventory/inventory.ts'
 import { magicVariables } from '../inventory/magic.ts'
 import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problems } from '../model/problem.ts'
-import { renderTree } from '../template/render.ts'
+import { renderTree, type Variables } from '../template/render.ts'
 import type { Act } from './act.ts'
 import { hostNamed } from './host-named.ts'
 import { readInventory } from './inputs.ts'
 import { type SecretFlags, withSecretFlags } from './secret-flags.ts'
 import { secretSources } from './secret-sources.ts'
-import { findSettings } from './settings.ts'
+import { findSettings, type Settings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
+import { providerFacts } from './targets.ts'
 
 type InventoryFlags = SecretFlags & { readonly inventory?: string }
 
@@ -22,10 +23,11 @@ export const addInventoryCommands = (run: Command, around: Surroundings, act: Ac
       '-i, --inventory <file>',
       'inventory; the default is named in run.yml',
     )
-  const tell = (flags: InventoryFlags, lines: (read: Inventory) => readonly string[]) =>
+  const tell = (flags: InventoryFlags, lines: (read: Inventory, facts: Variables) => readonly string[]) =>
     act(async () => {
-      const read = await readWhole(flags, around)
-      for (const line of lines(read)) around.stdout.write(`${line}\n`)
+      const settings = findSettings(around.cwd)
+      const read = await readWhole(flags, settings, around)
+      for (const line of lines(read, await providerFacts(read, settings))) around.stdout.write(`${line}\n`)
       return exitCodes.done
     })
 
@@ -38,12 +40,11 @@ export const addInventoryCommands = (run: Command, around: Surroundings, act: Ac
   )
   add('host', 'the variables of one host, as JSON; secrets are masked')
     .argument('<host>')
-    .action((host: string, flags: InventoryFlags) => tell(flags, read => [variablesOf(read, host)]))
+    .action((host: string, flags: InventoryFlags) => tell(flags, (read, facts) => [variablesOf(read, host, facts)]))
 }
 
 /** @throws {Problems} with all that is wrong, each with its place. */
-const readWhole = async (flags: InventoryFlags, around: Surroundings): Promise<Inventory> => {
-  const settings = findSettings(around.cwd)
+const readWhole = async (flags: InventoryFlags, settings: Settings, around: Surroundings): Promise<Inventory> => {
   const secrets = secretSources(flags, settings, around)
   const inventory = await secrets.settled(() => readInventory(flags, settings, { around, secrets }))
   if (inventory.problems.length > 0) throw new Problems(inventory.problems)
@@ -74,10 +75,11 @@ const graphOf = ({ groups }: Inventory): readonly string[] => {
   return groups.filter(({ name }) => !isInner.has(name)).flatMap(group => below(group, 0))
 }
 
-const variablesOf = (inventory: Inventory, name: string): string => {
+/** @param facts What a provider says of its nodes; it is no variable of the inventory, but may stand in one. */
+const variablesOf = (inventory: Inventory, name: string, facts: Variables): string => {
   const host = hostNamed(name, inventory)
   const standing = magicVariables(host, inventory)
-  const { value, problems } = renderTree(host.variables, { ...host.variables, ...standing })
+  const { value, problems } = renderTree(host.variables, { ...facts, ...host.variables, ...standing })
   if (problems.length > 0) throw new Problems(problems)
   return JSON.stringify({ ...(value as object), group_names: standing.group_names }, null, 2)
 }

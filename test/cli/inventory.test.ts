@@ -33,6 +33,14 @@ it('run inventory host tells the variables of one, with secrets masked', async (
   expect(JSON.parse(stdout)).toEqual({ door: 'dan1-door', key: '••••••', group_names: ['agents', 'tests'] })
 })
 
+it('run inventory host knows what a lab says of its nodes', async () => {
+  const ofLab =
+    'provider: lab\nall: { hosts: { node1: { at: "{{ lab_network }}.9", own: "{{ lab_has_own_network }}" } } }\n'
+  const { status, stdout } = await siteOf({ 'inventory.yml': ofLab })('inventory', 'host', 'node1')
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ at: expect.stringMatching(/^[\d.]+\.9$/), own: expect.any(Boolean) })
+})
+
 it.each([
   [['list', 'agnets'], 'agents'],
   [['host', 'bab'], 'bob'],
