@@ -25,6 +25,7 @@ import { withSecretFlags } from './secret-flags.ts'
 import { secretSources } from './secret-sources.ts'
 import { findSettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
+import { providerFacts } from './targets.ts'
 
 type Flags = InputFlags & { readonly host: string; readonly playbook?: string }
 
@@ -61,6 +62,7 @@ const explainVariable = async (name: string, flags: Flags, around: Surroundings)
   const problems = [...inventory.problems, ...extra.problems]
   if (problems.length > 0) throw new Problems(problems)
   const host = hostNamed(flags.host, inventory)
+  const facts = await providerFacts(inventory, settings)
   const redactor = createRedactor()
   const lookups = createLookups(namedFiles(around, () => {}).file, around)
   const seenIn = (play: (typeof plays)[number] | undefined) => {
@@ -68,7 +70,8 @@ const explainVariable = async (name: string, flags: Flags, around: Surroundings)
       ? hostVariables(host, play, { extra: extra.variables }).variables
       : { ...host.variables, ...extra.variables?.variables }
     const lookup = lookups(play?.file ?? inventory.file)
-    const variables = { ...givenLater(plays, registry), ...own, ...magicVariables(host, inventory), lookup }
+    const given = { ...facts, ...givenLater(plays, registry) }
+    const variables = { ...given, ...own, ...magicVariables(host, inventory), lookup }
     // Another host's secret may stand here in the open.
     for (const each of [variables, ...inventory.hosts.map(other => other.variables)])
       redactor.learn(secretsIn(renderTree(each, { ...variables, ...each }).value))
