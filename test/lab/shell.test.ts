@@ -1,18 +1,20 @@
 // `labShell` hands stdin and stdout over to a node until the shell or the command there ends.
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { beforeAll, expect, it } from 'vitest'
 import { connectionOf } from '../../lab/index.ts'
 import { beginCommand } from './e2e/command.ts'
-import { callArgv, scratchDir, up } from './scratch-lab.ts'
+import { callArgv, up } from './scratch-lab.ts'
 
-const site = scratchDir()
+const site = mkdtempSync(join(tmpdir(), 'site-'))
 let lab: Awaited<ReturnType<typeof up>>
 beforeAll(async () => {
-  mkdirSync(site)
-  lab = await up({ dir: join(site, '.run', 'lab') })
+  lab = await up()
+  mkdirSync(join(site, '.run'), { mode: 0o700 })
+  symlinkSync(lab.dir, join(site, '.run', 'lab'))
 })
 
 it.each([
