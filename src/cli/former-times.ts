@@ -1,8 +1,6 @@
 // How long steps took in earlier runs of the same playbook on the same cluster, as their journals say.
-import { listRuns, readJournal } from '../journal/index.ts'
+import { listRuns, readableJournal } from '../journal/index.ts'
 import { addressOf } from '../model/address.ts'
-import type { RunEvent } from '../model/events.ts'
-import { Problem } from '../model/problem.ts'
 import type { Formerly } from '../report/index.ts'
 
 export type Asked = { readonly run: string; readonly playbook: string; readonly cluster: string }
@@ -30,19 +28,10 @@ const readTimes = (dir: string, { run: own, playbook, cluster }: Asked) => {
     .filter(each => each.playbook === playbook && each.cluster === cluster)
     .slice(0, newest)
   const times = runs.toReversed().flatMap(({ run }) =>
-    eventsOf(dir, run).flatMap(event => {
+    readableJournal(dir, run).flatMap(event => {
       if (event.type !== 'step-ended' || event.outcome !== 'changed') return []
       return [[addressOf(event), { ms: event.ms, where: `in run ${run}` }] as const]
     }),
   )
   return new Map(times)
-}
-
-const eventsOf = (dir: string, run: string): readonly RunEvent[] => {
-  try {
-    return readJournal(dir, run)
-  } catch (error) {
-    if (error instanceof Problem) return []
-    throw error
-  }
 }

@@ -5,6 +5,7 @@ import type { ByHand } from '../engine/by-hand.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { parseInventory } from '../inventory/parse.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
+import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
 import { buildOutline } from '../plan/build-outline.ts'
 import type { Outline } from '../plan/outline.ts'
@@ -37,16 +38,8 @@ import type { Surroundings } from './surroundings.ts'
 import { createTargets, providerFacts, type TargetOf } from './targets.ts'
 
 export type InputFlags = AssumedFlags &
-  SecretFlags & {
-    readonly inventory?: string
-    readonly extraVars?: readonly string[]
-    readonly limit?: string
-    readonly tags?: readonly string[]
-    readonly skipTags?: readonly string[]
-    readonly only?: readonly string[]
-    readonly from?: string
-    readonly to?: string
-    readonly failedOf?: string
+  SecretFlags &
+  Omit<RunRequest, 'playbook' | 'undo'> & {
     /** Dialogues are not read: a person answers. */
     readonly byHand?: ByHand
   }

@@ -1,8 +1,8 @@
 // What earlier runs took and did not give back, as their journals say: the next run gives it back.
-import { listRuns, readJournal } from '../journal/index.ts'
+import { listRuns, readableJournal } from '../journal/index.ts'
 import type { RunEvent } from '../model/events.ts'
 import type { Lives, Owner } from '../model/lock.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import { exitCodes } from '../model/problem.ts'
 
 /** What is left open comes up in the next run, or soon after it. */
 const mostRuns = 10
@@ -39,7 +39,7 @@ const touchingBefore = (runs: string, { run: own, cluster, lives }: Asking) =>
     .filter(({ run }) => run !== own)
     .filter(kept => kept.cluster === cluster && kept.mode === 'run' && kept.exitCode !== exitCodes.locked)
     .slice(0, mostRuns)
-    .map(({ run, exitCode }) => once(() => leftBy(eventsOf(runs, run), { exitCode, lives })))
+    .map(({ run, exitCode }) => once(() => leftBy(readableJournal(runs, run), { exitCode, lives })))
 
 const once = <Value>(make: () => Value): (() => Value) => {
   let made: { readonly value: Value } | undefined
@@ -59,7 +59,7 @@ const leftBy = (events: readonly RunEvent[], { exitCode, lives }: Ended) => {
 }
 
 /** Whose a run is; nobody's before it has the cluster, and where its journal cannot be read. */
-export const ownerOf = (runs: string, run: string): Owner | undefined => ownerIn(eventsOf(runs, run))
+export const ownerOf = (runs: string, run: string): Owner | undefined => ownerIn(readableJournal(runs, run))
 
 const ownerIn = (events: readonly RunEvent[]): Owner | undefined =>
   events.flatMap(event => (event.type === 'cluster-locked' ? [event.owner] : []))[0]
@@ -74,14 +74,4 @@ const holdsIn = (events: readonly RunEvent[]): ReadonlyMap<string, boolean> => {
     if (event.type === 'hold-released' || event.type === 'hold-kept') isOpen.set(nameOf(event.hold, event.host), false)
   }
   return isOpen
-}
-
-/** Nothing can be concluded from a journal that is damaged, and none stops a run. */
-const eventsOf = (runs: string, run: string): readonly RunEvent[] => {
-  try {
-    return readJournal(runs, run)
-  } catch (error) {
-    if (error instanceof Problem) return []
-    throw error
-  }
 }

@@ -13,7 +13,7 @@ export type LookBehind = {
   following(shell: HostShell): HostShell
   /** How the step itself sees: what it waits for is not what was seen before. */
   readonly see: See
-  /** Something else is done: what was seen up to now says nothing. */
+  /** Something is done that no look can follow: from now on nothing is looked at. */
   over(): void
   /**
    * What was seen behind the last command, if nothing came after it.
@@ -39,48 +39,51 @@ export const createLookBehind = ({ counts, look, forget }: BehindOptions): LookB
   let left = counts ? mostCommands : 0
   let looking: Promise<Checked> | undefined
 
-  const over = () => {
+  const drop = () => {
     if (looking) forget()
     looking = undefined
   }
 
   const begin = () => {
+    drop()
+    // Sent before something that no look can follow, or as one of many at once.
+    if (left <= 0) return
     left -= 1
     forget()
     looking = look()
     looking.catch(() => {})
   }
 
-  const leave = () => {
+  const over = () => {
     left = 0
-    over()
+    drop()
   }
 
   return {
     following: shell => ({
       ...shell,
       run(script, options = {}) {
-        over()
+        drop()
         return shell.run(script, options.reads || left <= 0 ? options : { ...options, onSent: begin })
       },
       terminal(...words) {
-        leave()
+        over()
         return shell.terminal(...words)
       },
       follow(script) {
-        leave()
+        over()
         return shell.follow(script)
       },
       upload(...words) {
-        over()
+        drop()
         return shell.upload(...words)
       },
     }),
     see(_ref, _home, see) {
-      over()
+      drop()
       return see()
     },
-    over: leave,
+    over,
     async seen() {
       try {
         return await looking

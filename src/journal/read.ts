@@ -17,7 +17,17 @@ export const journalFile = (dir: string, run: string): string => join(dir, run, 
  */
 export const readJournal = (dir: string, run: string): readonly RunEvent[] => readLines(fileOf(dir, run)).events
 
-/** The same as the bytes in which it is kept: JSON lines. @throws {Problem} As `readJournal`. */
+/** The same; nothing where the journal cannot be read, since nothing can be concluded from it. */
+export const readableJournal = (dir: string, run: string): readonly RunEvent[] => {
+  try {
+    return readJournal(dir, run)
+  } catch (error) {
+    if (error instanceof Problem) return []
+    throw error
+  }
+}
+
+/** All of it as the bytes in which it is kept: JSON lines. @throws {Problem} As `readJournal`. */
 export const readJournalText = (dir: string, run: string): string => {
   const file = fileOf(dir, run)
   return readFileSync(file).subarray(0, readLines(file).size).toString()

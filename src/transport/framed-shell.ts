@@ -73,9 +73,8 @@ export class FramedShell implements HostShell {
   run(script: string, options: CommandOptions = {}): Promise<CommandResult> {
     // Nothing of it shows in the turn, so a shell that closes does not wait for it either.
     if (options.reads) return this.#lookOnce(script, options)
-    this.#looks.clear()
     if (options.beside) return this.#runApart(script, options.input ?? '', options)
-    return this.#turns.alone(isSent => {
+    return this.#alone(isSent => {
       const onSent = () => {
         isSent()
         options.onSent?.()
@@ -91,7 +90,7 @@ export class FramedShell implements HostShell {
       return await open()
     } catch (error) {
       if (!isRefused(error)) throw error
-      return await this.#turns.alone(() => this.#makingRoom(open, error))
+      return await this.#alone(() => this.#makingRoom(open, error))
     }
   }
 
@@ -105,7 +104,7 @@ export class FramedShell implements HostShell {
   }
 
   upload(bytes: Uint8Array, path: string, mode: string): Promise<void> {
-    return this.#turns.alone(async () => {
+    return this.#alone(async () => {
       const result = await this.#run(uploadScript({ path, mode, size: bytes.length }), { input: bytes })
       if (result.exitCode !== 0) throw uploadFailed({ host: this.host, path, result })
     })
@@ -117,6 +116,12 @@ export class FramedShell implements HostShell {
     const running = await this.#running?.catch(() => undefined)
     running?.program.endInput()
     this.#running = undefined
+  }
+
+  /** What is asked behind it is not answered by a look before it. */
+  #alone<T>(errand: (onSent: () => void) => Promise<T>): Promise<T> {
+    this.#looks.clear()
+    return this.#turns.alone(errand)
   }
 
   /** What is asked twice before it was sent is asked once. */

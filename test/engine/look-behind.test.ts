@@ -1,7 +1,9 @@
 // What a command changed is looked at in the same way to the node, and only what was seen behind the last command counts.
 import { describe, expect, it } from 'vitest'
+import { createLookBehind } from '../../src/engine/look-behind.ts'
 import type { RunEvent } from '../../src/model/events.ts'
 import { Problem } from '../../src/model/problem.ts'
+import type { CommandOptions } from '../../src/shell/host-shell.ts'
 import { change, differs, same } from '../../src/task/answers.ts'
 import type { Task } from '../../src/task/task.ts'
 import { carry } from '../kit/carry.ts'
@@ -114,6 +116,28 @@ describe('what a command changed', () => {
   it('is told as it is where it never comes to be as it should', async () => {
     const { ended } = await carryOut(made(async ({ $ }) => void (await $`set a half`)))
     expect(ended).toMatchObject({ outcome: 'failed', problem: { code: 'not-settled' } })
+  })
+
+  it('is not looked at behind a command that is sent when no look can follow any more', async () => {
+    let onSent: (() => void) | undefined
+    let looks = 0
+    const shell = await memoryCluster(one).nodes.shell('node1')
+    const sent = {
+      ...shell,
+      run: async (_: string, options?: CommandOptions) => {
+        onSent = options?.onSent
+        return { stdout: '', stderr: '', exitCode: 0 }
+      },
+    }
+    const look = () => {
+      looks += 1
+      return Promise.reject(new Error('nobody looks'))
+    }
+    const behind = createLookBehind({ counts: true, look, forget: () => {} })
+    await behind.following(sent).run('set a on')
+    behind.over()
+    onSent?.()
+    expect([typeof onSent, looks, await behind.seen()]).toEqual(['function', 0, undefined])
   })
 
   it('is not taken from what was seen behind a command that failed', async () => {
