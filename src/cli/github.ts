@@ -11,9 +11,8 @@ export type Github = {
   annotate(severity: Severity, problems: readonly ProblemRecord[]): void
   /** Adds a document to the page of the job. @param instead Where it is told, when it is too long for that. */
   summarize(markdown: string, instead: string): void
-  /** From here on nothing that is printed is a command, until `heed`; a second call changes nothing. */
+  /** From here on nothing that is printed is a command, to the end of the process; a second call changes nothing. */
   ignore(): void
-  heed(): void
 }
 
 /** @source GitHub, "Step isolation and limits": 1 MiB a step, else nothing of it is shown. */
@@ -49,7 +48,6 @@ export const githubAt = ({ cwd, environment, stderr }: At): Github | undefined =
       }
     },
     ignore: commands.ignore,
-    heed: commands.heed,
   }
 }
 
@@ -67,28 +65,27 @@ const fitting = (text: string, { there, instead }: { readonly there: number; rea
  * @source GitHub, "Workflow commands for GitHub Actions", "Stopping and starting workflow commands".
  */
 const readCommands = (stderr: At['stderr']) => {
-  const token = randomUUID()
-  let isIgnored = false
+  let token: string | undefined
   const heed = () => {
     process.off('exit', heed)
-    if (isIgnored) stderr.write(`::${token}::\n`)
-    isIgnored = false
+    if (token !== undefined) stderr.write(`::${token}::\n`)
+    token = undefined
   }
   const ignore = () => {
-    if (isIgnored) return
+    if (token !== undefined) return
+    // Another one each time: what was printed before may have read the last.
+    token = randomUUID()
     stderr.write(`::stop-commands::${token}\n`)
-    isIgnored = true
     // Else nothing after this program in the same step would be heard.
     process.on('exit', heed)
   }
   return {
     ignore,
-    heed,
     among(work: () => void) {
-      const before = isIgnored
+      const before = token
       heed()
       work()
-      if (before) ignore()
+      if (before !== undefined) ignore()
     },
   }
 }

@@ -72,6 +72,8 @@ const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' ||
 const main = async (around: Surroundings): Promise<number> => {
   let exitCode: number = exitCodes.done
   const act: Act = async command => {
+    // Whatever a command tells, somebody else may have written: a node, a journal, a file of a pull request.
+    around.github?.ignore()
     exitCode = await command()
   }
   try {

@@ -16,6 +16,20 @@ const envOf = (dir: string) => ({
 
 const commandsIn = (stderr: string): readonly string[] => stderr.split('\n').filter(line => line.startsWith('::'))
 
+const isGuard = (line: string): boolean => /^::(?:stop-commands::[\w-]{36}|[\w-]{36}::)$/.test(line)
+
+/** What a runner would obey: between `stop-commands` and the same word again, nothing. */
+const heeded = (stderr: string): readonly string[] => {
+  let until: string | undefined
+  return commandsIn(stderr).filter(line => {
+    const stop = /^::stop-commands::(.*)$/.exec(line)?.[1]
+    if (until === undefined && stop !== undefined) until = stop
+    else if (line === `::${until}::`) until = undefined
+    else return until === undefined
+    return false
+  })
+}
+
 describe('a job', () => {
   it('has the faults of a lint beside their lines, from the root of the repository', async () => {
     const site = unreachableSite()
@@ -35,7 +49,7 @@ describe('a job', () => {
     })
     const { stdout, stderr } = await site.run('lint doubtful.yml --format json', { env: envOf(site.dir) })
     expect(JSON.parse(stdout)).toMatchObject([{ severity: 'warning', code: 'variable-unused' }])
-    expect(commandsIn(stderr)).toEqual([
+    expect(commandsIn(stderr).filter(line => !isGuard(line))).toEqual([
       expect.stringMatching(/^::warning file=doubtful\.yml,line=2,.*title=variable-unused::/),
     ])
   })
@@ -44,14 +58,24 @@ describe('a job', () => {
     const site = unreachableSite()
     const { status, stderr } = await site.run('playbook one.yml --yes', { env: envOf(site.dir) })
     expect(status).toBe(6)
-    const [stop = '', go, ...marks] = commandsIn(stderr)
-    expect(stop).toMatch(/^::stop-commands::[\w-]{36}$/)
-    expect(go).toBe(`::${stop.split('::')[2]}::`)
-    expect(marks).toEqual([expect.stringMatching(/^::error title=host-unreachable · ada::/)])
-    expect(stderr.indexOf(stop)).toBeLessThan(stderr.indexOf('unreachable'))
+    expect(heeded(stderr)).toEqual([expect.stringMatching(/^::error title=host-unreachable · ada::/)])
+    expect(stderr.indexOf('::stop-commands::')).toBeLessThan(stderr.indexOf('unreachable'))
+    expect(commandsIn(stderr).at(-1)).toMatch(/^::[\w-]{36}::$/)
     expect(site.text('summary.md')).toMatch(/^<!--|^# /)
     expect(site.text('summary.md')).toContain('Run report: one')
   })
+
+  it.each(['doctor', 'report', 'history', 'lock status', 'lint'])(
+    'takes nothing that `%s` tells for a command',
+    async words => {
+      const site = unreachableSite()
+      const { stderr } = await site.run(words, { env: envOf(site.dir) })
+      const [stop = '', ...others] = commandsIn(stderr)
+      expect(stop).toMatch(/^::stop-commands::/)
+      expect(stderr.startsWith(stop)).toBe(true)
+      expect(others.at(-1)).toMatch(/^::[\w-]{36}::$/)
+    },
+  )
 
   it('has nothing of it elsewhere', async () => {
     const site = unreachableSite()
