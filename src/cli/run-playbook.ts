@@ -1,4 +1,5 @@
 // Carries out one playbook from the command line: inputs, journal, screen, engine, exit code.
+import { resolve } from 'node:path'
 import type { ByHand } from '../engine/by-hand.ts'
 import { carryOut } from '../engine/carry-out.ts'
 import type { RunOptions } from '../engine/context.ts'
@@ -10,7 +11,7 @@ import { exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
 import { dialogueVoice } from '../plan/dialogue-voice.ts'
-import type { Outline } from '../plan/outline.ts'
+import { type Outline, placesOf } from '../plan/outline.ts'
 import {
   failuresOf,
   fold,
@@ -40,6 +41,7 @@ import { risksOnTheWay } from './risks.ts'
 import type { SecretFlags } from './secret-flags.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
+import { siteName } from './site-path.ts'
 import { endsOfStopped } from './stopped.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -153,7 +155,6 @@ export const conduct = async (
   const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
   reception.open({ emit: journal.emit, room: screen })
   flags.byHand?.open({ room: screen, learn: inputs.redactor.learn })
-  around.github?.ignore()
   screen.open()
   try {
     const exitCode = await carryOut({
@@ -176,6 +177,7 @@ export const conduct = async (
       person: reception.person,
       request,
       inputs: printInputs(inputs.files, settings.site),
+      places: placesOf(outline, file => siteName(resolve(around.cwd, file), settings.site)),
       ...(resumes !== undefined && { resumes }),
       risks: risksOnTheWay(inputs),
       command: around.command,
@@ -200,7 +202,6 @@ export const conduct = async (
   } finally {
     screen.close()
     signals.stop()
-    around.github?.heed()
     tellGithub(kept, { run: runId, around })
     await nodes.close()
     journal.close()

@@ -7,6 +7,7 @@ import type { EventBody, InputPrint, RunEvent, Showing } from '../model/events.t
 import { type ExitCode, exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Risk } from '../model/risk.ts'
+import type { Place } from '../model/span.ts'
 import { type Outline, outlinedHandlers, outlinedHead, outlinedSteps } from '../plan/outline.ts'
 import { TreeRenderer, type View } from '../report/index.ts'
 import type { Person } from '../task/person.ts'
@@ -32,6 +33,8 @@ export type Errand = {
   /** What was asked for, to ask for the same again. */
   readonly request: RunRequest
   readonly inputs?: readonly InputPrint[]
+  /** Where each step is written, for the journal. */
+  readonly places?: Readonly<Record<string, Place>>
   /** The run that this one goes on with. */
   readonly resumes?: string
   /** What was asked for and makes it less safe. */
@@ -96,6 +99,7 @@ const announce = ({
   version,
   request,
   inputs,
+  places,
   resumes,
   risks = [],
   showing,
@@ -106,6 +110,7 @@ const announce = ({
   version,
   ...outlinedHead(outline),
   steps: outlinedSteps(outline),
+  ...(places && { places }),
   command,
   ...(showing && { showing }),
   request,

@@ -62,11 +62,13 @@ export const unseen = <Seen extends { readonly kind: string; readonly key: strin
   ...(change.kind !== 'act' && { before: notKnownYet, after: notKnownYet }),
 })
 
-export const unseenProblem = ({ code, host, step, exit, state }: ProblemRecord): ProblemRecord => ({
+/** Where it is written may be told, not what stands there. */
+export const unseenProblem = ({ code, host, step, exit, state, span }: ProblemRecord): ProblemRecord => ({
   code,
   summary: `The step failed; why is ${hidden}`,
   ...(host !== undefined && { host }),
   ...(step !== undefined && { step }),
+  ...(span && { span: { ...span, width: 1, excerpt: '' } }),
   ...(state !== undefined && { state }),
   ...(exit !== undefined && { exit }),
   help: 'look at the node, or take `no_log` away where nothing of it is secret',

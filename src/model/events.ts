@@ -10,6 +10,7 @@ import type { Receipt } from './receipt.ts'
 import type { RunRequest } from './request.ts'
 import type { Risk } from './risk.ts'
 import type { RunHead } from './run-head.ts'
+import type { Place } from './span.ts'
 
 export type Mode = 'run' | 'dry-run'
 
@@ -67,6 +68,8 @@ export type EventBody =
       readonly mode: Mode
       readonly version: string
       readonly steps: readonly OutlinedStep[]
+      /** Where each step and each handler is written, by its address without a host. */
+      readonly places?: { readonly [step: string]: Place }
       readonly command: string
       /** How it was shown, to show it so again. */
       readonly showing?: Showing

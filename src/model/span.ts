@@ -8,8 +8,16 @@ export type Span = {
   readonly column: number
   /** How many columns the place is wide; at least 1. */
   readonly width: number
-  /** The whole line as it was written, without its line break. */
+  /** The whole line as it was written, without its line break; empty where it is not to be shown. */
   readonly excerpt: string
+}
+
+/** A place as a journal names it: without the text there, which may be a secret. */
+export type Place = {
+  /** From the project's folder. */
+  readonly file: string
+  /** Counted from 1; none where only the file is known. */
+  readonly line?: number
 }
 
 /** `file:line:column`, the form that editors and terminals turn into a link. */

@@ -2,7 +2,7 @@
 import type { StepId } from '../model/address.ts'
 import type { OutlinedStep } from '../model/events.ts'
 import type { RunHead } from '../model/run-head.ts'
-import type { Span } from '../model/span.ts'
+import type { Place, Span } from '../model/span.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
 
@@ -210,6 +210,18 @@ export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>
 export const outlinedHandlers = ({ plays }: Outline): readonly OutlinedStep[] =>
   plays.flatMap(({ handlers, hosts, index }) =>
     handlers.flatMap(step => hosts.map(host => describe(step, host, { play: index, within: [] }))),
+  )
+
+/**
+ * Where each step and each handler is written, by its address without a host.
+ *
+ * @param nameOf The name of a file at the site.
+ */
+export const placesOf = ({ plays }: Outline, nameOf: (file: string) => string): Readonly<Record<string, Place>> =>
+  Object.fromEntries(
+    plays
+      .flatMap(({ nodes, handlers }) => [...stepsOf(nodes), ...handlers])
+      .map(({ id, span: { file, line } }) => [id, { file: nameOf(file), ...(line > 0 && { line }) }]),
   )
 
 const withBlocks = (

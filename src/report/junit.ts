@@ -1,5 +1,6 @@
 // A run as JUnit's XML, for whoever gathers test reports: a suite for each node of a play, a case for each step.
 import type { RunEvent } from '../model/events.ts'
+import type { Place } from '../model/span.ts'
 import { outcomeWords } from './counts.ts'
 import { endingOf } from './ending.ts'
 import { foldAll } from './fold.ts'
@@ -11,7 +12,7 @@ import type { HostState, PlayState, RunState, StepState } from './state.ts'
 /** @source testmoapp/junitxml, "JUnit XML file format": the elements and attributes that readers agree on. */
 export const junitXml = (events: readonly RunEvent[]): string => {
   const state = foldAll(events)
-  const suites = state.plays.flatMap(play => play.hosts.map(host => suiteOf(play, host)))
+  const suites = state.plays.flatMap(play => play.hosts.map(host => suiteOf(play, host, state)))
   const all = [...suites, ...ownSuite(state)]
   const counts = { ...sumOf(all), ...(state.ended && { time: seconds(state.ended.ms) }) }
   const about = { name: `${state.started?.playbook ?? ''} on ${state.started?.cluster ?? ''}`, ...counts }
@@ -21,6 +22,8 @@ export const junitXml = (events: readonly RunEvent[]): string => {
 type Case = {
   readonly name: string
   readonly class: string
+  /** Where it is written; what belongs to no step has no place. */
+  readonly place?: Place
   readonly ms: number
   readonly kind: Kind
   readonly body: string
@@ -28,15 +31,20 @@ type Case = {
 type Kind = 'passed' | 'skipped' | 'failures' | 'errors'
 type Suite = { readonly name: string; readonly at?: string; readonly cases: readonly Case[] }
 
-const suiteOf = ({ outlined }: PlayState, { host, steps }: HostState): Suite => {
+const suiteOf = ({ outlined }: PlayState, { host, steps }: HostState, { started }: RunState): Suite => {
   const at = steps.find(({ startedAt }) => startedAt !== undefined)?.startedAt
-  return { name: `${outlined.name} on ${host}`, ...(at !== undefined && { at }), cases: steps.map(caseOf) }
+  return {
+    name: `${outlined.name} on ${host}`,
+    ...(at !== undefined && { at }),
+    cases: steps.map(step => caseOf(step, started?.places?.[step.outlined.step])),
+  }
 }
 
-const caseOf = (step: StepState): Case => {
+const caseOf = (step: StepState, place: Place | undefined): Case => {
   const { outlined, ended } = step
   const [kind, body] = endOf(step)
-  return { name: `${outlined.step}@${outlined.host}`, class: outlined.step, ms: ended?.ms ?? 0, kind, body }
+  const { step: id, host } = outlined
+  return { name: `${id}@${host}`, class: id, ...(place && { place }), ms: ended?.ms ?? 0, kind, body }
 }
 
 /** What nobody knows the end of is an error, what went wrong a failure; what was not reached tested nothing. */
@@ -103,8 +111,8 @@ const suiteXml = (suite: Suite): string => {
   return element('testsuite', about, cases.map(caseXml))
 }
 
-const caseXml = ({ name, class: of, ms, body }: Case): string =>
-  element('testcase', { name, classname: of, time: seconds(ms) }, [body])
+const caseXml = ({ name, class: of, place, ms, body }: Case): string =>
+  element('testcase', { name, classname: of, ...place, time: seconds(ms) }, [body])
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)
 

@@ -58,6 +58,8 @@ const inOrder = (problems: readonly Problem[]): Problem[] => {
 const place = ({ span, step, host }: ProblemFields, style: ProblemStyle): string[] => {
   const who = inOneLine(whose(step, host))
   if (span === undefined) return who === '' ? [] : [`  ${style.place(who)}`]
+  if (span.excerpt === '' && span.line > 0)
+    return [`  ${style.place(inOneLine(formatSpan(span)))}${who === '' ? '' : `  ${who}`}`]
   const number = span.line === 0 ? '' : `${span.line}`
   const gutter = ' '.repeat(Math.max(3, number.length))
   const { line, before, width } = clip(span)

@@ -1,6 +1,6 @@
 // `--events`: what comes out while a run goes on is its journal, byte for byte, wherever it is sent; a reader holds up nobody.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -23,6 +23,16 @@ describe('events go', () => {
     expect(typesIn(site.text('events.jsonl')).at(-1)).toBe('run-ended')
     expect(site.text('events.jsonl')).toBe(site.journal())
     expect(statSync(join(site.dir, 'events.jsonl')).mode & 0o777).toBe(0o600)
+  })
+
+  it('with the place of each step in the project, from wherever the command is called', async () => {
+    const site = unreachableSite()
+    mkdirSync(join(site.dir, 'below'))
+    await site.run('playbook ../one.yml --yes', { before: ['sh', '-c', 'cd below; exec "$@"', 'sh'] })
+    expect(JSON.parse(site.journal().split('\n')[0] ?? '').places).toEqual({
+      'one/nothing': { file: 'one.yml', line: 2 },
+    })
+    expect((await site.run('report --format junit')).stdout).toContain(' file="one.yml" line="2" ')
   })
 
   it('to stdout, where nothing else comes then: what a dry run tells goes to stderr', async () => {

@@ -1,7 +1,9 @@
 // How steps are carried out: as whom, in which environment, how long, and what of it anybody hears.
 import { describe, expect, it } from 'vitest'
 import { unlogged } from '../../src/engine/unlogged.ts'
+import { Problem } from '../../src/model/problem.ts'
 import { planBody } from '../../src/plan/plan-body.ts'
+import { formatProblem } from '../../src/text/excerpt.ts'
 import { carry, dryRun } from '../kit/carry.ts'
 import { faults, lay, outlined } from '../kit/language.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
@@ -143,6 +145,19 @@ describe('no_log', () => {
     const run = await carry(outlined(rescued), one())
     expect(run.outcomes).toMatchObject({ 'say@node1': 'same' })
     expect(JSON.stringify(run.events)).not.toMatch(/canary/)
+  })
+
+  it('tells where a step is written that failed, and not what stands there', async () => {
+    const hushed =
+      '- hosts: node1\n  tasks:\n    - act: { set: canary-three }\n      failed_when: true\n      no_log: true\n'
+    const { of } = await carry(outlined(hushed), one())
+    const problem = of('step-ended')[0]?.problem
+    expect(problem?.span).toMatchObject({ line: 3, excerpt: '' })
+    expect(
+      formatProblem(new Problem(problem ?? { code: '', summary: '' }))
+        .split('\n')
+        .slice(1, 3),
+    ).toEqual([expect.stringMatching(/^ {2}\S+:3:\d+ {2}step site\/act@node1$/), expect.stringMatching(/^ {2}help/)])
   })
 
   it('keeps back what a task tells of what it made', () => {

@@ -74,6 +74,7 @@ const each: { readonly [Type in EventBody['type']]: Extract<EventBody, { readonl
     resumes: '2026-11-22-0612',
     risks: [{ text: 'old algorithms' }, { host: 'node1', text: 'taken on trust' }],
     plan: '7c1e',
+    places: { 'install/mount': { file: 'playbooks/install.yml', line: 12 }, 'install/uid-conf': { file: 'a.ts' } },
   }) as Extract<EventBody, { readonly type: 'run-started' }>,
   notice: { type: 'notice', text: 'it is watched to its end' },
   'host-connected': { type: 'host-connected', host: 'node1', ms: 4 },

@@ -40,6 +40,20 @@ describe.skipIf(!isThere)('a run as JUnit’s XML (xmllint)', () => {
     expect(ask(xml, 'string(/testsuites/@failures)')).toBe('0')
   })
 
+  it('says where each step is written, where the run knew that', () => {
+    const places = {
+      'install/mount': { file: 'playbooks/install.yml', line: 12 },
+      'install/installer': { file: 'a.ts' },
+    }
+    const xml = junitXml(stamped([started({ places })]))
+    const of = (step: string) => `//testcase[@name="${step}@node2"]`
+    expect(ask(xml, `concat(${of('install/mount')}/@file, ":", ${of('install/mount')}/@line)`)).toBe(
+      'playbooks/install.yml:12',
+    )
+    expect(ask(xml, `concat(${of('install/installer')}/@file, ":", ${of('install/installer')}/@line)`)).toBe('a.ts:')
+    expect(ask(xml, `count(${of('install/uid-conf')}/@file)`)).toBe('0')
+  })
+
   it('has a failure’s problem as it was on the screen, and tells what was not reached', () => {
     const xml = junitXml(failedRun())
     const failure = '//testcase[@name="install/installer@node2"]/failure'

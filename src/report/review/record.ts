@@ -1,8 +1,10 @@
 // What happened in one run, for the change record: the sections of a review, for a run that followed no plan.
 import { addressOf } from '../../model/address.ts'
+import type { Counts } from '../../model/counts.ts'
 import type { RunEvent } from '../../model/events.ts'
 import type { PlannedStep } from '../../model/plan-file.ts'
 import { answersOf, noAnswer } from '../answers.ts'
+import { countOutcomes } from '../counts.ts'
 import { foldAll } from '../fold.ts'
 import { allSteps, type RunStarted } from '../state.ts'
 import { code, type Document } from './blocks.ts'
@@ -19,6 +21,7 @@ import { groupSteps, type StepGroup } from './step-groups.ts'
 export type RunRecord = Pick<RunStarted, 'plays'> & {
   readonly started: RunStarted
   readonly closing: Closing
+  readonly counts: Counts
   /** As they ended. */
   readonly steps: readonly PlannedStep[]
   readonly groups: readonly StepGroup[]
@@ -26,10 +29,12 @@ export type RunRecord = Pick<RunStarted, 'plays'> & {
 
 /** @returns Undefined when the events do not hold the start of a run. */
 export const recordOf = (events: readonly RunEvent[]): RunRecord | undefined => {
-  const { started } = foldAll(events)
+  const state = foldAll(events)
+  const { started } = state
   if (!started) return undefined
   const steps = stepsAsEnded(events)
-  return { started, plays: started.plays, closing: closingOf(steps, events), steps, groups: groupSteps(steps) }
+  const counts = countOutcomes(allSteps(state))
+  return { started, plays: started.plays, counts, closing: closingOf(steps, events), steps, groups: groupSteps(steps) }
 }
 
 export const recordMarkdown = (record: RunRecord): string => documentMarkdown(recordDocument(record))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../src/model/events.ts'
 import { recordHtml, recordMarkdown, recordOf } from '../../../src/report/index.ts'
-import { dryRun, failedRun, goodRun } from '../story.ts'
+import { dryRun, ended, failedRun, goodRun, stamped, started, unheard } from '../story.ts'
 
 const record = (events: readonly RunEvent[]) => {
   const found = recordOf(events)
@@ -18,6 +18,13 @@ describe('the record of a run without a plan', () => {
     const text = recordMarkdown(record(goodRun()))
     expect(text).toContain('**9** changed\n')
     expect(text).toContain('## Left to do by hand\n\nNothing.\n')
+  })
+
+  it('counts as the screen does: a failure that was let pass is none of the run', () => {
+    const passed = ended('node1', 'install/mount', { outcome: 'failed', problem: unheard, ignored: true })
+    expect(recordMarkdown(record(stamped([started(), passed])))).toContain(
+      '\n**1** failed and let pass · **8** not reached\n',
+    )
   })
 
   it('calls a dry run a dry run', () => {

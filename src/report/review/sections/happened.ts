@@ -27,7 +27,7 @@ export const happenedSection = (record: RunRecord): Section => ({
   id: 'happened',
   title: 'What happened',
   blocks: [
-    { type: 'counts', counts: countsOf(record.steps) },
+    { type: 'counts', counts: countsOf(record) },
     facts([...runFacts(record.closing), ...aboutFacts(record)]),
     ...openCall(record),
     ...[...groupBy(record.steps, ({ host }) => host).values()].map(steps => hostFold(steps, record)),
@@ -44,10 +44,11 @@ const tones: Readonly<Partial<Record<Counted, Tone>>> = {
   'not-reached': 'danger',
 }
 
-const countsOf = (steps: readonly PlannedStep[]): readonly Count[] =>
+/** As the screen counts them: what was let pass is no failure of the run. */
+const countsOf = ({ counts }: RunRecord): readonly Count[] =>
   outcomes
     .map(outcome => ({
-      count: steps.filter(step => step.outcome === outcome).length,
+      count: counts[outcome] ?? 0,
       word: outcomeWords[outcome],
       tone: tones[outcome] ?? 'plain',
     }))
