@@ -2,7 +2,7 @@
 import { Secret } from '../model/secret.ts'
 import type { FindFile } from '../plan/taken-files.ts'
 import { isSecretName } from '../template/secrets.ts'
-import { Callable, ValueFault } from '../template/values.ts'
+import { Callable, isTrue, ValueFault } from '../template/values.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -15,24 +15,32 @@ export type Reading = Pick<Surroundings, 'environment'> & {
 export const createLookups =
   (find: FindFile, reading: Reading) =>
   (playFile: string): Callable =>
-    new Callable(([kind, ...terms]) => {
-      const give =
-        kind === 'env' ? (name: string) => ofEnvironment(name, reading) : (name: string) => inFile(name, playFile, find)
-      const found = terms.map(term => give(String(term)))
+    new Callable(([kind, ...terms], { wantlist, default: other = '', lstrip = false, rstrip = true }) => {
+      const ofEnv = (name: string) => ofEnvironment(name, { ...reading, other })
+      const ofFile = (name: string) => stripped(inFile(name, playFile, find), { lstrip, rstrip })
+      const give = /(?:^|\.)env$/.test(String(kind)) ? ofEnv : ofFile
+      const found = terms.flat().map(term => give(String(term)))
+      if (isTrue(wantlist)) return found
       return found.length === 1 ? found[0] : found.join(',')
     })
 
-/** A variable that is not set is an empty text, as in Ansible. */
-const ofEnvironment = (name: string, { environment, onEnvironment }: Reading): string | Secret => {
+/** A variable that is not set is an empty text, as in Ansible, or what was given for it. */
+const ofEnvironment = (name: string, { environment, onEnvironment, other }: Reading & { readonly other: unknown }) => {
   onEnvironment?.(name)
-  const value = environment(name) ?? ''
+  const value = environment(name)
+  if (value === undefined) return other
   return isSecretName(name) ? new Secret(name, value) : value
 }
 
-/** Without blanks and line breaks at its end, as in Ansible. */
+/** Without blanks and line breaks at its end, unless told. */
+const stripped = (text: string, { lstrip, rstrip }: Readonly<Record<'lstrip' | 'rstrip', unknown>>): string => {
+  const from = isTrue(lstrip) ? text.trimStart() : text
+  return isTrue(rstrip) ? from.trimEnd() : from
+}
+
 const inFile = (name: string, from: string, find: FindFile): string => {
   const found = find(name, { from, folder: 'files' })
-  if ('bytes' in found) return Buffer.from(found.bytes).toString('utf8').trimEnd()
+  if ('bytes' in found) return Buffer.from(found.bytes).toString('utf8')
   if ('large' in found) throw new ValueFault(`${name} has ${found.large.sums.bytes} bytes, too many for a value`)
   throw new ValueFault(`there is no file ${name} beside the playbook${saying(didYouMean(name, found.known))}`)
 }

@@ -10,7 +10,7 @@ import { parsePlaybook } from '../playbook/parse.ts'
 import type { Playbook } from '../playbook/playbook.ts'
 import { render } from '../template/render.ts'
 import type { SecretReading } from '../template/secrets.ts'
-import { compileTemplate, placeInSource } from '../template/template.ts'
+import { compileTemplateFile } from '../template/template.ts'
 import { proposal } from '../text/did-you-mean.ts'
 import { source } from '../text/source.ts'
 import { fileReader } from './file-reader.ts'
@@ -172,6 +172,6 @@ const namesBelow = (folder: string, ending: string): readonly string[] =>
     : []
 
 const parseTemplate = ({ file, text }: Text): TemplateFile => {
-  const { template, problems } = compileTemplate(text, placeInSource(source(file, text)))
+  const { template, problems } = compileTemplateFile(source(file, text))
   return { template: { text, fill: values => String(render(template, values)) }, problems }
 }

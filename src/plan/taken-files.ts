@@ -6,7 +6,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import type { SourceFile } from '../task/schemas.ts'
 import { render, undefinedIn, type Variables } from '../template/render.ts'
-import { compileTemplate, placeInSource, type Template } from '../template/template.ts'
+import { compileTemplateFile, type Template } from '../template/template.ts'
 import { secretIn } from '../template/values.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { source } from '../text/source.ts'
@@ -102,10 +102,7 @@ type Whole = Extract<FoundFile, { bytes: unknown }>
 
 const textOf = ({ bytes }: Whole): string => Buffer.from(bytes).toString('utf8')
 
-const templateOf = (found: Whole) => {
-  const text = textOf(found)
-  return compileTemplate(text, placeInSource(source(found.file, text)))
-}
+const templateOf = (found: Whole) => compileTemplateFile(source(found.file, textOf(found)))
 
 const contentOf = (found: Whole): SourceFile['content'] => {
   const text = textOf(found)

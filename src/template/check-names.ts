@@ -1,13 +1,15 @@
-// Finds filters and tests that do not exist, before anything is worked out.
+// Finds filters, tests and functions that do not exist, and arguments that they do not take, before anything is worked out.
 
 import { didYouMean } from '../text/did-you-mean.ts'
 import { filters } from './evaluate.ts'
+import type { Takes } from './filter.ts'
 import { TemplateFault } from './lexer.ts'
-import type { Expression, NameAt, Statement } from './syntax.ts'
+import { globals } from './methods.ts'
+import type { Arguments, Expression, NameAt, Range, Statement } from './syntax.ts'
 import { templateTests } from './tests.ts'
-import { unsupportedLookups } from './unsupported.ts'
+import { unsupportedFilters, unsupportedFunctions, unsupportedLookups, unsupportedTests } from './unsupported.ts'
 
-/** All faults of a template's filters and tests. */
+/** All faults of a template's filters, tests and functions. */
 export const unknownNames = (nodes: readonly (Statement | Expression)[]): TemplateFault[] => {
   const found: TemplateFault[] = []
   for (const node of nodes) walk(node, found)
@@ -17,42 +19,99 @@ export const unknownNames = (nodes: readonly (Statement | Expression)[]): Templa
 /** What `lookup` can be asked for. */
 export const lookupKinds = ['env', 'file'] as const
 
+type Kind = {
+  readonly noun: 'filter' | 'test'
+  readonly known: Readonly<Record<string, { readonly takes: Takes }>>
+  readonly instead: Readonly<Record<string, string>>
+}
+
+const aFilter: Kind = { noun: 'filter', known: filters, instead: unsupportedFilters }
+const aTest: Kind = { noun: 'test', known: templateTests, instead: unsupportedTests }
+
 /** Every node is a plain object, so that one walk through all properties meets all of them. */
 const walk = (value: unknown, found: TemplateFault[]): void => {
   if (typeof value !== 'object' || value === null) return
-  if (isNamed(value, 'filter')) check(value.name, 'filter', filters, found)
-  if (isNamed(value, 'test')) check(value.name, 'test', templateTests, found)
-  if (isNamed(value, undefined)) check(value.name, 'filter', filters, found)
+  // The filter of a `{% filter %}` block has no type.
+  if (isNamed(value, 'filter') || isNamed(value, undefined)) checkFilter(value, found)
+  if (isNamed(value, 'test')) check(value.name, value.args, aTest, found)
   if ('callee' in value) checkCallee(value as Expression, found)
   for (const each of Object.values(value)) walk(each, found)
 }
 
-/** A filter or a test in an expression; without a type, the filter of a `{% filter %}` block. */
-const isNamed = (value: object, type: 'filter' | 'test' | undefined): value is { readonly name: NameAt } =>
+type Named = { readonly name: NameAt; readonly args: Arguments }
+
+const isNamed = (value: object, type: 'filter' | 'test' | undefined): value is Named =>
   'name' in value &&
   'args' in value &&
   typeof value.name === 'object' &&
   ('type' in value ? value.type === type : type === undefined)
 
+/** Which of its arguments names another filter or a test. */
+const namesAnother: Readonly<Record<string, { readonly at: number; readonly kind: Kind }>> = {
+  map: { at: 0, kind: aFilter },
+  select: { at: 0, kind: aTest },
+  reject: { at: 0, kind: aTest },
+  selectattr: { at: 1, kind: aTest },
+  rejectattr: { at: 1, kind: aTest },
+}
+
+const checkFilter = ({ name, args }: Named, found: TemplateFault[]): void => {
+  check(name, args, aFilter, found)
+  const other = Object.hasOwn(namesAnother, name.name) ? namesAnother[name.name] : undefined
+  const inner = other && args.positional[other.at]
+  if (other === undefined || inner?.type !== 'literal' || typeof inner.value !== 'string') return
+  const of = inner.value.replace(/^.*\./, '')
+  check({ ...inner, name: of }, { ...args, positional: args.positional.slice(other.at + 1) }, other.kind, found)
+}
+
 const check = (
-  { name, start, end }: NameAt,
-  noun: 'filter' | 'test',
-  known: Readonly<Record<string, unknown>>,
+  { name, ...at }: NameAt,
+  args: Arguments,
+  { noun, known, instead }: Kind,
   found: TemplateFault[],
 ): void => {
-  if (Object.hasOwn(known, name)) return
-  const help = didYouMean(name, Object.keys(known))
-  found.push(new TemplateFault(`There is no ${noun} \`${name}\``, { start, end }, help))
+  const one = Object.hasOwn(known, name) ? known[name] : undefined
+  const help = Object.hasOwn(instead, name) ? instead[name] : didYouMean(name, Object.keys(known))
+  if (one !== undefined) checkArguments({ name, ...at }, args, one.takes, found)
+  else found.push(new TemplateFault(`There is no ${noun} \`${name}\``, rangeOf(at), help))
+}
+
+const rangeOf = ({ start, end }: Range): Range => ({ start, end })
+
+const checkArguments = (name: NameAt, { positional, named }: Arguments, takes: Takes, found: TemplateFault[]): void => {
+  const names = takes.filter(each => !each.startsWith('*'))
+  const help = names.length > 0 ? `it takes: ${names.join(', ')}` : undefined
+  const tell = (seen: string, at: Range) =>
+    found.push(new TemplateFault(`\`${name.name}\` takes no argument ${seen}`, rangeOf(at), help))
+  if (!takes.includes('**'))
+    for (const each of named) if (!names.includes(each.name)) tell(`\`${each.name}\``, each.value)
+  const tooMany = takes.includes('*') ? undefined : positional[names.length]
+  if (tooMany !== undefined) tell(`number ${names.length + 1}`, tooMany)
+}
+
+/** What a lookup can be told beside the names. */
+const ofLookups: Readonly<Record<(typeof lookupKinds)[number], Takes>> = {
+  env: ['*', 'default', 'wantlist'],
+  file: ['*', 'lstrip', 'rstrip', 'wantlist'],
 }
 
 const checkCallee = (call: Expression, found: TemplateFault[]): void => {
-  if (call.type !== 'call' || call.callee.type !== 'name' || !['lookup', 'query', 'q'].includes(call.callee.name))
-    return
-  const [first] = call.args.positional
-  if (call.callee.name !== 'lookup')
-    found.push(new TemplateFault(`There is no function \`${call.callee.name}\``, call.callee, 'write `lookup`'))
-  else if (first?.type === 'literal' && !lookupKinds.some(kind => kind === first.value))
-    found.push(new TemplateFault(`There is no lookup \`${first.value}\``, first, helpFor(`${first.value}`)))
+  if (call.type !== 'call' || call.callee.type !== 'name') return
+  const { callee, args } = call
+  if (['lookup', 'query', 'q'].includes(callee.name)) checkLookup(args, found)
+  const instead = Object.hasOwn(unsupportedFunctions, callee.name) ? unsupportedFunctions[callee.name] : undefined
+  if (instead !== undefined && !Object.hasOwn(globals, callee.name))
+    found.push(new TemplateFault(`There is no function \`${callee.name}\``, rangeOf(callee), instead))
+}
+
+const checkLookup = ({ positional, named }: Arguments, found: TemplateFault[]): void => {
+  const [first] = positional
+  if (first?.type !== 'literal') return
+  const kind = String(first.value).replace(/^ansible\.(?:builtin|legacy)\./, '')
+  const known = lookupKinds.find(each => each === kind)
+  if (known === undefined)
+    found.push(new TemplateFault(`There is no lookup \`${kind}\``, rangeOf(first), helpFor(kind)))
+  else checkArguments({ ...first, name: `lookup('${kind}')` }, { positional, named }, ofLookups[known], found)
 }
 
 const helpFor = (kind: string): string =>

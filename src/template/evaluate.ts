@@ -2,13 +2,18 @@
 import { Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { describe } from '../text/words.ts'
-import type { FilterArguments, FilterCalls } from './filter.ts'
+import { codeFilters } from './code-filters.ts'
+import type { FilterArguments, FilterCalls, Filters } from './filter.ts'
 import { TemplateFault } from './lexer.ts'
 import { listFilters } from './list-filters.ts'
+import { mappingFilters } from './mapping-filters.ts'
 import { callMethod, globals } from './methods.ts'
+import { numberFilters } from './number-filters.ts'
 import { calculate, holds, memberOf, sliceOf } from './operators.ts'
+import { pathFilters } from './path-filters.ts'
+import { regexFilters } from './regex-filters.ts'
 import type { Arguments, Expression, Range } from './syntax.ts'
-import { takesUndefined, templateTests } from './tests.ts'
+import { templateTests } from './tests.ts'
 import { textFilters } from './text-filters.ts'
 import {
   Callable,
@@ -18,6 +23,7 @@ import {
   KnownLater,
   keyOf,
   omit,
+  own,
   restKnownAfter,
   revealed,
   secretIn,
@@ -26,7 +32,15 @@ import {
   ValueFault,
 } from './values.ts'
 
-export const filters = { ...textFilters, ...listFilters }
+export const filters: Filters = {
+  ...textFilters,
+  ...numberFilters,
+  ...codeFilters,
+  ...regexFilters,
+  ...pathFilters,
+  ...listFilters,
+  ...mappingFilters,
+}
 
 /** Where names get their values from. */
 export type Scope = {
@@ -63,9 +77,13 @@ export class NotKnownFault extends TemplateFault {
 export const workOut = (expression: Expression, scope: Scope): unknown => defined(evaluate(expression, scope), scope)
 
 const defined = (value: unknown, scope: Scope): unknown => {
-  if (value instanceof Undefined) throw new UndefinedFault(value.name, value.range)
+  if (value instanceof Undefined && value.why === noOther) return ''
+  if (value instanceof Undefined) throw notThere(value)
   return scope.settle(value)
 }
+
+const notThere = ({ name, range, why }: Undefined): TemplateFault =>
+  why === undefined ? new UndefinedFault(name, range) : new TemplateFault(sentence(why, range), range)
 
 const evaluate = (expression: Expression, scope: Scope): unknown => {
   switch (expression.type) {
@@ -74,10 +92,15 @@ const evaluate = (expression: Expression, scope: Scope): unknown => {
     case 'name':
       return lookup(expression.name, expression, scope)
     case 'list':
-      return expression.items.map(item => workOut(item, scope))
+      return own(expression.items.map(item => workOut(item, scope)))
     case 'mapping':
-      return Object.fromEntries(
-        expression.pairs.map(([key, value]) => [guarded(key, () => keyOf(workOut(key, scope))), workOut(value, scope)]),
+      return own(
+        Object.fromEntries(
+          expression.pairs.map(([key, value]) => [
+            guarded(key, () => keyOf(workOut(key, scope))),
+            workOut(value, scope),
+          ]),
+        ),
       )
     case 'member':
       return member(expression, scope)
@@ -117,7 +140,7 @@ const lookup = (name: string, range: Range, scope: Scope): unknown => {
 const member = ({ object, key, start, end }: Of<'member'>, scope: Scope): unknown => {
   const within = evaluate(object, scope)
   const name = workOut(key, scope)
-  if (within instanceof Undefined) return new Undefined(within.name, within.range)
+  if (within instanceof Undefined) return new Undefined(within.name, within.range, within.why)
   const found = memberOf(within, name)
   if (found === undefined && isMapping(within) && restKnownAfter in within)
     throw new NotKnownFault(pathOf(object, name), String(within[restKnownAfter as unknown as string]), { start, end })
@@ -145,12 +168,16 @@ const call = (expression: Of<'call'>, scope: Scope): unknown => {
   if (callee.type === 'member' && callee.key.type === 'literal' && typeof callee.key.value === 'string') {
     const name = callee.key.value
     const { positional, named } = args
+    const own = callee.object.type === 'name' ? memberOf(scope.lookup(callee.object.name), name) : undefined
+    if (own instanceof Callable) return guarded(expression, () => own.call(positional, named))
     return openly(expression, [workOut(callee.object, scope), ...positional], ([value, ...rest]) =>
       callMethod(value, name, { positional: rest, named }),
     )
   }
-  const given = callee.type === 'name' ? scope.lookup(callee.name) : undefined
-  if (given instanceof Callable) return guarded(expression, () => given.call(args.positional))
+  const isQuery = callee.type === 'name' && ['query', 'q'].includes(callee.name)
+  const given = callee.type === 'name' ? scope.lookup(isQuery ? 'lookup' : callee.name) : undefined
+  const named = isQuery ? { ...args.named, wantlist: true } : args.named
+  if (given instanceof Callable) return guarded(expression, () => given.call(args.positional, named))
   const run = callee.type === 'name' && Object.hasOwn(globals, callee.name) ? globals[callee.name] : undefined
   if (run === undefined) throw new TemplateFault('This cannot be called', callee)
   return guarded(expression, () => run(args))
@@ -170,7 +197,8 @@ const filter = (expression: Of<'filter'>, scope: Scope): unknown => {
   const { operand, name, args } = expression
   const mayBeUndefined = filters[name.name]?.takesUndefined === true
   const value = mayBeUndefined ? settled(evaluate(operand, scope), scope) : workOut(operand, scope)
-  return guarded(name, () => applyFilter(name.name, value, argumentsOf(args, scope, mayBeUndefined)))
+  const found = guarded(name, () => applyFilter(name.name, value, argumentsOf(args, scope, mayBeUndefined)))
+  return found instanceof Undefined && found.why !== undefined ? new Undefined(found.name, name, found.why) : found
 }
 
 /** @throws {ValueFault} */
@@ -190,13 +218,13 @@ export const applyFilter = (name: string, value: unknown, args: FilterArguments)
 const applyTest = (name: string, value: unknown, args: FilterArguments): boolean => {
   const found = Object.hasOwn(templateTests, name) ? templateTests[name] : undefined
   if (found === undefined) throw new ValueFault(`there is no test \`${name}\``)
-  return found(value, args)
+  return found.asks(value, args)
 }
 
 const calls: FilterCalls = { filter: applyFilter, test: applyTest }
 
 const test = ({ operand, name, args }: Of<'test'>, scope: Scope): boolean => {
-  const value = takesUndefined.has(name.name) ? evaluate(operand, scope) : workOut(operand, scope)
+  const value = templateTests[name.name]?.takesUndefined ? evaluate(operand, scope) : workOut(operand, scope)
   return guarded(name, () => applyTest(name.name, value, argumentsOf(args, scope, false)))
 }
 
@@ -220,9 +248,12 @@ const comparison = (expression: Of<'compare'>, scope: Scope): boolean => {
   return true
 }
 
+/** Unlike what is not defined, it is an empty text to whoever works with it. */
+const noOther = 'no `else`'
+
 const choice = ({ condition, value, otherwise, start, end }: Of<'choice'>, scope: Scope): unknown => {
   if (isTrue(workOut(condition, scope))) return evaluate(value, scope)
-  return otherwise === undefined ? new Undefined('else', { start, end }) : evaluate(otherwise, scope)
+  return otherwise === undefined ? new Undefined('else', { start, end }, noOther) : evaluate(otherwise, scope)
 }
 
 /** Works on values in clear; when one of them was a secret, so is what comes of it. */

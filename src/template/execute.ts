@@ -2,8 +2,21 @@
 import { Secret } from '../model/secret.ts'
 import { applyFilter, notIterable, type Scope, workOut } from './evaluate.ts'
 import { TemplateFault } from './lexer.ts'
-import type { NameAt, Range, Statement } from './syntax.ts'
-import { isMapping, isTrue, listOf, omit, secretIn, textOf, ValueFault } from './values.ts'
+import type { NameAt, Parameter, Range, Statement } from './syntax.ts'
+import {
+  areEqual,
+  assignable,
+  Callable,
+  isMapping,
+  isTrue,
+  listOf,
+  type Mapping,
+  omit,
+  secretIn,
+  textOf,
+  Undefined,
+  ValueFault,
+} from './values.ts'
 
 /**
  * What the statements print. A secret among it makes all of it a secret.
@@ -76,7 +89,8 @@ const step = (statement: Statement, scope: LocalScope): unknown[] => {
       return [statement.text]
     case 'output': {
       const value = workOut(statement.expression, scope)
-      if (value === omit) return []
+      // As Ansible prints it: nothing, and not `None`.
+      if (value === omit || value === null) return []
       const text = printable(value)
       scope.effort.spend({ size: textOf(text).length }, statement)
       return [text]
@@ -91,12 +105,21 @@ const step = (statement: Statement, scope: LocalScope): unknown[] => {
       assign(statement.targets, workOut(statement.value, scope), scope)
       return []
     case 'set-block':
-      scope.set(statement.target.name, joined(run(statement.body, inner(scope))))
+      scope.set(statement.target.name, throughFilters(statement, scope))
       return []
-    case 'filter-block': {
-      const start: unknown = joined(run(statement.body, inner(scope)))
-      return [statement.filters.reduce((value, { name, args }) => filtered(name, value, args, scope), start)]
+    case 'set-member':
+      setMember(statement, scope)
+      return []
+    case 'with': {
+      const own = inner(scope)
+      for (const { target, value } of statement.sets) own.set(target.name, workOut(value, scope))
+      return run(statement.body, own)
     }
+    case 'macro':
+      scope.set(statement.name.name, macro(statement, scope))
+      return []
+    case 'filter-block':
+      return [throughFilters(statement, scope)]
   }
 }
 
@@ -104,6 +127,60 @@ const inner = (scope: LocalScope): LocalScope => new LocalScope(scope, scope.eff
 
 /** A list goes on as its text: the values that are printed are put side by side. */
 const printable = (value: unknown): string | Secret => joined([value])
+
+const setMember = ({ target, member, value }: Extract<Statement, { type: 'set-member' }>, scope: LocalScope): void => {
+  const space = scope.lookup(target.name)
+  if (!isMapping(space) || !(assignable in space))
+    throw new TemplateFault(
+      `Members of \`${target.name}\` cannot be set`,
+      target,
+      `write \`{% set ${target.name} = namespace(${member}=…) %}\` before`,
+    )
+  Object.assign(space, { [member]: workOut(value, scope) })
+}
+
+/** What it prints is its value; it sees the names around its definition, and its parameters. */
+const macro = ({ name, parameters, body }: Extract<Statement, { type: 'macro' }>, scope: LocalScope): Callable =>
+  new Callable((positional, named) => {
+    scope.effort.spend({ rounds: 1 }, name)
+    const own = inner(scope)
+    for (const [at, parameter] of parameters.entries())
+      own.set(parameter.name.name, givenTo(parameter, { positional, named, at, own }))
+    tellStrange({ name, parameters }, positional, named)
+    return joined(run(body, own))
+  })
+
+type Given = {
+  readonly positional: readonly unknown[]
+  readonly named: Mapping
+  readonly at: number
+  readonly own: LocalScope
+}
+
+const givenTo = ({ name, otherwise }: Parameter, { positional, named, at, own }: Given): unknown => {
+  if (at < positional.length) return positional[at]
+  if (Object.hasOwn(named, name.name)) return named[name.name]
+  return otherwise === undefined ? new Undefined(name.name, name) : workOut(otherwise, own)
+}
+
+type Parameters = { readonly name: NameAt; readonly parameters: readonly Parameter[] }
+
+/** @throws {ValueFault} For an argument that no parameter takes. */
+const tellStrange = ({ name, parameters }: Parameters, positional: readonly unknown[], named: Mapping): void => {
+  const known = parameters.map(parameter => parameter.name.name)
+  const strange = Object.keys(named).find(each => !known.includes(each))
+  if (strange === undefined && positional.length <= known.length) return
+  const seen = strange === undefined ? `${positional.length} arguments` : `\`${strange}\``
+  throw new ValueFault(`the macro \`${name.name}\` takes ${known.join(', ') || 'no argument'}, and not ${seen}`)
+}
+
+type Filtered = Pick<Extract<Statement, { type: 'filter-block' }>, 'filters' | 'body'>
+
+const throughFilters = ({ filters, body }: Filtered, scope: LocalScope): unknown =>
+  filters.reduce<unknown>(
+    (value, { name, args }) => filtered(name, value, args, scope),
+    joined(run(body, inner(scope))),
+  )
 
 type FilterBlock = Extract<Statement, { type: 'filter-block' }>
 
@@ -129,13 +206,18 @@ const loop = (statement: Extract<Statement, { type: 'for' }>, scope: LocalScope)
   const { filter } = statement
   const rounds = filter === undefined ? scoped : scoped.filter(({ own }) => isTrue(workOut(filter, own)))
   if (rounds.length === 0) return run(statement.otherwise, scope)
+  const before: unknown[] = []
   return rounds.flatMap(({ own }, index) => {
-    own.set('loop', loopVariable(rounds, index))
+    own.set('loop', loopVariable(rounds, index, before))
     return run(statement.body, own)
   })
 }
 
-const loopVariable = (rounds: readonly { readonly item: unknown }[], index: number) => ({
+const loopVariable = (rounds: readonly { readonly item: unknown }[], index: number, before: unknown[]) => ({
+  depth: 1,
+  depth0: 0,
+  cycle: new Callable(values => values[index % values.length]),
+  changed: new Callable(values => !areEqual(before.splice(0, before.length, values)[0], values)),
   index: index + 1,
   index0: index,
   revindex: rounds.length - index,

@@ -1,5 +1,6 @@
 // What a filter is: a function of a value and arguments, and how it treats secrets.
-import { ValueFault } from './values.ts'
+import { describe } from '../text/words.ts'
+import { isMapping, listOf, textOf, ValueFault } from './values.ts'
 
 export type FilterArguments = {
   readonly positional: readonly unknown[]
@@ -12,8 +13,12 @@ export type FilterCalls = {
   test(name: string, value: unknown, args: FilterArguments): boolean
 }
 
+/** The names of what may stand in the parentheses, in order; `*` for as many more as one likes, `**` for any name. */
+export type Takes = readonly string[]
+
 export type Filter = {
   readonly apply: (value: unknown, args: FilterArguments, calls: FilterCalls) => unknown
+  readonly takes: Takes
   /**
    * `keeps`: hands parts of its value on as they are, secrets stay secrets. `opens`: sees secrets in clear, and what it
    * makes of them is a secret. `tells`: sees them in clear, and its answer may be seen.
@@ -23,7 +28,37 @@ export type Filter = {
   readonly takesUndefined?: boolean
 }
 
+export type Filters = Readonly<Record<string, Filter>>
+
 export const noArguments: FilterArguments = { positional: [], named: {} }
+
+export const opens = (apply: Filter['apply'], ...takes: Takes): Filter => ({ apply, takes, secrets: 'opens' })
+export const keeps = (apply: Filter['apply'], ...takes: Takes): Filter => ({ apply, takes, secrets: 'keeps' })
+export const tells = (apply: Filter['apply'], ...takes: Takes): Filter => ({ apply, takes, secrets: 'tells' })
+
+type OfText = (text: string, args: FilterArguments) => unknown
+
+/** A filter of a text; a number and a truth value are taken as they print. */
+export const ofText = (apply: OfText, ...takes: Takes): Filter =>
+  opens(
+    (value, args) => {
+      if (Array.isArray(value) || isMapping(value) || value === null)
+        throw new ValueFault(`it works on a text, and this is ${describe(value)}`)
+      return apply(textOf(value), args)
+    },
+    ...takes,
+  )
+
+type OfList = (list: readonly unknown[], args: FilterArguments, calls: FilterCalls) => unknown
+
+export const ofList = (apply: OfList, ...takes: Takes): Filter =>
+  keeps((value, args, calls) => apply(listOf(value), args, calls), ...takes)
+
+/** @throws {ValueFault} */
+export const numberOf = (value: unknown): number => {
+  if (typeof value === 'number') return value
+  throw new ValueFault(`it works on a number, and this is ${describe(value)}`)
+}
 
 /** An argument by position or by name. */
 export const argument = (args: FilterArguments, index: number, name: string): unknown =>
@@ -41,6 +76,18 @@ export const numberArgument = (args: FilterArguments, index: number, name: strin
   const value = argument(args, index, name)
   if (value === undefined || value === null || typeof value === 'number') return value ?? undefined
   throw new ValueFault(`its argument \`${name}\` must be a number`)
+}
+
+/** @throws {ValueFault} When it is none of these. */
+export const choiceArgument = <Choice extends string>(
+  args: FilterArguments,
+  { index, name, of: choices }: { readonly index: number; readonly name: string; readonly of: readonly Choice[] },
+): Choice | undefined => {
+  const value = argument(args, index, name)
+  const chosen = choices.find(each => each === value)
+  if (chosen === undefined && value !== undefined)
+    throw new ValueFault(`its argument \`${name}\` must be one of ${choices.join(', ')}`)
+  return chosen
 }
 
 /** @throws {ValueFault} When it is missing. */

@@ -36,6 +36,16 @@ export class TemplateFault extends Error {
 
 const closers = { '{{': '}}', '{%': '%}' } as const
 
+/** How a text is to be read; in Ansible a playbook's texts are read otherwise than the files of templates. */
+export type TextForm = {
+  /** A backslash between quotes within `{{ }}` is one: what a playbook says is read by YAML before. */
+  readonly keepsBackslashes?: boolean
+  /** A line break right after `%}` stays. */
+  readonly keepsBreaks?: boolean
+  /** Blanks from the beginning of a line to `{%` go. */
+  readonly stripsBefore?: boolean
+}
+
 /**
  * The tokens of a text with `{{ }}`, `{% %}` and `{# #}`.
  *
@@ -43,7 +53,7 @@ const closers = { '{{': '}}', '{%': '%}' } as const
  *
  * @throws {TemplateFault} Where the text cannot be read.
  */
-export const tokenize = (text: string): Token[] => {
+export const tokenize = (text: string, form: TextForm = {}): Token[] => {
   const tokens: Token[] = []
   let at = 0
   let stripNext = false
@@ -51,15 +61,17 @@ export const tokenize = (text: string): Token[] => {
     let value = text.slice(start, end)
     if (stripNext) value = value.trimStart()
     if (stripEnd) value = value.trimEnd()
+    else if (form.stripsBefore && /[%#]/.test(text[end + 1] ?? '') && text[end + 2] !== '+')
+      value = value.replace(/(^|\n)[^\S\n]+$/, '$1')
     stripNext = false
-    if (value !== '') tokens.push({ type: 'text', value, start, end })
+    if (value !== '') tokens.push({ type: 'text', value: withLineFeeds(value), start, end })
   }
   while (at < text.length) {
     const open = /\{[{%#]/.exec(text.slice(at))
     if (open === null) break
     const start = at + open.index
     pushText(at, start, text[start + 2] === '-')
-    const block = readBlock(text, start)
+    const block = readBlock(text, start, form)
     tokens.push(...block.tokens)
     stripNext = block.stripsAfter
     at = block.end
@@ -70,7 +82,7 @@ export const tokenize = (text: string): Token[] => {
 
 /** The tokens of a bare expression, as `when:` has it. */
 export const tokenizeExpression = (text: string): Token[] => {
-  const { tokens, end } = readTokens(text, 0, undefined)
+  const { tokens, end } = readTokens(text, 0, { closer: undefined, keepsBackslashes: false })
   return [...tokens, endAt(end)]
 }
 
@@ -78,16 +90,19 @@ const endAt = (offset: number): Token => ({ type: 'end', value: '', start: offse
 
 type Block = { readonly tokens: readonly Token[]; readonly end: number; readonly stripsAfter: boolean }
 
-const readBlock = (text: string, start: number): Block => {
+const readBlock = (text: string, start: number, form: TextForm): Block => {
   const opener = text.slice(start, start + 2)
-  if (opener === '{#') return readComment(text, start)
+  if (opener === '{#') return readComment(text, start, form)
   // The line break right after a statement is dropped here too.
-  const raw = /^\{%-?\s*raw\s*-?%\}(?:\r?\n)?([\s\S]*?)\{%-?\s*endraw\s*-?%\}(?:\r?\n)?/.exec(text.slice(start))
+  const raw = rawBlock.exec(text.slice(start))
   if (raw !== null) return readRaw(raw, start)
   const isStatement = opener === '{%'
   const closer = isStatement ? closers['{%'] : closers['{{']
   const from = start + (/[-+]/.test(text[start + 2] ?? '') ? 3 : 2)
-  const { tokens, end } = readTokens(text, from, closer)
+  const { tokens, end } = readTokens(text, from, {
+    closer,
+    keepsBackslashes: !isStatement && form.keepsBackslashes === true,
+  })
   const closeStart = text.startsWith(closer, end) ? end : end + 1
   const close = closeStart + 2
   return {
@@ -96,32 +111,46 @@ const readBlock = (text: string, start: number): Block => {
       ...tokens,
       { type: isStatement ? 'close-statement' : 'close', value: closer, start: closeStart, end: close },
     ],
-    end: isStatement ? afterLineBreak(text, close) : close,
+    end: isStatement && text[closeStart - 1] !== '+' ? afterLineBreak(text, close, form) : close,
     stripsAfter: text[closeStart - 1] === '-' && closeStart !== end,
   }
 }
 
-const readComment = (text: string, start: number): Block => {
+const readComment = (text: string, start: number, form: TextForm): Block => {
   const close = text.indexOf('#}', start + 2)
   if (close === -1)
     throw new TemplateFault('The comment {# is not closed', { start, end: start + 2 }, 'close it with #}')
-  return { tokens: [], end: afterLineBreak(text, close + 2), stripsAfter: text[close - 1] === '-' }
+  return { tokens: [], end: afterLineBreak(text, close + 2, form), stripsAfter: text[close - 1] === '-' }
 }
 
 const readRaw = (match: RegExpExecArray, start: number): Block => {
-  const [whole, value = ''] = match
-  const end = start + whole.length
-  return { tokens: value === '' ? [] : [{ type: 'text', value, start, end }], end, stripsAfter: false }
+  const { within = '', opens = '', closes = '', ends = '' } = match.groups ?? {}
+  const end = start + match[0].length
+  const begun = opens === '-' ? within.trimStart() : within
+  const value = withLineFeeds(closes === '-' ? begun.trimEnd() : begun)
+  return { tokens: value === '' ? [] : [{ type: 'text', value, start, end }], end, stripsAfter: ends === '-' }
 }
 
-const afterLineBreak = (text: string, at: number): number =>
-  at + (/^\r?\n/.exec(text.slice(at, at + 2))?.[0].length ?? 0)
+/** As Jinja has them: whatever ends a line in the text ends it alike in what comes of it. */
+const withLineFeeds = (text: string): string => text.replace(/\r\n?/g, '\n')
+
+const afterLineBreak = (text: string, at: number, { keepsBreaks }: TextForm): number =>
+  keepsBreaks ? at : at + (/^\r?\n/.exec(text.slice(at, at + 2))?.[0].length ?? 0)
 
 const pattern =
-  /(?<space>\s+)|(?<float>\d[\d_]*\.\d+(?:[eE][+-]?\d+)?)|(?<integer>\d[\d_]*)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(?<operator>\*\*|\/\/|==|!=|<=|>=|[-+*/%~<>=|.,:()[\]{}])/uy
+  /(?<space>\s+)|(?<float>\d[\d_]*(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+))|(?<integer>0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(?<operator>\*\*|\/\/|==|!=|<=|>=|[-+*/%~<>=|.,:()[\]{}])/uy
+
+const rawBlock =
+  /^\{%[-+]?\s*raw\s*(?<opens>[-+]?)%\}(?:\r?\n)?(?<within>[\s\S]*?)\{%(?<closes>[-+]?)\s*endraw\s*(?<ends>[-+]?)%\}(?:\r?\n)?/
+
+type Reading = { readonly closer: string | undefined; readonly keepsBackslashes: boolean }
 
 /** Reads up to the closer, which within brackets is none: `{{ {'a': {}} }}`. */
-const readTokens = (text: string, from: number, closer: string | undefined): { tokens: Token[]; end: number } => {
+const readTokens = (
+  text: string,
+  from: number,
+  { closer, keepsBackslashes }: Reading,
+): { tokens: Token[]; end: number } => {
   const tokens: Token[] = []
   const open: string[] = []
   let at = from
@@ -130,7 +159,7 @@ const readTokens = (text: string, from: number, closer: string | undefined): { t
     pattern.lastIndex = at
     const groups = pattern.exec(text)?.groups
     if (groups === undefined) throw unreadable(text, at)
-    const token = tokenOf(groups, at, pattern.lastIndex)
+    const token = tokenOf(groups, { start: at, end: pattern.lastIndex, keepsBackslashes })
     at = pattern.lastIndex
     if (token === undefined) continue
     tokens.push(token)
@@ -174,14 +203,21 @@ const closesHere = (text: string, at: number, closer: string): boolean =>
 
 const tokenOf = (
   groups: Readonly<Record<string, string | undefined>>,
-  start: number,
-  end: number,
+  {
+    start,
+    end,
+    keepsBackslashes,
+  }: { readonly start: number; readonly end: number; readonly keepsBackslashes: boolean },
 ): Token | undefined => {
   const { float, integer, name, string, operator } = groups
   if (float !== undefined) return { type: 'float', value: float.replaceAll('_', ''), start, end }
   if (integer !== undefined) return { type: 'integer', value: integer.replaceAll('_', ''), start, end }
   if (name !== undefined) return { type: 'name', value: name, start, end }
-  if (string !== undefined) return { type: 'string', value: withoutEscapes(string.slice(1, -1)), start, end }
+  if (string !== undefined) {
+    const within = string.slice(1, -1)
+    const value = keepsBackslashes ? within.replace(/\\(['"])/g, '$1') : withoutEscapes(within)
+    return { type: 'string', value, start, end }
+  }
   return operator === undefined ? undefined : { type: 'operator', value: operator, start, end }
 }
 

@@ -1,43 +1,27 @@
-// Filters that choose, order and combine what lists and mappings hold.
+// Filters that choose, order and combine what a list holds.
 import { reveal, Secret } from '../model/secret.ts'
 import { describe } from '../text/words.ts'
+import { arrangements, combinationsOf, inColumns, inRows, productOf, zipped } from './arrangements.ts'
 import {
   argument,
-  type Filter,
   type FilterArguments,
   type FilterCalls,
+  type Filters,
+  keeps,
   needed,
   noArguments,
+  numberArgument,
+  ofList,
+  opens,
+  tells,
   textArgument,
 } from './filter.ts'
-import { memberOf } from './operators.ts'
-import {
-  areEqual,
-  compare,
-  isMapping,
-  isTrue,
-  keyOf,
-  listOf,
-  type Mapping,
-  textOf,
-  Undefined,
-  ValueFault,
-} from './values.ts'
+import { calculate, memberOf } from './operators.ts'
+import { areEqual, compare, isTrue, itemNames, listOf, textOf, Undefined, ValueFault } from './values.ts'
 
-const keeps = (apply: Filter['apply']): Filter => ({ apply, secrets: 'keeps' })
-const ofList = (apply: (list: readonly unknown[], args: FilterArguments, calls: FilterCalls) => unknown): Filter =>
-  keeps((value, args, calls) => apply(listOf(value), args, calls))
-
-export const listFilters: Readonly<Record<string, Filter>> = {
-  default: { apply: fallback, secrets: 'keeps', takesUndefined: true },
-  d: { apply: fallback, secrets: 'keeps', takesUndefined: true },
-  mandatory: { apply: mandatory, secrets: 'keeps', takesUndefined: true },
-  ternary: keeps((value, args) => {
-    if (value === null && 'none_val' in args.named) return args.named.none_val
-    return isTrue(value) ? argument(args, 0, 'true_val') : argument(args, 1, 'false_val')
-  }),
-  length: { apply: value => listOf(value).length, secrets: 'tells' },
-  count: { apply: value => listOf(value).length, secrets: 'tells' },
+export const listFilters: Filters = {
+  length: tells(value => listOf(value).length),
+  count: tells(value => listOf(value).length),
   first: ofList(list => one(list, 0)),
   last: ofList(list => one(list, -1)),
   list: ofList(list => [...list]),
@@ -45,94 +29,100 @@ export const listFilters: Readonly<Record<string, Filter>> = {
     if (value instanceof Secret) return new Secret(value.label, backwards(reveal(value)))
     return typeof value === 'string' ? backwards(value) : [...listOf(value)].reverse()
   }),
-  sort: ofList(sort),
-  unique: ofList((list, args) => unique(list, each => attributeOf(each, textArgument(args, 1, 'attribute')))),
-  min: ofList(list => one([...list].sort(compare), 0)),
-  max: ofList(list => one([...list].sort(compare), -1)),
-  sum: ofList((list, args) =>
-    list.reduce<number>((sum, each) => sum + Number(attributeOf(each, textArgument(args, 0, 'attribute'))), 0),
+  sort: ofList(sort, 'reverse', 'case_sensitive', 'attribute'),
+  unique: ofList(
+    (list, args) => unique(list, keyFor(args, { caseAt: 0, attributeAt: 1 })),
+    'case_sensitive',
+    'attribute',
   ),
-  join: {
-    apply: (value, args) =>
+  min: ofList((list, args) => outermost(list, args, -1), 'case_sensitive', 'attribute'),
+  max: ofList((list, args) => outermost(list, args, 1), 'case_sensitive', 'attribute'),
+  sum: ofList(
+    (list, args) =>
+      list.reduce<unknown>(
+        (sum, each) => calculate('+', sum, numeric(attributeOf(each, pathArgument(args, 0, 'attribute')))),
+        argument(args, 1, 'start') ?? 0,
+      ),
+    'attribute',
+    'start',
+  ),
+  join: opens(
+    (value, args) =>
       listOf(value)
-        .map(each => textOf(attributeOf(each, textArgument(args, 1, 'attribute'))))
-        .join(textArgument(args, 0, 'd') ?? ''),
-    secrets: 'opens',
-  },
-  extract: keeps((value, args) => {
-    const keys = [value, ...[argument(args, 1, 'morekeys') ?? []].flat()]
-    const found = keys.reduce<unknown>(
-      (at, key) => memberOf(at, key),
-      needed(argument(args, 0, 'container'), 'container'),
-    )
-    if (found === undefined) throw new ValueFault(`there is no \`${keys.map(textOf).join('.')}\``)
-    return found
-  }),
-  flatten: ofList(list => list.flat(Number.POSITIVE_INFINITY)),
-  map: ofList(map),
-  select: ofList((list, args, calls) => list.filter(each => passes(each, args.positional, calls))),
-  reject: ofList((list, args, calls) => list.filter(each => !passes(each, args.positional, calls))),
-  selectattr: ofList((list, args, calls) => list.filter(each => attributePasses(each, args, calls))),
-  rejectattr: ofList((list, args, calls) => list.filter(each => !attributePasses(each, args, calls))),
-  difference: ofList((list, args) => {
-    const other = comparable(otherList(args))
-    return unique(list).filter(each => !other.some(one => areEqual(one, each)))
-  }),
-  intersect: ofList((list, args) => {
-    const other = comparable(otherList(args))
-    return unique(list).filter(each => other.some(one => areEqual(one, each)))
-  }),
+        .map(each => textOf(attributeOf(each, pathArgument(args, 1, 'attribute'))))
+        .join(textOf(argument(args, 0, 'd') ?? '')),
+    'd',
+    'attribute',
+  ),
+  flatten: ofList(
+    (list, args) => {
+      const levels = Math.max(0, numberArgument(args, 0, 'levels') ?? 1000)
+      return flattened(list, { levels, skipsNulls: isTrue(argument(args, 1, 'skip_nulls') ?? true) })
+    },
+    'levels',
+    'skip_nulls',
+  ),
+  groupby: ofList(groupBy, 'attribute', 'default', 'case_sensitive'),
+  map: ofList(map, '*', '**'),
+  select: ofList((list, args, calls) => list.filter(each => passes(each, args, calls)), '*', '**'),
+  reject: ofList((list, args, calls) => list.filter(each => !passes(each, args, calls)), '*', '**'),
+  selectattr: ofList((list, args, calls) => list.filter(each => attributePasses(each, args, calls)), '*', '**'),
+  rejectattr: ofList((list, args, calls) => list.filter(each => !attributePasses(each, args, calls)), '*', '**'),
+  union: ofList((list, args) => unique([...list, ...otherList(args)]), 'b'),
+  difference: ofList((list, args) => unique(list).filter(each => !holds(otherList(args), each)), 'b'),
+  intersect: ofList((list, args) => unique(list).filter(each => holds(otherList(args), each)), 'b'),
   symmetric_difference: ofList((list, args) => {
     const [own, other] = [unique(list), unique(otherList(args))]
-    const only = (from: readonly unknown[], than: readonly unknown[]) =>
-      from.filter(each => !than.some(one => areEqual(one, each)))
-    return [...only(own, other), ...only(other, own)]
-  }),
-  zip: ofList((list, { positional }) => {
-    const others = positional.map(listOf)
-    const length = Math.min(list.length, ...others.map(each => each.length))
-    return list.slice(0, length).map((each, at) => [each, ...others.map(other => other[at])])
-  }),
-  union: ofList((list, args) => unique([...list, ...otherList(args)])),
-  combine: keeps((value, { positional, named }) =>
-    positional
-      .flat()
-      .reduce<Mapping>((merged, each) => combine(merged, mapping(each), isTrue(named.recursive)), mapping(value)),
+    return [...own.filter(each => !holds(other, each)), ...other.filter(each => !holds(own, each))]
+  }, 'b'),
+  zip: ofList((list, { positional }) => zipped([list, ...positional.map(listOf)]), '*'),
+  zip_longest: ofList(
+    (list, { positional, named }) => zipped([list, ...positional.map(listOf)], named.fillvalue ?? null),
+    '*',
+    'fillvalue',
   ),
-  items: keeps(value => Object.entries(mapping(value))),
-  dict2items: keeps((value, args) => {
-    const key = textArgument(args, 0, 'key_name') ?? 'key'
-    const name = textArgument(args, 1, 'value_name') ?? 'value'
-    return Object.entries(mapping(value)).map(([each, inner]) => ({ [key]: each, [name]: inner }))
-  }),
-  items2dict: ofList((list, args) => {
-    const key = textArgument(args, 0, 'key_name') ?? 'key'
-    const name = textArgument(args, 1, 'value_name') ?? 'value'
-    return Object.fromEntries(list.map(each => [keyOf(memberOf(each, key)), memberOf(each, name)]))
-  }),
-  dictsort: keeps(value =>
-    Object.entries(mapping(value)).sort(([a], [b]) => compare(a.toLowerCase(), b.toLowerCase())),
+  product: ofList(
+    (list, { positional, named }) => {
+      const times = numberArgument({ positional: [], named }, 0, 'repeat') ?? 1
+      return productOf(Array.from({ length: Math.min(10, times) }, () => [list, ...positional.map(listOf)]).flat())
+    },
+    '*',
+    'repeat',
+  ),
+  combinations: ofList((list, args) => combinationsOf(list, needed(numberArgument(args, 0, 'r'), 'r')), 'r'),
+  permutations: ofList((list, args) => arrangements(list, numberArgument(args, 0, 'r') ?? list.length), 'r'),
+  batch: ofList(
+    (list, args) => inRows(list, countOf(args, 'linecount'), argument(args, 1, 'fill_with')),
+    'linecount',
+    'fill_with',
+  ),
+  slice: ofList(
+    (list, args) => inColumns(list, countOf(args, 'slices'), argument(args, 1, 'fill_with')),
+    'slices',
+    'fill_with',
   ),
 }
 
 const backwards = (text: string): string => [...text].reverse().join('')
 
-function fallback(value: unknown, args: FilterArguments): unknown {
-  const other =
-    argument(args, 0, 'default_value') ?? ('default_value' in args.named || args.positional.length > 0 ? null : '')
-  if (value instanceof Undefined) return other
-  return isTrue(argument(args, 1, 'boolean')) && !isTrue(value) ? other : value
+/** `default(…)` may stand behind it, as in Jinja. */
+const one = (list: readonly unknown[], at: number): unknown =>
+  list.length === 0
+    ? new Undefined(at === 0 ? 'first' : 'last', { start: 0, end: 0 }, 'the list is empty, it has no such item')
+    : list.at(at)
+
+const numeric = (value: unknown): unknown => (typeof value === 'boolean' ? Number(value) : value)
+
+const countOf = (args: FilterArguments, name: string): number => {
+  const count = needed(numberArgument(args, 0, name), name)
+  if (count >= 1) return Math.floor(count)
+  throw new ValueFault(`its argument \`${name}\` must be at least 1`)
 }
 
-function mandatory(value: unknown, args: FilterArguments): unknown {
-  if (value instanceof Undefined)
-    throw new ValueFault(textArgument(args, 0, 'msg') ?? `the variable \`${value.name}\` must be set`)
-  return value
-}
-
-const one = (list: readonly unknown[], at: number): unknown => {
-  if (list.length === 0) throw new ValueFault('the list is empty, it has no such item')
-  return list.at(at)
+/** A name, `a.b`, or the number of an item. */
+const pathArgument = (args: FilterArguments, index: number, name: string): string | undefined => {
+  const path = argument(args, index, name)
+  return typeof path === 'number' ? String(path) : textArgument(args, index, name)
 }
 
 /** `a.b` looks into the mapping below; what is not there is a fault, never empty. */
@@ -146,15 +136,32 @@ const attributeOf = (value: unknown, path: string | undefined): unknown => {
 const lookInto = (value: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((at, step) => memberOf(at, step), value)
 
+type KeyPlaces = { readonly caseAt: number; readonly attributeAt: number }
+
+/** What is compared of an item. */
+const keyFor = (args: FilterArguments, { caseAt, attributeAt }: KeyPlaces): ((value: unknown) => unknown) => {
+  const path = pathArgument(args, attributeAt, 'attribute')
+  const isExact = isTrue(argument(args, caseAt, 'case_sensitive') ?? false)
+  return value => folded(attributeOf(value, path), isExact)
+}
+
+const folded = (key: unknown, isExact: boolean): unknown =>
+  typeof key === 'string' && !isExact ? key.toLowerCase() : key
+
 function sort(list: readonly unknown[], args: FilterArguments): unknown[] {
-  const attribute = textArgument(args, 2, 'attribute')
+  const paths = pathArgument(args, 2, 'attribute')?.split(',') ?? [undefined]
   const isExact = isTrue(argument(args, 1, 'case_sensitive'))
-  const keyOf = (value: unknown): unknown => {
-    const key = attributeOf(value, attribute)
-    return typeof key === 'string' && !isExact ? key.toLowerCase() : key
-  }
-  const sorted = [...list].sort((a, b) => compare(keyOf(a), keyOf(b)))
-  return isTrue(argument(args, 0, 'reverse')) ? sorted.reverse() : sorted
+  const keysOf = (value: unknown) => paths.map(path => folded(attributeOf(value, path?.trim()), isExact))
+  const keyed = list.map(value => ({ value, keys: keysOf(value) }))
+  const way = isTrue(argument(args, 0, 'reverse')) ? -1 : 1
+  return keyed.sort((a, b) => way * compare(a.keys, b.keys)).map(({ value }) => value)
+}
+
+const outermost = (list: readonly unknown[], args: FilterArguments, way: 1 | -1): unknown => {
+  const keyOf = keyFor(args, { caseAt: 0, attributeAt: 1 })
+  const [first, ...others] = list.map(value => ({ value, key: keyOf(value) }))
+  if (first === undefined) return one([], 0)
+  return others.reduce((best, each) => (compare(each.key, best.key) === way ? each : best), first).value
 }
 
 const unique = (list: readonly unknown[], keyOf: (value: unknown) => unknown = value => value): unknown[] => {
@@ -166,45 +173,65 @@ const unique = (list: readonly unknown[], keyOf: (value: unknown) => unknown = v
   return kept.map(({ value }) => value)
 }
 
+const holds = (list: readonly unknown[], item: unknown): boolean => comparable(list).some(each => areEqual(each, item))
+
 /** Each is held against each other one, which takes minutes for a list that no person wrote. */
 const comparable = (list: readonly unknown[]): readonly unknown[] => {
   if (list.length > 5000) throw new ValueFault(`a list of ${list.length} is too long to compare each with each`)
   return list
 }
 
+type Flattening = { readonly levels: number; readonly skipsNulls: boolean }
+
+const flattened = (list: readonly unknown[], { levels, skipsNulls }: Flattening): unknown[] =>
+  list
+    .flatMap(each => (Array.isArray(each) && levels > 0 ? flattened(each, { levels: levels - 1, skipsNulls }) : [each]))
+    .filter(each => !skipsNulls || (each !== null && each !== 'None' && each !== 'null'))
+
+/** Pairs of what they have in common and who has it, in order of the first. */
+function groupBy(list: readonly unknown[], args: FilterArguments): unknown[] {
+  const path = needed(pathArgument(args, 0, 'attribute'), 'attribute')
+  const other = argument(args, 1, 'default')
+  const isExact = isTrue(argument(args, 2, 'case_sensitive'))
+  const keyed = list.map(value => {
+    const key = other === undefined ? attributeOf(value, path) : (lookInto(value, path) ?? other)
+    return { value, key, fold: folded(key, isExact) }
+  })
+  const groups: { key: unknown; fold: unknown; values: unknown[] }[] = []
+  for (const { value, key, fold } of keyed.sort((a, b) => compare(a.fold, b.fold))) {
+    const last = groups.at(-1)
+    if (last !== undefined && areEqual(last.fold, fold)) last.values.push(value)
+    else groups.push({ key, fold, values: [value] })
+  }
+  return groups.map(({ key, values }) => Object.assign([key, values], { [itemNames]: { grouper: key, list: values } }))
+}
+
 function map(list: readonly unknown[], args: FilterArguments, calls: FilterCalls): unknown[] {
-  const { attribute, default: other } = args.named
-  if (typeof attribute === 'string')
-    return list.map(each => (other === undefined ? attributeOf(each, attribute) : (lookInto(each, attribute) ?? other)))
+  if ('attribute' in args.named) {
+    const path = pathArgument(args, Number.NaN, 'attribute')
+    const { default: other } = args.named
+    return list.map(each => (other === undefined ? attributeOf(each, path) : (lookInto(each, path ?? '') ?? other)))
+  }
   const [name, ...positional] = args.positional
   const filter = needed(typeof name === 'string' ? name : undefined, 'attribute')
   return list.map(each => calls.filter(filter, each, { positional, named: args.named }))
 }
 
-const passes = (value: unknown, test: readonly unknown[], calls: FilterCalls): boolean => {
-  const [name, ...positional] = test
-  return name === undefined ? isTrue(value) : calls.test(String(name), value, { ...noArguments, positional })
+const passes = (value: unknown, { positional, named }: FilterArguments, calls: FilterCalls): boolean => {
+  const [name, ...more] = positional
+  return name === undefined
+    ? isTrue(value)
+    : calls.test(String(name), value, { ...noArguments, positional: more, named })
 }
 
-const attributePasses = (value: unknown, { positional }: FilterArguments, calls: FilterCalls): boolean => {
-  const [path, ...test] = positional
-  const attribute = needed(typeof path === 'string' ? path : undefined, 'attribute')
-  const found = lookInto(value, attribute) ?? new Undefined(attribute, { start: 0, end: 0 })
-  if (found instanceof Undefined && !['defined', 'undefined'].includes(String(test[0]))) return false
-  return passes(found, test, calls)
+/** As in Ansible, what is not there can only be asked whether it is there. */
+const attributePasses = (value: unknown, args: FilterArguments, calls: FilterCalls): boolean => {
+  const path = needed(pathArgument(args, 0, 'attribute'), 'attribute')
+  const found = lookInto(value, path) ?? new Undefined(path, { start: 0, end: 0 })
+  const [test] = args.positional.slice(1)
+  if (found instanceof Undefined && test !== 'defined' && test !== 'undefined')
+    throw new ValueFault(`${describe(value)} has no \`${path}\`: write \`selectattr('${path}', 'defined')\` before it`)
+  return passes(found, { positional: args.positional.slice(1), named: args.named }, calls)
 }
 
 const otherList = (args: FilterArguments): readonly unknown[] => listOf(needed(argument(args, 0, 'b'), 'list'))
-
-const mapping = (value: unknown): Mapping => {
-  if (isMapping(value)) return value
-  throw new ValueFault(`it works on a mapping, and this is ${describe(value)}`)
-}
-
-const combine = (under: Mapping, over: Mapping, isDeep: boolean): Mapping => {
-  const merged = Object.entries(over).map(([key, value]) => {
-    const below = Object.hasOwn(under, key) ? under[key] : undefined
-    return [key, isDeep && isMapping(below) && isMapping(value) ? combine(below, value, true) : value] as const
-  })
-  return Object.fromEntries([...Object.entries(under), ...merged])
-}

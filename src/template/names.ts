@@ -1,6 +1,7 @@
 // Which variables a template needs from outside, and where it names them; worked out without any value.
 import { globals } from './methods.ts'
 import type { Arguments, Expression, Range, Statement } from './syntax.ts'
+import { unsupportedFunctions } from './unsupported.ts'
 
 export type Need = Range & {
   readonly name: string
@@ -66,9 +67,26 @@ const statement = (node: Statement, walk: Walk, set: (name: string) => void): vo
       for (const { name } of node.targets) set(name)
       break
     case 'set-block':
+      for (const { args } of node.filters) givenArguments(args, walk)
       statements(node.body, walk)
       set(node.target.name)
       break
+    case 'set-member':
+      use({ ...node.target, type: 'name' }, 'used', walk)
+      expression(node.value, walk)
+      break
+    case 'with': {
+      for (const { value } of node.sets) expression(value, walk)
+      statements(node.body, { ...walk, own: new Set([...walk.own, ...node.sets.map(({ target }) => target.name)]) })
+      break
+    }
+    case 'macro': {
+      set(node.name.name)
+      for (const { otherwise } of node.parameters) if (otherwise !== undefined) expression(otherwise, walk)
+      const own = [node.name, ...node.parameters.map(({ name }) => name)].map(({ name }) => name)
+      statements(node.body, { ...walk, own: new Set([...walk.own, ...own]) })
+      break
+    }
     case 'filter-block':
       for (const { args } of node.filters) givenArguments(args, walk)
       statements(node.body, walk)
@@ -94,7 +112,7 @@ const expression = (node: Expression, walk: Walk): void => {
       use(node, 'used', walk)
       break
     case 'call':
-      if (node.callee.type !== 'name' || !Object.hasOwn(globals, node.callee.name)) expression(node.callee, walk)
+      callee(node.callee, walk)
       givenArguments(node.args, walk)
       break
     case 'filter':
@@ -108,6 +126,14 @@ const expression = (node: Expression, walk: Walk): void => {
     default:
       for (const part of partsOf(node)) expression(part, walk)
   }
+}
+
+/** What is called; `query` is `lookup`, and what is refused by its name is no variable. */
+const callee = (node: Expression, walk: Walk): void => {
+  if (node.type !== 'name') expression(node, walk)
+  else if (['query', 'q'].includes(node.name)) use({ ...node, name: 'lookup' }, 'used', walk)
+  else if (!Object.hasOwn(globals, node.name) && !Object.hasOwn(unsupportedFunctions, node.name))
+    use(node, 'used', walk)
 }
 
 type Composite = Exclude<Expression, { type: 'name' | 'call' | 'filter' | 'test' }>

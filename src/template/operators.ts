@@ -1,7 +1,8 @@
 // Arithmetic, comparison, members and slices, by Python's rules.
 import { describe } from '../text/words.ts'
+import { givenTo, printf } from './printf.ts'
 import type { Comparator, MathOperator } from './syntax.ts'
-import { areEqual, compare, isIn, isMapping, Lookup, textOf, ValueFault } from './values.ts'
+import { areEqual, compare, isIn, isMapping, itemNames, Lookup, textOf, ValueFault } from './values.ts'
 
 /** @throws {ValueFault} */
 export const calculate = (operator: MathOperator, left: unknown, right: unknown): unknown => {
@@ -11,6 +12,7 @@ export const calculate = (operator: MathOperator, left: unknown, right: unknown)
     assertSize(left.length + right.length, mostItems)
     return [...left, ...right]
   }
+  if (operator === '%' && typeof left === 'string') return printf(left, givenTo(right))
   if (operator === '*' && typeof left === 'string' && typeof right === 'number')
     return left.repeat(times(right, left.length, longestText))
   if (operator === '*' && Array.isArray(left) && typeof right === 'number')
@@ -83,6 +85,8 @@ export const holds = (operator: Comparator, left: unknown, right: unknown): bool
 
 /** What stands at a key or an index; nothing when there is none. Only what the value itself holds is found. */
 export const memberOf = (object: unknown, key: unknown): unknown => {
+  if (Array.isArray(object) && itemNames in object && typeof key === 'string' && !/^-?\d+$/.test(key))
+    return memberOf(object[itemNames as unknown as number], key)
   if (Array.isArray(object) || typeof object === 'string') {
     const index = typeof key === 'string' && /^-?\d+$/.test(key) ? Number(key) : key
     return typeof index === 'number' ? (Array.isArray(object) ? object : [...object]).at(index) : undefined

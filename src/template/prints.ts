@@ -22,7 +22,11 @@ const printsIn = (statement: Statement): readonly Print[] => {
     case 'set':
     // What it holds is printed where its name is.
     case 'set-block':
+    case 'set-member':
+    case 'macro':
       return []
+    case 'with':
+      return printsOf(statement.body)
     case 'output':
       return [printOf(statement.expression)]
     case 'if':

@@ -1,70 +1,197 @@
-// YAML as Ansible writes it: keys in order of their letters, lists as far to the left as their keys. Long lines stay whole.
+// YAML as Ansible writes it: keys in order of their letters, lists as far to the left as their keys, long texts in lines.
 import { isMapping, omit, textOf } from './values.ts'
 
-type Layout = {
+export type YamlLayout = {
   /** Columns for each step inwards. */
   readonly indent: number
-  /** Lists and mappings of plain values alone stand in one line. */
-  readonly isFlat: boolean
+  /** Lists and mappings of plain values alone stand in one line; with `all`, everything does. */
+  readonly isFlat: boolean | 'all'
+  readonly isSorted: boolean
+  /** Where a text goes on in the next line. */
+  readonly width: number
 }
 
-export const pythonYaml = (value: unknown, layout: Layout): string => `${linesOf(value, layout).join('\n')}\n`
+/** @source PyYAML, `emitter.py`; libyaml, `emitter.c` */
+export const pythonYaml = (value: unknown, layout: YamlLayout): string => {
+  const page = new Page(layout)
+  write(value, page, { column: undefined, within: 'root' })
+  return `${page.text}\n`
+}
+
+type Pair = readonly [string, unknown]
 
 /** The pairs of a mapping as Python sorts them. */
-export const sortedPairs = (mapping: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] =>
-  Object.entries(mapping)
-    .filter(([, value]) => value !== omit)
-    .sort(([one], [other]) => (one < other ? -1 : Number(one > other)))
+export const sortedPairs = (mapping: Readonly<Record<string, unknown>>): readonly Pair[] =>
+  pairsOf(mapping).toSorted(([one], [other]) => (one < other ? -1 : Number(one > other)))
+
+const pairsOf = (mapping: Readonly<Record<string, unknown>>): readonly Pair[] =>
+  Object.entries(mapping).filter(([, value]) => value !== omit)
+
+/** What is written so far, and the column where it goes on. */
+class Page {
+  readonly layout: YamlLayout
+  text = ''
+
+  constructor(layout: YamlLayout) {
+    this.layout = layout
+  }
+
+  get column(): number {
+    return this.text.length - (this.text.lastIndexOf('\n') + 1)
+  }
+
+  get isFull(): boolean {
+    return this.column > this.layout.width
+  }
+
+  put(text: string): void {
+    this.text += text
+  }
+
+  breakTo(column: number): void {
+    this.text += `\n${' '.repeat(column)}`
+  }
+
+  pairs(value: Readonly<Record<string, unknown>>): readonly Pair[] {
+    return this.layout.isSorted ? sortedPairs(value) : pairsOf(value)
+  }
+}
+
+type Place = {
+  /** Where the lines around it begin; nowhere for the whole. */
+  readonly column: number | undefined
+  readonly within: 'root' | 'list' | 'mapping' | 'braces'
+}
+
+const inwards = ({ column }: Place, { layout }: Page): number => (column === undefined ? 0 : column + layout.indent)
+
+const write = (value: unknown, page: Page, place: Place): void => {
+  if (!isCollection(value)) writeScalar(value, page, { ...place, mayBreak: true })
+  else if (place.within === 'braces' || isInLine(value, page.layout)) writeInLine(value, page, place)
+  else if (Array.isArray(value)) writeItems(value, page, place)
+  else if (isMapping(value)) writePairs(value, page, place)
+}
 
 const isCollection = (value: unknown): boolean => Array.isArray(value) || isMapping(value)
 
 const membersOf = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : isMapping(value) ? sortedPairs(value).map(([, each]) => each) : []
+  Array.isArray(value) ? value : isMapping(value) ? pairsOf(value).map(([, each]) => each) : []
 
-const isBlock = (value: unknown, { isFlat }: Layout): boolean => {
+const isInLine = (value: unknown, { isFlat }: YamlLayout): boolean => {
   const members = membersOf(value)
-  return members.length > 0 && !(isFlat && !members.some(isCollection))
+  return members.length === 0 || isFlat === 'all' || (isFlat && !members.some(isCollection))
 }
 
-const linesOf = (value: unknown, layout: Layout): readonly string[] => {
-  if (!isBlock(value, layout)) return inLine(value).split('\n')
-  if (Array.isArray(value)) return value.flatMap(each => itemLines(each, layout))
-  return isMapping(value) ? sortedPairs(value).flatMap(([key, each]) => pairLines(key, each, layout)) : []
+/** What stands below a dash begins right behind it. */
+const begin = (page: Page, { first, column, place }: { first: boolean; column: number; place: Place }): void => {
+  if (first && place.within === 'root') return
+  if (first && place.within === 'list') page.put(' '.repeat(Math.max(1, column - page.column)))
+  else page.breakTo(column)
 }
 
-const inwards = (lines: readonly string[], { indent }: Layout): readonly string[] =>
-  lines.map(line => (line === '' ? line : `${' '.repeat(indent)}${line}`))
-
-const itemLines = (value: unknown, layout: Layout): readonly string[] => {
-  const [first = '', ...others] = linesOf(value, layout)
-  const blanks = isBlock(value, layout) ? layout.indent - 1 : 1
-  return [`-${' '.repeat(blanks)}${first}`, ...inwards(others, layout)]
+const writeItems = (list: readonly unknown[], page: Page, place: Place): void => {
+  const column = place.within === 'mapping' ? (place.column ?? 0) : inwards(place, page)
+  for (const [at, item] of list.entries()) {
+    begin(page, { first: at === 0, column, place })
+    page.put('-')
+    write(item, page, { column, within: 'list' })
+  }
 }
 
-const pairLines = (key: string, value: unknown, layout: Layout): readonly string[] => {
-  const lines = linesOf(value, layout)
-  if (isBlock(value, layout)) return [`${scalar(key)}:`, ...(Array.isArray(value) ? lines : inwards(lines, layout))]
-  const [first = '', ...others] = lines
-  return [`${scalar(key)}: ${first}`, ...inwards(others, layout)]
+const writePairs = (mapping: Readonly<Record<string, unknown>>, page: Page, place: Place): void => {
+  const column = inwards(place, page)
+  for (const [at, [key, value]] of page.pairs(mapping).entries()) {
+    begin(page, { first: at === 0, column, place })
+    writeScalar(key, page, { column, within: 'root', mayBreak: false })
+    page.put(':')
+    write(value, page, { column, within: 'mapping' })
+  }
 }
 
-/** Within brackets more signs mean something. */
-const inLine = (value: unknown, isWithin = false): string => {
-  if (Array.isArray(value)) return `[${value.map(each => inLine(each, true)).join(', ')}]`
-  if (!isMapping(value)) return scalar(value, isWithin)
-  return `{${sortedPairs(value)
-    .map(([key, each]) => `${scalar(key, true)}: ${inLine(each, true)}`)
-    .join(', ')}}`
+const writeInLine = (value: unknown, page: Page, place: Place): void => {
+  const column = place.column === undefined ? page.layout.indent : place.column + page.layout.indent
+  const inner: Place = { column, within: 'braces' }
+  space(page, place)
+  page.put(Array.isArray(value) ? '[' : '{')
+  const members = Array.isArray(value) ? value : isMapping(value) ? page.pairs(value) : []
+  for (const [at, member] of members.entries()) {
+    if (at > 0) page.put(',')
+    if (page.isFull) page.breakTo(column)
+    else if (at > 0) page.put(' ')
+    if (Array.isArray(value)) write(member, page, inner)
+    else writeInner(member as Pair, page, inner) // members of a mapping are pairs
+  }
+  page.put(Array.isArray(value) ? ']' : '}')
 }
 
-const scalar = (value: unknown, isWithin = false): string => {
+const writeInner = ([key, value]: Pair, page: Page, inner: Place): void => {
+  writeScalar(key, page, { ...inner, mayBreak: false })
+  page.put(': ')
+  write(value, page, inner)
+}
+
+/** Behind a colon or a dash. */
+const space = (page: Page, { within }: Place): void => {
+  if (within === 'list' || within === 'mapping') page.put(' ')
+}
+
+const writeScalar = (value: unknown, page: Page, place: Place & { readonly mayBreak: boolean }): void => {
+  space(page, place)
+  const column = (place.column ?? 0) + page.layout.indent
+  const breaks = { column, mayBreak: place.mayBreak }
+  if (typeof value !== 'string') page.put(plainText(value))
+  else writeText(value, page, { ...breaks, isInBraces: place.within === 'braces' })
+}
+
+const writeText = (
+  value: string,
+  page: Page,
+  { isInBraces, ...breaks }: Breaks & { readonly isInBraces: boolean },
+): void => {
+  if (/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]| \n|\n /u.test(value)) writeEscaped(value, page, breaks)
+  else if (isPlain(value, isInBraces)) writeWords(value, page, breaks)
+  else {
+    page.put("'")
+    writeWords(value.replaceAll("'", "''"), page, breaks)
+    page.put("'")
+  }
+}
+
+const plainText = (value: unknown): string => {
   if (value === null || value === undefined) return 'null'
-  if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (typeof value === 'number') return textOf(value)
-  const text = textOf(value)
-  if (/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]| \n|\n /u.test(text)) return JSON.stringify(text)
-  if (isPlain(text, isWithin)) return text
-  return `'${text.replaceAll("'", "''").replace(/\n+/g, breaks => `\n${breaks}`)}'`
+  return typeof value === 'boolean' ? String(value) : textOf(value)
+}
+
+type Breaks = { readonly column: number; readonly mayBreak: boolean }
+
+/** A single blank past the width becomes a line break, and a line break two. */
+const writeWords = (text: string, page: Page, { column, mayBreak }: Breaks): void => {
+  const parts = text.match(/ +|\n+|[^ \n]+/g) ?? []
+  for (const [at, part] of parts.entries()) {
+    const isInside = at > 0 && at < parts.length - 1
+    if (part.startsWith('\n')) {
+      page.put(`\n${part.slice(1)}`)
+      page.breakTo(column)
+    } else if (part === ' ' && isInside && mayBreak && page.isFull) page.breakTo(column)
+    else page.put(part)
+  }
+}
+
+const writeEscaped = (text: string, page: Page, { column, mayBreak }: Breaks): void => {
+  page.put('"')
+  const parts =
+    JSON.stringify(text)
+      .slice(1, -1)
+      .match(/ +|[^ ]+/g) ?? []
+  for (const [at, part] of parts.entries()) {
+    const isInside = at > 0 && at < parts.length - 1
+    if (!(part.startsWith(' ') && isInside && mayBreak && page.isFull)) page.put(part)
+    else {
+      page.breakTo(column)
+      if (part.length > 1) page.put(`\\${part.slice(1)}`)
+    }
+  }
+  page.put('"')
 }
 
 /** @source YAML 1.1, 5.3 "Indicator Characters"; PyYAML, `analyze_scalar`. */

@@ -54,12 +54,31 @@ export type Statement = Range &
         readonly otherwise: readonly Statement[]
       }
     | { readonly type: 'set'; readonly targets: readonly NameAt[]; readonly value: Expression }
-    | { readonly type: 'set-block'; readonly target: NameAt; readonly body: readonly Statement[] }
+    | { readonly type: 'set-member'; readonly target: NameAt; readonly member: string; readonly value: Expression }
+    | { readonly type: 'with'; readonly sets: readonly WithSet[]; readonly body: readonly Statement[] }
+    | {
+        readonly type: 'macro'
+        readonly name: NameAt
+        readonly parameters: readonly Parameter[]
+        readonly body: readonly Statement[]
+      }
+    | {
+        readonly type: 'set-block'
+        readonly target: NameAt
+        readonly filters: readonly FilterAt[]
+        readonly body: readonly Statement[]
+      }
     | {
         readonly type: 'filter-block'
-        readonly filters: readonly { readonly name: NameAt; readonly args: Arguments }[]
+        readonly filters: readonly FilterAt[]
         readonly body: readonly Statement[]
       }
   )
+
+export type FilterAt = { readonly name: NameAt; readonly args: Arguments }
+export type WithSet = { readonly target: NameAt; readonly value: Expression }
+
+/** Of a macro; what stands for it where nobody gives it. */
+export type Parameter = { readonly name: NameAt; readonly otherwise: Expression | undefined }
 
 export type Branch = { readonly condition: Expression; readonly body: readonly Statement[] }

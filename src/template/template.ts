@@ -1,16 +1,19 @@
 // Compiles texts with {{ }} once, tells all that is wrong in them, and fills them in, strictly.
 import { exitCodes, Problem, type Topic, wordTopic } from '../model/problem.ts'
+import { Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
 import type { LocatedScalar } from '../text/located.ts'
 import type { Source } from '../text/source.ts'
 import { unknownNames } from './check-names.ts'
 import { type Scope, workOut } from './evaluate.ts'
 import { execute } from './execute.ts'
-import { TemplateFault } from './lexer.ts'
+import { TemplateFault, type TextForm } from './lexer.ts'
 import { type Need, needsOf, needsOfExpression } from './names.ts'
 import { parseBareExpression, parseTemplate } from './parser.ts'
 import { type Print, printOf, printsOf } from './prints.ts'
 import type { Expression, Range, Statement } from './syntax.ts'
+import { readForm } from './text-form.ts'
+import { textOf } from './values.ts'
 
 /** The place in a file of a range in the template's text. */
 export type PlaceOf = (range: Range) => Span
@@ -56,7 +59,7 @@ export class Template {
   evaluate(scope: Scope): unknown {
     const { expression, body } = this.#compiled
     try {
-      return expression === undefined ? execute(body, scope) : workOut(expression, scope)
+      return expression === undefined ? withLastBreaks(execute(body, scope), this.text) : workOut(expression, scope)
     } catch (error) {
       // The stack is at its end, or a value is longer than any can be.
       if (!(error instanceof RangeError)) throw error
@@ -74,6 +77,17 @@ export class Template {
   }
 }
 
+/** As in Ansible, what comes of a text ends with no fewer line breaks than the text. */
+const withLastBreaks = (made: string | Secret, text: string): string | Secret => {
+  const wanted = lastBreaks(text.replaceAll('\r\n', '\n'))
+  if (wanted === 0) return made
+  const shown = textOf(made)
+  const whole = shown + '\n'.repeat(Math.max(0, wanted - lastBreaks(shown)))
+  return made instanceof Secret ? new Secret(made.label, whole) : whole
+}
+
+const lastBreaks = (text: string): number => /\n*$/.exec(text)?.[0].length ?? 0
+
 type Compiled = {
   readonly body: readonly Statement[]
   /** Only where the whole text is one expression. */
@@ -89,7 +103,22 @@ export const hasTemplate = (text: string): boolean => /\{[{%#]/.test(text)
 
 /** A template in a text file or a scalar; a broken one comes back too, and says nothing but its problems. */
 export const compileTemplate = (text: string, where: PlaceOf | Span): CompiledTemplate =>
-  compiled(text, where, { cache: templates, compile: compileText })
+  compiled(text, where, { cache: templates, compile: each => compileText(each, { keepsBackslashes: true }) })
+
+/** A template that is a file as a whole; its first line may say how it is to be read, as in Ansible. */
+export const compileTemplateFile = (file: Source): CompiledTemplate => {
+  const { form, faults, from } = readForm(file.text)
+  const text = file.text.slice(from)
+  const placeOf: PlaceOf = ({ start, end }) => file.span(start + from, end + from)
+  const known = compileSafely(text, each => compileText(each, form))
+  return {
+    template: new Template(text, placeOf, known),
+    problems: [
+      ...faults.map(fault => syntaxProblem(fault, placeInSource(file))),
+      ...known.faults.map(fault => syntaxProblem(fault, placeOf)),
+    ],
+  }
+}
 
 /** A bare expression, as `when:` has it. */
 export const compileCondition = (text: string, where: PlaceOf | Span): CompiledTemplate =>
@@ -127,8 +156,8 @@ const compiled = (text: string, where: PlaceOf | Span, { cache, compile }: Compi
   }
 }
 
-const compileText = (text: string): Compiled => {
-  const body = parseTemplate(text)
+const compileText = (text: string, form: TextForm): Compiled => {
+  const body = parseTemplate(text, form)
   const [first, ...more] = body
   const expression = first?.type === 'output' && more.length === 0 ? first.expression : undefined
   return { body, expression, needs: needsOf(body), faults: unknownNames(body) }

@@ -1,82 +1,129 @@
 // The tests that follow `is`: what a value is, and how the task that gave it went.
 import { describe } from '../text/words.ts'
-import { argument, type FilterArguments, needed, numberArgument, textArgument } from './filter.ts'
+import {
+  argument,
+  choiceArgument,
+  type FilterArguments,
+  needed,
+  numberArgument,
+  type Takes,
+  textArgument,
+} from './filter.ts'
 import { holds } from './operators.ts'
 import { pythonRegex, tried } from './python-regex.ts'
 import { areEqual, isIn, isMapping, isTrue, listOf, textOf, Undefined, ValueFault } from './values.ts'
 
-export type TemplateTest = (value: unknown, args: FilterArguments) => boolean
+type Asks = (value: unknown, args: FilterArguments) => boolean
 
-/** Tests that accept a variable that is not there. */
-export const takesUndefined: ReadonlySet<string> = new Set(['defined', 'undefined'])
+export type TemplateTest = {
+  readonly asks: Asks
+  readonly takes: Takes
+  /** True when it accepts a variable that is not there. */
+  readonly takesUndefined?: boolean
+}
+
+const asks = (of: Asks, ...takes: Takes): TemplateTest => ({ asks: of, takes })
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 const isInteger = (value: unknown): boolean => isNumber(value) && Number.isInteger(value)
 const isSequence = (value: unknown): boolean => typeof value === 'string' || Array.isArray(value)
-const isFailed: TemplateTest = value => isTrue(resultOf(value).failed)
-const isSkipped: TemplateTest = value => isTrue(resultOf(value).skipped)
-const isSuccess: TemplateTest = value => !isTrue(resultOf(value).failed)
-const compares =
-  (operator: Parameters<typeof holds>[0]): TemplateTest =>
-  (value, args) =>
-    holds(operator, value, needed(args.positional[0], 'other'))
+const isFailed = asks(value => isTrue(resultOf(value).failed))
+const isSkipped = asks(value => isTrue(resultOf(value).skipped))
+const isSuccess = asks(value => !isTrue(resultOf(value).failed))
+const isChanged = asks(value => isTrue(resultOf(value).changed))
+const compares = (operator: Parameters<typeof holds>[0]): TemplateTest =>
+  asks((value, args) => holds(operator, value, needed(args.positional[0], 'other')), 'other')
+
+const isAbsolute = asks(value => textOf(value).startsWith('/'))
+const isSubset = asks((value, args) => listOf(value).every(each => isIn(each, listOf(args.positional[0]))), 'b')
+const isSuperset = asks((value, args) => listOf(args.positional[0]).every(each => isIn(each, listOf(value))), 'b')
+
+const patternWords = ['pattern', 'ignorecase', 'multiline'] as const
 
 export const templateTests: Readonly<Record<string, TemplateTest>> = {
-  defined: value => !(value instanceof Undefined),
-  undefined: value => value instanceof Undefined,
-  none: value => value === null,
-  string: value => typeof value === 'string',
-  number: isNumber,
-  integer: isInteger,
-  float: value => isNumber(value) && !Number.isInteger(value),
-  boolean: value => typeof value === 'boolean',
-  true: value => value === true,
-  false: value => value === false,
-  truthy: value => isTrue(value),
-  falsy: value => !isTrue(value),
-  mapping: isMapping,
-  sequence: value => isSequence(value) || isMapping(value),
-  iterable: value => isSequence(value) || isMapping(value),
-  lower: value => textOf(value) === textOf(value).toLowerCase(),
-  upper: value => textOf(value) === textOf(value).toUpperCase(),
-  even: value => isNumber(value) && value % 2 === 0,
-  odd: value => isNumber(value) && Math.abs(value % 2) === 1,
-  divisibleby: (value, args) => isNumber(value) && value % needed(numberArgument(args, 0, 'num'), 'num') === 0,
-  in: (value, args) => isIn(value, needed(args.positional[0], 'list')),
-  contains: (value, args) => isIn(needed(args.positional[0], 'item'), value),
-  subset: (value, args) => listOf(value).every(each => isIn(each, listOf(args.positional[0]))),
-  superset: (value, args) => listOf(args.positional[0]).every(each => isIn(each, listOf(value))),
-  all: value => listOf(value).every(isTrue),
-  any: value => listOf(value).some(isTrue),
-  sameas: (value, args) => areEqual(value, args.positional[0]),
+  defined: { ...asks(value => !(value instanceof Undefined)), takesUndefined: true },
+  undefined: { ...asks(value => value instanceof Undefined), takesUndefined: true },
+  none: asks(value => value === null),
+  string: asks(value => typeof value === 'string'),
+  number: asks(value => isNumber(value) || typeof value === 'boolean'),
+  integer: asks(isInteger),
+  float: asks(value => isNumber(value) && !Number.isInteger(value)),
+  boolean: asks(value => typeof value === 'boolean'),
+  true: asks(value => value === true),
+  false: asks(value => value === false),
+  truthy: asks((value, args) => isTruthy(value, args), 'convert_bool'),
+  falsy: asks((value, args) => !isTruthy(value, args), 'convert_bool'),
+  mapping: asks(isMapping),
+  sequence: asks(value => isSequence(value) || isMapping(value)),
+  iterable: asks(value => isSequence(value) || isMapping(value)),
+  lower: asks(value => textOf(value) === textOf(value).toLowerCase()),
+  upper: asks(value => textOf(value) === textOf(value).toUpperCase()),
+  even: asks(value => isNumber(value) && value % 2 === 0),
+  odd: asks(value => isNumber(value) && Math.abs(value % 2) === 1),
+  divisibleby: asks(
+    (value, args) => isNumber(value) && value % needed(numberArgument(args, 0, 'num'), 'num') === 0,
+    'num',
+  ),
+  abs: isAbsolute,
+  is_abs: isAbsolute,
+  nan: asks(value => Number.isNaN(value)),
+  in: asks((value, args) => isIn(value, needed(args.positional[0], 'seq')), 'seq'),
+  contains: asks((value, args) => isIn(needed(args.positional[0], 'item'), value), 'item'),
+  subset: isSubset,
+  issubset: isSubset,
+  superset: isSuperset,
+  issuperset: isSuperset,
+  all: asks(value => listOf(value).every(isTrue)),
+  any: asks(value => listOf(value).some(isTrue)),
+  sameas: asks(
+    (value, args) => typeof value === typeof args.positional[0] && areEqual(value, args.positional[0]),
+    'other',
+  ),
   eq: compares('=='),
   equalto: compares('=='),
+  '==': compares('=='),
   ne: compares('!='),
+  '!=': compares('!='),
   lt: compares('<'),
+  lessthan: compares('<'),
+  '<': compares('<'),
   le: compares('<='),
+  '<=': compares('<='),
   gt: compares('>'),
+  greaterthan: compares('>'),
+  '>': compares('>'),
   ge: compares('>='),
-  match: (value, args) => fits(regex(args, true), value),
-  search: (value, args) => fits(regex(args), value),
-  regex: (value, args) => fits(regex(args), value),
-  version: isVersion,
-  changed: value => isTrue(resultOf(value).changed),
+  '>=': compares('>='),
+  match: asks((value, args) => fits(regex(args, true), value), ...patternWords),
+  search: asks((value, args) => fits(regex(args), value), ...patternWords),
+  regex: asks(fitsAs, ...patternWords, 'match_type'),
+  version: asks(isVersion, 'version', 'operator'),
+  version_compare: asks(isVersion, 'version', 'operator'),
+  changed: isChanged,
+  change: isChanged,
   failed: isFailed,
+  failure: isFailed,
   succeeded: isSuccess,
   success: isSuccess,
+  successful: isSuccess,
   skipped: isSkipped,
   skip: isSkipped,
 }
 
+/** `convert_bool=true` reads texts as `bool` does. */
+const isTruthy = (value: unknown, args: FilterArguments): boolean =>
+  isTrue(argument(args, 0, 'convert_bool')) && typeof value === 'string'
+    ? !['no', 'off', '0', 'false', 'n', 'f', ''].includes(value.toLowerCase())
+    : isTrue(value)
+
 /** @source Python, `distutils.version.LooseVersion`: numbers as numbers, what stands between them as texts. */
 function isVersion(value: unknown, args: FilterArguments): boolean {
-  const wanted = needed(textArgument(args, 0, 'version'), 'version')
-  const operator = textArgument(args, 1, 'operator') ?? '=='
-  const order = compareVersions(partsOf(textOf(value)), partsOf(wanted))
+  const wanted = textOf(needed(argument(args, 0, 'version'), 'version'))
+  const operator = textArgument(args, 1, 'operator') ?? 'eq'
   const found = versionOrders[operator]
   if (!found)
     throw new ValueFault(`\`${operator}\` compares no versions: write one of ${Object.keys(versionOrders).join(' ')}`)
-  return found(order)
+  return found(compareVersions(partsOf(textOf(value)), partsOf(wanted)))
 }
 
 const versionOrders: Readonly<Record<string, (order: number) => boolean>> = Object.fromEntries(
@@ -114,6 +161,13 @@ const regex = (args: FilterArguments, atStart = false): RegExp =>
   })
 
 const fits = (pattern: RegExp, value: unknown): boolean => tried(pattern, each => each.test(textOf(value)))
+
+function fitsAs(value: unknown, args: FilterArguments): boolean {
+  const how = choiceArgument(args, { index: 3, name: 'match_type', of: ['search', 'match', 'fullmatch'] }) ?? 'search'
+  if (how !== 'fullmatch') return fits(regex(args, how === 'match'), value)
+  const text = textOf(value)
+  return tried(regex(args, true), each => each.exec(text))?.[0].length === text.length
+}
 
 const resultOf = (value: unknown): Readonly<Record<string, unknown>> => {
   if (isMapping(value)) return value

@@ -27,6 +27,108 @@ export const unsupportedLookups: Readonly<Record<string, string>> = {
   vars: 'name the variable itself',
 }
 
+const oneMeant = 'write which one is meant: a plan has to be the same each time'
+const noHtml = 'remove it: what is written here is no HTML'
+const onNode = 'write the whole path; what is on a node is told by a `stat:` step that is registered'
+const byStat =
+  'it would look at this machine: register a `stat:` step, and ask its result, such as `result.stat.exists`'
+const noCollection = 'it is of no collection that is here: write it with `selectattr`, `map` and `regex_search`'
+const byDate = 'register what a `command:` step with `date` and `reads: true` prints'
+const encryptedValue = 'put the text into an encrypted variable'
+const shown = 'remove it: `run explain var NAME --host H` shows a value'
+
+/** Filters. */
+export const unsupportedFilters: Readonly<Record<string, string>> = {
+  attr: 'write the name behind a dot, or in brackets',
+  e: noHtml,
+  escape: noHtml,
+  expanduser: onNode,
+  expandvars: onNode,
+  fileglob: onNode,
+  filesizeformat: 'write `human_readable`',
+  forceescape: noHtml,
+  ipaddr: noCollection,
+  json_query: noCollection,
+  password_hash: 'put the hash itself into the inventory, as a secret',
+  pprint: 'write `to_nice_json`',
+  random: oneMeant,
+  realpath: onNode,
+  safe: noHtml,
+  shuffle: oneMeant,
+  strftime: byDate,
+  striptags: noHtml,
+  to_datetime: byDate,
+  to_uuid: 'write the identifier into the inventory',
+  tojson: 'write `to_json`',
+  type_debug: shown,
+  unvault: encryptedValue,
+  urlize: noHtml,
+  urlsplit: 'write `regex_search` with a group for the part that is meant',
+  vault: encryptedValue,
+  win_basename: 'write `regex_replace`: paths of nodes have a `/`',
+  win_dirname: 'write `regex_replace`: paths of nodes have a `/`',
+  win_splitdrive: 'write `regex_replace`: paths of nodes have a `/`',
+  xmlattr: noHtml,
+}
+
+/** Tests. */
+export const unsupportedTests: Readonly<Record<string, string>> = {
+  callable: shown,
+  directory: byStat,
+  escaped: noHtml,
+  exists: byStat,
+  file: byStat,
+  filter: shown,
+  finished: 'remove it: a step waits for what it starts',
+  is_dir: byStat,
+  is_file: byStat,
+  is_link: byStat,
+  is_mount: byStat,
+  link: byStat,
+  link_exists: byStat,
+  mount: byStat,
+  reachable: 'remove it: a host that does not answer does not go on',
+  same_file: byStat,
+  samefile: byStat,
+  started: 'remove it: a step waits for what it starts',
+  test: shown,
+  unreachable: 'remove it: a host that does not answer does not go on',
+  uri: "write `is match('[a-z]+://')`",
+  url: "write `is match('[a-z]+://')`",
+  urn: "write `is match('urn:')`",
+  vault_encrypted: encryptedValue,
+  vaulted_file: encryptedValue,
+}
+
+/** Functions. */
+export const unsupportedFunctions: Readonly<Record<string, string>> = {
+  caller: 'write a macro with an argument for the text',
+  cycler: 'write `loop.cycle(…)` in a loop',
+  joiner: 'write `join`, or `{% if not loop.last %}` in a loop',
+  lipsum: 'write the text',
+  now: byDate,
+  super: 'write all of it into one template',
+  undef: "write `mandatory('what has to be given')` where the variable is used",
+}
+
+const oneTemplate = 'write all of it into one template, or fill a part in with a `template:` step of its own'
+
+/** Statements. */
+export const unsupportedStatements: Readonly<Record<string, string>> = {
+  autoescape: noHtml,
+  block: oneTemplate,
+  break: 'write `{% for … if … %}` to say which items are meant',
+  call: 'write a macro with an argument for the text',
+  continue: 'write `{% for … if … %}` to say which items are meant',
+  debug: shown,
+  do: 'write `{% set … %}`, with a `namespace` where it is set within a loop',
+  extends: oneTemplate,
+  from: oneTemplate,
+  import: oneTemplate,
+  include: oneTemplate,
+  trans: 'write the text',
+}
+
 const fact = 'no facts are gathered: look at it in a step and register that, or write it into the inventory'
 const named = 'name the group that is meant, such as `groups.NAME`'
 const besides = 'write the path alone: files are looked for beside the playbook'
@@ -53,8 +155,8 @@ export const unsupportedVariables: Readonly<Record<string, string>> = {
   ansible_version: 'remove it: this is not Ansible',
   inventory_dir: besides,
   inventory_file: besides,
-  now: 'register what a `command:` step with `date` and `reads: true` prints',
   play_hosts: named,
   playbook_dir: besides,
   role_path: besides,
+  vars: 'name the variable itself',
 }

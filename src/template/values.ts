@@ -7,10 +7,13 @@ import type { Range } from './syntax.ts'
 export class Undefined {
   readonly name: string
   readonly range: Range
+  /** Where it is no variable: why a filter has nothing to give. */
+  readonly why: string | undefined
 
-  constructor(name: string, range: Range) {
+  constructor(name: string, range: Range, why?: string) {
     this.name = name
     this.range = range
+    this.why = why
   }
 }
 
@@ -19,6 +22,9 @@ export class ValueFault extends Error {}
 
 /** As a value, it takes the key that it stands at away: `mode: "{{ mode | default(omit) }}"`. */
 export const omit = Symbol('omit')
+
+/** On a mapping that `namespace()` made: its members may be set. */
+export const assignable = Symbol('assignable')
 
 /** On a mapping: what it does not hold is known only once this step is done, such as `install/installer@node1`. */
 export const restKnownAfter = Symbol('rest known after')
@@ -45,12 +51,25 @@ export class Lookup {
 
 /** A variable that a template can call. @throws {ValueFault} where it cannot be answered. */
 export class Callable {
-  readonly call: (positional: readonly unknown[]) => unknown
+  readonly call: (positional: readonly unknown[], named: Mapping) => unknown
 
-  constructor(call: (positional: readonly unknown[]) => unknown) {
+  constructor(call: (positional: readonly unknown[], named: Mapping) => unknown) {
     this.call = call
   }
 }
+
+const owned = new WeakSet<object>()
+
+/** A list or a mapping that is written in the template itself; the template may change it. */
+export const own = <Value extends object>(value: Value): Value => {
+  owned.add(value)
+  return value
+}
+
+export const isOwn = (value: object): boolean => owned.has(value)
+
+/** On a list: names that its items have beside their numbers. */
+export const itemNames = Symbol('item names')
 
 export type Mapping = Readonly<Record<string, unknown>>
 
@@ -72,6 +91,8 @@ export const isTrue = (value: unknown): boolean => {
 export const areEqual = (left: unknown, right: unknown): boolean => {
   const [a, b] = [open(left), open(right)]
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => areEqual(item, b[at]))
+  // To Python, true is 1.
+  if (isNumeric(a) && isNumeric(b)) return Number(a) === Number(b)
   if (!isMapping(a) || !isMapping(b)) return a === b
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every(key => Object.hasOwn(b, key) && areEqual(a[key], b[key]))
@@ -106,19 +127,19 @@ export const isIn = (item: unknown, container: unknown): boolean => {
 export const textOf = (value: unknown): string => {
   if (typeof value === 'string') return value
   if (value instanceof Secret) return reveal(value)
-  return inner(value)
+  return pythonRepr(value)
 }
 
-/** Python's `repr`, which is how items of a list print. */
-const inner = (value: unknown): string => {
+/** How items of a list print. */
+export const pythonRepr = (value: unknown): string => {
   if (typeof value === 'string' || value instanceof Secret) return quoted(textOf(value))
   if (value === true) return 'True'
   if (value === false) return 'False'
   if (value === null || value === undefined) return 'None'
-  if (Array.isArray(value)) return `[${value.map(inner).join(', ')}]`
+  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`
   if (isMapping(value))
     return `{${Object.entries(value)
-      .map(([key, each]) => `${quoted(key)}: ${inner(each)}`)
+      .map(([key, each]) => `${quoted(key)}: ${pythonRepr(each)}`)
       .join(', ')}}`
   return String(value)
 }

@@ -7,7 +7,14 @@ import { parsePlaybook } from '../../src/playbook/parse.ts'
 import { unsupported } from '../../src/playbook/unsupported.ts'
 import { undefinedIn } from '../../src/template/render.ts'
 import { compileTemplate } from '../../src/template/template.ts'
-import { unsupportedLookups, unsupportedVariables } from '../../src/template/unsupported.ts'
+import {
+  unsupportedFilters,
+  unsupportedFunctions,
+  unsupportedLookups,
+  unsupportedStatements,
+  unsupportedTests,
+  unsupportedVariables,
+} from '../../src/template/unsupported.ts'
 import { readText } from './pages.ts'
 
 const page = 'docs/not-supported.md'
@@ -33,6 +40,8 @@ type Part = {
 }
 
 const play = (steps: string, more = ''): string => `- hosts: all\n${more}  tasks:\n${steps}`
+
+const printed = (expression: string): string => play(`    - debug: { msg: "{{ ${expression} }}" }\n`)
 
 const parts: readonly Part[] = [
   {
@@ -72,6 +81,14 @@ const parts: readonly Part[] = [
     title: 'Lookups',
     names: unsupportedLookups,
     write: name => play(`    - debug: { msg: "{{ lookup('${name}', 'x') }}" }\n`),
+  },
+  { title: 'Filters', names: unsupportedFilters, write: name => printed(`'x' | ${name}`) },
+  { title: 'Tests', names: unsupportedTests, write: name => printed(`'x' is ${name}`) },
+  { title: 'Functions of templates', names: unsupportedFunctions, write: name => printed(`${name}('x')`) },
+  {
+    title: 'Statements of templates',
+    names: unsupportedStatements,
+    write: name => play(`    - debug: { msg: "{% ${name} %}" }\n`),
   },
   { title: 'Variables', names: unsupportedVariables, write: name => name, isExpression: true },
 ]

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { Problem } from '../../src/model/problem.ts'
 import { reveal, Secret } from '../../src/model/secret.ts'
 import { evaluateCondition, render, renderTree, undefinedIn } from '../../src/template/render.ts'
-import { compileCondition, compileTemplate, placeInSource, type Template } from '../../src/template/template.ts'
+import {
+  compileCondition,
+  compileTemplate,
+  compileTemplateFile,
+  placeInSource,
+  type Template,
+} from '../../src/template/template.ts'
 import { compileTree } from '../../src/template/tree.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
 import { locate } from '../../src/text/located.ts'
@@ -55,7 +61,7 @@ describe('a template gives the value that Jinja gives', () => {
     ['{{ yes }}', true],
     ['{{ none }}', null],
     ['port {{ port }}!', 'port 8300!'],
-    ['{{ yes }} {{ none }} {{ nodes }}', "True None ['node1', 'node2', 'node3']"],
+    ['{{ yes }} {{ none }} {{ nodes }}', "True  ['node1', 'node2', 'node3']"],
     ['{{ disk }} ', "{'path': '/mnt/messenger', 'kind': 'nss', 'sizes': [3, 1, 2]} "],
     ['{{ 1 + 2 * 3 ** 2 }}', 19],
     ['{{ (1 + 2) * 3 }}', 9],
@@ -216,7 +222,7 @@ describe('what is wrong in a template is told with its place', () => {
     ],
     [
       '{% include "x" %}',
-      'error[template-broken] The statement `include` is not supported\n  t.j2:1:4\n    1 | {% include "x" %}\n      |    ^^^^^^^\n  help    known here: if, for, set, filter, raw',
+      'error[template-broken] The statement `include` is not supported\n  t.j2:1:4\n    1 | {% include "x" %}\n      |    ^^^^^^^\n  help    write all of it into one template, or fill a part in with a `template:` step of its own',
     ],
     [
       '{{ a && b }}',
@@ -226,9 +232,89 @@ describe('what is wrong in a template is told with its place', () => {
       "{{ lookup('evn', 'HOME') }}",
       "error[template-broken] There is no lookup `evn`\n  t.j2:1:11\n    1 | {{ lookup('evn', 'HOME') }}\n      |           ^^^^^\n  help    did you mean `env`?",
     ],
+    [
+      '{{ list | sum(begin=1) }}',
+      'error[template-broken] `sum` takes no argument `begin`\n  t.j2:1:21\n    1 | {{ list | sum(begin=1) }}\n      |                     ^\n  help    it takes: attribute, start',
+    ],
+    [
+      "{{ 'x' | lower(1) }}",
+      "error[template-broken] `lower` takes no argument number 1\n  t.j2:1:16\n    1 | {{ 'x' | lower(1) }}\n      |                ^",
+    ],
+    [
+      "{{ list | map('uper') | select('odd', 1) }}",
+      "error[template-broken] There is no filter `uper`\n  t.j2:1:15\n    1 | {{ list | map('uper') | select('odd', 1) }}\n      |               ^^^^^^\n  help    did you mean `upper`?\n\nerror[template-broken] `odd` takes no argument number 1\n  t.j2:1:39\n    1 | {{ list | map('uper') | select('odd', 1) }}\n      |                                       ^\n\n2 problems",
+    ],
+    [
+      "{{ lookup('file', 'a', errors='ignore') }}",
+      "error[template-broken] `lookup('file')` takes no argument `errors`\n  t.j2:1:31\n    1 | {{ lookup('file', 'a', errors='ignore') }}\n      |                               ^^^^^^^^\n  help    it takes: lstrip, rstrip, wantlist",
+    ],
   ]
   test.each(cases)('%s', (text, wanted) => {
     expect(formatProblems(compileTemplate(text, placeInSource(source('t.j2', text))).problems)).toBe(wanted)
+  })
+})
+
+describe('the file of a template is read as Jinja reads it, a text of a playbook as Ansible does', () => {
+  const file = (text: string) => compileTemplateFile(source('t.j2', text))
+  const filled = (text: string) => render(file(text).template, site)
+
+  test('backslashes between quotes', () => {
+    expect(render(compile("{{ 'a\\tb' }}"), site)).toBe('a\\tb')
+    expect(filled("{{ 'a\\tb' }}")).toBe('a\tb')
+    expect(evaluateCondition(condition("name is match('\\\\w+$')"), site)).toBe(true)
+  })
+
+  test('the first line may say how', () => {
+    expect(filled('#jinja2: lstrip_blocks: True, trim_blocks: False\n  {% if yes %}\nx\n  {% endif %}\n')).toBe(
+      '\nx\n\n',
+    )
+    expect(formatProblems(file('#jinja2: lstrip_block: True, trim_blocks: yes\n').problems)).toBe(
+      'error[template-broken] `lstrip_block` of a template is not supported\n  t.j2:1:10\n    1 | #jinja2: lstrip_block: True, trim_blocks: yes\n      |          ^^^^^^^^^^^^\n  help    did you mean `lstrip_blocks`?\n\n' +
+        'error[template-broken] `trim_blocks` must be True or False, and is yes\n  t.j2:1:30\n    1 | #jinja2: lstrip_block: True, trim_blocks: yes\n      |                              ^^^^^^^^^^^\n\n2 problems',
+    )
+  })
+
+  test('places are those of the file, below that line too', () => {
+    const { template } = file('#jinja2: trim_blocks: True\n{{ prot }}')
+    expect(undefinedIn(template, site).map(({ fields }) => fields.span)).toMatchObject([{ line: 2, column: 4 }])
+  })
+
+  test('it ends with no fewer line breaks than the text', () => {
+    expect(filled('{% if yes %}x{% endif %}\n\n')).toBe('x\n\n')
+    expect(filled('{% if not yes %}x{% endif %}')).toBe('')
+  })
+})
+
+describe('macros and what a template makes itself', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['{% macro m(a, b=2) %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }} {{ m(b=3, a=4) }}', '12 43'],
+    ['{% set ns = namespace(n=0) %}{% for i in nodes %}{% set ns.n = ns.n + 1 %}{% endfor %}{{ ns.n }}', '3'],
+    ['{% set l = [] %}{% for i in nodes %}{% set _ = l.append(i) %}{% endfor %}{{ l | length }}', '3'],
+    ["{{ 'x' if empty }}.", '.'],
+  ]
+  test.each(cases)('%s', (text, wanted) => {
+    expect(render(compile(text), site)).toBe(wanted)
+  })
+
+  test('what others see too stays as it is', () => {
+    expect(problemOf(() => render(compile('{% set _ = nodes.append(1) %}x'), site))).toContain(
+      'The list is not written in this template, so it stays as it is: write `+ [ … ]`',
+    )
+    expect(problemOf(() => render(compile('{% set disk.path = 1 %}x'), site))).toContain(
+      'write `{% set disk = namespace(path=…) %}` before',
+    )
+    expect(site.nodes).toEqual(['node1', 'node2', 'node3'])
+  })
+
+  test('what a macro needs is known before anything is filled in', () => {
+    const template = compile('{% macro m(a) %}{{ a }}{{ prot }}{% endmacro %}{{ m(1) }}')
+    expect(undefinedIn(template, site)).toMatchObject([{ fields: { help: 'did you mean `port`?' } }])
+  })
+
+  test('it refuses what no parameter takes', () => {
+    expect(problemOf(() => render(compile('{% macro m(a) %}{{ a }}{% endmacro %}{{ m(b=1) }}'), site))).toContain(
+      'The macro `m` takes a, and not `b`',
+    )
   })
 })
 
