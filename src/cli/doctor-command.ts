@@ -5,10 +5,15 @@ import { type Doctor, doctorJson, doctorMarkdown, doctorText } from '../report/i
 import type { Act } from './act.ts'
 import { type AskFlags, askAll } from './doctor/ask-all.ts'
 import { withSecretFlags } from './secret-flags.ts'
+import { shapeOf, spokenOption } from './shape.ts'
 import type { Surroundings } from './surroundings.ts'
 import { writeOut } from './write-out.ts'
 
-type DoctorFlags = AskFlags & { readonly format: 'text' | 'md' | 'json'; readonly output?: string }
+type DoctorFlags = AskFlags & {
+  readonly format: 'text' | 'md' | 'json'
+  readonly output?: string
+  readonly screenReader?: true
+}
 
 export const addDoctorCommand = (run: Command, around: Surroundings, act: Act): void => {
   withSecretFlags(run.command('doctor'))
@@ -16,6 +21,7 @@ export const addDoctorCommand = (run: Command, around: Surroundings, act: Act): 
     .option('-i, --inventory <file>', 'inventory, which may be unfinished; the default is named in run.yml')
     .addOption(new Option('--format <format>', 'form of what is told').choices(['text', 'md', 'json']).default('text'))
     .option('-o, --output <file>', 'file to write it to, instead of stdout')
+    .addOption(spokenOption())
     .action((flags: DoctorFlags) => act(() => runDoctor(flags, around)))
 }
 
@@ -26,12 +32,11 @@ const runDoctor = async (flags: DoctorFlags, around: Surroundings): Promise<numb
   return exitOf(doctor)
 }
 
-const inForm = (doctor: Doctor, { format, output }: DoctorFlags, { stdout, colour }: Surroundings): string => {
-  if (format === 'json') return doctorJson(doctor)
-  if (format === 'md') return doctorMarkdown(doctor)
-  const { columns } = stdout
-  // Only a terminal has a width.
-  return doctorText(doctor, output === undefined && columns !== undefined ? { colour, columns } : {})
+const inForm = (doctor: Doctor, flags: DoctorFlags, around: Surroundings): string => {
+  if (flags.format === 'json') return doctorJson(doctor)
+  if (flags.format === 'md') return doctorMarkdown(doctor)
+  const shape = shapeOf(flags, around, flags.output === undefined ? around.stdout : {})
+  return doctorText(doctor, { ...shape, colour: around.colour && shape.columns !== undefined })
 }
 
 /** What a node has that nobody could ask is not known, so nothing is as it should be. */

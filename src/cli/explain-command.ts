@@ -7,6 +7,7 @@ import { formatSpan } from '../model/span.ts'
 import { givenLater, giversOf, originsOf } from '../plan/explain-variable.ts'
 import { type OutlineStep, stepsOf } from '../plan/outline.ts'
 import { hostVariables } from '../playbook/worksheet.ts'
+import { fitted } from '../report/index.ts'
 import { createRedactor } from '../shell/redact.ts'
 import { renderTree } from '../template/render.ts'
 import { secretsIn } from '../template/tree.ts'
@@ -24,6 +25,7 @@ import { namedFiles, readPlaybook } from './read-playbook.ts'
 import { withSecretFlags } from './secret-flags.ts'
 import { secretSources } from './secret-sources.ts'
 import { findSettings } from './settings.ts'
+import { shapeOf } from './shape.ts'
 import type { Surroundings } from './surroundings.ts'
 import { providerFacts } from './targets.ts'
 
@@ -33,7 +35,10 @@ export const addExplainCommands = (run: Command, around: Surroundings, act: Act)
   const explain = run.command('explain').description('where a value is from, and what a step would be given')
   const tell = (lines: () => Promise<readonly string[]>) =>
     act(async () => {
-      for (const line of await lines()) around.stdout.write(`${line}\n`)
+      const { columns = Number.POSITIVE_INFINITY } = shapeOf({}, around)
+      for (const line of await lines())
+        for (const part of isValue(line) ? [line] : fitted(line, columns, further(line)))
+          around.stdout.write(`${part}\n`)
       return exitCodes.done
     })
   const add = (name: string, argument: string, description: string) =>
@@ -46,6 +51,12 @@ export const addExplainCommands = (run: Command, around: Surroundings, act: Act)
     .requiredOption('--host <host>', 'the host that it is for')
     .action((address: string, flags: Flags) => tell(() => explainStep(address, flags, around)))
 }
+
+/** A value is quoted as it is: a break in it would be taken for one of its own. */
+const isValue = (line: string): boolean => line.startsWith('  with')
+
+/** Behind its word, as the lines of an answer have one. */
+const further = (line: string): number => (/^ +\S+ +/.exec(line)?.[0] ?? '    ').length
 
 /** @throws {Problems} with all that is wrong, each with its place. */
 const explainVariable = async (name: string, flags: Flags, around: Surroundings): Promise<readonly string[]> => {

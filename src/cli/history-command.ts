@@ -2,7 +2,6 @@
 import { type Command, Option } from 'commander'
 import { type KeptRun, surveyRuns } from '../journal/index.ts'
 import { exitCodes } from '../model/problem.ts'
-import { printable } from '../report/index.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
@@ -10,6 +9,7 @@ import { historyText, isFailed, outcomeOf, type PastRun, withLaterRuns } from '.
 import { ownerOf } from './left-held.ts'
 import { livesHere } from './locking.ts'
 import { findSettings } from './settings.ts'
+import { shapeOf, spokenOption } from './shape.ts'
 import type { Surroundings } from './surroundings.ts'
 
 type HistoryFlags = {
@@ -18,6 +18,7 @@ type HistoryFlags = {
   readonly cluster?: string
   readonly playbook?: string
   readonly failed?: boolean
+  readonly screenReader?: true
 }
 
 /** As many as fit on a screen; the text says how many more there are. */
@@ -32,10 +33,12 @@ export const addHistoryCommand = (run: Command, around: Surroundings, act: Act):
     .option('--cluster <name>', 'only runs on this cluster')
     .option('--playbook <name>', 'only runs of this playbook')
     .option('--failed', 'only runs that did not end well, or whose journal cannot be read')
+    .addOption(spokenOption())
     .action((flags: HistoryFlags) => act(async () => tellHistory(flags, around)))
 }
 
-const tellHistory = (flags: HistoryFlags, { cwd, stdout, stderr }: Surroundings): number => {
+const tellHistory = (flags: HistoryFlags, around: Surroundings): number => {
+  const { cwd, stdout, stderr } = around
   const { runs } = findSettings(cwd)
   const lives = livesHere()
   const all = withLaterRuns(surveyRuns(runs), run => {
@@ -45,7 +48,7 @@ const tellHistory = (flags: HistoryFlags, { cwd, stdout, stderr }: Surroundings)
   const chosen = all.filter(past => isMeant(past, flags))
   const shown = chosen.slice(0, flags.limit ?? (flags.format === 'text' ? usualLimit : undefined))
   if (flags.format === 'json') stdout.write(historyJson(shown))
-  else if (shown.length > 0) stdout.write(printable(historyText(shown)))
+  else if (shown.length > 0) stdout.write(historyText(shown, shapeOf(flags, around)))
   if (flags.format === 'text' && shown.length < chosen.length)
     stdout.write(`… and ${chosen.length - shown.length} before: --limit ${chosen.length}\n`)
   if (shown.length === 0) stderr.write(`${nothingFound(all, flags)}\n`)

@@ -2,7 +2,7 @@
 import type { KeptRun, UnreadableRun } from '../journal/index.ts'
 import type { StepOutcome } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
-import { tellCounts } from '../report/index.ts'
+import { oneLine, type TableShape, tableLines, tellCounts } from '../report/index.ts'
 import { formatDuration } from '../text/duration.ts'
 
 /** A run in the list, with what only the others know of it. */
@@ -70,12 +70,11 @@ const withoutEnd = (isUnderWay: boolean | undefined): string => {
 }
 
 /** A table without a line that is cut; the newest first, as they came. */
-export const historyText = (past: readonly PastRun[]): string => {
-  const rows = [heads, ...past.map(rowOf)]
-  const widths = heads.map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))
-  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
-  // What cannot be read has one cell of words instead of several columns.
-  return rows.map(row => `${line(row).trimEnd()}\n`).join('')
+export const historyText = (past: readonly PastRun[], shape: TableShape = {}): string => {
+  const rows = past.map(each => rowOf(each).map(oneLine))
+  return tableLines({ heads, rows }, shape)
+    .map(line => `${line}\n`)
+    .join('')
 }
 
 const heads = ['RUN', 'BEGAN', 'TOOK', 'MODE', 'PLAYBOOK', 'CLUSTER', 'EXIT', 'OUTCOME']

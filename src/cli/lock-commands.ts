@@ -15,10 +15,11 @@ import { locksJson, locksText, tellPlace } from './lock-words.ts'
 import { controllerPlace, livesHere, whoIsAt } from './locking.ts'
 import { createReception } from './reception.ts'
 import { withSecretFlags } from './secret-flags.ts'
+import { shapeOf, spokenOption } from './shape.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
 
-type StatusFlags = ClusterFlags & { readonly format: 'text' | 'json' }
+type StatusFlags = ClusterFlags & { readonly format: 'text' | 'json'; readonly screenReader?: true }
 type BreakFlags = ClusterFlags & { readonly reason?: string; readonly yes?: boolean }
 
 export const addLockCommands = (run: Command, around: Surroundings, act: Act): void => {
@@ -29,6 +30,7 @@ export const addLockCommands = (run: Command, around: Surroundings, act: Act): v
   withInventory(lock.command('status'))
     .description('whose lock lies on this controller and on each node; ends with 4 where there is one')
     .addOption(new Option('--format <format>', 'form on stdout').choices(['text', 'json']).default('text'))
+    .addOption(spokenOption())
     .action((flags: StatusFlags) => act(() => status(flags, around)))
 
   withInventory(lock.command('break'))
@@ -42,8 +44,9 @@ const status = async (flags: StatusFlags, around: Surroundings): Promise<number>
   const inputs = await readClusterInputs(flags, around)
   return withPlaces({ inputs, around }, async places => {
     const states = await lookAtPlaces(places, livesHere())
-    const tell = flags.format === 'json' ? locksJson : locksText
-    around.stdout.write(tell(inputs, states))
+    around.stdout.write(
+      flags.format === 'json' ? locksJson(inputs, states) : locksText(inputs, states, shapeOf(flags, around)),
+    )
     if (states.some(({ type }) => type === 'locked')) return exitCodes.locked
     return states.some(({ type }) => type === 'unknown') ? exitCodes.unreachable : exitCodes.done
   })
@@ -56,7 +59,7 @@ const breakLock = async (flags: BreakFlags, around: Surroundings): Promise<numbe
   return withPlaces({ inputs, around }, async places => {
     const states = await lookAtPlaces(places, livesHere())
     const locked = states.filter(isLocked)
-    around.stderr.write(locksText(inputs, states))
+    around.stderr.write(locksText(inputs, states, shapeOf({}, around, around.stderr)))
     assertDead(locked)
     if (locked.length > 0) {
       await confirm({ ...inputs, about: aboutBreaking(inputs, locked), yes, help: breakHelp }, around)

@@ -1,13 +1,21 @@
 // What `run lock` says of each place: for people, one line a place; for programs, JSON.
 import { tellBeat, tellOwner } from '../engine/lock/judge.ts'
 import type { PlaceState } from '../engine/lock/overview.ts'
+import { beside, oneLine, padTo, type TableShape, widthOf } from '../report/index.ts'
 import type { ClusterInputs } from './cluster-inputs.ts'
 
 type About = Pick<ClusterInputs, 'cluster' | 'inventory'>
 
-export const locksText = ({ cluster, inventory }: About, states: readonly PlaceState[]): string => {
-  const width = Math.max(...states.map(({ place }) => place.length))
-  const lines = states.map(state => `  ${state.place.padEnd(width)}  ${tellPlace(state)}`)
+export const locksText = (
+  { cluster, inventory }: About,
+  states: readonly PlaceState[],
+  { columns = Number.POSITIVE_INFINITY, isSpoken = false }: TableShape = {},
+): string => {
+  const width = isSpoken ? 0 : Math.max(...states.map(({ place }) => widthOf(place)))
+  const lines = states.flatMap(state => {
+    const told = oneLine(tellPlace(state))
+    return isSpoken ? [`${state.place}: ${told}`] : beside(`  ${padTo(state.place, width)}  `, told, columns)
+  })
   return `${[`cluster ${cluster} (${inventory})`, ...lines].join('\n')}\n`
 }
 

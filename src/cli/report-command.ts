@@ -19,6 +19,7 @@ import { colours } from '../report/palette.ts'
 import type { Act } from './act.ts'
 import { writeReview } from './review-command.ts'
 import { findSettings } from './settings.ts'
+import { isSpokenTo, shapeOf } from './shape.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
 import { writeOut } from './write-out.ts'
@@ -76,7 +77,11 @@ type Told = {
 
 const forms: Readonly<Record<Format, (told: Told) => string>> = {
   text: told => replayedText(told.events, { ...journalOf(told), ...more(told) }),
-  tree: told => replayedTree(told.events, { ...journalOf(told), ...screenOf(told) }),
+  // How far in a line stands cannot be heard.
+  tree: told =>
+    isSpokenTo(told.flags, told.around)
+      ? forms.text(told)
+      : replayedTree(told.events, { ...journalOf(told), ...screenOf(told) }),
   md: told => recordMarkdown(recordOrThrow(told)),
   html: told => recordHtml(recordOrThrow(told)),
   json: ({ events }) => stateJson(events),
@@ -87,10 +92,10 @@ const forms: Readonly<Record<Format, (told: Told) => string>> = {
 const journalOf = ({ runs, run, around }: Told) => ({ journal: shown(journalFile(runs, run), around) })
 
 /** More than the run showed can be asked for, less cannot. */
-const more = ({ flags: { verbose, diff, screenReader }, around: { isSpoken } }: Told) => ({
-  ...(verbose && { verbose }),
-  ...(diff && { diff }),
-  isSpoken: isSpoken || Boolean(screenReader),
+const more = ({ flags, around }: Told) => ({
+  ...(flags.verbose && { verbose: true }),
+  ...(flags.diff && { diff: true }),
+  ...shapeOf(flags, around, flags.output === undefined ? around.stdout : {}),
 })
 
 const screenOf = ({ around: { stdout, colour }, flags: { output } }: Told) => {

@@ -39,6 +39,7 @@ import { createReception } from './reception.ts'
 import { requestOf } from './request.ts'
 import { risksOnTheWay } from './risks.ts'
 import type { SecretFlags } from './secret-flags.ts'
+import { isSpokenTo, shapeOf } from './shape.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
 import { siteName } from './site-path.ts'
@@ -220,10 +221,6 @@ const personally = (
   ...(flags.byHand && { byHand: flags.byHand }),
 })
 
-/** Somebody hears what is shown. */
-const isSpokenTo = ({ screenReader }: RunFlags, { isSpoken }: Surroundings): boolean =>
-  isSpoken || Boolean(screenReader)
-
 /** Said when nothing is waited for any more: what was at hand may go on. */
 const stoppedAtOnce = 'Stopped at once. How the step at hand ends is not known; what was held may still be held.\n'
 
@@ -298,7 +295,7 @@ export const tellPlan = (
       planText(plan, {
         colour: colour && Boolean(process.stdout.isTTY),
         diff: Boolean(diff || dryRun),
-        isSpoken: isSpokenTo(flags, around),
+        ...shapeOf(flags, around),
       }),
     )
 }

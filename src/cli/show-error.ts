@@ -36,9 +36,10 @@ export const showWarnings = (warnings: readonly Problem[], around: Surroundings)
 /** As a journal has it. */
 export const recordOf = ({ fields: { cause, result, ...told } }: Problem): ProblemRecord => told
 
-const styleFor = ({ colour, stderr: { columns } }: Surroundings): ProblemStyle => ({
+const styleFor = ({ colour, isSpoken, stderr: { columns } }: Surroundings): ProblemStyle => ({
   ...(colour ? coloured : plainStyle),
-  ...(columns !== undefined && { columns }),
+  isSpoken,
+  ...(columns !== undefined && !isSpoken && { columns }),
 })
 
 const coloured: ProblemStyle = {

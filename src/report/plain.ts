@@ -1,7 +1,8 @@
 // A run without a terminal: one line per event, the host first, in columns that do not move.
+import { beside, fitted, leastColumn } from './fitted.ts'
 import { fold } from './fold.ts'
 import { plainRows, type Row, type RowOptions } from './plain-rows.ts'
-import { oneLine, padTo } from './printable.ts'
+import { oneLine, padTo, widthOf } from './printable.ts'
 import { inSpeech, rowInSpeech } from './spoken/words.ts'
 import { nothingYet, type RunStarted } from './state.ts'
 import { summaryLines } from './summary.ts'
@@ -10,6 +11,8 @@ import type { View } from './view.ts'
 export type PlainOptions = RowOptions & {
   /** Where the run is written, as the user would type it. */
   readonly journal?: string
+  /** How wide the screen is; without it each row is one line. */
+  readonly columns?: number
 }
 
 /**
@@ -27,7 +30,9 @@ export const plainView = (write: (text: string) => void, options: PlainOptions =
     show(event) {
       state = fold(state, event)
       if (event.type === 'run-started') widths = widthsOf(event)
-      const lines = plainRows(event, options).map(row => (options.isSpoken ? rowInSpeech(row) : formatRow(row, widths)))
+      const lines = plainRows(event, options).flatMap(row =>
+        options.isSpoken ? [rowInSpeech(row)] : formatRow(row, widths, options.columns),
+      )
       const closing = event.type === 'run-ended' ? ['', ...summaryLines(state, options)] : []
       for (const line of [...lines, ...(options.isSpoken ? closing.map(inSpeech) : closing)]) write(`${line}\n`)
     },
@@ -48,13 +53,17 @@ const longest = (names: readonly string[]): number => Math.max(0, ...names.map(n
 const wordWidth = 'would-change'.length
 const evidenceWidth = 'predicted'.length
 
-const formatRow = ({ host, subject, word, evidence = '-', text }: Row, widths: Widths): string =>
-  [
+/** In columns where they leave room for a text; else only what the row has, and its text below. */
+const formatRow = (row: Row, widths: Widths, columns = Number.POSITIVE_INFINITY): readonly string[] => {
+  const { host, subject, word, evidence = '-', text } = row
+  const lead = [
     padTo(oneLine(host), widths.host),
     padTo(oneLine(subject), widths.subject),
     padTo(word, wordWidth),
     padTo(evidence, evidenceWidth),
-    text,
-  ]
-    .join('  ')
-    .trimEnd()
+    '',
+  ].join('  ')
+  if (widthOf(lead) + leastColumn <= columns) return beside(lead, text, columns)
+  const head = [host, subject, word, evidence].map(oneLine).filter(part => part !== '-')
+  return [...fitted(head.join('  '), columns, 4), ...(text === '' ? [] : fitted(`    ${text}`, columns, 4))]
+}

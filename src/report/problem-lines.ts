@@ -2,14 +2,13 @@
 import { Problem, type ProblemFields } from '../model/problem.ts'
 import { formatProblem, type ProblemStyle } from '../text/excerpt.ts'
 import type { Palette } from './palette.ts'
+import type { TableShape } from './table.ts'
 
-/** @param columns How wide a line may be; without it none is broken. */
 export const problemLines = (
   fields: Omit<ProblemFields, 'cause'>,
   palette: Palette,
-  columns?: number,
-): readonly string[] =>
-  formatProblem(new Problem(fields), { ...styleOf(palette), ...(columns !== undefined && { columns }) }).split('\n')
+  shape: TableShape = {},
+): readonly string[] => formatProblem(new Problem(fields), { ...styleOf(palette), ...shape }).split('\n')
 
 const styleOf = ({ failed, running, dim, strong }: Palette): ProblemStyle => ({
   error: failed,

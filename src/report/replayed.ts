@@ -27,7 +27,7 @@ export const replayedText = (events: readonly RunEvent[], options: ReplayOptions
   )
   replay(events, view)
   const plan = isDry && state.ended ? planOf(state) : undefined
-  return plan ? text + planText(plan, { diff: Boolean(showing.diff), isSpoken: options.isSpoken ?? false }) : text
+  return plan ? text + planText(plan, { ...showing, diff: Boolean(showing.diff) }) : text
 }
 
 export type TreeShape = {

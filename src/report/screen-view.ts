@@ -17,5 +17,7 @@ export type ScreenOptions = PlainOptions & {
 export const screenView = (options: ScreenOptions): TreeView => {
   const { stream, isTerminal, isDumb } = options
   if (isTerminal && !isDumb && !options.verbose && !options.isSpoken) return treeView(options)
-  return { ...plainView(text => stream.write(text), options), suspend() {}, resume() {} }
+  const { columns } = stream
+  const shape = { ...options, ...(isTerminal && columns !== undefined && { columns }) }
+  return { ...plainView(text => stream.write(text), shape), suspend() {}, resume() {} }
 }

@@ -3,10 +3,12 @@ import { addressOf } from '../model/address.ts'
 import type { ProblemRecord } from '../model/events.ts'
 import { formatDuration } from '../text/duration.ts'
 import { isDone, plural, tellEvidence, tellHosts, tellOutcomes } from './counts.ts'
+import { fitted } from './fitted.ts'
 import { noColours, type Palette } from './palette.ts'
 import { oneLine } from './printable.ts'
 import { problemLines } from './problem-lines.ts'
 import { allSteps, type RunState, type StepState } from './state.ts'
+import type { TableShape } from './table.ts'
 import { wayOn } from './way-on.ts'
 
 export type SummaryOptions = {
@@ -15,20 +17,26 @@ export type SummaryOptions = {
   readonly journal?: string
   /** How wide a line may be; without it none is broken. */
   readonly columns?: number
+  /** For somebody who hears it. */
+  readonly isSpoken?: boolean
 }
 
 /** Lines without line breaks; the first says how it went. */
 export const summaryLines = (
   state: RunState,
-  { palette = noColours, journal, columns }: SummaryOptions = {},
+  { palette = noColours, journal, columns, isSpoken = false }: SummaryOptions = {},
 ): string[] => {
   const { started } = state
   if (!started) return []
+  const written = journal === undefined ? '' : `  ${palette.dim('journal')} ${journal}`
+  const inRoom = (line: string) => fitted(line, columns ?? Number.POSITIVE_INFINITY, 4)
   return [
-    ...verdict(state, palette),
-    ...problems(state, palette, columns),
-    ...standing(state, palette),
-    `${palette.dim('run')}  ${started.run}${journal === undefined ? '' : `  ${palette.dim('journal')} ${journal}`}`,
+    ...verdict(state, palette).flatMap(inRoom),
+    ...problems(state, palette, { isSpoken, ...(columns !== undefined && { columns }) }),
+    ...standing(state, palette).flatMap(inRoom),
+    // A command stays on one line, as it has to be typed.
+    ...then(state, palette),
+    ...inRoom(`${palette.dim('run')}  ${started.run}${written}`),
   ]
 }
 
@@ -51,8 +59,8 @@ const irreversible = (steps: readonly StepState[], palette: Palette): readonly s
 export const cannotBeUndone = ({ outlined, ended }: StepState): boolean =>
   outlined.undoable === false && (ended?.outcome === 'would-change' || ended?.outcome === 'unknown')
 
-const problems = (state: RunState, palette: Palette, columns: number | undefined): readonly string[] => {
-  const lines = failuresOf(state).flatMap(problem => ['', ...problemLines(problem, palette, columns)])
+const problems = (state: RunState, palette: Palette, shape: TableShape): readonly string[] => {
+  const lines = failuresOf(state).flatMap(problem => ['', ...problemLines(problem, palette, shape)])
   return lines.length === 0 ? [] : [...lines, '']
 }
 
@@ -68,7 +76,7 @@ const wasSpared = ({ code, host }: ProblemRecord, { ended, assumed, unreachable 
   (ended?.exitCode === 0 || assumed.some(other => other.host === host))
 
 const standing = (state: RunState, palette: Palette): readonly string[] => {
-  const { started, holds, assumed, interrupted, ended } = state
+  const { started, holds, assumed, interrupted } = state
   const isRun = started?.mode === 'run'
   const isAllDone = allSteps(state).every(isDone)
   return [
@@ -78,10 +86,14 @@ const standing = (state: RunState, palette: Palette): readonly string[] => {
       ({ host, reason }) => `${palette.planned('taken on trust')}  ${host} holds nothing: ${oneLine(reason)}`,
     ),
     ...holds.map(({ hold, host, state: how }) => palette.planned(`${holdWords[how]}  ${hold} on ${host}`)),
-    ...(isRun && ended?.exitCode !== 0 && (!isAllDone || holds.length > 0) && !hasThen(state)
-      ? [`${palette.dim('then')}  ${wayOn(state)}`]
-      : []),
   ]
+}
+
+const then = (state: RunState, palette: Palette): readonly string[] => {
+  const { started, holds, ended } = state
+  if (started?.mode !== 'run' || ended?.exitCode === 0 || hasThen(state)) return []
+  const isOpen = holds.length > 0 || !allSteps(state).every(isDone)
+  return isOpen ? [`${palette.dim('then')}  ${wayOn(state)}`] : []
 }
 
 /** What was finished and given back all the same; where that is not so, nothing is said. */

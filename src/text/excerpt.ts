@@ -1,4 +1,5 @@
 // Prints a problem as a person reads it: what, where, the line itself, what was seen and wanted, what to do.
+import stringWidth from 'string-width'
 import type { Problem, ProblemFields } from '../model/problem.ts'
 import { formatSpan, type Span } from '../model/span.ts'
 import { breakLines } from './break-lines.ts'
@@ -14,6 +15,8 @@ export type ProblemStyle = {
   readonly help: Paint
   /** How wide the screen is, where it is known: sentences are broken there, and what is quoted is not. */
   readonly columns?: number
+  /** For somebody who hears it: the line that is quoted, and no sign below it. */
+  readonly isSpoken?: boolean
 }
 
 const same: Paint = text => text
@@ -36,8 +39,9 @@ const formatAs = (word: string, { fields }: Problem, style: ProblemStyle): strin
   ].join('\n')
 
 const heading = (word: string, summary: string, { error, columns = Number.POSITIVE_INFINITY }: ProblemStyle) => {
-  const lines = breakLines(inOneLine(summary), columns, { first: word.length + 1 })
-  return lines.map((line, index) => (index === 0 ? `${error(word)} ${line}` : `  ${line}`))
+  const indent = 2
+  const lines = breakLines(inOneLine(summary), columns - indent, { first: word.length + 1 - indent })
+  return lines.map((line, index) => (index === 0 ? `${error(word)} ${line}` : ' '.repeat(indent) + line))
 }
 
 /** All of them in the order of their places, an empty line between, and how many there are when there are several. */
@@ -60,16 +64,24 @@ const place = ({ span, step, host }: ProblemFields, style: ProblemStyle): string
   if (span === undefined) return who === '' ? [] : [`  ${style.place(who)}`]
   if (span.excerpt === '' && span.line > 0)
     return [`  ${style.place(inOneLine(formatSpan(span)))}${who === '' ? '' : `  ${who}`}`]
+  if (style.isSpoken) return [`  ${spokenPlace(span)}`, ...(who === '' ? [] : [`  ${who}`])]
   const number = span.line === 0 ? '' : `${span.line}`
   const gutter = ' '.repeat(Math.max(3, number.length))
-  const { line, before, width } = clip(span)
-  const mark = style.mark(`${'^'.repeat(width)}${who === '' ? '' : ` ${who}`}`)
+  const { line, before, width } = clip(span, (style.columns ?? Number.POSITIVE_INFINITY) - gutter.length - 7)
+  const blank = ' '.repeat(stringWidth(line.slice(0, before)))
+  const mark = '^'.repeat(Math.max(1, stringWidth(line.slice(before, before + width))))
+  const isBeside =
+    2 + gutter.length + 3 + stringWidth(`${blank}${mark} ${who}`) <= (style.columns ?? Number.POSITIVE_INFINITY)
   return [
     `  ${style.place(inOneLine(span.line === 0 ? span.file : formatSpan(span)))}`,
     `  ${style.label(`${number.padStart(gutter.length)} |`)} ${line}`,
-    `  ${style.label(`${gutter} |`)} ${' '.repeat(before)}${mark}`,
+    `  ${style.label(`${gutter} |`)} ${blank}${style.mark(who !== '' && isBeside ? `${mark} ${who}` : mark)}`,
+    ...(who === '' || isBeside ? [] : [`  ${style.place(who)}`]),
   ]
 }
+
+const spokenPlace = ({ file, line, column, excerpt }: Span): string =>
+  line === 0 ? inOneLine(file) : `${inOneLine(file)}, line ${line}, column ${column}: ${inOneLine(excerpt).trim()}`
 
 const whose = (step: string | undefined, host: string | undefined): string => {
   if (step === undefined) return host === undefined ? '' : `on ${host}`
@@ -79,15 +91,16 @@ const whose = (step: string | undefined, host: string | undefined): string => {
 }
 
 const longestLine = 110
+const leastLine = 16
 
 /** Cuts a long line around the place, so that the mark stays below it. */
-const clip = ({ excerpt, column, width }: Span): { line: string; before: number; width: number } => {
+const clip = ({ excerpt, column, width }: Span, room: number): { line: string; before: number; width: number } => {
   const text = inOneLine(excerpt)
   const at = Math.min(column - 1, text.length)
-  if (text.length <= longestLine)
-    return { line: text, before: at, width: Math.max(1, Math.min(width, text.length - at)) }
-  const start = Math.max(0, Math.min(at - 30, text.length - longestLine))
-  const line = `${start > 0 ? '…' : ''}${text.slice(start, start + longestLine)}${start + longestLine < text.length ? '…' : ''}`
+  const longest = Math.max(leastLine, Math.min(longestLine, room))
+  if (text.length <= longest) return { line: text, before: at, width: Math.max(1, Math.min(width, text.length - at)) }
+  const start = Math.max(0, Math.min(at - Math.min(30, Math.floor(longest / 3)), text.length - longest))
+  const line = `${start > 0 ? '…' : ''}${text.slice(start, start + longest)}${start + longest < text.length ? '…' : ''}`
   const before = at - start + (start > 0 ? 1 : 0)
   return { line, before, width: Math.max(1, Math.min(width, line.length - before)) }
 }

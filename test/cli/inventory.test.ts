@@ -23,6 +23,10 @@ it.each([
     ['graph'],
     'all:\n  cid\n  agents:\n    bob\n    ada\n    tests:\n      dan1\n      dan2\nfailover_list:\n  bob\n  ada\n',
   ],
+  [
+    ['graph', '--screen-reader'],
+    'Group all: 1 host, cid; 1 group, agents.\nGroup agents: 2 hosts, bob, ada; 1 group, tests.\nGroup tests: 2 hosts, dan1, dan2.\nGroup failover_list: 2 hosts, bob, ada.\n',
+  ],
 ])('run inventory %s', async (words, stdout) => {
   expect(await site()('inventory', ...words)).toEqual({ status: 0, stdout, stderr: '' })
 })

@@ -1,11 +1,13 @@
 // What a doctor found as text for a terminal, as Markdown and as JSON. What nodes said is printable in each.
 import { inventoryFragment } from '../../inventory/fragment.ts'
-import { breakLines } from '../../text/break-lines.ts'
 import { plural } from '../counts.ts'
+import { fitted } from '../fitted.ts'
 import { asText, fence, inCell } from '../markdown-text.ts'
 import { colours, noColours, type Paint, type Palette } from '../palette.ts'
 import { oneLine, padTo, printableLines, widthOf } from '../printable.ts'
+import { byReason, countOf, grouped, nothingWrong } from './groups.ts'
 import type { Cell, Doctor, Finding, Row } from './model.ts'
+import { doctorSpoken } from './spoken.ts'
 
 /** Raised when a field is taken away or means something else; a new field raises nothing. */
 const doctorFormat = 1
@@ -19,15 +21,18 @@ export type DoctorTextOptions = {
   readonly colour?: boolean
   /** How wide the screen is; nothing is broken without it. */
   readonly columns?: number
+  /** For somebody who hears it. */
+  readonly isSpoken?: boolean
 }
 
 export const doctorText = (doctor: Doctor, options: DoctorTextOptions = {}): string => {
+  if (options.isSpoken) return doctorSpoken(doctor)
   const { cluster, hosts, rows, findings, notAsked } = doctor
   const palette = options.colour ? colours : noColours
   const columns = options.columns ?? Number.POSITIVE_INFINITY
   const screen = { palette, columns, nameWidth: columns < narrow ? 0 : Math.max(0, ...rows.map(widthOfName)) }
   return [
-    ...broken(`${palette.strong(`Cluster ${oneLine(cluster)}`)}  ${hosts.join(' → ')}`, { columns, indent: 2 }),
+    ...fitted(`${palette.strong(`Cluster ${oneLine(cluster)}`)}  ${hosts.join(' → ')}`, columns, 2),
     '',
     ...rows.flatMap(row => rowLines(row, screen)),
     ...(rows.length === 0 ? [] : ['']),
@@ -68,55 +73,26 @@ const rowLines = ({ name, cells }: Row, { palette, columns, nameWidth }: Screen)
     const text = only.text || 'nothing'
     // Without a column the name needs a sign where it ends.
     return nameWidth === 0
-      ? broken(`${head}: ${text}`, { columns, indent: lead + 2 })
-      : broken(`${padTo(head, nameWidth + lead)}  ${text}`, { columns, indent: nameWidth + lead + 2 })
+      ? fitted(`${head}: ${text}`, columns, lead + 2)
+      : fitted(`${padTo(head, nameWidth + lead)}  ${text}`, columns, nameWidth + lead + 2)
   }
   return [
     head,
     ...groups.flatMap(({ sign, hosts, text }) =>
-      broken(`   ${signed(sign, palette)} ${palette.dim(hosts.join(', '))}  ${text || 'nothing'}`, {
-        columns,
-        indent: 7,
-      }),
+      fitted(`   ${signed(sign, palette)} ${palette.dim(hosts.join(', '))}  ${text || 'nothing'}`, columns, 7),
     ),
   ]
 }
 
-type Group = { readonly sign: Cell['sign']; readonly hosts: readonly string[]; readonly text: string }
-
-const grouped = (cells: readonly Cell[]): readonly Group[] => {
-  const keyOf = ({ sign, text }: Cell) => `${sign} ${oneLine(text)}`
-  return [...new Set(cells.map(keyOf))].map(key => {
-    const same = cells.filter(cell => keyOf(cell) === key)
-    return { sign: same[0]?.sign ?? 'ok', hosts: same.map(({ host }) => host), text: oneLine(same[0]?.text ?? '') }
-  })
-}
-
-/** `2 wrong · 1 not known · 1 to be minded`. */
-/** Of what was not asked nobody can say so. */
-const nothingWrong = ({ length }: Doctor['notAsked']): string =>
-  length === 0
-    ? 'Nothing is wrong.'
-    : `Nothing that was asked is wrong; ${plural(length, 'question')} ${length === 1 ? 'was' : 'were'} not asked.`
-
-const countOf = (findings: readonly Finding[]): string => {
-  const words = { wrong: 'wrong', unknown: 'not known', mind: 'to be minded' } as const
-  const counts = Object.entries(words).flatMap(([kind, word]) => {
-    const count = findings.filter(finding => finding.kind === kind).length
-    return count === 0 ? [] : [`${count} ${word}`]
-  })
-  return counts.join(' · ')
-}
-
 const findingLines = ({ kind, hosts, summary, seen, help }: Finding, screen: Screen): readonly string[] => [
-  ...broken(` ${signed(kind, screen.palette)} ${hosts.join(', ')}  ${oneLine(summary)}`, { ...screen, indent: 5 }),
+  ...fitted(` ${signed(kind, screen.palette)} ${hosts.join(', ')}  ${oneLine(summary)}`, screen.columns, 5),
   ...(seen === undefined ? [] : detail('seen', seen, screen)),
   ...(help === undefined ? [] : detail('help', help, screen)),
 ]
 
 const detail = (label: string, text: string, { palette, columns }: Screen): readonly string[] =>
   printableLines(text).flatMap((line, index) =>
-    broken(`     ${index === 0 ? palette.dim(label) : '    '}  ${line}`, { columns, indent: 11 }),
+    fitted(`     ${index === 0 ? palette.dim(label) : '    '}  ${line}`, columns, 11),
   )
 
 const notAskedLines = (notAsked: Doctor['notAsked'], { columns }: Screen): readonly string[] =>
@@ -126,30 +102,13 @@ const notAskedLines = (notAsked: Doctor['notAsked'], { columns }: Screen): reado
         '',
         `${plural(notAsked.length, 'question')} not asked, for want of a value:`,
         ...byReason(notAsked).flatMap(({ names, because }) =>
-          broken(` - ${oneLine(because)}: ${names.map(oneLine).join(', ')}`, { columns, indent: 5 }),
+          fitted(` - ${oneLine(because)}: ${names.map(oneLine).join(', ')}`, columns, 5),
         ),
       ]
-
-/** What one value would answer is told in one line. */
-const byReason = (notAsked: Doctor['notAsked']) =>
-  [...new Set(notAsked.map(({ because }) => because))].map(because => ({
-    because,
-    names: notAsked.filter(each => each.because === because).map(({ name }) => name),
-  }))
 
 const pasteLines = (doctor: Doctor, { strong }: Palette): readonly string[] => {
   const text = inventoryOf(doctor)
   return text === '' ? [] : ['', strong('For the inventory'), '', ...printableLines(text)]
-}
-
-/** What is too wide goes on in the next line, further in. */
-const broken = (
-  text: string,
-  { columns, indent }: { readonly columns: number; readonly indent: number },
-): readonly string[] => {
-  const lead = /^ */.exec(text)?.[0] ?? ''
-  const [first = '', ...others] = breakLines(text.trimStart(), columns - indent, { first: lead.length - indent })
-  return [lead + first, ...others.map(line => ' '.repeat(indent) + line)]
 }
 
 export const doctorMarkdown = (doctor: Doctor): string => {

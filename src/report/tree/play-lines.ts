@@ -67,7 +67,8 @@ const othersLine =
 type FactsOf = (host: HostState) => HostFacts
 
 const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: PlayLook): readonly Line[] => {
-  const own = (): readonly Part[] => [['    '], ...hostParts(host, factsOf(host), frame)]
+  const [hostIndent, stepIndent] = frame.columns < narrow ? ['   ', '     '] : ['    ', '        ']
+  const own = (): readonly Part[] => [[hostIndent], ...hostParts(host, factsOf(host), frame)]
   if (level === 'hosts') return [() => [...own(), ...currentParts(host, frame)]]
   const isAsked = level === 'steps' && (state.ended !== undefined || phaseOfHost(host) !== 'waiting')
   const isOver = state.ended !== undefined
@@ -79,15 +80,15 @@ const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: P
     own,
     ...shown.map(
       (step): Line =>
-        () => [['        '], ...stepParts(step, width, frame)],
+        () => [[stepIndent], ...stepParts(step, width, frame)],
     ),
     ...(left === 0
       ? []
-      : [(): readonly Part[] => [[`        · ${plural(left, 'step')} not reached`, frame.palette.dim]]]),
+      : [(): readonly Part[] => [[`${stepIndent}· ${plural(left, 'step')} not reached`, frame.palette.dim]]]),
   ]
 }
 
-/** Where every column counts, what is behind a name follows it at once. */
+/** Where every column counts, what is behind a name follows it at once, and steps stand less far in. */
 const narrow = 60
 
 /** When all is over, those that nobody came to are counted. */

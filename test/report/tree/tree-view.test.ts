@@ -181,7 +181,7 @@ describe('a small screen', () => {
   it('that is narrow has no columns of blanks, so that more can be seen', () => {
     const terminal = openTerminal(40, 24)
     play(upTo(goodRun(), 13), terminal)
-    expect(terminal.lines()[3]).toBe('        ✔ install/mount  + mount /mnt/…')
+    expect(terminal.lines()[3]).toBe('     ✔ install/mount  + mount /mnt/mes…')
   })
 
   it('gets what stays without being cut: a word that is wider goes on in the next line', () => {
