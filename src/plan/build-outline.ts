@@ -5,7 +5,6 @@ import { clusterVariables, magicVariables } from '../inventory/magic.ts'
 import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
-import { tasksOf } from '../playbook/parse.ts'
 import type { BlockStep, Condition, Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
 import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/worksheet.ts'
 import { render, renderTree, type Variables } from '../template/render.ts'
@@ -14,9 +13,17 @@ import { secretsIn } from '../template/tree.ts'
 import { Callable, Lookup, ValueFault } from '../template/values.ts'
 import type { NamedFiles } from './arguments.ts'
 import { withoutEchoes } from './echoes.ts'
+import { givenBy, withGiversBehind } from './given.ts'
 import { growNothing, inRound, type Round, roundsOf } from './grow-loop.ts'
-import { growEnd, growHold, growStep, nothingAround, refusedBy, type StepPlan, variablesGivenBy } from './grow-step.ts'
-import { failureNames, type Outline, type OutlineBlock, type OutlineNode, type OutlinePlay } from './outline.ts'
+import { growEnd, growHold, growStep, nothingAround, refusedBy, type StepPlan } from './grow-step.ts'
+import {
+  failureNames,
+  type Outline,
+  type OutlineBlock,
+  type OutlineNode,
+  type OutlinePlay,
+  type OutlineStep,
+} from './outline.ts'
 import type { Registry } from './registry.ts'
 import { type Choice, type Choosable, chooseSteps, type Selection } from './selection.ts'
 
@@ -54,7 +61,7 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   const choosables: Choosable[] = []
   let choice: Choice | undefined
   const standing = { ...clusterVariables(inventory), ...inputs.facts }
-  const registers = new Set(playbook.plays.flatMap(play => allTasks(play).flatMap(step => givenBy(step, inputs))))
+  const registers = new Set<string>()
   const secrets = new Set<Secret>()
   const plays = playbook.plays.map((play, index) => {
     const allHosts = hostsOf(play, { inventory, standing, problems })
@@ -68,6 +75,9 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
       variables,
       topmost,
       registers,
+      give(names) {
+        for (const name of names) registers.add(name)
+      },
       around: nothingAround,
       asked,
       problems,
@@ -89,7 +99,8 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
     order: inventory.cluster.failoverList,
     plays,
   }
-  return { outline, secrets: [...secrets], problems: withoutEchoes(distinct(problems)) }
+  const told = withoutEchoes(distinct(problems))
+  return { outline, secrets: [...secrets], problems: withGiversBehind(told, playbook, inputs.registry) }
 }
 
 type Gathering = { readonly standing: Variables; readonly problems: Problem[] }
@@ -215,7 +226,7 @@ const growPlay = (plan: StepPlan, at: Pick<OutlinePlay, 'index' | 'hosts' | 'all
   ...(plan.play.reads && { reads: true }),
   ...courseOf(plan.play, at.hosts),
   nodes: growNodes(plan.play.steps, plan, at.allHosts),
-  handlers: plan.play.handlers.map(step => growStep(step, plan, at.allHosts)),
+  handlers: plan.play.handlers.map(step => growTask(step, plan, at.allHosts)),
 })
 
 const courseOf = ({ serial, anyErrorsFatal, maxFailPercentage }: Play, hosts: readonly string[]) => ({
@@ -241,17 +252,30 @@ const sizeOf = (serial: Play['serial'][number], all: number): number =>
 
 const growNodes = (steps: readonly Step[], plan: StepPlan, hosts: readonly string[]): readonly OutlineNode[] =>
   steps.flatMap((step): readonly OutlineNode[] => {
-    if (step.type === 'flush') return [{ type: 'flush' }]
+    if (step.type === 'flush') {
+      // What is behind it may rest on what the handlers gave.
+      for (const handler of plan.play.handlers) plan.give(givenBy(handler, plan.registry))
+      return [{ type: 'flush' }]
+    }
     if (step.type === 'end') return [growEnd(step, plan, hosts)]
     const { loop } = step
     if (loop === undefined) return [growNode(step, plan, hosts)]
     const rounds = roundsOf({ ...step, loop }, plan, hosts)
-    if (rounds.length === 0 && step.type === 'task') return [growNothing(step, plan)]
+    if (rounds.length === 0 && step.type === 'task') {
+      plan.give(givenBy(step, plan.registry))
+      return [growNothing(step, plan)]
+    }
     return rounds.map(round => growNode(step, { ...plan, around: inRound(plan.around, round) }, hosts, round))
   })
 
+const growTask = (step: TaskStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineStep => {
+  const grown = growStep(step, plan, hosts, round)
+  plan.give(givenBy(step, plan.registry))
+  return grown
+}
+
 const growNode = (step: TaskStep | BlockStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineNode => {
-  if (step.type === 'task') return growStep(step, plan, hosts, round)
+  if (step.type === 'task') return growTask(step, plan, hosts, round)
   const inner: StepPlan = {
     ...plan,
     around: {
@@ -274,10 +298,14 @@ const growNode = (step: TaskStep | BlockStep, plan: StepPlan, hosts: readonly st
 }
 
 /** What failed has a name there, as in Ansible. */
-const inRescue = (plan: StepPlan): StepPlan => ({
-  ...plan,
-  registers: new Set([...plan.registers, ...failureNames]),
-})
+const inRescue = (plan: StepPlan): StepPlan => {
+  const registers = new Set([...plan.registers, ...failureNames])
+  const give = (names: readonly string[]): void => {
+    for (const name of names) registers.add(name)
+    plan.give(names)
+  }
+  return { ...plan, registers, give }
+}
 
 /** What rests on a step before is not known yet, and refuses nothing. */
 const refuses = (conditions: readonly Condition[], known: Variables): boolean => {
@@ -287,10 +315,3 @@ const refuses = (conditions: readonly Condition[], known: Variables): boolean =>
     return false
   }
 }
-
-const givenBy = (step: TaskStep, { registry }: OutlineInputs): readonly string[] => [
-  ...(step.register === undefined ? [] : [step.register]),
-  ...variablesGivenBy(step, registry.get(step.module)),
-]
-
-const allTasks = (play: Play): readonly TaskStep[] => [...tasksOf(play.steps), ...play.handlers]

@@ -8,7 +8,7 @@ import { Template } from '../template/template.ts'
 import { compileTree, isPlain } from '../template/tree.ts'
 import { KnownLater } from '../template/values.ts'
 import { entry, type LocatedMap } from '../text/located.ts'
-import { variablesGivenBy } from './grow-step.ts'
+import { givenBy } from './given.ts'
 import type { Registry } from './registry.ts'
 
 export type Origin = {
@@ -56,12 +56,7 @@ const asWritten = (tree: unknown): unknown => {
 /** In the place of what steps give, where nothing else has that name: known once the step is done. */
 export const givenLater = (plays: readonly Play[], registry: Registry): Variables =>
   Object.fromEntries(
-    stepsOf(plays).flatMap(step =>
-      [
-        ...(step.register === undefined ? [] : [step.register]),
-        ...variablesGivenBy(step, registry.get(step.module)),
-      ].map(name => [name, new KnownLater(step.id)]),
-    ),
+    stepsOf(plays).flatMap(step => givenBy(step, registry).map(name => [name, new KnownLater(step.id)])),
   )
 
 const levelIn = (vars: LocatedMap, play: Play | undefined): string =>
@@ -72,7 +67,7 @@ export type Giver = { readonly step: string; readonly span: Span }
 /** Steps of a playbook that give the name to those after them. */
 export const giversOf = (name: string, plays: readonly Play[], registry: Registry): readonly Giver[] =>
   stepsOf(plays)
-    .filter(step => step.register === name || variablesGivenBy(step, registry.get(step.module)).includes(name))
+    .filter(step => givenBy(step, registry).includes(name))
     .map(({ id, span }) => ({ step: id, span }))
 
 const stepsOf = (plays: readonly Play[]) => plays.flatMap(({ steps, handlers }) => [...tasksOf(steps), ...handlers])

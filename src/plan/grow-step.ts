@@ -2,12 +2,13 @@
 import type { StepId } from '../model/address.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
-import type { Condition, HoldUse, Play, Repeat, Step, TaskStep, Way } from '../playbook/playbook.ts'
+import type { BlockStep, Condition, HoldUse, Play, Repeat, Step, TaskStep, Way } from '../playbook/playbook.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
 import { evaluateCondition, namedIn, undefinedIn, type Variables } from '../template/render.ts'
 import { secretsIn } from '../template/tree.ts'
 import { type ArgumentsOf, type Filled, fillArguments, type NamedFiles, templatesNamed } from './arguments.ts'
+import { variablesGivenBy, withGiven } from './given.ts'
 import type { Round } from './grow-loop.ts'
 import { growWay } from './grow-way.ts'
 import { literalFaults } from './literal-faults.ts'
@@ -39,8 +40,10 @@ export type StepPlan = {
   readonly topmost: ReadonlyMap<string, Variables>
   /** Hosts that a hold may be asked of. */
   readonly asked: readonly string[]
-  /** Names that steps of this playbook give when they are carried out: by `register:`, or as variables. */
+  /** Names that the steps before it give when they are carried out: by `register:`, or as variables. */
   readonly registers: ReadonlySet<string>
+  /** Hears of the names that a step gives to those behind it. */
+  give(names: readonly string[]): void
   /** What the blocks around it say. */
   readonly around: Around
   readonly problems: Problem[]
@@ -66,11 +69,12 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
   plan.onStep(choosable)
   const of: ArgumentsOf = { args: step.args, schema: task.args, owner: step.moduleSpan, file: step.file }
   const fill = createFiller(of, { conditions, variables, plan, hosts: hosts.filter(isThere) })
-  const asking = { plan, variables, hosts: hosts.filter(isThere) }
+  // When it is done, what it gave is there.
+  const asking = () => ({ plan: withGiven([step], plan), variables, hosts: hosts.filter(isThere) })
   const { repeat, changedWhen, failedWhen } = step
   const { registers } = plan
   const ways = [play.way, ...around.ways, step.way]
-  const way = growWay(ways, { ...asking, registers, problems, span: step.span })
+  const way = growWay(ways, { variables, hosts: hosts.filter(isThere), registers, problems, span: step.span })
   return {
     type: 'step',
     id,
@@ -80,14 +84,14 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     span: step.span,
     notify: step.notify,
     ...(step.listen.length > 0 && { listen: step.listen }),
-    ...(repeat && { repeat: growRepeat(repeat, asking) }),
-    ...(changedWhen && { changedWhen: growAsk(changedWhen, asking) }),
-    ...(failedWhen && { failedWhen: growAsk(failedWhen, asking) }),
+    ...(repeat && { repeat: growRepeat(repeat, asking()) }),
+    ...(changedWhen && { changedWhen: growAsk(changedWhen, asking()) }),
+    ...(failedWhen && { failedWhen: growAsk(failedWhen, asking()) }),
     ...way,
     runOnce: step.runOnce,
     ...(step.source !== undefined && { source: step.source }),
     ...(step.register !== undefined && { register: step.register }),
-    ...(task.givesVariables && { givesVariables: variablesGivenBy(step, task) }),
+    ...(task.givesVariables && { givesVariables: variablesGivenBy(step, registry) }),
     ...usesOf(
       [neededBy(of, conditions, plan), ways.map(({ environment }) => environment)],
       variables(hosts[0] ?? '', {}),
@@ -130,12 +134,8 @@ export const seenOn = (
   ...topmost.get(host),
 })
 
-/** The names that a step gives to those after it as variables. */
-export const variablesGivenBy = ({ args }: Pick<TaskStep, 'args'>, task: Task | Hold | undefined): readonly string[] =>
-  task?.type === 'task' && task.givesVariables ? Object.keys(args.tree) : []
-
 export const growHold = (
-  { hold, repeat }: Pick<Extract<Step, { type: 'block' }>, 'hold' | 'repeat'>,
+  { hold, repeat, block }: Pick<BlockStep, 'hold' | 'repeat' | 'block'>,
   plan: StepPlan,
 ): Pick<OutlineBlock, 'hold' | 'repeat' | 'applies'> => {
   const variables = (host: string, registered: Registered): Variables => seenOn(host, plan, { registered })
@@ -150,7 +150,10 @@ export const growHold = (
     return 'notKnown' in refused || refused.value === undefined
   }
   const hosts = [...plan.variables.keys()].filter(isThere)
-  const shape = { applies, ...(repeat && { repeat: growRepeat(repeat, { plan, variables, hosts }) }) }
+  const shape = {
+    applies,
+    ...(repeat && { repeat: growRepeat(repeat, { plan: withGiven(block, plan), variables, hosts }) }),
+  }
   const module = hold && holdOf(hold, plan.registry)
   if (!hold || !module) return shape
   const of: ArgumentsOf = { args: hold.args, schema: module.args, owner: hold.span, file: plan.play.file }
