@@ -1,6 +1,7 @@
 // What was asked for on the command line, as data: to ask for the same again, from wherever somebody stands.
 import { resolve } from 'node:path'
 import type { RunRequest } from '../model/request.ts'
+import { narrowingOf } from '../plan/narrowing.ts'
 import { isFileName } from './playbook-files.ts'
 import { siteName, sitePath } from './site-path.ts'
 
@@ -21,17 +22,11 @@ export const askedAgain = (request: RunRequest, site: string): RunRequest =>
   asked(request, name => sitePath(name, site))
 
 const asked = (request: RunRequest, name: (path: string) => string): RunRequest => {
-  const { playbook, inventory, limit, tags, skipTags, only, from, to, failedOf, extraVars } = request
+  const { playbook, inventory, extraVars } = request
   return {
     playbook: isFileName(playbook) ? name(playbook) : playbook,
     ...(inventory !== undefined && { inventory: name(inventory) }),
-    ...(limit !== undefined && { limit }),
-    ...(tags && { tags }),
-    ...(skipTags && { skipTags }),
-    ...(only && { only }),
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-    ...(failedOf !== undefined && { failedOf }),
+    ...narrowingOf(request),
     ...(extraVars && { extraVars: extraVars.map(text => (text.startsWith('@') ? `@${name(text.slice(1))}` : text)) }),
   }
 }

@@ -1,11 +1,11 @@
 // A run that would do nothing at all is refused, with the flags that left nothing.
 import { exitCodes, Problem } from '../model/problem.ts'
-import type { RunRequest } from '../model/request.ts'
+import type { Narrowing } from '../model/request.ts'
 import { narrowingWords } from '../plan/narrowing.ts'
 import { type Outline, outlinedSteps, stepsOf } from '../plan/outline.ts'
 
 /** @throws {Problem} `no-hosts`, `no-steps`. */
-export const assertSomethingToDo = (outline: Outline, flags: Omit<RunRequest, 'playbook'>): void => {
+export const assertSomethingToDo = (outline: Outline, flags: Narrowing): void => {
   const { playbook, plays } = outline
   const { limit } = flags
   if (plays.every(({ hosts }) => hosts.length === 0))

@@ -1,17 +1,28 @@
-// The flags by which a request is about less than its whole playbook, as they are typed.
-import type { RunRequest } from '../model/request.ts'
+// By what a request is about less than its whole playbook: as data, and as the flags that say it.
+import type { Narrowing } from '../model/request.ts'
 import { quoteWord } from '../shell/quote.ts'
 
-export const narrowingWords = (request: Omit<RunRequest, 'playbook'>): readonly string[] => {
-  const { limit, tags, skipTags, only, from, to, failedOf } = request
-  const flags: readonly (readonly [string, string | undefined])[] = [
-    ['-l', limit],
-    ['-t', tags?.join(',')],
-    ['--skip-tags', skipTags?.join(',')],
-    ['--only', only?.join(',')],
-    ['--from', from],
-    ['--to', to],
-    ['--failed-of', failedOf],
-  ]
-  return flags.flatMap(([flag, value]) => (value ? [flag, quoteWord(value)] : []))
+/** In the order in which they are told. */
+const flags: { readonly [Name in keyof Required<Narrowing>]: string } = {
+  limit: '-l',
+  tags: '-t',
+  skipTags: '--skip-tags',
+  only: '--only',
+  from: '--from',
+  to: '--to',
+  failedOf: '--failed-of',
 }
+
+const names = Object.keys(flags) as readonly (keyof Narrowing)[] // the table has no other keys
+
+/** What of this narrows a request, and nothing else. */
+export const narrowingOf = (asked: Narrowing): Narrowing =>
+  Object.fromEntries(names.flatMap(name => (asked[name] === undefined ? [] : [[name, asked[name]]])))
+
+/** As it is typed. */
+export const narrowingWords = (asked: Narrowing): readonly string[] =>
+  names.flatMap(name => {
+    const value = asked[name]
+    const word = typeof value === 'string' ? value : value?.join(',')
+    return word ? [flags[name], quoteWord(word)] : []
+  })

@@ -1,5 +1,5 @@
 // A playbook carried out by a program: a report in the place of a screen, problems thrown, and nothing on the terminal.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -92,6 +92,22 @@ describe('thrown is', () => {
     if (!(error instanceof Problems)) throw error
     expect(error.all.map(({ code }) => code)).toContain('key-unknown')
     expect(writtenByUs()).toBe(0)
+  })
+
+  it.each([
+    [{}, 'option-wrong', /value for `mode`/, 'run or dry-run'],
+    [{ mode: 'runn' }, 'option-wrong', /value for `mode`/, 'run or dry-run'],
+    [{ mode: 'run', forks: 0 }, 'option-wrong', /value for `forks`/, 'a whole number, 1 or more'],
+    [{ mode: 'run', tags: 'one' }, 'option-wrong', /value for `tags`/, 'a list'],
+    [{ mode: 'run', onEvent: {} }, 'option-wrong', /value for `onEvent`/, 'a function'],
+    [{ mode: 'run', dryrun: true }, 'option-unknown', /no option `dryrun`/, undefined],
+  ])('that %j is no way to ask for a run, and none is begun', async (options, code, summary, wanted) => {
+    const site = unreachableSite()
+    const error = await thrownBy(runPlaybook('one.yml', { cwd: site.dir, yes: true, ...(options as { mode: 'run' }) }))
+    if (!(error instanceof Problems)) throw error
+    const told = error.all.map(({ message, fields }) => ({ message, code: fields.code, wanted: fields.wanted }))
+    expect(told).toEqual([{ code, message: expect.stringMatching(summary), wanted }])
+    expect(existsSync(join(site.dir, '.run/runs'))).toBe(false)
   })
 
   it('that nobody agreed to change a cluster', async () => {

@@ -1,7 +1,7 @@
 // A playbook carried out by a program: the same run as the command's, with a report in the place of a screen.
 import { journalFile } from '../../journal/index.ts'
 import type { RunEvent } from '../../model/events.ts'
-import { narrowingWords } from '../../plan/narrowing.ts'
+import { narrowingOf, narrowingWords } from '../../plan/narrowing.ts'
 import { allSteps, failuresOf, foldAll, type StepState } from '../../report/index.ts'
 import { quoteWord } from '../../shell/quote.ts'
 import { runPlaybook as carryOut, type RunFlags } from '../run-playbook.ts'
@@ -9,9 +9,11 @@ import { findSettings } from '../settings.ts'
 import type { Signals } from '../signals.ts'
 import { readSshConfig } from '../ssh-config-files.ts'
 import { packageVersion, type Surroundings } from '../surroundings.ts'
+import { assertOptions } from './options.ts'
 import type { RunPlaybook, RunPlaybookOptions, RunReport, StepReport } from './words.ts'
 
 export const runPlaybook: RunPlaybook = async (playbook, options) => {
+  assertOptions(playbook, options)
   options.signal?.throwIfAborted()
   const cwd = options.cwd ?? process.cwd()
   const flags = flagsOf(options)
@@ -33,10 +35,12 @@ export const runPlaybook: RunPlaybook = async (playbook, options) => {
 }
 
 const flagsOf = (options: RunPlaybookOptions): RunFlags => {
-  const { mode, extraVars, vaultPasswordFiles, yes, inventory, limit, tags, skipTags, only, from, to, forks } = options
-  const given = { inventory, limit, tags, skipTags, only, from, to, forks, vaultPasswordFile: vaultPasswordFiles }
+  const { mode, extraVars, vaultPasswordFiles, yes, inventory, forks } = options
   return {
-    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<RunFlags>),
+    ...narrowingOf(options),
+    ...(inventory !== undefined && { inventory }),
+    ...(forks !== undefined && { forks }),
+    ...(vaultPasswordFiles && { vaultPasswordFile: vaultPasswordFiles }),
     ...(extraVars && { extraVars: [JSON.stringify(extraVars)] }),
     ...(mode === 'dry-run' && { dryRun: true }),
     yes: yes ?? false,

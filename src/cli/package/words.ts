@@ -5,8 +5,9 @@ import type { Counts } from '../../model/counts.ts'
 import type { Mode, ProblemRecord, RunEvent, StepOutcome } from '../../model/events.ts'
 import type { Json } from '../../model/json.ts'
 import type { ExitCode } from '../../model/problem.ts'
+import type { Narrowing } from '../../model/request.ts'
 
-export type RunPlaybookOptions = {
+export type RunPlaybookOptions = Narrowing & {
   /** `dry-run` tells what would change, and changes nothing. */
   readonly mode: Mode
   /** Where a user would stand: `run.yml` is searched upward from here. This process' own unless told. */
@@ -15,14 +16,6 @@ export type RunPlaybookOptions = {
   readonly inventory?: string
   /** They count most of all, as `-e` does. They stand in the journal as they are: a secret belongs in the inventory. */
   readonly extraVars?: { readonly [name: string]: Json }
-  /** Only these hosts, as a pattern. */
-  readonly limit?: string
-  readonly tags?: readonly string[]
-  readonly skipTags?: readonly string[]
-  /** Only these steps. */
-  readonly only?: readonly string[]
-  readonly from?: string
-  readonly to?: string
   /** How many hosts work at the same time. */
   readonly forks?: number
   /** A cluster that is no lab may be changed: nobody is asked. */
@@ -82,7 +75,7 @@ export type RunReport = {
  * leaves signals of the process alone.
  *
  * @param playbook Its name, or its file from `cwd`.
- * @throws {Problems} with all that is wrong with playbook, inventory, variables or settings.
+ * @throws {Problems} with all that is wrong with options, playbook, inventory, variables or settings.
  * @throws {Problem} `not-confirmed` where a cluster would be changed that is no lab, and nobody said `yes`; what keeps a
  *   run from beginning, such as a place for journals that cannot be written.
  * @throws The reason of `signal` where it is aborted before anything began.
