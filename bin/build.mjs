@@ -1,7 +1,7 @@
 // Bundles src/ and lab/ into dist/, so that a command starts without compiling.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,6 +44,7 @@ const options = {
   platform: 'node',
   target: 'node20',
   write: false,
+  metafile: true,
   // Node.js 20 reads them; as calls of RegExp they would be compiled at each start, which takes 50 ms.
   // What is imported late is required late: a script that V8 has kept may not import.
   supported: { 'regexp-set-notation': true, 'dynamic-import': false },
@@ -69,7 +70,12 @@ const inAscii = text => text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeA
 /** Writes into a directory of its own first: two commands may build at the same time. */
 export const build = async () => {
   const { build: bundle } = await import('esbuild')
-  const made = async what => inAscii((await bundle({ ...options, ...what })).outputFiles[0].text)
+  const inputs = new Set()
+  const made = async what => {
+    const { outputFiles, metafile } = await bundle({ ...options, ...what })
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input)
+    return inAscii(outputFiles[0].text)
+  }
   const [command, start, inPackage, labInPackage, daemon, authors] = await Promise.all([
     ...[
       'src/cli/main.ts',
@@ -90,11 +96,30 @@ export const build = async () => {
     'package-lab.cjs': labInPackage,
     'lab-daemon.cjs': daemon,
     'authors.cjs': authors,
+    'third-party.txt': thirdParty(inputs),
     stamp: name,
   }
   for (const [file, text] of Object.entries(files)) writeFileSync(join(outdir, file), text)
   replace(outdir)
   warmUp(join(root, 'dist'))
+}
+
+/** What of others is in the bundles, and the licence that each came with: it is handed on with them. */
+const thirdParty = inputs => {
+  const folders = [...inputs].flatMap(input => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input) ?? [])
+  return [...new Set(folders)].sort().map(licenceOf).join('\n\n')
+}
+
+const licenceOf = folder => {
+  const {
+    name,
+    version,
+    licenses,
+    license = licenses?.[0]?.type,
+  } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const file = readdirSync(join(root, folder)).find(each => /^licen[cs]e/i.test(each))
+  const text = file === undefined ? '' : `\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`
+  return `${name} ${version}  ${license}${text}`
 }
 
 /**

@@ -1,6 +1,6 @@
 // Loads a bundle with what V8 made of it at an earlier start; to read 3 MB of JavaScript anew takes longer than all else.
 import { isAscii } from 'node:buffer'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
@@ -21,7 +21,7 @@ export type Compiled<Exports> = {
  * @throws What the bundle throws.
  */
 export const loadCompiled = <Exports>(file: string, require: Require): Compiled<Exports> => {
-  const codeFile = `${file}.${cachedDataVersionTag().toString(36)}.code`
+  const codeFile = `${file}.${thisNode()}.code`
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${textOf(file)}\n})`, {
     filename: file,
     cachedData: existsSync(codeFile) ? readFileSync(codeFile) : undefined,
@@ -30,6 +30,16 @@ export const loadCompiled = <Exports>(file: string, require: Require): Compiled<
   script.runInThisContext()(module.exports, require, module, file, dirname(file))
   const isKept = script.cachedDataRejected === false
   return { exports: module.exports, keep: () => isKept || write(codeFile, script.createCachedData()) }
+}
+
+/**
+ * What V8 keeps is for one build of Node.js alone. Its own tag is the same for all patches of a version (20.19.0 and
+ * 20.20.2), and what one of them kept ends the process of another.
+ */
+const thisNode = (): string => {
+  const { size, mtimeMs } = statSync(process.execPath)
+  const numbers = [cachedDataVersionTag(), size, Math.round(mtimeMs)].map(number => number.toString(36))
+  return [process.version, process.arch, ...numbers].join('-')
 }
 
 /** As a text of single bytes where it can be one: that is half the memory, and read at once. */

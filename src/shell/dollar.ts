@@ -26,8 +26,24 @@ type HostDollarOptions = {
   readonly reads?: boolean
 }
 
+/**
+ * What a command printed, and how it ended: zx's own output. Its types are not those that zx declares, so that whoever
+ * checks a task needs no types but these.
+ */
+export type HostOutput = {
+  readonly stdout: string
+  readonly stderr: string
+  /** Null where it was ended by a signal. */
+  readonly exitCode: number | null
+  /** What it wrote on stdout; stderr is not in it. */
+  text(): string
+  /** The lines of stdout, without their line breaks. */
+  lines(): string[]
+  json<T>(): T
+}
+
 /** A command on its way. Awaited, it gives what it printed and its exit status. */
-type HostCommand = Promise<ProcessOutput> & {
+type HostCommand = Promise<HostOutput> & {
   /** Takes an exit status other than 0 as an answer. A lost connection still throws. */
   nothrow(isAnswer?: boolean): HostCommand
   timeout(longest: Duration): HostCommand

@@ -56,7 +56,7 @@ export type TerminalSize = { readonly columns: number; readonly rows: number }
 
 export type Stream = {
   /** Calls back with each piece of its stdout, in order; pieces that came before are handed on at once. */
-  onOutput(listener: (bytes: Buffer) => void): void
+  onOutput(listener: (bytes: Uint8Array) => void): void
   /** Exit status; `null` when the connection was lost, or nobody waited for the end. Never rejects. */
   readonly ended: Promise<number | null>
   /** Listens no more. The script ends when it next says something. */

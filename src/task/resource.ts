@@ -51,7 +51,7 @@ type OfNode<Value extends Json> = Described<Value> & {
   /** The nodes share it, and any of them can be asked: where one has nothing to say, the next is. */
   readonly ofCluster?: { isSilent(value: Value): boolean }
   /** Pure. @returns Nothing when the node's answer cannot be understood: it must not pass for an absence. */
-  parse(output: Output, key: string): Value | undefined
+  parse(output: Output, key: string): NoInfer<Value> | undefined
 }
 
 /** Something that the directory has: one for all nodes. */

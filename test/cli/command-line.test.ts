@@ -1,4 +1,9 @@
 // What is typed wrongly is told as every other fault is: what, what was meant, exit code 2, and nothing touched.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { inventory, refusal, siteOf } from './scratch-site.ts'
 
@@ -130,4 +135,19 @@ it.each([
   const said = refusal(await siteOf()(...words))
   expect(said).toContain(`error[${code}]`)
   expect(said).toContain(part)
+})
+
+it.each([
+  ['12.22.12', 2],
+  ['20.18.9', 2],
+  ['20.19.0', 0],
+  ['22.0.0', 0],
+])('by Node.js %s ends with %i', (version, exit) => {
+  const older = join(mkdtempSync(join(tmpdir(), 'node-')), 'older.cjs')
+  writeFileSync(older, `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`)
+  const command = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
+  const { status, stderr } = spawnSync(process.execPath, ['-r', older, command, '--version'], { encoding: 'utf8' })
+  expect(status).toBe(exit)
+  if (exit === 2) expect(stderr).toMatch(/^error\[node-too-old\] .*\n {2}seen {4}\d.*\n {2}wanted {2}20\.19 or later\n/)
+  else expect(stderr).toBe('')
 })

@@ -27,10 +27,10 @@ beforeEach(() => {
   dir = mkdtempSync(join(tools, 'bundle-'))
 })
 
-const ask = (text: string): string => {
+const ask = (text: string, flags: readonly string[] = []): string => {
   const file = join(dir, 'bundle.cjs')
   writeFileSync(file, text)
-  return execFileSync(process.execPath, [join(tools, 'call.cjs'), file], { encoding: 'utf8' }).trim()
+  return execFileSync(process.execPath, [...flags, join(tools, 'call.cjs'), file], { encoding: 'utf8' }).trim()
 }
 
 const kept = (): string => {
@@ -60,6 +60,18 @@ describe('a bundle', () => {
     const first = readFileSync(kept())
     expect(ask(text)).toMatch(answer)
     expect(readFileSync(kept())).toEqual(first)
+  })
+
+  it('that another Node.js kept is read anew: also the next patch of one version dies of it', () => {
+    const text = 'exports.ask = name => name.length'
+    const other = join(tools, 'other-node.cjs')
+    writeFileSync(other, "Object.defineProperty(process, 'version', { value: 'v20.19.99' })")
+    ask(text)
+    const ours = readFileSync(kept())
+    expect(ask(text, ['--require', other])).toBe('3')
+    const files = readdirSync(dir).filter(name => name.endsWith('.code'))
+    expect(files).toHaveLength(2)
+    expect(readFileSync(join(dir, files.find(name => name.includes(process.version)) ?? ''))).toEqual(ours)
   })
 
   it('is read anew, and kept again, where what was kept is of no use', () => {

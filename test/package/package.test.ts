@@ -1,6 +1,6 @@
 // The package as a user gets it: packed, installed, and used from a directory that knows nothing of this repository.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -114,6 +114,7 @@ it('is packed, installed, and does what a site asks of it', () => {
   expect(paths.filter(path => /^(src|test|bench)\/|\.code$|\.test\./.test(path))).toEqual([])
   for (const path of [
     'CHANGELOG.md',
+    'LICENSE',
     'schemas/playbook.json',
     'playbooks/dialogues/messenger-2.2.yml',
     'tasks/copy.ts',
@@ -144,7 +145,6 @@ it('is packed, installed, and does what a site asks of it', () => {
     strict: true,
     noEmit: true,
     types: ['node'],
-    skipLibCheck: true,
     allowImportingTsExtensions: true,
   }
   write('tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['**/*.ts'] }))
@@ -164,6 +164,14 @@ it('is packed, installed, and does what a site asks of it', () => {
 
   const compiler = join(root, 'node_modules/.bin/tsc')
   expect(spawnSync(compiler, ['-p', site], { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' })
+  // The types of all surfaces stand by themselves: nothing of Node.js is declared here, and none of them is passed over.
+  const surfaces = ['runbook-run', ...['task', 'playbook', 'kit', 'lab'].map(name => `runbook-run/${name}`)]
+  write('surfaces.ts', surfaces.map((name, at) => `export * as surface${at} from '${name}'\n`).join(''))
+  const bundler = { ...options, module: 'esnext', moduleResolution: 'bundler', types: [] }
+  const include = ['tasks', 'playbooks', 'surfaces.ts']
+  write('tsconfig.bundler.json', JSON.stringify({ compilerOptions: bundler, include }))
+  const alone = spawnSync(compiler, ['-p', join(site, 'tsconfig.bundler.json')], { encoding: 'utf8' })
+  expect(alone).toMatchObject({ status: 0, stdout: '' })
   write('playbooks/wrong.ts', playbook.replace("hosts: 'all'", 'host: 1'))
   expect(spawnSync(compiler, ['-p', site], { encoding: 'utf8' }).stdout).toMatch(
     /playbooks\/wrong\.ts\(3,\d+\): error TS/,
@@ -187,6 +195,12 @@ it('is packed, installed, and does what a site asks of it', () => {
   const nodes = spawnSync(process.execPath, ['nodes.mjs'], { cwd: site, encoding: 'utf8' })
   expect(nodes).toMatchObject({ status: 0, stdout: '', stderr: '' })
 
-  // Nothing but packages of the registry came along.
-  expect(readdirSync(join(installed, 'node_modules')).length).toBeGreaterThan(5)
+  // All else is bundled, and what is bundled of others came with its licence.
+  expect(readdirSync(join(installed, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual([
+    '@esbuild',
+    'esbuild',
+    'zod',
+  ])
+  const licences = readFileSync(join(installed, 'dist/third-party.txt'), 'utf8')
+  for (const name of ['ssh2', 'zx', 'yaml', 'listr2', 'zod']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'))
 })

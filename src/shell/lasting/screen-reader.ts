@@ -52,7 +52,7 @@ export const createScreenReader = (mark: string, cuts: readonly number[]) => {
   return {
     /** Bytes that were read so far, with those that wait for the rest of a mark. */
     received: () => position + waiting.length,
-    read(bytes: Buffer): Read {
+    read(bytes: Uint8Array): Read {
       waiting = Buffer.concat([waiting, bytes])
       if (!hasBegun) {
         skip(clear())
