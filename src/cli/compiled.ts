@@ -8,10 +8,13 @@ import { Script } from 'node:vm'
 /** Gives what a bundle imports by this name. */
 export type Require = (name: string) => unknown
 
+/** How far a process came: what it has not called is not compiled. */
+export type Depth = 'start' | 'run'
+
 export type Compiled<Exports> = {
   readonly exports: Exports
-  /** Keeps what V8 has made of it up to now, unless that was there already. */
-  keep(): void
+  /** Keeps what V8 has made of it up to now, unless as much was there already. */
+  keep(depth: Depth): void
 }
 
 /**
@@ -21,16 +24,26 @@ export type Compiled<Exports> = {
  * @throws What the bundle throws.
  */
 export const loadCompiled = <Exports>(file: string, require: Require): Compiled<Exports> => {
-  const codeFile = `${file}.${thisNode()}.code`
+  const node = thisNode()
+  const codeOf = (depth: Depth) => `${file}.${node}.${depth}.code`
+  const there = depths.find(depth => existsSync(codeOf(depth)))
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${textOf(file)}\n})`, {
     filename: file,
-    cachedData: existsSync(codeFile) ? readFileSync(codeFile) : undefined,
+    cachedData: there && readFileSync(codeOf(there)),
   })
   const module = { exports: {} as Exports }
   script.runInThisContext()(module.exports, require, module, file, dirname(file))
-  const isKept = script.cachedDataRejected === false
-  return { exports: module.exports, keep: () => isKept || write(codeFile, script.createCachedData()) }
+  const kept = script.cachedDataRejected === false ? there : undefined
+  const keep = (depth: Depth) => {
+    // What is of no use is looked for again, so it is this that is replaced.
+    if (kept === undefined) write(codeOf(there ?? depth), script.createCachedData())
+    else if (kept === 'start' && depth === 'run') write(codeOf(depth), script.createCachedData())
+  }
+  return { exports: module.exports, keep }
 }
+
+/** The deepest first. */
+const depths: readonly Depth[] = ['run', 'start']
 
 /**
  * What V8 keeps is for one build of Node.js alone. Its own tag is the same for all patches of a version (20.19.0 and

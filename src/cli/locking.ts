@@ -9,6 +9,7 @@ import { type Lives, type Owner, whoOf } from '../model/lock.ts'
 import type { RunRequest } from '../model/request.ts'
 import { quoteWord } from '../shell/quote.ts'
 import { runLocally } from './local-shell.ts'
+import { lockHere } from './lock-here.ts'
 import { isRunning, machineId, startOf } from './processes.ts'
 import type { Settings } from './settings.ts'
 import { shown } from './shown.ts'
@@ -38,10 +39,10 @@ const breakingOf = ({ request: { inventory }, settings, around }: Whose): string
 }
 
 /** Not the name of a run: those begin with a year. */
-export const controllerPlace = (runs: string, cluster: string): LockPlace => ({
-  run: runLocally,
-  directory: join(runs, '.locks', fileName(cluster)),
-})
+export const controllerPlace = (runs: string, cluster: string): LockPlace => {
+  const directory = join(runs, '.locks', fileName(cluster))
+  return { run: runLocally, directory, here: lockHere(directory) }
+}
 
 /** Knows of the processes of this machine alone. */
 export const livesHere = (): Lives => {

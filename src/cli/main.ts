@@ -1,4 +1,5 @@
 // The command: what was typed becomes one call, what comes of it an exit code.
+import './zod-once.ts'
 import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
@@ -88,6 +89,7 @@ const main = async (around: Surroundings): Promise<number> => {
 
 // For programs: src/cli/package/.
 export { Problem, Problems } from '../model/problem.ts'
+export { keepLoaded } from './kept-code.ts'
 export { openLab } from './package/open-lab.ts'
 export { runPlaybook } from './package/run-playbook.ts'
 

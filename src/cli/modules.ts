@@ -9,6 +9,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
 import { loadCompiled } from './compiled.ts'
+import { keepAtEnd } from './kept-code.ts'
 import { type Standing, shown } from './shown.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -87,7 +88,7 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   try {
     if (!existsSync(file)) await bundle(wanted, file)
     const loaded = loadCompiled<Modules>(file, name => surfaces[name] ?? requireBuiltin(name))
-    loaded.keep()
+    keepAtEnd(loaded)
     loadedBefore.set(name, loaded.exports)
     return loaded.exports
   } catch (error) {

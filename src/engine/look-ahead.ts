@@ -108,7 +108,7 @@ export const createLookAhead = (now: () => number): LookAhead => {
       const key = keyOf(ref, home)
       const address = addressOf({ step: by, host })
       const found = entries.get(key)
-      if (found && isFresh(found)) {
+      if (found && (found.lasts || isFresh(found))) {
         found.wanted.add(address)
         return found.value
       }
@@ -134,6 +134,7 @@ export const createLookAhead = (now: () => number): LookAhead => {
       const key = keyOf(ref, home)
       const address = addressOf({ step: by, host })
       const found = entries.get(key)
+      if (found?.lasts) return found.value.catch(() => look())
       if (!found?.wanted.delete(address) || !isFresh(found)) return look()
       if (found.wanted.size === 0) entries.delete(key)
       return found.value.catch(() => look())

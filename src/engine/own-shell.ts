@@ -39,7 +39,9 @@ export const ownShell = (shell: HostShell, on: OnHost): HostShell => {
     host: shell.host,
     run(script, options = {}) {
       const timeoutMs = limit(options.timeoutMs)
-      return shell.run(dress(script), { ...options, ...(timeoutMs !== undefined && { timeoutMs }) })
+      // Others see the node otherwise.
+      const { together: _, ...alone } = options
+      return shell.run(dress(script), { ...alone, ...(timeoutMs !== undefined && { timeoutMs }) })
     },
     terminal: (command, size) => shell.terminal(dress(command), size),
     follow: script => shell.follow(dress(script)),

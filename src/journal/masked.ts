@@ -19,11 +19,17 @@ export const masked = (value: unknown, redact: Redact): Json => {
   if (typeof value !== 'object') return null
   if ('toJSON' in value && typeof value.toJSON === 'function') return masked(value.toJSON(), redact)
   if (Array.isArray(value)) return value.map(item => masked(item, redact))
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [keyOf(key, redact), isOwn(key, item) ? item : masked(item, redact)]),
-  )
+  const written: Record<string, Json> = {}
+  for (const [key, item] of Object.entries(value))
+    if (item !== undefined) put(written, keyOf(key, redact), isOwn(key, item) ? item : masked(item, redact))
+  return written
+}
+
+/** As a field of its own also where it is called as something that every object has. */
+const put = (fields: Record<string, Json>, key: string, value: Json): void => {
+  if (key === '__proto__')
+    Object.defineProperty(fields, key, { value, enumerable: true, writable: true, configurable: true })
+  else fields[key] = value
 }
 
 /** A plain word is a name of ours or of a file's; what else stands as a key may come from a program. */

@@ -8,6 +8,16 @@ export type Typed = { readonly prompt: string; readonly shown: number }
 /** Of a large file the pieces are read when they are sent. */
 export type Input = string | Uint8Array | Secret | LargeFile
 
+/** One look of a kind of which one command can make several. */
+export type Together = {
+  readonly kind: string
+  readonly key: string
+  /** Shell code that makes the looks for these keys. */
+  script(keys: readonly string[]): string
+  /** What each look alone would have said; nothing where that cannot be told, and it is made alone. Pure. */
+  split(result: CommandResult, count: number): readonly (CommandResult | undefined)[] | undefined
+}
+
 export type CommandOptions = {
   /** What the command reads on stdin; without it stdin is empty. A secret may only go this way. */
   readonly input?: Input
@@ -19,12 +29,20 @@ export type CommandOptions = {
   readonly beside?: boolean
   /** It only looks: it need not wait for the answer of what was sent before it, and may be made twice. */
   readonly reads?: boolean
+  /** How several looks of this kind are made with one command, where they are asked for at the same time. */
+  readonly together?: Together
   /**
    * Called where the node carries out one after the other what it is sent, and the command was sent: what is asked
    * from now on is carried out when it has ended. Not every command goes that way.
    */
   onSent?(): void
 }
+
+/**
+ * Longest text, in characters, that goes to the node in the command itself, so that it comes whole or not at all. What is
+ * longer, or has a NUL in it, is read beside the command, and may end where the connection does.
+ */
+export const longestInline = 32 * 1024
 
 export type CommandResult = {
   /** Exit status, 0 to 255; 128 + n when a signal n ended it. */

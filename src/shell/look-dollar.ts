@@ -1,6 +1,6 @@
 // `$` for what only looks: the template and the quoting of zx's own. Of its processes, streams and contexts nothing is
 // needed for two texts and a number; a run makes thousands of looks, and the first context makes all promises slower.
-import type { HostShell, Input } from './host-shell.ts'
+import type { HostShell, Input, Together } from './host-shell.ts'
 import { assertSpeakable, quote, type Words } from './quote.ts'
 
 /** What a command printed and how it ended. */
@@ -11,6 +11,8 @@ type LookOptions = {
   readonly input?: Input
   /** An exit status other than 0 is an answer, which it always is here. */
   readonly nothrow?: boolean
+  /** How several looks of this kind are made with one command. */
+  readonly together?: Together
 }
 
 /** As much of zx's `$` as a look needs; that of a step serves too. */
@@ -24,14 +26,15 @@ export type LookDollar = {
  *
  * @throws {Problem} `secret-in-command`, and what `HostShell.run` throws.
  */
-export const lookDollar = (shell: HostShell, { input }: LookOptions = {}): LookDollar => {
+export const lookDollar = (shell: HostShell, options: LookOptions = {}): LookDollar => {
+  const { nothrow: _, ...how } = options
   function $(pieces: TemplateStringsArray, ...words: readonly Words[]): Promise<Output>
   function $(more: LookOptions): LookDollar
   function $(first: TemplateStringsArray | LookOptions, ...words: readonly Words[]): Promise<Output> | LookDollar {
-    if (!isTemplate(first)) return lookDollar(shell, { ...(input !== undefined && { input }), ...first })
+    if (!isTemplate(first)) return lookDollar(shell, { ...options, ...first })
     for (const word of words) assertSpeakable(word)
     const script = first.map((piece, at) => piece + (at < words.length ? quote(words[at] ?? '') : '')).join('')
-    return shell.run(script, { reads: true, ...(input !== undefined && { input }) })
+    return shell.run(script, { reads: true, ...how })
   }
   return $
 }

@@ -5,12 +5,16 @@ const name = String.raw`[\w./+-]*[\w+-]`
 
 /** As dash, bash, busybox, ksh and `find -exec` say it under `LC_ALL=C`. */
 const complaints: readonly RegExp[] = [
-  // dash: `/bin/sh: 1: eval: stat: not found`
-  new RegExp(`^.*: \\d+: (?:eval: )?(?:\\d+: )?(${name}): not found$`, 'm'),
+  // dash: `/bin/sh: 1: eval: stat: not found`, `/bin/sh: 1: exec: stat: not found`
+  new RegExp(`^.*: \\d+: (?:eval: |exec: )*(?:\\d+: )?(${name}): not found$`, 'm'),
   // bash: `/bin/sh: line 1: stat: command not found`
   new RegExp(`^.*: (${name}): command not found$`, 'm'),
-  // busybox: `sh: stat: not found`, `/etc/init.d/it: line 3: stat: not found`; ksh: `sh: stat: not found [No such …]`
-  new RegExp(`^\\S*(?:sh|: line \\d+|: eval): (?:eval: )?(?:line \\d+: )?(${name}): not found(?: \\[.*\\])?$`, 'm'),
+  // busybox: `sh: stat: not found`, `sh: exec: line 0: stat: not found`, `/etc/init.d/it: line 3: stat: not found`
+  // bash: `/bin/sh: line 1: exec: stat: not found`; ksh: `sh: stat: not found [No such …]`
+  new RegExp(
+    `^\\S*(?:sh|: line \\d+|: eval): (?:eval: |exec: )*(?:line \\d+: )?(${name}): not found(?: \\[.*\\])?$`,
+    'm',
+  ),
   // What it was given to look through is never without a slash.
   /^find: ['‘`]?([\w+-]+)['’]?: No such file or directory$/m,
 ]

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
+import type { Together } from '../shell/host-shell.ts'
 import type { LookDollar } from '../shell/look-dollar.ts'
 import { installing, missingTool } from '../shell/missing-tool.ts'
 import { type Directory, noDirectory } from './directory.ts'
@@ -42,6 +43,8 @@ type Described<Value extends Json> = {
 type OfNode<Value extends Json> = Described<Value> & {
   /** Asks the node. Only reads: the lab proves it. */
   read($: LookDollar, key: string): PromiseLike<Output>
+  /** How several are asked for with one command, where checks want them at the same time. */
+  readonly together?: Pick<Together, 'script' | 'split'>
   /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
   readonly exits?: readonly number[] | 'any'
   /** True where the probe is somebody's own script: a program that it does not find is its own affair. */
@@ -90,7 +93,8 @@ export const readNow = async <Value extends Json>(
 ): Promise<Value> => {
   if ('ask' in resource) return resource.schema.parse(await resource.ask(directory, key))
   const what = resource.inWords?.(key) ?? nameOf({ kind, key })
-  const output = await resource.read($({ nothrow: true }), key)
+  const together = resource.together && { ...resource.together, kind, key }
+  const output = await resource.read($({ nothrow: true, ...(together && { together }) }), key)
   // Before its exit status: a pipe whose first program is not there ends with 0, and would say that there is nothing.
   const tool = resource.isForeign ? undefined : missingTool(output.stderr)
   if (tool !== undefined) throw toolMissing(what, tool)

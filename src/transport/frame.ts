@@ -15,20 +15,31 @@ export type Frame = {
   readonly size: () => number
 }
 
+/** What is to be carried out. `input` is shell code that writes what the command reads; without it stdin is empty. */
+export type Framed = { readonly script: string; readonly input?: string | undefined }
+
 /**
- * Wraps a script into a frame.
+ * Wraps scripts into frames, of which the shell carries out one after the other.
  *
- * The script runs by `eval` in a subshell: a syntax error, `exit`, `set -e`, `cd`, a trap or a variable end with it.
- * Each stream carries a random marker before and after, which the script never sees; so no output can pass for the end.
+ * Each runs by `eval` in a subshell: a syntax error, `exit`, `set -e`, `cd`, a trap or a variable end with it.
+ * Each stream carries a random marker before the first and behind each, which no script ever sees; so no output can pass
+ * for an end.
  *
- * @param input Shell code that writes the command's input, or a redirection; without it stdin is empty.
+ * @returns One for each, in their order; what to send is the text of all.
  */
-export const frame = (script: string, input?: string): Frame => {
-  const [begin, end] = [marker(), marker()]
+export const frames = (scripts: readonly Framed[]): readonly Frame[] => {
+  const begin = marker()
+  return scripts.map((framed, at) => {
+    const end = marker()
+    const opening = at === 0 ? `echo ${begin}; echo ${begin} >&2; ` : ''
+    const text = `${opening}${fed(framed)}; echo ${end} $?; echo ${end} >&2\n`
+    return { text, ...frameReader(at === 0 ? begin : undefined, end) }
+  })
+}
+
+const fed = ({ script, input }: Framed): string => {
   const body = `( eval ${quoteWord(script)} )`
-  const fed = input === undefined ? `${body} </dev/null` : `${input} 2>/dev/null | ${body}`
-  const text = `echo ${begin}; echo ${begin} >&2; ${fed}; echo ${end} $?; echo ${end} >&2\n`
-  return { text, ...frameReader(begin, end) }
+  return input === undefined ? `${body} </dev/null` : `${input} 2>/dev/null | ${body}`
 }
 
 /** The same for a `sh` that does nothing else: the script reads that shell's own stdin. */
@@ -44,7 +55,8 @@ export const printing = (text: string): string => `printf %s ${quoteWord(text)}`
 /** Of 122 random bits, which Node.js keeps in store: bytes asked for one by one cost a call each. */
 const marker = (): string => randomUUID().replaceAll('-', '')
 
-const frameReader = (begin: string, end: string): Omit<Frame, 'text'> => {
+/** @param begin Not there where what comes is all its own, since it stands right behind the end of another. */
+const frameReader = (begin: string | undefined, end: string): Omit<Frame, 'text'> => {
   const streams = { stdout: new Section(begin, end, exitStatus), stderr: new Section(begin, end, nothing) }
   return {
     size: () => streams.stdout.size + streams.stderr.size,
@@ -63,26 +75,26 @@ const nothing = /^$/
 
 /** What lies between two markers of one stream. What a daemon of an earlier frame says before the first is dropped. */
 class Section {
-  readonly #begin: MarkerReader
+  /** Until it has come. */
+  #begin: MarkerReader | undefined
   readonly #end: MarkerReader
-  #hasBegun = false
   found: ReturnType<MarkerReader['feed']>
 
-  constructor(begin: string, end: string, said: RegExp) {
-    this.#begin = new MarkerReader(begin, nothing)
+  constructor(begin: string | undefined, end: string, said: RegExp) {
+    this.#begin = begin === undefined ? undefined : new MarkerReader(begin, nothing)
     this.#end = new MarkerReader(end, said)
   }
 
   get size(): number {
-    return this.#begin.size + this.#end.size
+    return (this.#begin?.size ?? 0) + this.#end.size
   }
 
   /** @returns What stands behind it. */
   feed(piece: Buffer): Buffer | undefined {
-    if (this.#hasBegun) return this.#hearEnd(piece)
+    if (!this.#begin) return this.#hearEnd(piece)
     const begun = this.#begin.feed(piece)
     if (!begun) return undefined
-    this.#hasBegun = true
+    this.#begin = undefined
     return this.#hearEnd(begun.after)
   }
 

@@ -4,11 +4,7 @@
 // Deviation from a here-document for input: bash keeps one in a file below /tmp, and it always ends with a line break.
 // `printf` into a pipe has neither, so a secret never lies on a disk. What is large or binary gets a channel of its own
 // and is read from there directly: no file, no directory, nothing to clear away.
-import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import { LargeFile } from '../model/large-file.ts'
 import { isConnectionLost, isOutOfReach, Problem } from '../model/problem.ts'
-import { reveal, Secret } from '../model/secret.ts'
 import { endingScript } from '../shell/end-processes.ts'
 import type {
   CommandOptions,
@@ -20,16 +16,17 @@ import type {
   TerminalSize,
 } from '../shell/host-shell.ts'
 import { Answers, type Asked } from './answers.ts'
+import { AskedTogether, type Asking, type Errand, errandsOf, type Look, shared } from './asked-together.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { Endings } from './endings.ts'
-import { type Frame, frame, printing, soleFrame } from './frame.ts'
+import { type Frame, type Framed, frames, printing, soleFrame } from './frame.ts'
+import { feed, inlineText } from './input.ts'
 import { isRefused, untilOpen } from './narrow-server.ts'
 import { openProgram, type Program } from './program.ts'
 import {
   commandInterrupted,
   commandTimeout,
-  fileUnreadable,
   lostBefore,
   lostDuring,
   mayGoOn,
@@ -42,9 +39,6 @@ import { waited } from './waited.ts'
 
 /** The same on every node, whatever its login files say: a probe's words must not depend on a locale. */
 const surroundings = 'unset LANGUAGE; LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"; export LC_ALL PATH'
-
-/** Longer texts go through a channel of their own. */
-const longestInline = 32 * 1024
 
 const largestOutput = 64 * 2 ** 20
 
@@ -61,6 +55,7 @@ export class FramedShell implements HostShell {
   readonly #endings = new Endings()
   /** Those that were not sent yet. */
   readonly #looks = new Map<string, Promise<CommandResult>>()
+  readonly #together = new AskedTogether(looks => void this.#sendLooks(looks))
   /** Found out: the server allows one channel at a time. */
   #isNarrow = false
 
@@ -147,7 +142,7 @@ export class FramedShell implements HostShell {
       hasBegun = true
     }
     const isTaken = (error: unknown) => isOutOfReach(error) && this.#connection.lost() === undefined
-    const once = () => this.#turns.beside(() => this.#run(script, { ...options, onBegun }))
+    const once = () => this.#turns.beside(() => this.#makeLook(script, { ...options, onBegun }))
     const look = () => this.#endings.undisturbed(once, isTaken)
     return look().catch(error => {
       if (hasBegun || !isTaken(error)) throw error
@@ -155,24 +150,70 @@ export class FramedShell implements HostShell {
     })
   }
 
-  #run(script: string, options: Sent): Promise<CommandResult> {
+  #makeLook(script: string, options: Asking): Promise<CommandResult> {
+    return options.input === undefined ? this.#together.ask(script, options) : this.#run(script, options)
+  }
+
+  async #sendLooks(looks: readonly Look[]): Promise<void> {
+    try {
+      const running = await this.#shell()
+      const errands = errandsOf(looks.filter(look => this.#isUsable(look)))
+      const answers = this.#send(running, errands.map(commandOf))
+      for (const [at, answer] of answers.entries()) this.#handOut(answer, errands[at] as Errand) // one for each
+    } catch (error) {
+      for (const { script, reject } of looks) reject(isConnectionLost(error) ? lostBefore(error, script) : error)
+    }
+  }
+
+  async #handOut(answer: Promise<CommandResult>, errand: Errand): Promise<void> {
+    try {
+      const answers = shared(errand, await answer)
+      for (const [at, { script, options, resolve }] of errand.looks.entries())
+        resolve(answers[at] ?? this.#runFramed(script, undefined, options))
+    } catch (error) {
+      for (const { reject } of errand.looks) reject(error)
+    }
+  }
+
+  #isUsable({ script, options, reject }: Look): boolean {
+    try {
+      this.#assertUsable(script, options)
+      return true
+    } catch (error) {
+      reject(error)
+      return false
+    }
+  }
+
+  #run(script: string, options: Asking): Promise<CommandResult> {
     const text = inlineText(options.input)
     return text === undefined && options.input !== undefined
       ? this.#runApart(script, options.input, options)
       : this.#runFramed(script, text, options)
   }
 
-  async #runFramed(script: string, input: string | undefined, options: Sent): Promise<CommandResult> {
+  async #runFramed(script: string, text: string | undefined, options: Asking): Promise<CommandResult> {
     this.#assertUsable(script, options)
     const running = await this.#shell().catch(error => {
       throw isConnectionLost(error) ? lostBefore(error, script) : error
     })
-    const asked = frame(script, input === undefined ? undefined : printing(input))
-    const waiting = this.#ask(running, asked, script)
-    void waiting.begun.then(options.onBegun)
-    void running.program.write(asked.text)
-    options.onSent?.()
-    return await this.#watch(running, waiting, { script, ...options })
+    const [answer] = this.#send(running, [
+      { ...options, script, input: text === undefined ? undefined : printing(text) },
+    ])
+    return await (answer as Promise<CommandResult>) // one for each
+  }
+
+  /** All of them in one piece. @returns The answer of each. */
+  #send(running: Running, commands: readonly Command[]): readonly Promise<CommandResult>[] {
+    const asked = frames(commands).map((frame, at) => {
+      const command = commands[at] as Command // one frame for each
+      const waiting = this.#ask(running, frame, command.script)
+      void waiting.begun.then(command.onBegun)
+      return { text: frame.text, command, waiting }
+    })
+    void running.program.write(asked.map(({ text }) => text).join(''))
+    for (const { command } of asked) command.onSent?.()
+    return asked.map(({ command, waiting }) => this.#watch(running, waiting, command))
   }
 
   /** A channel of its own, for input that a command line cannot carry. */
@@ -310,38 +351,27 @@ type Running = { readonly program: Program; readonly answers: Answers }
 
 const withAnswers = (program: Program): Running => ({ program, answers: new Answers(program, largestOutput) })
 
-type Sent = CommandOptions & { onBegun?(): void }
+/** `input` is shell code that writes it. */
+type Command = Omit<Asking, 'input'> & Framed
 
-type Watched = CommandOptions & { readonly script: string }
-
-/** The input as a text that a command line can carry; undefined when it has to go another way. */
-const inlineText = (input: CommandOptions['input']): string | undefined => {
-  if (input === undefined || input instanceof LargeFile) return undefined
-  if (input instanceof Uint8Array && !isUtf8(input)) return undefined
-  const text = input instanceof Uint8Array ? Buffer.from(input).toString('utf8') : toText(input)
-  return text.length > longestInline || text.includes('\0') ? undefined : text
-}
-
-const toText = (input: string | Secret): string => (input instanceof Secret ? reveal(input) : input)
-
-/** @throws {Problem} `file-unreadable` */
-const feed = async (program: Program, input: Input, enough: AbortSignal): Promise<void> => {
-  if (input instanceof LargeFile) await feedPieces(program, input, enough)
-  else await program.write(input instanceof Uint8Array ? input : toText(input))
-  program.endInput()
-}
-
-const feedPieces = async (program: Program, file: LargeFile, signal: AbortSignal): Promise<void> => {
-  try {
-    for await (const piece of createReadStream(file.path, { highWaterMark: pieceBytes, signal }))
-      await program.write(piece)
-  } catch (error) {
-    throw fileUnreadable(file, error as Error)
+/** Several have neither a time nor an end of their own. */
+const commandOf = ({ script, looks }: Errand): Command => {
+  const [first] = looks
+  const { timeoutMs, signal } = first?.options ?? {}
+  return {
+    script,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(signal && { signal }),
+    onBegun() {
+      for (const { options } of looks) options.onBegun?.()
+    },
+    onSent() {
+      for (const { options } of looks) options.onSent?.()
+    },
   }
 }
 
-/** As much as a server takes before it says that it has taken it. @source OpenSSH, channels.h: 64 packets of 32 KB */
-const pieceBytes = 2 ** 21
+type Watched = Pick<CommandOptions, 'timeoutMs' | 'signal'> & { readonly script: string }
 
 const settles = (promise: Promise<unknown>, withinMs: number): Promise<boolean> => {
   const settled = promise.then(

@@ -4,6 +4,7 @@ import {
   type FileValue,
   type HostDollar,
   LargeFile,
+  longestInline,
   type Part,
   Problem,
   part,
@@ -40,8 +41,8 @@ export const putFile = async ($: HostDollar, { path, content, owned, validate, b
   const next = `${path}.run-new`
   const [reading, given] = sourceOf(content)
   // `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there.
-  const written = part`umask 077 && rm -f ${next} && set -C && ${reading} >${next} && ${dressing(path, owned)}`
-  const moved = part`mv -f ${next} ${path}`
+  const written = part`umask 077 && ${cleared(next)} && set -C && ${reading} >${next} && ${dressing(path, owned)}`
+  const moved = part`exec mv -f ${next} ${path}`
   if (validate === undefined && !backup && isWhole(content)) {
     await $(given)`${written} && ${moved}`
     return undefined
@@ -54,17 +55,17 @@ export const putFile = async ($: HostDollar, { path, content, owned, validate, b
   return kept
 }
 
+/** What was left half-way is taken away; most often there is nothing, and no program has to be started for it. */
+const cleared = (next: string): Part => part`if [ -e ${next} ] || [ -L ${next} ]; then rm -f ${next}; fi`
+
 /**
  * Whether it stands in the command itself, or lies on the node already. What is read beside the command ends where the
  * connection does: it is moved to its place when the node has said that all of it came.
  */
 const isWhole = (content: Content): boolean =>
   typeof content === 'string'
-    ? content.length <= longestInCommand && !content.includes('\0')
+    ? content.length <= longestInline && !content.includes('\0')
     : !(content instanceof Secret || content instanceof LargeFile) && 'from' in content
-
-/** Well below what a command line carries. */
-const longestInCommand = 8192
 
 /** @throws {Problem} `file-changed` */
 const assertAllCame = async ($: HostDollar, { path: source, sums }: LargeFile, { path, next }: Refusable) => {

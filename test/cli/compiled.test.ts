@@ -1,6 +1,6 @@
 // What V8 made of a bundle is kept beside it, and a bundle that was kept does the same as one that is read anew.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ const caller = `const { loadCompiled } = require('./compiled.cjs')
 const { exports: made, keep } = loadCompiled(process.argv[2], require)
 let answer
 try { answer = made.ask('you') } catch ({ stack }) { answer = stack }
-keep()
+keep(process.argv[3] ?? 'start')
 console.log(answer)`
 
 const tools = mkdtempSync(join(tmpdir(), 'compiled-'))
@@ -27,10 +27,13 @@ beforeEach(() => {
   dir = mkdtempSync(join(tools, 'bundle-'))
 })
 
-const ask = (text: string, flags: readonly string[] = []): string => {
+const ask = (
+  text: string,
+  { depth = 'start', flags = [] }: { readonly depth?: string; readonly flags?: readonly string[] } = {},
+): string => {
   const file = join(dir, 'bundle.cjs')
   writeFileSync(file, text)
-  return execFileSync(process.execPath, [...flags, join(tools, 'call.cjs'), file], { encoding: 'utf8' }).trim()
+  return execFileSync(process.execPath, [...flags, join(tools, 'call.cjs'), file, depth], { encoding: 'utf8' }).trim()
 }
 
 const kept = (): string => {
@@ -68,10 +71,23 @@ describe('a bundle', () => {
     writeFileSync(other, "Object.defineProperty(process, 'version', { value: 'v20.19.99' })")
     ask(text)
     const ours = readFileSync(kept())
-    expect(ask(text, ['--require', other])).toBe('3')
+    expect(ask(text, { flags: ['--require', other] })).toBe('3')
     const files = readdirSync(dir).filter(name => name.endsWith('.code'))
     expect(files).toHaveLength(2)
     expect(readFileSync(join(dir, files.find(name => name.includes(process.version)) ?? ''))).toEqual(ours)
+  })
+
+  it('is kept once more after a run, which has called more of it, and not again', () => {
+    const text = 'exports.ask = name => name.length'
+    ask(text)
+    const names = () => readdirSync(dir).filter(name => name.endsWith('.code'))
+    expect(names()).toEqual([expect.stringMatching(/\.start\.code$/)])
+    ask(text, { depth: 'run' })
+    const deep = names().find(name => name.endsWith('.run.code')) ?? ''
+    const { mtimeMs } = statSync(join(dir, deep))
+    expect(ask(text, { depth: 'run' })).toBe('3')
+    expect(ask(text)).toBe('3')
+    expect([names().length, statSync(join(dir, deep)).mtimeMs]).toEqual([2, mtimeMs])
   })
 
   it('is read anew, and kept again, where what was kept is of no use', () => {

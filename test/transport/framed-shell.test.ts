@@ -1,10 +1,24 @@
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
-import type { Input } from '../../src/shell/host-shell.ts'
+import type { CommandResult, Input } from '../../src/shell/host-shell.ts'
+import { lookDollar } from '../../src/shell/look-dollar.ts'
+import { file } from '../../src/task/kinds/index.ts'
+import { readNow } from '../../src/task/resource.ts'
 import { plainDoor } from '../../src/transport/door.ts'
 import { FramedShell } from '../../src/transport/framed-shell.ts'
 import { endless } from '../kit/endless.ts'
@@ -93,6 +107,94 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     await command
     const lines = await Promise.all([...before, ...behind].map(async each => Number((await each).stdout)))
     expect(lines).toEqual([1, 1, 3, 3])
+  })
+
+  it('looks that are asked at the same time have an answer each, whatever one of them does', async () => {
+    const scripts = [
+      'echo one',
+      'exit 3',
+      "if ( ' ",
+      'echo out; echo err >&2',
+      'cat; cd /; false',
+      'printf no-break',
+      'pwd',
+    ]
+    const looks = await Promise.all(scripts.map(script => shell.run(script, { reads: true })))
+    expect(looks.map(({ stdout, exitCode }) => [stdout, exitCode])).toEqual([
+      ['one\n', 0],
+      ['', 3],
+      ['', expect.any(Number)],
+      ['out\n', 0],
+      ['', 1],
+      ['no-break', 0],
+      [`${process.cwd()}\n`, 0],
+    ])
+    expect(looks[2]?.exitCode).not.toBe(0)
+    expect(looks.map(({ stderr }) => stderr).filter(text => text === 'err\n')).toHaveLength(1)
+  })
+
+  it('one of them that takes too long is ended, and takes none of the others with it', async () => {
+    const look = (script: string, timeoutMs?: number) =>
+      shell.run(script, { reads: true, ...(timeoutMs && { timeoutMs }) })
+    const before = look('echo before')
+    const long = problemOf(look('sleep 60', 300))
+    const behind = [look('echo first'), look('echo second')]
+    expect((await long).code).toBe('command-timeout')
+    expect((await Promise.all([before, ...behind])).map(({ stdout }) => stdout)).toEqual([
+      'before\n',
+      'first\n',
+      'second\n',
+    ])
+  })
+
+  it('looks of one kind are one command; of which one cannot be told, it is made alone', async () => {
+    const made = join(dir, 'made')
+    const asked = (key: string) => ({
+      reads: true,
+      together: {
+        kind: 'word',
+        key,
+        script: (keys: readonly string[]) =>
+          `echo together >>${made}; for key in ${keys.join(' ')}; do echo "$key"; done`,
+        split: ({ stdout }: CommandResult) =>
+          stdout
+            .trimEnd()
+            .split('\n')
+            .map(word => (word === 'odd' ? undefined : { stdout: `${word}!\n`, stderr: '', exitCode: 0 })),
+      },
+    })
+    const look = (key: string) => shell.run(`echo ${key} >>${made}; echo alone`, asked(key))
+    const told = await Promise.all([look('a'), shell.run('echo other', { reads: true }), look('odd'), look('b')])
+    expect(told.map(({ stdout }) => stdout)).toEqual(['a!\n', 'other\n', 'alone\n', 'b!\n'])
+    expect((await look('single')).stdout).toBe('alone\n')
+    expect(readFileSync(made, 'utf8')).toBe('together\nodd\nsingle\n')
+  })
+
+  it('what stands at several paths is the same, asked together or one by one', async () => {
+    const at = (name: string) => join(dir, 'together', name)
+    mkdirSync(at('a folder'), { recursive: true, mode: 0o750 })
+    writeFileSync(at("it's"), 'x', { mode: 0o600 })
+    symlinkSync('leads\nto two lines', at('link'))
+    symlinkSync('there', at('there'))
+    spawnSync('mkfifo', [at('pipe')])
+    const names = ['a folder', "it's", 'nothing', 'link', 'there', 'pipe', '-n', 'nothing/below', "it's/below"]
+    const ask = (name: string) => readNow(lookDollar(shell), file(at(name)))
+    const together = await Promise.all(names.map(ask))
+    const single: unknown[] = []
+    for (const name of names) single.push(await ask(name))
+    expect(together).toEqual(single)
+    expect(together.map(({ type }) => type)).toEqual([
+      'directory',
+      'file',
+      'absent',
+      'link',
+      'link',
+      'other',
+      'absent',
+      'absent',
+      'absent',
+    ])
+    rmSync(at(''), { recursive: true })
   })
 
   it('what a process left behind says between two commands belongs to neither', async () => {
@@ -254,7 +356,7 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
   })
 
   it.each([
-    ['a directory that is not there', '/nowhere/file', /No such file|nonexistent|can't create|failed/i],
+    ['a directory that is not there', join(dir, 'nowhere/file'), /No such file|nonexistent|can't create|failed/i],
     ['a directory in place of the file', '/tmp', '/tmp is a directory'],
   ])('an upload fails at %s', async (_, path, seen) => {
     const problem = await problemOf(shell.upload(Buffer.from('x'), path, '0644'))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { plainDoor } from '../../src/transport/door.ts'
-import { frame } from '../../src/transport/frame.ts'
+import { type Frame, frames } from '../../src/transport/frame.ts'
 import { FramedShell } from '../../src/transport/framed-shell.ts'
 import { MarkerReader } from '../../src/transport/marker-reader.ts'
 import { openProgram } from '../../src/transport/program.ts'
@@ -77,7 +77,7 @@ describe('a node that repeats what it is told', () => {
   const piece = (text: string) => Buffer.from(text)
 
   it('shows the frame itself, and the answer is the real one', () => {
-    const asked = frame('echo hello')
+    const [asked] = frames([{ script: 'echo hello' }]) as [Frame]
     const [begin = '', end = ''] = [...asked.text.matchAll(/[0-9a-f]{32}/g)]
       .map(([marker]) => marker)
       .filter((each, at, all) => all.indexOf(each) === at)

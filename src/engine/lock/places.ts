@@ -49,7 +49,11 @@ export const lockPlaces = ({ owner, lives, at }: PlacesOptions): LockPlaces => {
     return readAnswer((await run(script(directory), { input })).stdout, place)
   }
 
-  const take = async (place: string) => note(place, await send(place, takeScript))
+  const take = async (place: string) => {
+    asked.add(place)
+    const { here } = await at(place)
+    note(place, here?.take(input) ? { type: 'taken' } : await send(place, takeScript))
+  }
 
   const supersede = async (place: string, dead: Owner): Promise<void> => {
     const answer = await send(place, directory => supersedeScript(directory, dead.token))
@@ -78,8 +82,8 @@ export const lockPlaces = ({ owner, lives, at }: PlacesOptions): LockPlaces => {
       taken.clear()
       asked.clear()
       const giveBackAt = async (place: string) => {
-        const { run, directory } = await at(place)
-        await run(giveBackScript(directory, owner.token))
+        const { run, directory, here } = await at(place)
+        if (!here?.giveBack(owner.token)) await run(giveBackScript(directory, owner.token))
       }
       return [...(await failing(nodes, giveBackAt)), ...(await failing(last, giveBackAt))]
     },

@@ -1,4 +1,4 @@
-// A lock is a directory that is there only while somebody has it; these scripts are all that ever touches one.
+// A lock is a directory that is there only while somebody has it; these scripts are all that ever touches one on a node.
 //
 // `mkdir` is what no two can both do, on the oldest node too. Who takes over from a dead run makes `turn` inside it
 // first, and looks who has it then: of two who saw the same dead run, the second meets the first.
@@ -8,7 +8,10 @@ import type { HostShell } from '../../shell/host-shell.ts'
 import { quote } from '../../shell/quote.ts'
 
 /** Where a lock can lie: a directory on a node, or on the controller. */
-export type LockPlace = { readonly run: HostShell['run']; readonly directory: string }
+export type LockPlace = { readonly run: HostShell['run']; readonly directory: string; readonly here?: LockHere }
+
+/** On this machine, without a program. Each says whether it was done; where not, all is as before and a script is run. */
+export type LockHere = { take(owner: string): boolean; giveBack(token: string): boolean }
 
 /** The first line names the lock and what is done with it. */
 const script = (directory: string, name: string, body: string): string =>

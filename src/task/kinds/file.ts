@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { type Change, isKnown, notKnownYet, type ResourceName } from '../../model/change.ts'
 import type { Json } from '../../model/json.ts'
+import type { CommandResult, Together } from '../../shell/host-shell.ts'
+import { quoteWord } from '../../shell/quote.ts'
 import { type Cover, definitionOf, resource } from '../resource.ts'
 import { emptyDirectory } from './contents.ts'
 import { isBelow } from './paths.ts'
@@ -30,7 +32,8 @@ export const file = resource<FileValue>({
   presumed: absent,
   // `%f` is the mode in hexadecimal: the same in every language, unlike `%F`.
   read: ($, path) =>
-    $`if [ -L ${path} ]; then printf 'a %s\\n' "$(readlink ${path})"; elif [ -e ${path} ]; then stat -c '%f %U %G' ${path}; else echo absent; fi`,
+    $`if [ -L ${path} ]; then printf 'a %s\\n' "$(readlink ${path})"; elif [ -e ${path} ]; then exec stat -c '%f %U %G' ${path}; else echo absent; fi`,
+  together: { script: severalAsked, split: severalTold },
   parse({ stdout }) {
     const line = stdout.trimEnd()
     if (line === 'absent') return absent
@@ -44,6 +47,23 @@ export const file = resource<FileValue>({
   },
   covers,
 })
+
+/** One `stat` for all that is there; what a link says of where it leads may be anything, so it is asked alone. */
+function severalAsked(paths: readonly string[]): string {
+  const words = paths.map(path => quoteWord(path)).join(' ')
+  return `for path in ${words}; do
+  if [ -L "$path" ]; then echo link; elif [ -e "$path" ]; then echo there; set -- "$@" "$path"; else echo absent; fi
+done
+[ $# = 0 ] || exec stat -c '%f %U %G' "$@"`
+}
+
+function severalTold({ stdout, exitCode }: CommandResult, count: number): ReturnType<Together['split']> {
+  const lines = stdout.split('\n').slice(0, -1)
+  const [found, there] = [lines.slice(0, count), lines.slice(count)]
+  if (exitCode !== 0 || there.length !== found.filter(word => word === 'there').length) return undefined
+  const told = (line: string | undefined) => ({ stdout: `${line}\n`, stderr: '', exitCode })
+  return found.map(word => (word === 'link' ? undefined : told(word === 'there' ? there.shift() : word)))
+}
 
 function covers(change: Change, other: ResourceName): Cover | undefined {
   const { key, before, after } = change

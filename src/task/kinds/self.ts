@@ -9,7 +9,7 @@ export const self = resource<z.infer<typeof schema>>({
   schema,
   inWords: () => 'who commands run as',
   lasts: true,
-  read: $ => $`id -un && id -gn`,
+  read: $ => $`id -un && exec id -gn`,
   parse({ stdout }) {
     const [user = '', group = ''] = stdout.trim().split('\n')
     return user !== '' && group !== '' ? { user, group } : undefined

@@ -18,7 +18,7 @@ export const text = resource<TextValue>({
   ofPath: true,
   presumed: { type: 'absent' },
   exits: [0, noFile],
-  read: ($, path) => $`if [ -f ${path} ]; then cat ${path}; else exit ${noFile}; fi`,
+  read: ($, path) => $`if [ -f ${path} ]; then exec cat ${path}; else exit ${noFile}; fi`,
   parse: ({ stdout, exitCode }) => (exitCode === noFile ? { type: 'absent' } : { type: 'text', text: stdout }),
   covers: coverContent,
 })
