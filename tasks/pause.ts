@@ -40,7 +40,7 @@ export default task({
 
   async apply({ args, person, progress, stopping }) {
     const [seconds, begun] = [secondsOf(args), Date.now()]
-    if (seconds !== undefined && args.prompt !== undefined) progress(args.prompt)
+    if (seconds !== undefined) progress(args.prompt ?? `waits ${seconds} s`, { atMostMs: seconds * 1000 })
     const user_input =
       seconds === undefined
         ? await askToGoOn(person, { prompt: args.prompt, until: stopping })

@@ -67,7 +67,7 @@ export default task({
     return found ? same(`${told(args)} already`, { ...found, elapsed: 0 }) : due(`waits until ${told(args)}`)
   },
 
-  async apply({ world, args, stopping }) {
+  async apply({ world, args, stopping, progress }) {
     const begun = Date.now()
     const over = begun + args.delay * 1000
     let found: Found
@@ -76,6 +76,7 @@ export default task({
       found = await lookFor(world, args)
       return found !== undefined
     }
+    progress(`waits until ${told(args)}`, { atMostMs: args.timeout * 1000 })
     const ms = await eventually(isSo, args.timeout * 1000, stopping)
     if (found === undefined || ms === undefined) throw notInTime(args)
     return { ...found, elapsed: Math.round((Date.now() - begun) / 1000) }

@@ -1,7 +1,8 @@
 // How long steps took in earlier runs of the same playbook on the same cluster, as their journals say.
+
+import type { Formerly } from '../engine/outlook.ts'
 import { listRuns, readableJournal } from '../journal/index.ts'
 import { addressOf } from '../model/address.ts'
-import type { Formerly } from '../report/index.ts'
 
 export type Asked = { readonly run: string; readonly playbook: string; readonly cluster: string }
 

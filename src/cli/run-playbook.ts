@@ -142,7 +142,6 @@ export const conduct = async (
     isSpoken: isSpokenTo(flags, around),
     diff: showing.diff && mode === 'run',
     journal: shown(journal.file, around),
-    formerly: formerTimes(settings.runs, { run: runId, playbook: outline.playbook, cluster: outline.cluster }),
   })
   if (around.events) journal.listen(around.events)
   const kept = keepState(journal, screen.show)
@@ -170,6 +169,7 @@ export const conduct = async (
         assumeReleased: inputs.released,
         mask: maskOf(redact),
         leftHeld: leftHeldBy(settings.runs, { run: runId, cluster: outline.cluster, lives: livesHere() }),
+        formerly: formerTimes(settings.runs, { run: runId, playbook: outline.playbook, cluster: outline.cluster }),
         ...looked,
         resumed,
         ...(held && { follow: held.follow }),

@@ -11,9 +11,11 @@ import type { HostShell } from '../shell/host-shell.ts'
 import type { ApplyContext } from '../task/world.ts'
 import { type CheckOptions, worldOf } from './check.ts'
 import { controllerOf, directoryOf } from './context.ts'
+import { feeding } from './feeding.ts'
 import { journaledDirectory } from './journaled-directory.ts'
 import { keptBy } from './kept.ts'
 import type { LookBehind } from './look-behind.ts'
+import { tellOutlook } from './outlook.ts'
 import { inOwnWay, ownShell, withinTime } from './own-shell.ts'
 import { type Act, createPrograms } from './programs.ts'
 
@@ -38,7 +40,7 @@ export const applyStep = async (
   const { step, host, args, context } = options
   const base = lastingShell(host, context)
   const own = ownShell(base, options)
-  const shell = behind?.following(own) ?? own
+  const shell = feeding(behind?.following(own) ?? own, options)
   const dress = inOwnWay(options)
   // What lies beside a program on the node belongs to the run; only the program itself is the step's.
   const programs = createPrograms(base, act)
@@ -47,9 +49,11 @@ export const applyStep = async (
     onCommand: (script, result, ms) =>
       context.emit({ type: 'command', ...of, script, exitCode: result?.exitCode ?? -1, ms }),
   })
+  const world = await worldOf(options, behind?.see)
+  const outlook = tellOutlook(options)
   const use: ApplyContext<unknown, readonly Change[]> = {
     $,
-    world: await worldOf(options, behind?.see),
+    world,
     args,
     changes,
     place: context.placeOf(host),
@@ -92,7 +96,14 @@ export const applyStep = async (
         },
         // Written before it is typed: what was answered is known even if we do not live to see the effect.
         onAnswer: prompt => {
-          context.emit({ type: 'prompt-answered', ...of, prompt: prompt.name, answer })
+          const count = { at: dialogue.prompts.indexOf(prompt) + 1, of: dialogue.prompts.length }
+          context.emit({
+            type: 'prompt-answered',
+            ...of,
+            prompt: prompt.name,
+            answer,
+            ...(count.at > 0 && { count }),
+          })
         },
         reconnect: () => context.nodes.shell(host),
         onEntry: entry => context.emit({ type: 'transcript', ...of, text: transcriptLine(entry) }),
@@ -113,9 +124,17 @@ export const applyStep = async (
       },
     },
     upload: (bytes, path, mode) => shell.upload(bytes, path, mode),
-    progress: text => context.emit({ type: 'step-progressed', ...of, text }),
+    progress(text, { atMostMs } = {}) {
+      if (atMostMs !== undefined) outlook.limit(atMostMs)
+      const known = outlook.say()
+      context.emit({ type: 'step-progressed', ...of, text, ...(known.length > 0 && { outlook: known }) })
+    },
   }
-  return withinTime(step.task.apply(use), options)
+  try {
+    return await withinTime(step.task.apply(use), options)
+  } finally {
+    outlook.stop()
+  }
 }
 
 /** What tells one branch of a dialogue from another: what a task gives beside its values. */

@@ -19,6 +19,7 @@ import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/
 import { createLookAhead } from './look-ahead.ts'
 import { meetNodes } from './meet-nodes.ts'
 import type { Notes } from './notes.ts'
+import { timesOf } from './outlook.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
 import { createReceipts } from './receipts.ts'
@@ -59,7 +60,8 @@ export type Errand = {
 
 /** @returns What the process should end with. */
 export const carryOut = async (given: Errand): Promise<ExitCode> => {
-  const { consent, errand } = withConsent(given)
+  const times = timesOf(given.options.formerly)
+  const { consent, errand } = withConsent({ ...given, options: { ...given.options, formerly: times.formerly } })
   const started = errand.now()
   const ends = new Map<string, Counted>(
     outlinedSteps(errand.outline).map(step => [addressOf(step), 'not-reached'] as const),
@@ -72,6 +74,7 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
       // What is tried again counts once, as it ended.
       ends.set(addressOf(event), countedAs({ ...event, onlyWaits: waits.has(addressOf(event)) }))
       isLeftOut ||= event.leftOutBy !== undefined
+      times.hear(event)
     }
     if (event.type === 'block-rescued' && ends.get(event.step) === 'failed') ends.set(event.step, 'let-pass')
     errand.emit(event)

@@ -33,6 +33,8 @@ export type CheckOptions = {
   lookOn?(): void
   /** True in a play that only looks: no hold is taken for it, and no receipt is written. */
   readonly reads?: boolean
+  /** When the step was started, by the clock of the run. */
+  readonly began?: number
 }
 
 /** The same for a look ahead, where no hold can be taken. */

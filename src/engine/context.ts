@@ -15,6 +15,7 @@ import type { ByHand } from './by-hand.ts'
 import type { Consent } from './consent.ts'
 import type { Follow } from './follow.ts'
 import type { LookAhead } from './look-ahead.ts'
+import type { Formerly } from './outlook.ts'
 import type { Promises } from './promises.ts'
 import type { Receipts } from './receipts.ts'
 import type { Resumed } from './resumed.ts'
@@ -67,6 +68,8 @@ export type RunOptions = {
   /** Addresses of acts that a person has looked at, whose end nobody knew: begin anew, or take as done. */
   readonly again?: ReadonlySet<string>
   readonly takenAsDone?: ReadonlySet<string>
+  /** How long steps took in earlier runs; nobody knows unless told. */
+  readonly formerly?: Formerly
   /** What it takes from the runs that it goes on with. */
   readonly resumed?: Resumed | undefined
   /** The plan that the run is held to. */

@@ -35,6 +35,8 @@ export type StepOnHost = {
   readonly isAnew: boolean
   /** In a play that only looks. */
   readonly reads?: boolean
+  /** When it was started, by the clock of the run. */
+  readonly began?: number
   /** Looks at what comes behind it. */
   lookOn?(): void
   /** Throws when a node that comes before this one in the failover list is not verified. */
@@ -43,9 +45,9 @@ export type StepOnHost = {
 
 /** Carries a step out, tells how it ended, and never throws: a failure is an end like others. */
 export const carryOutStep = async (given: StepOnHost): Promise<StepEnd> => {
-  const on = { ...given, context: contextOf(given) }
+  const started = given.context.now()
+  const on = { ...given, context: contextOf(given), began: started }
   const { step, host, context } = on
-  const started = context.now()
   context.emit({ type: 'step-started', step: step.id, host })
   const end = await tryStep(on, settle)
   context.ahead.ended(step.id, host)

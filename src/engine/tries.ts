@@ -11,6 +11,7 @@ type Settle = (on: StepOnHost) => Promise<StepEnd>
 /** Never throws: a failure is an end like others. */
 export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> => {
   const { repeat } = on.step
+  const began = on.context.now()
   for (let tries = 1; ; tries += 1) {
     // What it did before does not count: it was not enough.
     const trying = tries === 1 ? on : { ...on, isAnew: true }
@@ -23,9 +24,22 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
     if (on.context.mode === 'dry-run') return notYet(end, repeat)
     if (tries >= repeat.tries || on.context.isStopping()) return end.problem ? end : endOf(notMet(on, repeat, end), on)
     const text = `try ${tries + 1} of ${repeat.tries}: ${repeat.until.text} does not hold yet`
-    on.context.emit({ type: 'step-progressed', step: on.step.id, host: on.host, text })
+    on.context.emit({
+      type: 'step-progressed',
+      step: on.step.id,
+      host: on.host,
+      text,
+      count: { at: tries + 1, of: repeat.tries },
+      outlook: [{ type: 'gives-up', ms: untilLast(repeat, tries, on.context.now() - began) }],
+    })
     await rest(repeat.delayMs, on.context)
   }
+}
+
+/** As long as the tries until now took, the rests between them apart. */
+const untilLast = ({ tries: most, delayMs }: OutlineRepeat, tries: number, ms: number): number => {
+  const each = Math.max(0, ms - (tries - 1) * delayMs) / tries
+  return Math.round((most - tries) * (delayMs + each))
 }
 
 /** What it waited for happened meanwhile, and not by this run: what was seen for later steps was seen before. */

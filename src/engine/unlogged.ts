@@ -32,7 +32,11 @@ export const unlogged = (event: EventBody): EventBody => {
       return { ...event, script: hidden }
     case 'prompt-answered':
       return { ...event, answer: hidden }
-    case 'step-progressed':
+    case 'step-progressed': {
+      // How many bytes a secret has says something of it.
+      const { count: _, ...told } = event
+      return { ...told, text: hidden }
+    }
     case 'transcript':
       return { ...event, text: hidden }
     case 'receipt-written': {

@@ -5,6 +5,7 @@ import type { Counts } from './counts.ts'
 import type { Json } from './json.ts'
 import type { Owner } from './lock.ts'
 import type { Look } from './look.ts'
+import type { Count, Outlook } from './outlook.ts'
 import type { ProblemFields } from './problem.ts'
 import type { Receipt } from './receipt.ts'
 import type { RunRequest } from './request.ts'
@@ -36,6 +37,8 @@ export type OutlinedStep = {
   readonly undoable?: boolean
   /** All that it does is wait: it is due each time, and changes nothing. */
   readonly onlyWaits?: true
+  /** Of a loop: which of its items on this host it is, counted from 1. */
+  readonly item?: Count
 }
 
 export type OutlinedPlay = {
@@ -108,8 +111,27 @@ export type EventBody =
   | (Command & OfStep)
   | (Command & OfHold)
   /** Written before the answer is typed; a secret answer is written masked. */
-  | ({ readonly type: 'prompt-answered'; readonly prompt: string; readonly answer: string } & OfStep)
-  | ({ readonly type: 'step-progressed'; readonly text: string } & OfStep)
+  | ({
+      readonly type: 'prompt-answered'
+      readonly prompt: string
+      readonly answer: string
+      /** Where the prompt stands in its dialogue. */
+      readonly count?: Count
+    } & OfStep)
+  | ({
+      readonly type: 'step-progressed'
+      readonly text: string
+      /** How far it is. */
+      readonly count?: Count
+      readonly outlook?: readonly Outlook[]
+    } & OfStep)
+  /** It is still at work, and something is known of how long it goes on. */
+  | ({
+      readonly type: 'step-lasts'
+      /** Since it was started. */
+      readonly ms: number
+      readonly outlook: readonly Outlook[]
+    } & OfStep)
   | ({ readonly type: 'transcript'; readonly text: string } & OfStep)
   | ({
       readonly type: 'step-ended'

@@ -16,6 +16,8 @@ export type Round = {
   /** What it is called on the screen: the same for all hosts. */
   readonly label: string
   valuesOn(host: string): { readonly item: unknown; readonly variables: Variables } | undefined
+  /** How many rounds a host has. */
+  countOn(host: string): number
 }
 
 type Looped = (TaskStep | BlockStep) & { readonly loop: Loop }
@@ -27,6 +29,7 @@ const mostItems = 5000
 export const roundsOf = (step: Looped, plan: StepPlan, hosts: readonly string[]): Round[] => {
   const byHost = new Map(hosts.map(host => [host, itemsOn(step, plan, host)]))
   const length = Math.max(0, ...[...byHost.values()].map(items => items.length))
+  const countOn = (host: string) => byHost.get(host)?.length ?? 0
   const round = (index: number): Round => {
     const values = new Map(
       [...byHost].flatMap(([host, items]) =>
@@ -35,7 +38,7 @@ export const roundsOf = (step: Looped, plan: StepPlan, hosts: readonly string[])
     )
     const seen = (host: string) =>
       seenOn(host, plan, { own: { ...step.vars.variables, ...values.get(host)?.variables } })
-    return { index, label: labelOf(step.loop, { index, values, seen }), valuesOn: host => values.get(host) }
+    return { index, label: labelOf(step.loop, { index, values, seen }), valuesOn: host => values.get(host), countOn }
   }
   return Array.from({ length }, (_, index) => round(index))
 }
@@ -57,7 +60,7 @@ export const growNothing = (step: TaskStep, plan: StepPlan): OutlineStep => {
     ignoreErrors: false,
     runOnce: step.runOnce,
     ...(step.register !== undefined && { register: step.register }),
-    loop: { of: id, index: 0, itemOn: () => undefined },
+    loop: { of: id, index: 0, itemOn: () => undefined, countOn: () => 0 },
     isSelected: host => around.itemsOn(host) !== undefined && plan.isSelected(choosable, host),
     prepare: () => ({ type: 'skipped', because: 'its loop goes through nothing' }),
   }

@@ -102,6 +102,7 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
         of: `${step.id}${around.suffix.replace(/\[\d+\]$/, '')}`,
         index: round.index,
         itemOn: (host: string) => round.valuesOn(host)?.item,
+        countOn: round.countOn,
       },
     }),
     isSelected: host => isThere(host) && plan.isSelected(choosable, host),

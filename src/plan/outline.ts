@@ -45,7 +45,13 @@ export type OutlineStep = {
   readonly source?: string
   readonly span: Span
   /** Of a step that is carried out item by item: the address of the whole, and which item this is; none where a host has fewer. */
-  readonly loop?: { readonly of: string; readonly index: number; itemOn(host: string): unknown }
+  readonly loop?: {
+    readonly of: string
+    readonly index: number
+    itemOn(host: string): unknown
+    /** How many a host has. */
+    countOn(host: string): number
+  }
   readonly register?: string
   /** The names that it gives to steps after it as variables. */
   readonly givesVariables?: readonly string[]
@@ -237,7 +243,7 @@ const withBlocks = (
   })
 
 const describe = (
-  { id, name, taskName, task, source }: OutlineStep,
+  { id, name, taskName, task, source, loop }: OutlineStep,
   host: string,
   at: { readonly play: number; readonly within: readonly string[] },
 ): OutlinedStep => ({
@@ -248,5 +254,6 @@ const describe = (
   undoable: task.undo !== undefined || task.onlyLooks === true || task.onlyWaits === true,
   ...(task.onlyWaits === true && { onlyWaits: true }),
   ...at,
+  ...(loop && loop.index < loop.countOn(host) && { item: { at: loop.index + 1, of: loop.countOn(host) } }),
   ...(source !== undefined && { source }),
 })

@@ -60,6 +60,20 @@ const joined = (parts: readonly (readonly [number, string])[]): string =>
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** How many hosts came to the end of all their steps. */
+export const countHosts = (state: RunState): { readonly done: number; readonly all: number } => {
+  const hosts = hostsOf(state)
+  const open = new Set(
+    allSteps(state)
+      .filter(step => !isOver(step))
+      .map(({ outlined }) => outlined.host),
+  )
+  return { done: hosts.filter(host => !open.has(host)).length, all: hosts.length }
+}
+
+/** However it ended. */
+export const isOver = ({ ended }: StepState): boolean => ended !== undefined && ended.outcome !== 'not-reached'
+
 /** Each host of the run once, in the order of its plays. */
 export const hostsOf = ({ plays }: RunState): readonly string[] => [
   ...new Set(plays.flatMap(play => play.hosts.map(({ host }) => host))),

@@ -1,6 +1,7 @@
 // From events to the state of a run, one event at a time. Pure: nothing that was handed out is ever changed.
 import { addressOf } from '../model/address.ts'
 import type { OutlinedStep, ProblemRecord, RunEvent } from '../model/events.ts'
+import { tellCount } from './outlook-words.ts'
 import type { AtInterrupt, HostState, OpenHold, Place, PlayState, RunStarted, RunState, StepState } from './state.ts'
 import { allSteps, nothingYet, phaseOf } from './state.ts'
 
@@ -29,6 +30,8 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
     case 'step-started':
     case 'step-intended':
     case 'step-progressed':
+    case 'step-lasts':
+    case 'prompt-answered':
     case 'step-ended':
       return foldStep(state, event)
     case 'block-rescued':
@@ -53,7 +56,6 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
     case 'command':
     case 'cluster-locked':
     case 'lock-broken':
-    case 'prompt-answered':
     case 'transcript':
     case 'receipt-withdrawn':
       return state
@@ -101,7 +103,12 @@ const placesOf = (plays: readonly PlayState[]): ReadonlyMap<string, Place> =>
     ),
   )
 
-type StepEvent = Extract<RunEvent, { type: 'step-started' | 'step-intended' | 'step-progressed' | 'step-ended' }>
+type StepEvent = Extract<
+  RunEvent,
+  {
+    type: 'step-started' | 'step-intended' | 'step-progressed' | 'step-lasts' | 'prompt-answered' | 'step-ended'
+  }
+>
 
 const foldStep = (before: RunState, event: StepEvent): RunState => {
   const [state, [play, host, step]] = placed(before, event)
@@ -140,11 +147,19 @@ const next = (step: StepState, event: StepEvent): StepState => {
     case 'step-intended':
       return { ...step, intended: event.changes }
     case 'step-progressed':
-      return { ...step, progress: event.text }
+      return withOutlook({ ...step, progress: event.text }, event)
+    case 'step-lasts':
+      return withOutlook(step, event)
+    case 'prompt-answered':
+      return event.count ? { ...step, progress: tellCount('prompt', event.count) } : step
     case 'step-ended':
       return { ...step, ended: event }
   }
 }
+
+/** What was known before stays known where an event says nothing else. */
+const withOutlook = (step: StepState, { outlook, at }: Extract<StepEvent, { outlook?: unknown }>): StepState =>
+  outlook ? { ...step, outlook: { at, all: outlook } } : step
 
 /** A step that no outline named, such as a handler's, is added where the run is. */
 const placed = (state: RunState, { step, host }: StepEvent): readonly [RunState, Place] => {

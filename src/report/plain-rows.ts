@@ -1,9 +1,11 @@
 // Which rows an event is worth without a terminal; what nobody needs unless something is odd comes with `verbose` only.
 import type { RunEvent } from '../model/events.ts'
+import type { Count } from '../model/outlook.ts'
 import { formatDuration } from '../text/duration.ts'
 import { asSign, inWords, type TellSign, tellChange } from './changes.ts'
 import { plural } from './counts.ts'
 import { endingOf } from './ending.ts'
+import { formatElapsed, tellCount, tellOutlook } from './outlook-words.ts'
 import { oneLine, printableLines } from './printable.ts'
 import { diffLineInWords, signWord } from './spoken/words.ts'
 import type { RunStarted, StepEnded } from './state.ts'
@@ -25,6 +27,8 @@ export type RowOptions = {
   readonly diff?: boolean
   /** For somebody who hears it: no sign is the only carrier of a meaning. */
   readonly isSpoken?: boolean
+  /** Of a loop: which of its items the step is. */
+  readonly item?: Count
 }
 
 export const plainRows = (event: RunEvent, options: RowOptions): readonly Row[] => {
@@ -36,11 +40,22 @@ export const plainRows = (event: RunEvent, options: RowOptions): readonly Row[] 
     case 'host-unreachable':
       return [row(event.host, '-', 'unreachable', `${event.problem.summary} [${event.problem.code}]`)]
     case 'step-intended':
-      return [row(event.host, event.step, 'applying', tellIntent(event.changes.length))]
-    case 'prompt-answered':
-      return [row(event.host, event.step, 'answered', `${event.prompt} ← ${event.answer}`)]
+      return [row(event.host, event.step, 'applying', tellIntent(event.changes.length, options.item))]
+    case 'prompt-answered': {
+      const count = event.count ? ` (${event.count.at} of ${event.count.of})` : ''
+      return [row(event.host, event.step, 'answered', `${event.prompt} ← ${event.answer}${count}`)]
+    }
     case 'step-progressed':
-      return [row(event.host, event.step, 'working', event.text)]
+      return [row(event.host, event.step, 'working', [event.text, ...tellOutlook(event.outlook ?? [])].join('; '))]
+    case 'step-lasts':
+      return [
+        row(
+          event.host,
+          event.step,
+          'working',
+          `${formatElapsed(event.ms)} so far, ${tellOutlook(event.outlook).join('; ')}`,
+        ),
+      ]
     case 'step-ended':
       return endRows(event, options)
     case 'block-rescued':
@@ -106,7 +121,8 @@ const verboseRows = (event: RunEvent): readonly Row[] => {
 }
 
 /** A foreign program says beforehand what it is for, not always what it will change. */
-const tellIntent = (changes: number): string => (changes === 0 ? '' : plural(changes, 'change'))
+const tellIntent = (changes: number, item: Count | undefined): string =>
+  [item && tellCount('item', item), changes === 0 ? '' : plural(changes, 'change')].filter(Boolean).join('; ')
 
 const row = (host: string, subject: string, word: string, text: string): Row => ({
   host,

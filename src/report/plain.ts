@@ -1,10 +1,12 @@
 // A run without a terminal: one line per event, the host first, in columns that do not move.
+import type { RunEvent } from '../model/events.ts'
+import { hostsOf, isOver } from './counts.ts'
 import { beside, fitted, leastColumn } from './fitted.ts'
 import { fold } from './fold.ts'
 import { plainRows, type Row, type RowOptions } from './plain-rows.ts'
 import { oneLine, padTo, widthOf } from './printable.ts'
 import { inSpeech, rowInSpeech } from './spoken/words.ts'
-import { nothingYet, type RunStarted } from './state.ts'
+import { nothingYet, type RunStarted, type RunState, stepAt } from './state.ts'
 import { summaryLines } from './summary.ts'
 import type { View } from './view.ts'
 
@@ -25,12 +27,15 @@ export type PlainOptions = RowOptions & {
 export const plainView = (write: (text: string) => void, options: PlainOptions = {}): View => {
   let state = nothingYet
   let widths = widthsOf()
+  const finished = new Set<string>()
   return {
     open() {},
     show(event) {
       state = fold(state, event)
       if (event.type === 'run-started') widths = widthsOf(event)
-      const lines = plainRows(event, options).flatMap(row =>
+      const item = event.type === 'step-intended' ? stepAt(state, event)?.outlined.item : undefined
+      const rows = plainRows(event, { ...options, ...(item && { item }) })
+      const lines = [...rows, ...(options.isSpoken ? finishedRows(state, event, finished) : [])].flatMap(row =>
         options.isSpoken ? [rowInSpeech(row)] : formatRow(row, widths, options.columns),
       )
       const closing = event.type === 'run-ended' ? ['', ...summaryLines(state, options)] : []
@@ -38,6 +43,16 @@ export const plainView = (write: (text: string) => void, options: PlainOptions =
     },
     close() {},
   }
+}
+
+/** What a tree shows at its foot: how many of the nodes came to the end of their steps. */
+const finishedRows = (state: RunState, event: RunEvent, finished: Set<string>): readonly Row[] => {
+  if (event.type !== 'step-ended' || finished.has(event.host)) return []
+  const own = state.plays.flatMap(play => play.hosts.find(({ host }) => host === event.host)?.steps ?? [])
+  if (!own.every(isOver)) return []
+  finished.add(event.host)
+  const all = hostsOf(state).length
+  return all < 2 ? [] : [{ host: event.host, subject: '-', word: 'finished', text: `${finished.size} of ${all} nodes` }]
 }
 
 type Widths = { readonly host: number; readonly subject: number }

@@ -1,7 +1,6 @@
 // Chooses how a run is shown on stderr: as a moving tree where that can be, otherwise line by line.
 import { type PlainOptions, plainView } from './plain.ts'
 import type { ScreenStream } from './tree/screen.ts'
-import type { Formerly } from './tree/step-line.ts'
 import { type TreeView, treeView } from './tree/tree-view.ts'
 
 export type ScreenOptions = PlainOptions & {
@@ -11,7 +10,6 @@ export type ScreenOptions = PlainOptions & {
   readonly isDumb: boolean
   /** False under `NO_COLOR`. */
   readonly colour: boolean
-  readonly formerly?: Formerly
 }
 
 export const screenView = (options: ScreenOptions): TreeView => {

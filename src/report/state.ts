@@ -1,6 +1,8 @@
 // A run as it stands after some of its events: what every view and report is made from.
+import { addressOf } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
 import type { OutlinedPlay, OutlinedStep, ProblemRecord, RunEvent } from '../model/events.ts'
+import type { Outlook } from '../model/outlook.ts'
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>
 export type RunStarted = EventOf<'run-started'>
@@ -16,6 +18,8 @@ export type StepState = {
   readonly intended?: readonly Change[]
   /** The last line that it told on its way. */
   readonly progress?: string
+  /** What was said last of how long it goes on, and when. */
+  readonly outlook?: { readonly at: string; readonly all: readonly Outlook[] }
   readonly ended?: StepEnded
 }
 
@@ -86,6 +90,16 @@ export const nothingYet: RunState = {
   assumed: [],
   remembers: false,
 }
+
+/** @returns Nothing for a step that no event has named yet. */
+export const stepAt = ({ places, plays }: RunState, { step, host }: OfStep): StepState | undefined => {
+  const [play, at, index] = places.get(addressOf({ step, host })) ?? []
+  return play === undefined || at === undefined || index === undefined
+    ? undefined
+    : plays[play]?.hosts[at]?.steps[index]
+}
+
+type OfStep = { readonly step: string; readonly host: string }
 
 export const allSteps = ({ plays }: RunState): readonly StepState[] =>
   plays.flatMap(play => play.hosts.flatMap(host => host.steps))

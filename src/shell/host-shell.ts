@@ -36,6 +36,8 @@ export type CommandOptions = {
    * from now on is carried out when it has ended. Not every command goes that way.
    */
   onSent?(): void
+  /** Hears of an input that goes piece by piece, how many of its bytes were sent. */
+  onFed?(at: number, of: number): void
 }
 
 /**

@@ -119,6 +119,10 @@ export type ApplyContext<Args, Changes> = {
    * `undo` gets the place that `apply` of the same step had. Make it readable for its owner only (`umask 077`).
    */
   readonly kept: string
-  /** One line for the screen: what is being done, where it takes long. */
-  progress(text: string): void
+  /**
+   * One line for the screen: what is being done, where it takes long.
+   *
+   * @param know.atMostMs It ends within so many milliseconds, or the task ends it.
+   */
+  progress(text: string, know?: { readonly atMostMs?: number }): void
 }

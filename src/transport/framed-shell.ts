@@ -231,7 +231,9 @@ export class FramedShell implements HostShell {
     const waiting = this.#ask(running, asked, script)
     // The whole answer may come before all was read: what is read no more keeps nobody waiting.
     const enough = new AbortController()
-    const unread = feed(program, input, enough.signal).then(() => new Promise<never>(() => {}))
+    const unread = feed(program, input, { enough: enough.signal, onFed: options.onFed }).then(
+      () => new Promise<never>(() => {}),
+    )
     try {
       return await Promise.race([this.#watch(running, waiting, { script, ...options }), unread])
     } finally {

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { LargeFile } from '../model/large-file.ts'
 import { reveal, Secret } from '../model/secret.ts'
-import { type Input, longestInline } from '../shell/host-shell.ts'
+import { type CommandOptions, type Input, longestInline } from '../shell/host-shell.ts'
 import type { Program } from './program.ts'
 import { fileUnreadable } from './shell-problems.ts'
 
@@ -17,17 +17,23 @@ export const inlineText = (input: Input | undefined): string | undefined => {
 
 const toText = (input: string | Secret): string => (input instanceof Secret ? reveal(input) : input)
 
+type Feeding = { readonly enough: AbortSignal; readonly onFed: CommandOptions['onFed'] }
+
 /** @throws {Problem} `file-unreadable` */
-export const feed = async (program: Program, input: Input, enough: AbortSignal): Promise<void> => {
-  if (input instanceof LargeFile) await feedPieces(program, input, enough)
+export const feed = async (program: Program, input: Input, { enough, onFed }: Feeding): Promise<void> => {
+  if (input instanceof LargeFile) await feedPieces(program, input, { enough, onFed })
   else await program.write(input instanceof Uint8Array ? input : toText(input))
   program.endInput()
 }
 
-const feedPieces = async (program: Program, file: LargeFile, signal: AbortSignal): Promise<void> => {
+const feedPieces = async (program: Program, file: LargeFile, { enough: signal, onFed }: Feeding): Promise<void> => {
+  let sent = 0
   try {
-    for await (const piece of createReadStream(file.path, { highWaterMark: pieceBytes, signal }))
+    for await (const piece of createReadStream(file.path, { highWaterMark: pieceBytes, signal })) {
       await program.write(piece)
+      sent += piece.length
+      onFed?.(sent, file.sums.bytes)
+    }
   } catch (error) {
     throw fileUnreadable(file, error as Error)
   }

@@ -67,7 +67,8 @@ describe('a dialogue', () => {
       {
         voiceOf: () => ({ answerOf: ({ answer = '', secret }) => (secret ? new Secret('password', answer) : answer) }),
         onEvent(event) {
-          if (event.type === 'prompt-answered') log.push(`written ${event.prompt}: ${event.answer}`)
+          if (event.type === 'prompt-answered')
+            log.push(`written ${event.prompt}: ${event.answer}, ${event.count?.at} of ${event.count?.of}`)
           if (event.type === 'step-intended') log.push('intended')
         },
       },
@@ -75,9 +76,9 @@ describe('a dialogue', () => {
     expect(exitCode).toBe(0)
     expect(log).toEqual([
       'intended',
-      'written tree: ACME',
+      'written tree: ACME, 1 of 2',
       'typed "ACME\\r"',
-      'written password: ••••••',
+      'written password: ••••••, 2 of 2',
       'typed a secret',
     ])
     expect(JSON.stringify(events)).not.toContain('canary')

@@ -169,7 +169,12 @@ all:
     node2: { own: [b] }
     node3: { own: [] }
 `
-    const { outcomes, deeds } = await carry(outlined(text, { inventory }), memoryCluster())
+    const { outcomes, deeds, of } = await carry(outlined(text, { inventory }), memoryCluster())
+    expect(of('run-started')[0]?.steps.map(({ step, host, item }) => [step, host, item?.at, item?.of])).toEqual([
+      ['site/own[0]', 'node1', 1, 2],
+      ['site/own[0]', 'node2', 1, 1],
+      ['site/own[1]', 'node1', 2, 2],
+    ])
     expect(outcomes).toEqual({ 'own[0]@node1': 'changed', 'own[0]@node2': 'changed', 'own[1]@node1': 'changed' })
     expect([...deeds].sort()).toEqual(['node1: set a x', 'node1: set b x', 'node2: set b x'])
   })
@@ -269,6 +274,10 @@ ${more}`)
     expect(run.of('step-progressed').map(({ text }) => text)).toEqual([
       "try 2 of 4: seen.holds == 'ready' does not hold yet",
       "try 3 of 4: seen.holds == 'ready' does not hold yet",
+    ])
+    expect(run.of('step-progressed')).toMatchObject([
+      { count: { at: 2, of: 4 }, outlook: [{ type: 'gives-up' }] },
+      { count: { at: 3, of: 4 }, outlook: [{ type: 'gives-up' }] },
     ])
   })
 

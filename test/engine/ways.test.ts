@@ -165,6 +165,19 @@ describe('no_log', () => {
     expect(JSON.stringify(unlogged({ ...ended, because: '', told: 'made canary-four' }))).not.toMatch(/canary/)
   })
 
+  it('keeps back how far a step is: how long a secret is says something of it', () => {
+    const of = { step: 'site/a', host: 'node1' } as const
+    const outlook = [{ type: 'at-this-pace', ms: 9000 }] as const
+    const sent = {
+      type: 'step-progressed',
+      ...of,
+      text: 'sent 4 of 40 bytes',
+      count: { at: 4, of: 40 },
+      outlook,
+    } as const
+    expect(unlogged(sent)).toEqual({ type: 'step-progressed', ...of, text: 'hidden by no_log', outlook })
+  })
+
   /** All that it leaves on a node beside what it is for, also while it is under way. */
   const left = `
 - hosts: node1

@@ -85,8 +85,24 @@ const each: { readonly [Type in EventBody['type']]: Extract<EventBody, { readonl
   'step-asked': { type: 'step-asked', ...of, because: 'it is due', changes: [uidConf], holds: ['partition'] },
   'step-intended': { type: 'step-intended', ...of, changes: [{ ...uidConf, meanwhile: 'no agent answers' }] },
   command: { type: 'command', ...of, script: 'mount /mnt', exitCode: 0, ms: 3 },
-  'prompt-answered': { type: 'prompt-answered', ...of, prompt: 'Password:', answer: '***' },
-  'step-progressed': { type: 'step-progressed', ...of, text: 'prompt 1 of 11' },
+  'prompt-answered': { type: 'prompt-answered', ...of, prompt: 'Password:', answer: '***', count: { at: 1, of: 11 } },
+  'step-progressed': {
+    type: 'step-progressed',
+    ...of,
+    text: 'sent 4.0 of 40.0 MB',
+    count: { at: 4e6, of: 4e7, unit: 'bytes' },
+    outlook: [{ type: 'at-this-pace', ms: 9000 }],
+  },
+  'step-lasts': {
+    type: 'step-lasts',
+    ...of,
+    ms: 30_000,
+    outlook: [
+      { type: 'as-before', ms: 11_000, took: { ms: 41_000, where: 'on node1' } },
+      { type: 'at-most', ms: 40_000 },
+      { type: 'gives-up', ms: 24_000 },
+    ],
+  },
   transcript: { type: 'transcript', ...of, text: 'Welcome' },
   'step-ended': {
     type: 'step-ended',

@@ -34,6 +34,7 @@ describe('a run that is heard', () => {
       'node1, install/installer: changed, opaque. no package here (41.3s)',
       'node1, install/uid-conf: applying. 1 change',
       'node1, install/uid-conf: changed, exact. changed text /etc/opt/novell/messenger/uid.conf',
+      'node1: finished. 1 of 3 nodes',
       'node1, hold/partition: released',
       'node2, hold/partition: acquired',
       'node2, install/mount: applying. 1 change',

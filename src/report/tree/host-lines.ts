@@ -1,9 +1,10 @@
 // One host of the tree, whole or on one line.
 import { isDone, plural, tellOutcomes } from '../counts.ts'
+import { formatElapsed } from '../outlook-words.ts'
 import type { Paint } from '../palette.ts'
 import { type HostState, phaseOf, type StepState } from '../state.ts'
 import type { Part } from './line.ts'
-import { formatElapsed, type Moment, signOf, spinner, stepParts } from './step-line.ts'
+import { type Moment, signOf, spinner, stepParts } from './step-line.ts'
 
 export type HostPhase = 'waiting' | 'running' | 'finished'
 

@@ -1,6 +1,6 @@
 // One step of the tree: a sign, its address, and the one thing worth knowing about it now.
-import { formatDuration } from '../../text/duration.ts'
 import { endingOf } from '../ending.ts'
+import { formatElapsed, tellCount, tellOutlook } from '../outlook-words.ts'
 import type { Paint, Palette } from '../palette.ts'
 import { phaseOf, type StepState } from '../state.ts'
 import type { Part } from './line.ts'
@@ -9,12 +9,7 @@ export type Moment = {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly palette: Palette
-  /** How long a step took where it was carried out before: what is known of how long it will take now. */
-  readonly formerly?: Formerly
 }
-
-/** @returns How long, and where or when that was, such as `on node1`. */
-export type Formerly = (step: StepState['outlined']) => { readonly ms: number; readonly where: string } | undefined
 
 const frames = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']
 export const frameMs = 80
@@ -60,30 +55,27 @@ const longMs = 1000
 const timeParts = (step: StepState, moment: Moment): readonly Part[] => {
   const { now, palette } = moment
   const ms = elapsed(step, now)
-  return ms < longMs ? [] : [[`  ${formatElapsed(ms)}`, palette.running], ...formerParts(step, moment)]
+  return ms < longMs ? [] : [[`  ${formatElapsed(ms)}`, palette.running], ...outlookParts(step, moment)]
 }
 
-/** Shorter ones are over before anybody has read it. */
-const longStepMs = 5000
-
-/** How long it takes now nobody knows; how long it took is a fact. While it is only looked at that is no measure. */
-const formerParts = ({ outlined, ended, intended }: StepState, { formerly, palette }: Moment): readonly Part[] => {
-  const before = ended || !intended ? undefined : formerly?.(outlined)
-  if (!before || before.ms < longStepMs) return []
-  return [[`, ${formatElapsed(before.ms)} ${before.where}`, palette.dim]]
-}
+/** How long it goes on nobody knows; what is known is said, and counted down. */
+const outlookParts = ({ ended, outlook }: StepState, { now, palette }: Moment): readonly Part[] =>
+  ended || !outlook
+    ? []
+    : tellOutlook(outlook.all, now - Date.parse(outlook.at)).map(told => [`, ${told}`, palette.dim])
 
 const elapsed = ({ ended, startedAt }: StepState, now: number): number => {
   if (ended) return ended.ms
   return startedAt === undefined ? 0 : now - Date.parse(startedAt)
 }
 
-/** Whole seconds: tenths would only flicker. */
-export const formatElapsed = (ms: number): string => formatDuration(Math.floor(ms / 1000) * 1000)
-
 const newsParts = (step: StepState, { palette }: Moment): readonly Part[] => {
-  const { ended, progress } = step
-  if (!ended) return progress === undefined || phaseOf(step) === 'pending' ? [] : [[`  ${progress}`, palette.dim]]
+  const { ended, progress, outlined } = step
+  if (!ended) {
+    if (phaseOf(step) === 'pending') return []
+    const words = [outlined.item && tellCount('item', outlined.item), progress].filter(Boolean)
+    return words.length === 0 ? [] : [[`  ${words.join(' · ')}`, palette.dim]]
+  }
   const evidence = ended.evidence === undefined || ended.evidence === 'exact' ? [] : [ended.evidence]
   const words = [...evidence, endingOf(ended), ...(ended.ignored ? ['(ignored)'] : [])]
   return [[`  ${words.filter(Boolean).join(' · ')}`, ended.outcome === 'failed' ? palette.failed : palette.dim]]

@@ -6,7 +6,7 @@ import { nothingYet } from '../state.ts'
 import { summaryLines } from '../summary.ts'
 import type { View } from '../view.ts'
 import { openScreen, type ScreenStream } from './screen.ts'
-import { type Formerly, frameMs } from './step-line.ts'
+import { frameMs } from './step-line.ts'
 import { treeLines } from './tree.ts'
 
 export type TreeOptions = {
@@ -16,8 +16,6 @@ export type TreeOptions = {
   readonly now?: () => number
   /** Where the run is written, as the user would type it. */
   readonly journal?: string
-  /** What earlier runs know of how long a step takes. */
-  readonly formerly?: Formerly
 }
 
 export type TreeView = View & {
@@ -27,7 +25,7 @@ export type TreeView = View & {
 }
 
 /** The timer keeps no process alive; `close` must be called even when the run threw, for the cursor's sake. */
-export const treeView = ({ stream, colour, now = Date.now, journal, formerly }: TreeOptions): TreeView => {
+export const treeView = ({ stream, colour, now = Date.now, journal }: TreeOptions): TreeView => {
   const palette = colour ? colours : noColours
   const screen = openScreen(stream)
   let state = nothingYet
@@ -36,8 +34,7 @@ export const treeView = ({ stream, colour, now = Date.now, journal, formerly }: 
 
   const paint = () => {
     if (!state.started) return
-    const frame = { now: now(), palette, columns: screen.columns, rows: screen.rows }
-    screen.paint(treeLines(state, { ...frame, ...(formerly && { formerly }) }))
+    screen.paint(treeLines(state, { now: now(), palette, columns: screen.columns, rows: screen.rows }))
   }
 
   const start = () => {

@@ -1,40 +1,24 @@
 // The tree of a run: plays, their hosts in order, their steps; told shorter and shorter until it fits the screen.
 import { riskLine } from '../../model/risk.ts'
-import { plural, tellOutcomes } from '../counts.ts'
+import { countHosts, plural, tellOutcomes } from '../counts.ts'
+import { formatElapsed } from '../outlook-words.ts'
 import { oneLine } from '../printable.ts'
 import { allSteps, type RunState } from '../state.ts'
 import { type Line, type Part, paintLine, wrapLine } from './line.ts'
 import { type Frame, type Level, levels, playLines } from './play-lines.ts'
-import { type Formerly, formatElapsed } from './step-line.ts'
 
 /** More than that at the end would only push away what one wants to read. */
 const longestEnd = 500
 
 /** Painted lines without line breaks. */
-export const treeLines = (state: RunState, given: Frame): readonly string[] => {
+export const treeLines = (state: RunState, frame: Frame): readonly string[] => {
   if (!state.started) return []
-  const frame = { ...given, formerly: firstOf(inThisRun(state), given.formerly) }
   const { columns, rows } = frame
   // What moves has a fixed place for each line; what stays is told whole.
   return chooseLines(state, frame).flatMap(line =>
     rows === undefined ? wrapLine(line(), columns) : [paintLine(line(), columns)],
   )
 }
-
-/** Another node of this run knows better than an earlier run. */
-const firstOf =
-  (one: Formerly, other: Formerly | undefined): Formerly =>
-  step =>
-    one(step) ?? other?.(step)
-
-const inThisRun =
-  (state: RunState): Formerly =>
-  ({ step, host }) => {
-    const done = allSteps(state).findLast(
-      each => each.outlined.step === step && each.outlined.host !== host && each.ended?.outcome === 'changed',
-    )
-    return done?.ended && { ms: done.ended.ms, where: `on ${done.outlined.host}` }
-  }
 
 const chooseLines = (state: RunState, frame: Frame): readonly Line[] => {
   const { rows = longestEnd } = frame
@@ -85,7 +69,14 @@ const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] =>
     [ms < 1000 ? '' : `${formatElapsed(ms)}  `, palette.dim],
     [`${plural(open, 'step')} to come`],
     [open === steps.length ? '' : ` · ${tellOutcomes(steps.filter(step => step.ended))}`],
+    [tellDone(state), palette.dim],
   ]
   const stopping: Part[] = [['stopping after the step at hand; Ctrl-C again stops at once', palette.unknown]]
   return interrupted === undefined ? [() => parts] : [() => parts, () => stopping]
+}
+
+/** Worth a word where there are several, and while some are done and some are not. */
+const tellDone = (state: RunState): string => {
+  const { done, all } = countHosts(state)
+  return done === 0 || all < 2 ? '' : ` · ${done} of ${all} nodes done`
 }

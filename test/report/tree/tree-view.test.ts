@@ -1,7 +1,7 @@
 import { Listr } from 'listr2'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EventBody, RunEvent } from '../../../src/model/events.ts'
-import { type Formerly, TreeRenderer, type TreeView, treeView } from '../../../src/report/index.ts'
+import { TreeRenderer, type TreeView, treeView } from '../../../src/report/index.ts'
 import { widthOf } from '../../../src/report/printable.ts'
 import { ended, failedRun, firstMs, goodRun, stamped, started } from '../story.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
@@ -105,45 +105,6 @@ describe('the tree', () => {
     const evil = ended('node1', 'install/mount', { because: 'a\u001b[2Jb\u0007c\nd \u009b31m' })
     play(stamped([started(), evil]), terminal).close()
     expect(terminal.lines().join('\n')).toContain('ab�c d')
-  })
-})
-
-describe('how long a step takes', () => {
-  const lineAt = (events: readonly RunEvent[], step: string, formerly?: Formerly): string => {
-    vi.setSystemTime(firstMs)
-    const terminal = openTerminal(110)
-    const view = treeView({ stream: terminal, colour: false, ...(formerly && { formerly }) })
-    view.open()
-    for (const event of events) {
-      view.show(event)
-      vi.advanceTimersByTime(1000)
-    }
-    return (
-      terminal
-        .lines()
-        .findLast(line => line.includes(step))
-        ?.trim()
-        .slice(2) ?? ''
-    )
-  }
-  const formerly: Formerly = ({ step, host }) => ({ ms: 34_600, where: `in run r1 (${step}@${host})` })
-
-  it('nobody knows: how long it took in an earlier run is told beside it, while it is carried out', () => {
-    expect(lineAt(upTo(goodRun(), 14), 'installer', formerly)).toBe(
-      'install/installer  4s, 34s in run r1 (install/installer@node1)  prompt 1 of 11',
-    )
-    expect(lineAt(upTo(goodRun(), 11), 'installer', formerly)).toBe('install/installer')
-    expect(lineAt(upTo(goodRun(), 15), 'installer', formerly)).not.toContain('in run')
-  })
-
-  it('on another node of this run counts before an earlier run', () => {
-    expect(lineAt(upTo(goodRun(), 31), 'installer', formerly)).toMatch(/installer {2}\ds, 41s on node1 {2}prompt/)
-    expect(lineAt(upTo(goodRun(), 31), 'installer')).toMatch(/installer {2}\ds, 41s on node1 {2}prompt/)
-  })
-
-  it('is not told where it took less than anybody waits for, and not where nobody knows', () => {
-    expect(lineAt(upTo(goodRun(), 14), 'installer', () => ({ ms: 4999, where: 'x' }))).not.toContain('x')
-    expect(lineAt(upTo(goodRun(), 14), 'installer')).toBe('install/installer  4s  prompt 1 of 11')
   })
 })
 

@@ -1,0 +1,93 @@
+// Says of a step that is at work how long it goes on, as far as that is known; where nothing is known, nothing is said.
+import type { EventBody } from '../model/events.ts'
+import type { Outlook, Took } from '../model/outlook.ts'
+import type { CheckOptions } from './check.ts'
+
+/** How long a step took where it was carried out before. */
+export type Formerly = (step: { readonly step: string; readonly host: string }) => Took | undefined
+
+export type Times = {
+  readonly formerly: Formerly
+  hear(event: EventBody): void
+}
+
+/** Another node of this run knows better than an earlier run. */
+export const timesOf = (before: Formerly = () => undefined): Times => {
+  const inThisRun = new Map<string, Took>()
+  return {
+    formerly: of => inThisRun.get(of.step) ?? before(of),
+    hear(event) {
+      if (event.type !== 'step-ended' || event.outcome !== 'changed') return
+      inThisRun.set(event.step, { ms: event.ms, where: `on ${event.host}` })
+    },
+  }
+}
+
+export type OutlookTeller = {
+  /** It ends within that time, or is ended. */
+  limit(ms: number): void
+  /** All that is known now, to be said with something else. */
+  say(): readonly Outlook[]
+  stop(): void
+}
+
+/** Shorter ones are over before anybody has read it. */
+const longMs = 5000
+
+/** Soon once, then seldom: each time is a line for who reads lines, and a sentence for who hears them. */
+const timesMs = [2, 30, 60, 120, 180, 240].map(seconds => seconds * 1000)
+const everyMs = 300_000
+const [firstMs = 0] = timesMs
+
+/** Tells at its times from now on, until it is stopped. */
+export const tellOutlook = ({ step, host, context, began = context.now() }: CheckOptions): OutlookTeller => {
+  const of = { step: step.id, host }
+  const here = context.now()
+  let until = step.timeoutMs === undefined ? undefined : here + step.timeoutMs
+  let timer: NodeJS.Timeout | undefined
+  let isSaid = false
+
+  const known = (): readonly Outlook[] => {
+    const now = context.now()
+    // Journals are read for a step that somebody waits for, and for no other.
+    const took = now - here < firstMs ? undefined : context.formerly?.(of)
+    return [
+      ...(took && took.ms >= longMs ? [{ type: 'as-before', ms: began + took.ms - now, took } as const] : []),
+      ...(until !== undefined && until > now ? [{ type: 'at-most', ms: until - now } as const] : []),
+    ]
+  }
+
+  const tell = () => {
+    const outlook = known()
+    const isNew = !isSaid || outlook.some(({ type }) => type === 'as-before')
+    isSaid = false
+    if (outlook.length === 0 || !isNew) return
+    try {
+      context.emit({ type: 'step-lasts', ...of, ms: context.now() - began, outlook })
+    } catch {
+      // A journal that cannot be written stops the run where the step has to tell its end.
+    }
+  }
+
+  const later = (at: number) => {
+    const due = here + (timesMs[at] ?? (at - timesMs.length + 1) * everyMs)
+    const ring = () => {
+      tell()
+      later(at + 1)
+    }
+    timer = setTimeout(ring, due - context.now()).unref()
+  }
+
+  later(0)
+  return {
+    limit(ms) {
+      until = Math.min(until ?? Number.POSITIVE_INFINITY, context.now() + ms)
+    },
+    say() {
+      const outlook = known()
+      isSaid = outlook.length > 0
+      return outlook
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
