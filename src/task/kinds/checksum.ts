@@ -1,4 +1,5 @@
 // The content of a file of any size, as a number that changes with it.
+import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import type { Change, ResourceName } from '../../model/change.ts'
 import { type Cover, definitionOf, resource } from '../resource.ts'
@@ -49,26 +50,45 @@ export const checksumOf = (bytes: Uint8Array) => {
 /**
  * The CRC of a file that is read piece by piece.
  *
- * @source POSIX.1-2017, `cksum`: CRC-32 with this polynomial, the length behind the bytes, all bits turned at the end.
+ * It is that of zlib, which is fast, with the bits of each byte and of the result turned round.
+ *
+ * @source POSIX.1-2017, `cksum`: CRC-32 from 0 with this polynomial, first bit first, the length behind the bytes, all
+ * bits inverted at the end. zlib's has the polynomial, takes the last bit first, and inverts before and behind.
  */
 export const cksum = () => {
-  let [crc, bytes] = [0, 0]
+  let [crc, bytes] = [0xffffffff, 0]
+  const count = (piece: Uint8Array) => {
+    // Of nothing at all zlib gives the number that it begins with.
+    if (piece.length > 0) crc = crc32(turned(piece), crc)
+  }
   return {
     add(piece: Uint8Array): void {
-      for (let at = 0; at < piece.length; at += 1) crc = next(crc, piece[at] ?? 0)
+      count(piece)
       bytes += piece.length
     },
     end(): { readonly crc: string; readonly bytes: number } {
-      for (let length = bytes; length > 0; length = Math.floor(length / 256)) crc = next(crc, length % 256)
-      return { crc: `${~crc >>> 0}`, bytes }
+      const length: number[] = []
+      for (let left = bytes; left > 0; left = Math.floor(left / 256)) length.push(left % 256)
+      count(Uint8Array.from(length))
+      const [first = 0, second = 0, third = 0, fourth = 0] = turned(
+        Uint8Array.of(crc, crc >>> 8, crc >>> 16, crc >>> 24),
+      )
+      return { crc: `${((first << 24) | (second << 16) | (third << 8) | fourth) >>> 0}`, bytes }
     },
   }
 }
 
-const next = (crc: number, byte: number): number => (crc << 8) ^ (table[((crc >>> 24) ^ byte) & 0xff] ?? 0)
+/** A copy with the bits of each byte in the other order, four bytes at a time. */
+const turned = (bytes: Uint8Array): Uint8Array => {
+  const words = new Uint32Array(Math.ceil(bytes.length / 4))
+  const copy = new Uint8Array(words.buffer, 0, bytes.length)
+  copy.set(bytes)
+  for (let at = 0; at < words.length; at += 1) {
+    const ones = swapped(words[at] as number, 1, 0x55555555) // it has as many
+    const twos = swapped(ones, 2, 0x33333333)
+    words[at] = swapped(twos, 4, 0x0f0f0f0f)
+  }
+  return copy
+}
 
-const table = Int32Array.from({ length: 256 }, (_, index) => {
-  let value = index << 24
-  for (let bit = 0; bit < 8; bit += 1) value = value & 0x80000000 ? (value << 1) ^ 0x04c11db7 : value << 1
-  return value
-})
+const swapped = (word: number, by: number, mask: number): number => ((word >>> by) & mask) | ((word & mask) << by)
