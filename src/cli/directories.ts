@@ -6,8 +6,8 @@ import type { Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Directory } from '../task/directory.ts'
 import type { Variables } from '../template/render.ts'
-import { type OpenDirectory, openDirectory } from '../transport/directory/directory.ts'
-import type { DirectoryTarget } from '../transport/directory/target.ts'
+import type { OpenDirectory } from '../transport/directory/directory.ts'
+import type { DirectoryTarget, DirectoryWay } from '../transport/directory/target.ts'
 import { fromHere, throughNode } from '../transport/directory/ways.ts'
 import type { Forward } from './connections.ts'
 import type { Settings } from './settings.ts'
@@ -62,13 +62,27 @@ export const openDirectories = (directoryOf: DirectoryOf, forward: Forward): Ope
     directory(host) {
       const settings = directoryOf(host)
       if (!settings) return undefined
-      const there = open.get(host) ?? openDirectory(targetOf(settings), waysOf(settings, host, forward))
+      const there = open.get(host) ?? openLate(targetOf(settings), waysOf(settings, host, forward))
       open.set(host, there)
       return there
     },
     close() {
       for (const directory of open.values()) directory.close()
     },
+  }
+}
+
+/** What speaks to it is loaded with the first question: most runs ask none. */
+const openLate = (target: DirectoryTarget, ways: readonly DirectoryWay[]): OpenDirectory => {
+  let loaded: Promise<OpenDirectory> | undefined
+  const opened = () => {
+    loaded ??= import('../transport/directory/directory.ts').then(({ openDirectory }) => openDirectory(target, ways))
+    return loaded
+  }
+  return {
+    search: async question => (await opened()).search(question),
+    modify: async (dn, changes) => (await opened()).modify(dn, changes),
+    close: () => void loaded?.then(directory => directory.close()),
   }
 }
 
