@@ -41,7 +41,7 @@ export const figuresOf = (pairs: readonly Pair[]): Figures => {
   return { run, floor: sideOf(whole.map(pair => pair.floor)), ratio: sideOf(ratios) }
 }
 
-const sideOf = (measures: readonly Omit<Measure, 'exitCode'>[]): Side => ({
+const sideOf = (measures: readonly Pick<Measure, 'wallMs' | 'cpuMs' | 'peakKb'>[]): Side => ({
   wall: figureOf(measures.map(({ wallMs }) => wallMs)),
   cpu: figureOf(measures.map(({ cpuMs }) => cpuMs)),
   peak: figureOf(measures.map(({ peakKb }) => peakKb)),

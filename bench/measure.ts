@@ -8,6 +8,8 @@ export type Measure = {
   readonly wallMs: number
   /** User and system time, of the process and of what it waited for; in steps of 10 ms. */
   readonly cpuMs: number
+  /** What all else on the machine worked meanwhile: nodes of a lab for the most part. */
+  readonly othersMs: number
   /** Peaks of the resident sets, added up over the processes that live at the same time. */
   readonly peakKb: number
   readonly exitCode: number | null
@@ -33,7 +35,7 @@ export const measure = async (
   { cwd, log, env, signal }: Place,
 ): Promise<Measure> => {
   const output = openSync(log, 'w')
-  const cpuBefore = childrenCpuMs()
+  const [cpuBefore, allBefore] = [childrenCpuMs(), machineCpuMs()]
   const started = performance.now()
   const child = spawn(program, args, {
     cwd,
@@ -45,9 +47,11 @@ export const measure = async (
   const memory = watchMemory(child.pid ?? 0)
   try {
     const [exitCode] = (await once(child, 'exit')) as [number | null]
+    const cpuMs = childrenCpuMs() - cpuBefore
     return {
       wallMs: performance.now() - started,
-      cpuMs: childrenCpuMs() - cpuBefore,
+      cpuMs,
+      othersMs: Math.max(0, machineCpuMs() - allBefore - cpuMs),
       peakKb: memory.peakKb(),
       exitCode,
     }
@@ -64,6 +68,16 @@ const childrenCpuMs = (): number => {
   const stat = readFileSync('/proc/self/stat', 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[13]) + Number(fields[14])) * tickMs
+}
+
+/** @source proc(5), /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal; what a hypervisor took is no work. */
+const machineCpuMs = (): number => {
+  const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (
+    readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? ''
+  )
+    .split(/ +/)
+    .map(Number)
+  return (user + nice + system + irq + softirq) * tickMs
 }
 
 /** What a process takes in its last moments is missed; a peak is seldom there. */

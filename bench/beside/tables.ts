@@ -11,7 +11,7 @@ export const besideTables = (cells: readonly Cell[]): string => {
   const parts = places
     .toSorted(([a = 0, m = 0], [b = 0, n = 0]) => a - b || m - n)
     .map(([rttMs = 0, size = 0]) => partOf(cells, { size, rttMs }))
-  return [...parts, '### What was to be reached', goalsOf(cells)].join('\n\n')
+  return [...parts, '### Who works, 10 hosts', workOf(cells), '### What was to be reached', goalsOf(cells)].join('\n\n')
 }
 
 type Place = { readonly size: number; readonly rttMs: number }
@@ -35,6 +35,21 @@ const partOf = (cells: readonly Cell[], { size, rttMs }: Place): string => {
   })
   const title = `### ${size} hosts${far ? `, ${rttMs} ms there and back` : ''}`
   return `${title}\n\n${table([head, ...lines], [0])}`
+}
+
+/** Seconds of processors: those of the controller, and those of its nodes and all else on the machine. */
+const workOf = (cells: readonly Cell[]): string => {
+  const here = cells.filter(cell => cell.size === ten.size && cell.rttMs === ten.rttMs)
+  const worked: readonly Errand[] = ['first run', 'second run']
+  const head = ['', ...worked.flatMap(errand => [`${errand}: controller, s`, 'nodes, s'])]
+  const lines = [...new Set(here.map(({ contender }) => contender))].map(name => [
+    name,
+    ...worked.flatMap(errand => {
+      const samples = samplesOf(here, name, errand)
+      return [inUnits(samples, ({ cpuMs }) => cpuMs, 1000, 2), inUnits(samples, ({ othersMs }) => othersMs, 1000, 2)]
+    }),
+  ])
+  return table([head, ...lines], [0])
 }
 
 const samplesOf = (cells: readonly Cell[], contender: string, errand: Errand): readonly Sample[] =>

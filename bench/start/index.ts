@@ -9,6 +9,7 @@ import { stringify } from 'yaml'
 import { figureOf } from '../figures.ts'
 import type { Part } from '../part.ts'
 import { table, told } from '../table.ts'
+import { profileOf } from './profile.ts'
 
 export const start: Part = {
   name: 'start',
@@ -26,7 +27,8 @@ export const start: Part = {
         taken.push({ bare: await untilEnd(['-e', '0'], dir), knock: await untilKnock(words, dir, server) })
         tell(`start, round ${round}: ${JSON.stringify(taken.at(-1))}`)
       }
-      return tableOf(taken)
+      const nobody = layOut({ root, dir, port: 1 })
+      return `${tableOf(taken)}\n\n${profileOf(nobody, dir, isQuick ? 1 : 10)}`
     } finally {
       server.close()
       rmSync(dir, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { figureOf, figuresOf } from '../../bench/figures.ts'
 import { tableOf } from '../../bench/install/rows.ts'
 
-const taken = (wallMs: number, cpuMs: number, peakKb: number) => ({ wallMs, cpuMs, peakKb, exitCode: 0 })
+const taken = (wallMs: number, cpuMs: number, peakKb: number) => ({ wallMs, cpuMs, peakKb, othersMs: 0, exitCode: 0 })
 
 describe('a figure', () => {
   it.each([
