@@ -40,7 +40,11 @@ const possible = async (run: Command, words: readonly string[], around: Surround
   }
 }
 
+/** In each of the ways in which a flag can have its value; the last word is not finished. */
 const inventoryIn = (words: readonly string[]): string | undefined => {
-  const at = words.findIndex(word => word === '-i' || word === '--inventory')
-  return at < 0 || at + 1 >= words.length - 1 ? undefined : words[at + 1]
+  const typed = words.slice(0, -1)
+  const at = typed.findIndex(word => /^(?:-i|--inventory$|--inventory=)/.test(word))
+  if (at < 0) return undefined
+  const [, value] = /^(?:-i|--inventory=)(.+)$/s.exec(typed[at] ?? '') ?? []
+  return value ?? typed[at + 1]
 }
