@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
 import type { ZodType } from 'zod'
 import { exitCodes, Problems } from '../model/problem.ts'
-import { dialogueSchema, inventorySchema, playbookSchema, settingsSchemaOf } from '../plan/json-schema/index.ts'
+import {
+  dialogueSchema,
+  inventorySchema,
+  playbookSchema,
+  settingsSchemaOf,
+  variablesSchema,
+} from '../plan/json-schema/index.ts'
 import type { Act } from './act.ts'
 import { loadTasks } from './inputs.ts'
 import { type Loading, loadFolder, shipped } from './modules.ts'
@@ -13,7 +19,7 @@ import { findSettings, type Settings, settingsSchema } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 import { writeOut } from './write-out.ts'
 
-const kinds = ['playbook', 'inventory', 'dialogue', 'settings', 'event'] as const
+const kinds = ['playbook', 'inventory', 'variables', 'dialogue', 'settings', 'event'] as const
 type Kind = (typeof kinds)[number]
 
 export const addSchemaCommand = (run: Command, around: Surroundings, act: Act): void => {
@@ -38,6 +44,7 @@ const schemaOf = async (kind: Kind, around: Surroundings): Promise<object> => {
   if (kind === 'settings') return settingsSchemaOf(settingsSchema)
   if (kind === 'dialogue') return dialogueSchema()
   if (kind === 'inventory') return inventorySchema(await worksheetsOf(settings, loading))
+  if (kind === 'variables') return variablesSchema(await worksheetsOf(settings, loading))
   const { registry, problems } = await loadTasks(settings, loading)
   if (problems.length > 0) throw new Problems(problems)
   return playbookSchema(registry)

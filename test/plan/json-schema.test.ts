@@ -8,7 +8,13 @@ import preflight from '../../playbooks/preflight.ts'
 import messenger from '../../playbooks/worksheets/messenger.ts'
 import { settingsSchema } from '../../src/cli/settings.ts'
 import { parseInventory } from '../../src/inventory/parse.ts'
-import { dialogueSchema, inventorySchema, playbookSchema, settingsSchemaOf } from '../../src/plan/json-schema/index.ts'
+import {
+  dialogueSchema,
+  inventorySchema,
+  playbookSchema,
+  settingsSchemaOf,
+  variablesSchema,
+} from '../../src/plan/json-schema/index.ts'
 import { knownTasks } from '../../src/plan/registry.ts'
 import { parseDialogue } from '../../src/playbook/dialogue.ts'
 import { blockForms, importForms, playForms, stepForms, taskForms } from '../../src/playbook/key-forms.ts'
@@ -22,13 +28,14 @@ const filesIn = (folder: string, ending = '.yml'): readonly string[] =>
     .filter(name => name.endsWith(ending))
     .map(name => `${folder}/${name}`)
 
-const kinds = ['playbook', 'inventory', 'dialogue', 'settings'] as const
+const kinds = ['playbook', 'inventory', 'variables', 'dialogue', 'settings'] as const
 type Kind = (typeof kinds)[number]
 
 const registry = await shippedTasks()
 const schemas: Readonly<Record<Kind, object>> = {
   playbook: playbookSchema(registry),
   inventory: inventorySchema([messenger]),
+  variables: variablesSchema([messenger]),
   dialogue: dialogueSchema(),
   settings: settingsSchemaOf(settingsSchema),
 }
@@ -85,7 +92,7 @@ const values: readonly unknown[] = [
 /** What is wrong with the form of a value; the rest cannot be said without the other files. */
 const ofForm: ReadonlySet<string> = new Set([
   ...['value-wrong', 'variable-name', 'check-mode-off', 'no-facts', 'order-shuffle', 'strategy-unsupported'],
-  ...['hold-wrong', 'key-unknown', 'key-unsupported', 'hold-unknown'],
+  ...['hold-wrong', 'key-unknown', 'key-unsupported', 'hold-unknown', 'when-braces', 'no-until'],
 ])
 
 const isRefused = (plays: unknown): boolean => {
@@ -199,6 +206,8 @@ describe('what people do wrong in the form of a file is wrong', () => {
   it('a variable of the connection that means nothing', () => {
     const withVariable = (name: string) => ({ all: { hosts: { node1: { [name]: 'x' } } } })
     expect(faultsOf('inventory', withVariable('ansible_hots'))).not.toEqual([])
+    expect(faultsOf('variables', { ansible_hots: 'x' })).not.toEqual([])
+    expect(faultsOf('variables', { ansible_host: 'x', whatever: ['x'] })).toEqual([])
     expect(faultsOf('inventory', withVariable('ansible_host'))).toEqual([])
     expect(faultsOf('inventory', { all: { vars: { ansible_become_password: { secret: 'ask' } } } })).toEqual([])
   })

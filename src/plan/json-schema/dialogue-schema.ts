@@ -1,6 +1,6 @@
 // The JSON Schema of a dialogue.
 import type { captureKeys, dialogueKeys, endKeys, promptKeys } from '../../playbook/dialogue.ts'
-import { type JsonSchema, schemaOfForm, sharedDefinitions, text } from './parts.ts'
+import { condition, type JsonSchema, schemaOfForm, sharedDefinitions, text } from './parts.ts'
 
 type Properties<Key extends string> = Readonly<Record<Key, JsonSchema>>
 
@@ -29,7 +29,7 @@ const prompt: Properties<(typeof promptKeys)[number]> = {
   optional: { ...truth, description: 'it may be skipped' },
   repeat: { type: 'integer', minimum: 1, description: 'how often it may come in a row' },
   within: { ...duration, description: 'how long the program may take until it asks' },
-  when: { type: ['string', 'number', 'boolean'], description: 'an expression; otherwise it is not expected' },
+  when: { ...condition, description: 'an expression; otherwise it is not expected' },
   capture: {
     description: 'what is read off the screen',
     anyOf: [

@@ -52,20 +52,30 @@ export const inventorySchema = (worksheets: readonly z.ZodType[]): JsonSchema =>
   definitions: {
     ...sharedDefinitions,
     group: { type: ['object', 'null'], properties: group, additionalProperties: false },
-    variables: {
-      type: ['object', 'null'],
-      properties: {
-        ...propertiesOf(connectionSchema),
-        ...Object.fromEntries([...ansibleOnly].map(name => [name, {}])),
-        ...asked(worksheets),
-        ldap_directory: {
-          ...schemaOfValue(directorySchema, { secret }),
-          description: 'the directory, and how it is asked',
-        },
-      },
-      patternProperties: { [otherThan(connectionNames)]: refused },
+    variables: variables(worksheets),
+  },
+})
+
+/** What lies in `group_vars/` and `host_vars/`: the variables of a group or a host, and nothing around them. */
+export const variablesSchema = (worksheets: readonly z.ZodType[]): JsonSchema => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Variables of run',
+  ...variables(worksheets),
+  definitions: sharedDefinitions,
+})
+
+const variables = (worksheets: readonly z.ZodType[]): JsonSchema => ({
+  type: ['object', 'null'],
+  properties: {
+    ...propertiesOf(connectionSchema),
+    ...Object.fromEntries([...ansibleOnly].map(name => [name, {}])),
+    ...asked(worksheets),
+    ldap_directory: {
+      ...schemaOfValue(directorySchema, { secret }),
+      description: 'the directory, and how it is asked',
     },
   },
+  patternProperties: { [otherThan(connectionNames)]: refused },
 })
 
 const connectionNames = [...Object.keys(connectionSchema.shape), ...ansibleOnly].map(name =>

@@ -48,13 +48,20 @@ const steps: JsonSchema = { type: ['array', 'null'], items: ref('step') }
 const share = '^\\d+(\\.\\d+)?%?$'
 const name: JsonSchema = { type: 'string', pattern: variableName }
 
+/** An expression already. */
+export const condition: JsonSchema = {
+  type: ['string', 'boolean', 'number'],
+  pattern: '^(?![\\s\\S]*\\{[{%#])',
+  patternErrorMessage: 'a condition is an expression already, it takes no {{ }}',
+}
+
 const forms: Readonly<Record<Extract<KeyForm, string>, JsonSchema>> = {
   text,
   texts: orNothing(oneOrList(text)),
   truth: ref('truth'),
   'only true': { enum: [true, ...spelled(truthWords.slice(0, 3))] },
   'only false': { enum: [false, ...spelled(truthWords.slice(3))] },
-  conditions: oneOrList({ type: ['string', 'boolean', 'number'] }),
+  conditions: oneOrList(condition),
   variables,
   environment: { type: 'object', propertyNames: { pattern: variableName } },
   name,

@@ -12,7 +12,11 @@ export const playbookSchema = (registry: Registry): JsonSchema => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Playbook of run',
   type: 'array',
-  items: byKey('import_playbook', ref('import'), ref('play')),
+  // Where nothing is written yet, an editor proposes what stands here.
+  items: {
+    properties: { hosts: propertyOf(playForms.hosts) },
+    ...byKey('import_playbook', ref('import'), ref('play')),
+  },
   definitions: {
     ...sharedDefinitions,
     play: {
@@ -63,6 +67,7 @@ const stepSchema = (registry: Registry): JsonSchema => {
       ...Object.fromEntries(tasks.map(task => [`${fullNames}${task.name}$`, ref(definitionOf(task))])),
     },
     additionalProperties: false,
+    dependencies: { retries: ['until'], delay: ['until'] },
     // Arguments may also stand below `args:`, so what is missing can be told only where that is not there.
     ...byKey('args', {}, { properties: Object.fromEntries(tasks.flatMap(neededBy)) }),
   }

@@ -21,10 +21,12 @@ export const schemaOfValue = (
       target: 'draft-7',
       unrepresentable: 'any',
       override: ({ zodSchema, jsonSchema }) => {
-        const own = ownOf(zodSchema as unknown as z.ZodType, secret)
+        const schema = zodSchema as unknown as z.ZodType
+        const own = ownOf(schema, secret)
         if (own === undefined) return
+        const { description } = jsonSchema
         for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema]
-        Object.assign(jsonSchema, own)
+        Object.assign(jsonSchema, own, description !== undefined && { description })
       },
     }) as JsonSchema,
     isFilledIn ? withTemplate : schema => schema,
@@ -56,7 +58,9 @@ const patternOf = (schema: z.ZodType): JsonSchema | undefined => {
   const [pattern] = patterns
   if (type !== 'string' || patterns.length !== 1 || pattern === undefined || checks.length !== 1) return undefined
   if (/[iv]/.test(pattern.flags)) return {}
-  return { pattern: pattern.source, patternErrorMessage: `wanted: ${wantedOf(schema)}` }
+  const wanted = wantedOf(schema)
+  // Where nobody says more of it, an editor tells this.
+  return { description: wanted, pattern: pattern.source, patternErrorMessage: `wanted: ${wanted}` }
 }
 
 const kept: ReadonlySet<string> = new Set([
