@@ -34,6 +34,7 @@ export default task({
       seen: String(conditions[failing]?.condition),
       wanted: 'true',
       help: 'see why it does not hold on this node; the playbook says what it asks for',
+      result: { assertion: String(conditions[failing]?.condition), evaluated_to: false },
     })
   },
 

@@ -11,8 +11,9 @@ const args = z
   })
   .refine(({ cmd, argv }) => (cmd === undefined) !== (argv === undefined), 'either `cmd` or `argv`')
 
-const lineOf = ({ cmd, argv, chdir }: z.output<typeof args>): string =>
-  inDirectory(quote(argv ?? splitWords(cmd ?? '')), { chdir })
+const wordsOf = ({ cmd, argv }: z.output<typeof args>): readonly string[] => argv ?? splitWords(cmd ?? '')
+
+const lineOf = (given: z.output<typeof args>): string => inDirectory(quote(wordsOf(given)), given)
 
 export default task({
   name: 'command',
@@ -34,11 +35,12 @@ export default task({
   lasting: true,
 
   async check({ world, proof, args }) {
-    if (args.reads) return same('it only looks', await world.look(output(lineOf(args))))
-    return checkAct({ world, proof }, args, lineOf(args))
+    if (args.reads)
+      return same('it only looks', { ...(await world.look(output(lineOf(args)))), cmd: [...wordsOf(args)] })
+    return checkAct({ world, proof }, args, { words: lineOf(args), cmd: wordsOf(args) })
   },
 
   async apply({ lasting, args }) {
-    return await runAct(lasting, lineOf(args), args.stdin)
+    return await runAct(lasting, lineOf(args), { cmd: wordsOf(args), stdin: args.stdin })
   },
 })

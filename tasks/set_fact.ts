@@ -1,6 +1,14 @@
 // Gives variables to the steps after it.
 import { same, task, z } from '#task'
 
+/** As Ansible takes them, also where a template gave them. */
+const truths: Readonly<Record<string, boolean>> = { yes: true, true: true, no: false, false: false }
+
+const given = z.unknown().transform(value => {
+  const word = typeof value === 'string' ? value.toLowerCase() : ''
+  return Object.hasOwn(truths, word) ? truths[word] : value
+})
+
 export default task({
   name: 'set_fact',
   summary: 'Give variables to the steps after it, on the same host',
@@ -9,7 +17,7 @@ export default task({
   set_fact:
     release: "{{ version.stdout | regex_search('[0-9.]+') }}"
 `,
-  args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'the name of a variable'), z.unknown()),
+  args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'the name of a variable'), given),
   result: z.object({ ansible_facts: z.record(z.string(), z.json()) }),
   instead: { cacheable: 'remove it: what holds in every run stands in the inventory' },
   onlyLooks: true,

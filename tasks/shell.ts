@@ -24,11 +24,11 @@ export default task({
 
   async check({ world, proof, args }) {
     const script = inDirectory(args.cmd, args)
-    if (args.reads) return same('it only looks', await world.look(output(script)))
-    return checkAct({ world, proof }, args, script)
+    if (args.reads) return same('it only looks', { ...(await world.look(output(script))), cmd: args.cmd })
+    return checkAct({ world, proof }, args, { words: script, cmd: args.cmd })
   },
 
   async apply({ lasting, args }) {
-    return await runAct(lasting, inDirectory(args.cmd, args), args.stdin)
+    return await runAct(lasting, inDirectory(args.cmd, args), { cmd: args.cmd, stdin: args.stdin })
   },
 })

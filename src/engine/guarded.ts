@@ -127,7 +127,7 @@ type Rescuing = { readonly on: Guarding; readonly failed: Failures; readonly due
 const rescue = async (block: OutlineBlock, hosts: readonly string[], { on, failed, due }: Rescuing): Promise<void> => {
   if (!block.rescue) return
   const toRescue = hosts.filter(host => failed.get(host)?.every(({ isOwn }) => isOwn))
-  for (const host of toRescue) nameFailure(host, failed.get(host)?.[0], on.context)
+  for (const host of toRescue) nameFailure(host, failed.get(host)?.at(-1), on.context)
   const still = await inPart(block.rescue, toRescue, on, { isCleaning: true })
   for (const host of toRescue)
     if (!still.has(host) && on.flow.goesOn(on.play, host)) tellRescued(block, host, { on, failed })

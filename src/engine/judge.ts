@@ -21,9 +21,11 @@ const refailed = (end: StepEnd, on: OnHost): StepEnd => {
   const { failedWhen } = on.step
   if (!failedWhen || end.outcome === 'would-change' || (end.problem && !end.isOwn)) return end
   const verdict = verdictOn(failedWhen, on, registeredValue(end, on))
-  if ('notKnown' in verdict || verdict.isSo === (end.problem !== undefined)) return end
-  if (verdict.isSo) return endOf(failedBy(failedWhen, on, end.result), on)
-  return { ...end, ignored: true, because: `${end.because}; failed_when: ${failedWhen.text}` }
+  if ('notKnown' in verdict) return end
+  const judgement = { ...end.judgement, failed_when_result: verdict.isSo }
+  if (verdict.isSo === (end.problem !== undefined)) return { ...end, judgement }
+  if (verdict.isSo) return { ...endOf(failedBy(failedWhen, on, end.result), on), judgement }
+  return { ...end, judgement, ignored: true, because: `${end.because}; failed_when: ${failedWhen.text}` }
 }
 
 const recounted = (end: StepEnd, on: OnHost): StepEnd => {

@@ -18,9 +18,9 @@ export const register = (
   if (loop === undefined) there[name] = value
   else {
     const results = [...resultsOf(loop.of, there[name])]
-    const item = loop.itemOn(host)
+    const names = loop.namesOn(host)
     // A host that has fewer items than others has fewer results.
-    if (item !== undefined) results[loop.index] = withItem(value, item)
+    if (names !== undefined) results[loop.index] = withItem(value, names)
     there[name] = ofLoop(loop.of, results)
   }
 }
@@ -50,18 +50,28 @@ const loopOf = Symbol('loop of')
 export const resultsOf = (loop: string, value: unknown): unknown[] =>
   isMapping(value) && Reflect.get(value, loopOf) === loop && Array.isArray(value.results) ? value.results : []
 
-const withItem = (value: unknown, item: unknown): unknown => (isMapping(value) ? { ...value, item } : value)
+/** As in Ansible: what the loop calls its item and its number, and these names. */
+const withItem = (value: unknown, names: Mapping): unknown => (isMapping(value) ? { ...value, ...names } : value)
 
 /** As in Ansible: `results`, and the sum of how they went. */
 const ofLoop = (loop: string, results: readonly unknown[]): unknown => {
   const all = results.filter(isMapping)
   const unsure = all.find(each => restKnownAfter in each)
+  const isFailed = all.some(({ failed }) => failed === true)
+  const isSkipped = all.every(({ skipped }) => skipped === true)
   return {
     [loopOf]: loop,
     results,
     ...(all.every(each => 'changed' in each) && { changed: all.some(({ changed }) => changed === true) }),
-    failed: all.some(({ failed }) => failed === true),
-    skipped: all.every(({ skipped }) => skipped === true),
+    failed: isFailed,
+    ...(isSkipped && { skipped: true }),
+    ...(isSkipped && all.length === 0 && { skipped_reason: 'No items in the list' }),
+    ...(all.length > 0 && { msg: messageOf({ isFailed, isSkipped }) }),
     ...(unsure && { [restKnownAfter]: Reflect.get(unsure, restKnownAfter) }),
   }
+}
+
+const messageOf = ({ isFailed, isSkipped }: { readonly isFailed: boolean; readonly isSkipped: boolean }): string => {
+  if (isFailed) return 'One or more items failed'
+  return isSkipped ? 'All items skipped' : 'All items completed'
 }

@@ -55,10 +55,10 @@ const note = (found: Found, event: Extract<RunEvent, { type: 'step-ended' }>, ho
   if (outcome === 'changed' || outcome === 'same') found.open.delete(address)
   if (outcome === 'changed') found.changed.add(address)
   if (!home) return
-  for (const { name } of outcome === 'changed' ? hearing(home) : [])
-    found.pending.set(keyOf(home.play, name, host), { play: home.play.index, handler: name, host, by })
+  for (const { id, name } of outcome === 'changed' ? hearing(home) : [])
+    found.pending.set(keyOf(home.play, id, host), { play: home.play.index, handler: name, host, by })
   if (home.play.handlers.includes(home.step) && ['changed', 'same', 'skipped'].includes(outcome))
-    found.pending.delete(keyOf(home.play, home.step.name, host))
+    found.pending.delete(keyOf(home.play, home.step.id, host))
 }
 
 /** Each by itself: of several that hear one name, some may have run. */

@@ -27,6 +27,8 @@ export type StepEnd = {
   readonly isUncounted?: boolean
   /** Who said that it be skipped. */
   readonly leftOutBy?: string
+  /** What judging it gave: how often it was tried, and what `failed_when` said. */
+  readonly judgement?: Readonly<Record<string, Json>>
 }
 
 /** Around a problem that stands before the step, such as the order of the nodes: it is not the step's own to ignore. */
@@ -80,17 +82,31 @@ export const handedOn = ({
   result,
   isUncounted = false,
   problem,
-}: Pick<StepEnd, 'outcome' | 'result' | 'isUncounted'> & {
+  judgement,
+}: Pick<StepEnd, 'outcome' | 'result' | 'isUncounted' | 'judgement'> & {
   readonly problem?: { readonly summary?: string; readonly message?: string }
 }): Readonly<Record<string, Json>> => ({
-  ...(isFields(result) ? result : {}),
+  ...(isFields(result) ? withLines(result) : {}),
   ...(problem && { msg: problem.summary ?? problem.message ?? '' }),
+  ...judgement,
   ...(outcome !== 'unknown' && {
     changed: !isUncounted && (outcome === 'changed' || outcome === 'would-change'),
     failed: outcome === 'failed',
-    skipped: outcome === 'skipped',
   }),
+  ...(outcome === 'skipped' && { skipped: true, skip_reason: 'Conditional result was False' }),
 })
+
+/** As Ansible does for any task: what was printed also line by line. */
+const withLines = (result: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> => {
+  const { stdout, stderr } = result
+  return {
+    ...result,
+    ...(typeof stdout === 'string' && { stdout_lines: linesOf(stdout) }),
+    ...(typeof stderr === 'string' && { stderr_lines: linesOf(stderr) }),
+  }
+}
+
+const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/))
 
 export const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
   typeof result === 'object' && result !== null && !Array.isArray(result)

@@ -51,7 +51,17 @@ export const carryOutStep = async (given: StepOnHost): Promise<StepEnd> => {
   context.emit({ type: 'step-started', step: step.id, host })
   const end = await tryStep(on, settle)
   context.ahead.ended(step.id, host)
-  const { problem, result, evidence, ignored, leftOutBy, isOwn: _, isUncounted: _uncounted, ...told } = end
+  const {
+    problem,
+    result,
+    evidence,
+    ignored,
+    leftOutBy,
+    isOwn: _,
+    isUncounted: _uncounted,
+    judgement: _judgement,
+    ...told
+  } = end
   giveVariables(step, host, { context, outcome: end.outcome })
   if (step.register !== undefined) register(step, host, { context, value: handed(step, registeredValue(end, on)) })
   context.emit({

@@ -4,6 +4,7 @@ import { addressOf, stepAddress } from '../model/address.ts'
 import type { Begun } from '../model/begun.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import {
+  batchOf,
   isFor,
   type OutlineBlock,
   type OutlineEnd,
@@ -211,8 +212,16 @@ const growStep = (step: OutlineStep, branch: Branch, scope: Scope): ListrTask =>
     ),
 })
 
-const hostsOf = (step: OutlineStep, { hosts }: Branch, { play }: Scope): readonly string[] =>
-  hosts.filter(host => isFor(step, host, play))
+const hostsOf = (step: OutlineStep, branch: Branch, scope: Scope): readonly string[] =>
+  instead(step, branch, scope) ?? branch.hosts.filter(host => isFor(step, host, scope.play))
+
+/** As in Ansible, what runs once goes to the next host where the first is out; a plan names the host. */
+const instead = (step: OutlineStep, { hosts }: Branch, { play, flow, context }: Scope): readonly string[] | undefined => {
+  const [first] = hosts
+  if (!step.runOnce || first === undefined || context.follow || flow.goesOn(play, first)) return undefined
+  const next = hosts.find(host => flow.goesOn(play, host) && step.isSelected(host))
+  return hosts.length > 1 && next !== undefined ? [next] : undefined
+}
 
 const growLeaf = (step: OutlineStep, { hosts: [host = ''], leases, onDue }: Branch, scope: Scope): ListrTask => ({
   title: `${step.name} on ${host}`,
@@ -253,10 +262,12 @@ const isChange = ({ outcome, isUncounted }: StepEnd): boolean =>
 const isFinished = (step: OutlineStep, host: string, { context }: Scope): boolean =>
   context.resumed?.wasCutOff(stepAddress(step.id, host)) ?? false
 
-/** What runs once counts for all hosts of the play. */
-const shareResult = ({ runOnce, register }: OutlineStep, from: string, { play, context }: Scope): void => {
-  if (!runOnce || register === undefined) return
-  for (const host of play.hosts) context.registered(host)[register] = context.registered(from)[register] ?? null
+/** What runs once counts for all hosts that go together. */
+const shareResult = (step: OutlineStep, from: string, { play, context }: Scope): void => {
+  if (!step.runOnce) return
+  const given = context.registered(from)
+  const shared = [step.register ?? [], step.givesVariables ?? []].flat().filter(name => Object.hasOwn(given, name))
+  for (const host of batchOf(from, play)) for (const name of shared) context.registered(host)[name] = given[name]
 }
 
 const notify = ({ notify, id }: OutlineStep, host: string, scope: Scope): void => {

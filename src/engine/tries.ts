@@ -20,9 +20,11 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
     if (!repeat || isLast(end)) return end
     const verdict = verdictOn(repeat.until, on, { ...registeredValue(end, on), attempts: tries })
     if ('notKnown' in verdict) return { ...end, because: [end.because, verdict.notKnown].filter(Boolean).join('; ') }
-    if (verdict.isSo) return end
+    if (verdict.isSo) return withAttempts(end, tries)
     if (on.context.mode === 'dry-run') return notYet(end, repeat)
-    if (tries >= repeat.tries || on.context.isStopping()) return end.problem ? end : endOf(notMet(on, repeat, end), on)
+    if (tries >= repeat.tries || on.context.isStopping())
+      // As Ansible counts them where none was the last one.
+      return withAttempts(end.problem ? end : endOf(notMet(on, repeat, end), on), Math.max(1, tries - 1))
     const text = `try ${tries + 1} of ${repeat.tries}: ${repeat.until.text} does not hold yet`
     on.context.emit({
       type: 'step-progressed',
@@ -41,6 +43,11 @@ const untilLast = ({ tries: most, delayMs }: OutlineRepeat, tries: number, ms: n
   const each = Math.max(0, ms - (tries - 1) * delayMs) / tries
   return Math.round((most - tries) * (delayMs + each))
 }
+
+const withAttempts = (end: StepEnd, attempts: number): StepEnd => ({
+  ...end,
+  judgement: { ...end.judgement, attempts },
+})
 
 /** What it waited for happened meanwhile, and not by this run: what was seen for later steps was seen before. */
 const forgetSights = (tries: number, { ahead }: Pick<Context, 'ahead'>): void => {

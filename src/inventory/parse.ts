@@ -213,7 +213,10 @@ const layersOf = (
 /** Variables of groups are shared by hosts, so each is compiled, and its problems told, once. */
 const compileAll = (written: LocatedMap, { readSecret, reader }: Building): Variables =>
   Object.fromEntries(
-    written.entries.map(({ key, node }) => [key, reader.take(compileTree(node, { label: key, readSecret })).tree]),
+    written.entries.map(({ key, node }) => [
+      key,
+      reader.take(compileTree(node, { label: key, readSecret, readsTruths: true })).tree,
+    ]),
   )
 
 const readProvider = (node: Located | undefined, reader: Reader): Provider | undefined => {

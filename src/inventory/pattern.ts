@@ -13,7 +13,8 @@ export type Matched = {
 }
 
 /**
- * Ansible's patterns: `a:b` or `a,b` both, `a:&b` only in both, `a:!b` without, `*` and `?`, `node[1:3]`, `group[0]`.
+ * Ansible's patterns: `a:b` or `a,b` both, `a:&b` only in both, `a:!b` without, `*` and `?`, `~regex`, `node[1:3]`,
+ * `group[0]`.
  *
  * @param where The place of the pattern; without one, problems have none.
  */
@@ -47,6 +48,7 @@ const hostsOf = (name: string, { hosts, groups }: Inventory): readonly string[] 
   const group = groups.find(each => each.name === name)
   if (group !== undefined) return group.hosts
   if (names.includes(name)) return [name]
+  if (name.startsWith('~')) return byPattern(name.slice(1), names, groups)
   if (/[*?]/.test(name)) return byGlob(name, names, groups)
   return byIndex(name, groups) ?? byRange(name, names)
 }
@@ -55,6 +57,26 @@ const byGlob = (name: string, names: readonly string[], groups: Inventory['group
   const fits = (each: string) => matchesGlob(name, each)
   const found = [...groups.filter(group => fits(group.name)).flatMap(group => group.hosts), ...names.filter(fits)]
   return found.length === 0 ? undefined : found
+}
+
+/** `~web[0-9]+`: whose name begins so. */
+const byPattern = (
+  text: string,
+  names: readonly string[],
+  groups: Inventory['groups'],
+): readonly string[] | undefined => {
+  const pattern = patternIn(text)
+  const fits = (each: string) => pattern?.test(each) === true
+  const found = [...groups.filter(group => fits(group.name)).flatMap(group => group.hosts), ...names.filter(fits)]
+  return found.length === 0 ? undefined : found
+}
+
+const patternIn = (text: string): RegExp | undefined => {
+  try {
+    return new RegExp(`^(?:${text})`)
+  } catch {
+    return undefined
+  }
 }
 
 /** `group[0]`, `group[-1]`, `group[0:1]` (both ends included, as in Ansible). */

@@ -226,7 +226,7 @@ const growPlay = (plan: StepPlan, at: Pick<OutlinePlay, 'index' | 'hosts' | 'all
   ...(plan.play.reads && { reads: true }),
   ...courseOf(plan.play, at.hosts),
   nodes: growNodes(plan.play.steps, plan, at.allHosts),
-  handlers: plan.play.handlers.map(step => growTask(step, plan, at.allHosts)),
+  handlers: plan.play.handlers.flatMap(step => growTask(step, plan, at.allHosts)),
 })
 
 const courseOf = ({ serial, anyErrorsFatal, maxFailPercentage }: Play, hosts: readonly string[]) => ({
@@ -259,23 +259,28 @@ const growNodes = (steps: readonly Step[], plan: StepPlan, hosts: readonly strin
     }
     if (step.type === 'end') return [growEnd(step, plan, hosts)]
     const { loop } = step
+    if (step.type === 'task') return growTask(step, plan, hosts)
     if (loop === undefined) return [growNode(step, plan, hosts)]
     const rounds = roundsOf({ ...step, loop }, plan, hosts)
-    if (rounds.length === 0 && step.type === 'task') {
-      plan.give(givenBy(step, plan.registry))
-      return [growNothing(step, plan)]
-    }
     return rounds.map(round => growNode(step, { ...plan, around: inRound(plan.around, round) }, hosts, round))
   })
 
-const growTask = (step: TaskStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineStep => {
-  const grown = growStep(step, plan, hosts, round)
+/** A step for each item of its loop, where it has one. */
+const growTask = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): readonly OutlineStep[] => {
+  const grown = growItems(step, plan, hosts)
   plan.give(givenBy(step, plan.registry))
   return grown
 }
 
-const growNode = (step: TaskStep | BlockStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineNode => {
-  if (step.type === 'task') return growTask(step, plan, hosts, round)
+const growItems = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): readonly OutlineStep[] => {
+  const { loop } = step
+  if (loop === undefined) return [growStep(step, plan, hosts)]
+  const rounds = roundsOf({ ...step, loop }, plan, hosts)
+  if (rounds.length === 0) return [growNothing(step, plan)]
+  return rounds.map(round => growStep(step, { ...plan, around: inRound(plan.around, round) }, hosts, round))
+}
+
+const growNode = (step: BlockStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineNode => {
   const inner: StepPlan = {
     ...plan,
     around: {
@@ -284,6 +289,7 @@ const growNode = (step: TaskStep | BlockStep, plan: StepPlan, hosts: readonly st
       vars: { ...plan.around.vars, ...step.vars.variables },
       tags: [...plan.around.tags, ...step.tags],
       ways: [...plan.around.ways, step.way],
+      runOnce: plan.around.runOnce || step.runOnce,
     },
   }
   const block: OutlineBlock = {

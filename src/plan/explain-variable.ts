@@ -39,7 +39,7 @@ export const originsOf = (name: string, { host, play, extra, variables }: Asked)
     const found = entry(vars, name)
     if (!found) return []
     // What was read for the host is known already; of what lies below it no secret is read, and none is shown.
-    const { tree } = compileTree(found.node, { label: name, readSecret: () => '' })
+    const { tree } = compileTree(found.node, { label: name, readSecret: () => '', readsTruths: true })
     const { value, problems } = renderTree(tree, variables)
     const open = [...new Set(problems.map(problem => problem.message))]
     return [{ level, span: found.keySpan, value: open.length === 0 ? value : asWritten(tree), open }]

@@ -15,10 +15,14 @@ export type Round = {
   readonly index: number
   /** What it is called on the screen: the same for all hosts. */
   readonly label: string
-  valuesOn(host: string): { readonly item: unknown; readonly variables: Variables } | undefined
+  valuesOn(host: string): Values | undefined
+  /** What is said of it beside its result, as in Ansible. */
+  namesOn(host: string): Variables | undefined
   /** How many rounds a host has. */
   countOn(host: string): number
 }
+
+type Values = { readonly item: unknown; readonly variables: Variables }
 
 type Looped = (TaskStep | BlockStep) & { readonly loop: Loop }
 
@@ -38,7 +42,8 @@ export const roundsOf = (step: Looped, plan: StepPlan, hosts: readonly string[])
     )
     const seen = (host: string) =>
       seenOn(host, plan, { own: { ...step.vars.variables, ...values.get(host)?.variables } })
-    return { index, label: labelOf(step.loop, { index, values, seen }), valuesOn: host => values.get(host), countOn }
+    const label = labelOf(step.loop, { index, values, seen })
+    return { index, label, valuesOn: host => values.get(host), namesOn: host => values.get(host)?.variables, countOn }
   }
   return Array.from({ length }, (_, index) => round(index))
 }
@@ -58,9 +63,9 @@ export const growNothing = (step: TaskStep, plan: StepPlan): OutlineStep => {
     span: step.span,
     notify: [],
     ignoreErrors: false,
-    runOnce: step.runOnce,
+    runOnce: step.runOnce || around.runOnce,
     ...(step.register !== undefined && { register: step.register }),
-    loop: { of: id, index: 0, itemOn: () => undefined, countOn: () => 0 },
+    loop: { of: id, index: 0, namesOn: () => undefined, countOn: () => 0 },
     isSelected: host => around.itemsOn(host) !== undefined && plan.isSelected(choosable, host),
     prepare: () => ({ type: 'skipped', because: 'its loop goes through nothing' }),
   }
@@ -100,7 +105,8 @@ const isRefused = (step: Looped, { around, refuses }: StepPlan, known: Variables
 
 const variablesOf = ({ itemName, indexName, isExtended }: Loop, items: readonly unknown[], at: number): Variables => ({
   [itemName]: items[at],
-  ...(indexName !== undefined && { [indexName]: at }),
+  ansible_loop_var: itemName,
+  ...(indexName !== undefined && { [indexName]: at, ansible_index_var: indexName }),
   ...(isExtended && { ansible_loop: extended(items, at) }),
 })
 

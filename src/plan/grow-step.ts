@@ -22,13 +22,23 @@ export type Around = {
   readonly vars: Variables
   readonly tags: readonly string[]
   readonly ways: readonly Way[]
+  /** One of them says that it is carried out once. */
+  readonly runOnce: boolean
   /** `[2]` for each loop around it: the end of each address. */
   readonly suffix: string
   /** What the loops around it give a host; nothing where one of them has no such item there. */
   itemsOn(host: string): Variables | undefined
 }
 
-export const nothingAround: Around = { when: [], vars: {}, tags: [], ways: [], suffix: '', itemsOn: () => ({}) }
+export const nothingAround: Around = {
+  when: [],
+  vars: {},
+  tags: [],
+  ways: [],
+  runOnce: false,
+  suffix: '',
+  itemsOn: () => ({}),
+}
 
 export type StepPlan = {
   readonly play: Play
@@ -73,6 +83,8 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
   const asking = () => ({ plan: withGiven([step], plan), variables, hosts: hosts.filter(isThere) })
   const { repeat, changedWhen, failedWhen } = step
   const { registers } = plan
+  // Each item of a handler's loop hears the handler's own name.
+  const listen = round === undefined ? step.listen : [step.name, ...step.listen]
   const ways = [play.way, ...around.ways, step.way]
   const way = growWay(ways, { variables, hosts: hosts.filter(isThere), registers, problems, span: step.span })
   return {
@@ -83,12 +95,12 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     task,
     span: step.span,
     notify: step.notify,
-    ...(step.listen.length > 0 && { listen: step.listen }),
+    ...(listen.length > 0 && { listen }),
     ...(repeat && { repeat: growRepeat(repeat, asking()) }),
     ...(changedWhen && { changedWhen: growAsk(changedWhen, asking()) }),
     ...(failedWhen && { failedWhen: growAsk(failedWhen, asking()) }),
     ...way,
-    runOnce: step.runOnce,
+    runOnce: step.runOnce || around.runOnce,
     ...(step.source !== undefined && { source: step.source }),
     ...(step.register !== undefined && { register: step.register }),
     ...(task.givesVariables && { givesVariables: variablesGivenBy(step, registry) }),
@@ -101,7 +113,7 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
       loop: {
         of: `${step.id}${around.suffix.replace(/\[\d+\]$/, '')}`,
         index: round.index,
-        itemOn: (host: string) => round.valuesOn(host)?.item,
+        namesOn: (host: string) => round.namesOn(host),
         countOn: round.countOn,
       },
     }),

@@ -2,11 +2,13 @@
 import { exitCodes, Problem } from '../model/problem.ts'
 import { reveal, Secret } from '../model/secret.ts'
 import type { Span } from '../model/span.ts'
+import { isVariableName } from '../playbook/parts.ts'
 import type { Way } from '../playbook/playbook.ts'
 import { namedIn, renderTree, undefinedIn, type Variables } from '../template/render.ts'
 import { isPlain } from '../template/tree.ts'
 import { textOf } from '../template/values.ts'
 import { isPlainName } from '../text/names.ts'
+import { describe } from '../text/words.ts'
 import type { OutlineStep, Registered } from './outline.ts'
 
 /** What is said later counts; environments are laid over one another. */
@@ -115,10 +117,10 @@ const growEnvironment = (
   const fill = (host: string, registered: Registered) => {
     const filled = renderTree(environments, variables(host, registered))
     if (filled.problems[0]) throw filled.problems[0]
-    const merged: Readonly<Record<string, unknown>> = Object.assign(
-      {},
-      ...(filled.value as readonly object[]).filter(isPlain),
-    )
+    const parts = (filled.value as readonly unknown[]).flat()
+    const wrong = parts.find(part => !isPlain(part) || !Object.keys(part).every(isVariableName))
+    if (wrong !== undefined) throw noEnvironment(wrong, span)
+    const merged: Readonly<Record<string, unknown>> = Object.assign({}, ...parts)
     return Object.fromEntries(Object.entries(merged).map(([name, value]) => [name, asText(name, value, span)]))
   }
   for (const host of hosts) {
@@ -130,6 +132,17 @@ const growEnvironment = (
   }
   return fill
 }
+
+const noEnvironment = (value: unknown, span: Span): Problem =>
+  new Problem({
+    code: 'environment-wrong',
+    summary: 'What `environment` is filled in with is no mapping of names to values',
+    span,
+    seen: describe(value),
+    wanted: 'names of letters, digits and _, each with a value',
+    help: 'name a variable that holds a mapping (NAME: value)',
+    exit: exitCodes.input,
+  })
 
 const tell = (work: () => unknown, problems: Problem[]): void => {
   try {

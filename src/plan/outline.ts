@@ -5,6 +5,7 @@ import type { RunHead } from '../model/run-head.ts'
 import type { Place, Span } from '../model/span.ts'
 import type { Hold } from '../task/hold.ts'
 import type { Task } from '../task/task.ts'
+import type { Variables } from '../template/render.ts'
 
 /** Results of steps before, by the name of their `register`. */
 export type Registered = Readonly<Record<string, unknown>>
@@ -48,7 +49,8 @@ export type OutlineStep = {
   readonly loop?: {
     readonly of: string
     readonly index: number
-    itemOn(host: string): unknown
+    /** What is said of the item beside its result. */
+    namesOn(host: string): Variables | undefined
     /** How many a host has. */
     countOn(host: string): number
   }
@@ -195,9 +197,15 @@ export const leavesWithHolds = (
     )
   })
 
-/** Whether a step is asked of a host of its play; one that runs once is asked of the first alone. */
-export const isFor = (step: OutlineStep, host: string, { hosts }: Pick<OutlinePlay, 'hosts'>): boolean =>
-  step.isSelected(host) && (!step.runOnce || host === hosts[0])
+type Together = Pick<OutlinePlay, 'hosts' | 'batches'>
+
+/** Whether a step is asked of a host of its play; one that runs once is asked of the first of a batch alone. */
+export const isFor = (step: OutlineStep, host: string, play: Together): boolean =>
+  step.isSelected(host) && (!step.runOnce || host === batchOf(host, play)[0])
+
+/** Those that go together with a host. */
+export const batchOf = (host: string, { hosts, batches = [hosts] }: Together): readonly string[] =>
+  batches.find(batch => batch.includes(host)) ?? []
 
 /** The selected steps, in the order in which they are carried out. */
 export const outlinedSteps = ({ plays }: Outline): readonly OutlinedStep[] =>

@@ -35,7 +35,7 @@ export const tellBraces = (node: Scalar, key: string, reader: Reader): Scalar =>
 }
 
 export const readCondition = (node: Scalar, reader: Reader): Condition => {
-  const text = String(node.value)
+  const text = String(node.truth ?? node.value)
   const bare = bareCondition(text) ?? text
   const { template, problems } = compileCondition(bare, placeInScalar(node))
   if (!hasTemplate(bare)) reader.take({ problems })

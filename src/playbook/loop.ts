@@ -25,7 +25,7 @@ export const readLoop = (node: Located, reader: Reader): Loop | undefined => {
   const label = child(control, 'label')
   return {
     span: loop.keySpan,
-    over: isRight ? reader.take(compileTree(loop.node)).tree : [],
+    over: isRight ? reader.take(compileTree(loop.node, { readsTruths: true })).tree : [],
     itemName: readName(control, 'loop_var', reader) ?? 'item',
     indexName: readName(control, 'index_var', reader),
     label: label === undefined ? undefined : reader.take(compileTree(label)).tree,

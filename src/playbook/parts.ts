@@ -38,7 +38,7 @@ export const readVariables = (
   const readSecret = secrets?.readSecret
   const variables = written.entries.map(({ key, node }) => [
     key,
-    reader.take(compileTree(node, { label: key, readSecret })).tree,
+    reader.take(compileTree(node, { label: key, readSecret, readsTruths: true })).tree,
   ])
   return { written, maps, variables: Object.fromEntries(variables) }
 }

@@ -150,12 +150,7 @@ const readWorksheet = (node: Located, { reader, file }: PlayContext): Play['work
 }
 
 const isHandler = (step: Step, reader: Reader): step is TaskStep => {
-  if (step.type === 'task' && step.loop === undefined) return true
-  if (step.type === 'task') {
-    const help = 'notify a handler of its own for each, or write the items into its arguments'
-    reader.tell({ code: 'handler-wrong', summary: 'A handler has no loop', span: step.loop?.span, help })
-    return true
-  }
+  if (step.type === 'task') return true
   const help = 'make each step of it a handler, with one word below `listen:` that notifies them all'
   reader.tell({ code: 'handler-wrong', summary: 'A handler is one task, not a block', span: step.span, help })
   return false

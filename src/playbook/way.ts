@@ -48,8 +48,11 @@ const readUser = (node: Located, reader: Reader): string | undefined => {
 const readEnvironment = (node: Located, reader: Reader): unknown => {
   const written = child(node, 'environment')
   if (written === undefined) return undefined
-  if (written.type !== 'map') reader.wrong(written, '`environment`', 'a mapping (NAME: value)')
-  for (const { key, keySpan } of entries(written))
+  const parts = written.type === 'list' ? written.items : [written]
+  const wrong = parts.filter(part => part.type !== 'map' && !isFilledIn(part))
+  for (const part of wrong)
+    reader.wrong(part, '`environment`', 'a mapping (NAME: value), a template that gives one, or a list of them')
+  for (const { key, keySpan } of parts.flatMap(entries))
     if (!isVariableName(key))
       reader.tell({
         code: 'variable-name',
@@ -57,8 +60,11 @@ const readEnvironment = (node: Located, reader: Reader): unknown => {
         span: keySpan,
         help: 'use letters, digits and _',
       })
-  return reader.take(compileTree(written)).tree
+  return wrong.length > 0 ? undefined : reader.take(compileTree(written)).tree
 }
+
+const isFilledIn = ({ type, value }: Located): boolean =>
+  type === 'scalar' && typeof value === 'string' && value.includes('{{')
 
 const readTimeout = (node: Located, reader: Reader): number | undefined => {
   const written = child(node, 'timeout')

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { LargeFile } from '../model/large-file.ts'
 import { Secret } from '../model/secret.ts'
 import type { Dialogue } from '../shell/dialogue.ts'
+import { inAscii, inOneLine } from '../template/python-json.ts'
+import { revealed, secretIn } from '../template/values.ts'
 import { truthOf } from '../text/words.ts'
 
 export const absolutePath = z
@@ -113,11 +115,25 @@ export const modeOrLetters = z
 /** A text, which is never shown where it holds a secret. */
 export const textOrSecret = z.union([z.string(), z.instanceof(Secret)]).meta({ title: 'text' })
 
-/** The same, where a number and a truth value stand for how Python writes them: `{{ port }}`, `{{ seen.changed }}`. */
+/**
+ * The same, where a number and a truth value stand for how Python writes them: `{{ port }}`, `{{ seen.changed }}`. A list
+ * and a mapping stand for their JSON, as in Ansible, and nothing for an empty text.
+ */
 export const shownOrSecret = z
-  .union([textOrSecret, z.number(), z.boolean()])
-  .transform(value => (typeof value === 'number' || typeof value === 'boolean' ? pythonText(value) : value))
+  .union([textOrSecret, z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.record(z.string(), z.unknown())])
+  .transform(value => {
+    if (typeof value === 'number' || typeof value === 'boolean') return pythonText(value)
+    if (typeof value === 'string' || value instanceof Secret) return value
+    return value === null ? '' : asJson(value)
+  })
   .meta({ title: 'text' })
+
+/** A secret that is in it makes a secret of it all. */
+const asJson = (value: unknown): string | Secret => {
+  const secret = secretIn(value)
+  const text = inAscii(inOneLine(revealed(value)))
+  return secret === undefined ? text : new Secret(secret.label, text)
+}
 
 const pythonText = (value: number | boolean): string =>
   typeof value === 'number' ? String(value) : value ? 'True' : 'False'

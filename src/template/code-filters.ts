@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { parseAllDocuments, parse as parseYamlValue, type Tags } from 'yaml'
 import { argument, type FilterArguments, type Filters, numberArgument, ofText, opens, textArgument } from './filter.ts'
+import { inAscii, inOneLine } from './python-json.ts'
 import { pythonYaml, sortedPairs, type YamlLayout } from './python-yaml.ts'
 import { isMapping, isTrue, textOf, ValueFault } from './values.ts'
 
@@ -45,18 +46,6 @@ const jsonOf = (value: unknown, args: FilterArguments): string => {
   const json = indent === undefined ? inOneLine(ordered) : JSON.stringify(ordered, null, indent)
   return isTrue(argument(args, 2, 'ensure_ascii') ?? true) ? inAscii(json) : json
 }
-
-/** As Python writes it: a space after comma and colon. */
-const inOneLine = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(inOneLine).join(', ')}]`
-  if (!isMapping(value)) return JSON.stringify(value) ?? 'null'
-  return `{${Object.entries(value)
-    .map(([key, each]) => `${inOneLine(key)}: ${inOneLine(each)}`)
-    .join(', ')}}`
-}
-
-const inAscii = (json: string): string =>
-  json.replace(/[\u007f-\uffff]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** The pairs of each mapping in order of their letters. */
 const sorted = (value: unknown): unknown => {

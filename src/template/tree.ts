@@ -21,14 +21,19 @@ export type CompileOptions = {
   readonly label?: string
   /** How variables read secrets; without it, `{ secret: … }` is a mapping like any other. */
   readonly readSecret?: ReadSecret | undefined
+  /** `yes`, `no`, `on` and `off` without quotes are truth values, as in Ansible: among variables. */
+  readonly readsTruths?: boolean
 }
 
 /** Compiles all that can be filled in below a node; the same node is compiled once. */
-export const compileTree = (node: Located, { label = '', readSecret }: CompileOptions = {}): CompiledTree => {
+export const compileTree = (
+  node: Located,
+  { label = '', readSecret, readsTruths = false }: CompileOptions = {},
+): CompiledTree => {
   const known = done.get(node)
   if (known !== undefined) return known
   const told = { problems: [], warnings: [] }
-  const compiled = { tree: build(node, label, { ...told, readSecret }), ...told }
+  const compiled = { tree: build(node, label, { ...told, readSecret, readsTruths }), ...told }
   done.set(node, compiled)
   return compiled
 }
@@ -37,6 +42,7 @@ type Building = {
   readonly problems: Problem[]
   readonly warnings: Problem[]
   readonly readSecret: ReadSecret | undefined
+  readonly readsTruths: boolean
 }
 
 const build = (node: Located, label: string, building: Building): unknown => {
@@ -50,6 +56,7 @@ const build = (node: Located, label: string, building: Building): unknown => {
   if (node.type === 'list') return node.items.map(item => build(item, label, building))
   if (node.type === 'map')
     return Object.fromEntries(node.entries.map(({ key, node: below }) => [key, build(below, key, building)]))
+  if (building.readsTruths && node.truth !== undefined) return node.truth
   if (typeof node.value !== 'string') return node.value
   if (node.isVaulted) return new Secret(label, node.value)
   if (!hasTemplate(node.value)) return plain(node, label, building)

@@ -10,6 +10,8 @@ export type LocatedScalar = {
   readonly value: string | number | boolean | null | Secret
   /** It stood in a file that was encrypted as a whole. */
   readonly isVaulted?: true
+  /** What it says in the YAML of Ansible, where it is one of the words `yes`, `no`, `on` and `off` without quotes. */
+  readonly truth?: boolean
   readonly span: Span
   /** The place of one word in the text of this value: the `occurrence`th of them, counted from 0. */
   wordSpan(word: string, occurrence: number): Span

@@ -21,6 +21,7 @@ import { isTooDeep, unreadableText } from './readable.ts'
 import { type Source, sealedSource, source } from './source.ts'
 import { isVault } from './vault.ts'
 import { type OpenVault, openVaulted, openWhole, vaultTags } from './vaulted.ts'
+import { truthOf } from './words.ts'
 import { quoteTemplate, yamlProblems } from './yaml-problems.ts'
 
 export type YamlText = {
@@ -200,7 +201,15 @@ class TreeReader {
       return at === -1 ? span : written.span(start + at, start + at + word.length)
     }
     const value = vaultTags.has(node.tag ?? '') ? this.#opened(node, key) : scalarValue(node)
-    return { type: 'scalar', value, span, wordSpan, ...(written.isSealed && { isVaulted: true }) }
+    const truth = truthIn(node)
+    return {
+      type: 'scalar',
+      value,
+      span,
+      wordSpan,
+      ...(written.isSealed && { isVaulted: true }),
+      ...(truth !== undefined && { truth }),
+    }
   }
 
   /** Nothing where it cannot be opened, which is told. */
@@ -243,6 +252,12 @@ const scalarValue = ({ value, source: raw, type }: Scalar): LocatedScalar['value
   if (type === 'PLAIN' && raw !== undefined && /^0\d+$/.test(raw)) return raw
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   return value === null || value === undefined ? null : `${value}`
+}
+
+/** @source YAML 1.1, "Boolean Language-Independent Type", as PyYAML reads it. */
+const truthIn = ({ value, type, tag }: Scalar): boolean | undefined => {
+  if (type !== 'PLAIN' || tag !== undefined || typeof value !== 'string') return undefined
+  return /^(?:yes|no|on|off|Yes|No|On|Off|YES|NO|ON|OFF)$/.test(value) ? truthOf(value) : undefined
 }
 
 const emptyScalar = (span: Span): LocatedScalar => ({ type: 'scalar', value: null, span, wordSpan: () => span })

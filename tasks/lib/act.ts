@@ -32,7 +32,14 @@ export const ended = z.object({
   stdout: z.string().meta({ description: 'what it printed, without the line breaks at the end' }),
   stderr: z.string().meta({ description: 'what it printed on stderr' }),
   rc: z.number().nullable().meta({ description: 'its exit status' }),
+  cmd: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .meta({ description: 'what was carried out' }),
 })
+
+/** As it was written: the words of a command, the text of a script. */
+export type Cmd = string | readonly string[]
 
 type ActArgs = {
   readonly chdir?: string | undefined
@@ -44,21 +51,26 @@ type ActArgs = {
 export const checkAct = async (
   { world, proof }: Pick<CheckContext<unknown>, 'world' | 'proof'>,
   { creates, removes }: ActArgs,
-  words: string,
+  { words, cmd }: { readonly words: string; readonly cmd: Cmd },
 ): Promise<Answer> => {
   if (creates !== undefined) {
     const seen = await world.look(file(creates))
-    return seen.type === 'absent' ? due('', change(file(creates), seen, notKnownYet)) : same(`${creates} is there`)
+    return seen.type === 'absent'
+      ? due('', change(file(creates), seen, notKnownYet))
+      : same(`${creates} is there`, { ...leftAlone(`since ${creates} exists`), cmd: given(cmd) })
   }
   if (removes !== undefined) {
     const seen = await world.look(file(removes))
     return seen.type === 'absent'
-      ? same(`${removes} is not there`)
+      ? same(`${removes} is not there`, { ...leftAlone(`since ${removes} does not exist`), cmd: given(cmd) })
       : due('', change(file(removes), seen, { type: 'absent' }))
   }
   const proved = await proof.stands(words)
   return proved.stands ? same(proved.because, proved.result) : due(proved.because)
 }
+
+/** What Ansible gives of a command that its guard keeps from being carried out. */
+const leftAlone = (why: string) => ({ stdout: `skipped, ${why}`, stderr: '', rc: 0 })
 
 export const inDirectory = (script: string, { chdir }: Pick<ActArgs, 'chdir'>): string =>
   chdir === undefined ? script : `cd ${quote(chdir)} && ${script}`
@@ -67,16 +79,18 @@ export const inDirectory = (script: string, { chdir }: Pick<ActArgs, 'chdir'>): 
 export const runAct = async (
   lasting: ApplyContext<unknown, unknown>['lasting'],
   script: string,
-  stdin?: string | Secret,
+  { cmd, stdin }: { readonly cmd: Cmd; readonly stdin?: string | Secret | undefined },
 ) => {
   const { stdout, stderr, exitCode } = await lasting({ script, stdin })
-  if (exitCode === 0) return { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: 0 }
+  if (exitCode === 0) return { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: 0, cmd: given(cmd) }
   throw new Problem({
     code: 'command-failed',
     summary: 'The command failed',
     seen: [`exit status ${exitCode}`, (stderr || stdout).trim().slice(-600)].filter(Boolean).join('\n'),
     wanted: 'exit status 0',
     help: `try it on the node: ${script}`,
-    result: { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode },
+    result: { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode, cmd: given(cmd) },
   })
 }
+
+const given = (cmd: Cmd): string | string[] => (typeof cmd === 'string' ? cmd : [...cmd])

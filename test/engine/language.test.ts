@@ -610,3 +610,80 @@ describe('a block with rescue and always', () => {
     ])
   })
 })
+
+describe('what runs once', () => {
+  const both = ['node1', 'node2']
+  const once = (tasks: string) =>
+    `- hosts: all\n  tasks:\n${tasks
+      .trim()
+      .split('\n')
+      .map(line => `    ${line}\n`)
+      .join('')}`
+
+  it('is carried out on the first host, also where a block around it says so', async () => {
+    const { outcomes } = await carry(
+      outlined(once('- { run_once: true, block: [{ name: Keep, keep: { key: a, value: x } }] }')),
+      memoryCluster(both),
+    )
+    expect(outcomes).toEqual({ 'keep@node1': 'changed' })
+  })
+
+  it('goes to the next host where the first is out, and everybody has what it gives', async () => {
+    const text = once(`
+- { name: No, say: { fail: true }, when: inventory_hostname == 'node1' }
+- { name: See, see: { key: a }, run_once: true, register: seen }
+- { name: Keep, keep: { key: b, value: "{{ seen.holds }}" } }`)
+    const cluster = memoryCluster(both)
+    cluster.node('node2').things.set('a', 'x')
+    const { outcomes } = await carry(outlined(text), cluster)
+    expect(outcomes).toMatchObject({ 'see@node2': 'same', 'keep@node2': 'changed' })
+    expect(cluster.node('node2').things.get('b')).toBe('x')
+  })
+})
+
+describe('a handler with a loop', () => {
+  const text = play(
+    '- { name: Change, keep: { key: a, value: x }, notify: Each }',
+    '  handlers:\n    - { name: Each, keep: { key: "b{{ item }}", value: x }, loop: [1, 2] }\n',
+  )
+
+  it('is carried out for each item', async () => {
+    const cluster = one()
+    await carry(outlined(text), cluster)
+    expect([...cluster.node('node1').things.keys()]).toEqual(['a', 'b1', 'b2'])
+  })
+
+  it('goes on with the item that a run before did not come to', async () => {
+    const outline = outlined(text)
+    const cluster = breaking(one(), 'b2')
+    const { events } = await carry(outline, cluster)
+    cluster.node('node1').meddle = () => undefined
+    const { outcomes } = await carry(outline, cluster, { resumed: resumedFrom(events, outline) })
+    expect(outcomes).toMatchObject({ 'each[1]@node1': 'changed' })
+  })
+})
+
+it('a rescue sees what failed last', async () => {
+  const text = play(`
+- block:
+    - block: [{ name: First, say: { fail: true } }]
+      rescue: [{ name: Then, say: { fail: true } }]
+  rescue: [{ name: Keep, keep: { key: a, value: "{{ ansible_failed_task.name }}" } }]`)
+  const cluster = one()
+  await carry(outlined(text), cluster)
+  expect(cluster.node('node1').things.get('a')).toBe('Then')
+})
+
+describe('the environment', () => {
+  it('may be a template that gives a mapping, and a list', () => {
+    expect(faults(play('- { say: { msg: x }, environment: [{ A: a }, "{{ env }}"], vars: { env: { B: b } } }'))).toBe(
+      '',
+    )
+  })
+
+  it.each(['[1]', 'text', '{ a-b: x }'])('that is filled in with %s is refused', value => {
+    expect(faults(play(`- { say: { msg: x }, environment: "{{ env }}", vars: { env: ${value} } }`))).toContain(
+      'error[environment-wrong] What `environment` is filled in with is no mapping of names to values',
+    )
+  })
+})

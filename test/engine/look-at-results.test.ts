@@ -41,7 +41,7 @@ describe('a step that needs what a step that was left out hands on', () => {
   it('gets it by a look, where that one is as it should be', async () => {
     const { exitCode, deeds, outcomes } = await carried(job, [['a', '1']])
     expect(exitCode).toBe(0)
-    expect(deeds).toEqual(["node1: set b '{holds:1,changed:false,failed:false,skipped:false}'"])
+    expect(deeds).toEqual(["node1: set b '{holds:1,changed:false,failed:false}'"])
     expect(outcomes).toEqual({ 'use@node1': 'changed' })
   })
 
@@ -93,7 +93,9 @@ describe('a step that needs what a step that was left out hands on', () => {
   it('is told that it was skipped, where its condition says so', async () => {
     const skipped = { ...ask, prepare: () => ({ type: 'skipped', because: 'when: no' }) as const }
     const { deeds } = await carried(outline(['node1'], play(['node1'], [skipped, use])), [])
-    expect(deeds).toEqual(["node1: set b '{changed:false,failed:false,skipped:true}'"])
+    expect(deeds).toEqual([
+      "node1: set b '{changed:false,failed:false,skipped:true,skip_reason:Conditional result was False}'",
+    ])
   })
 
   it('takes no hold for the look: what lies in it and was seen by nobody is no result', async () => {
@@ -128,7 +130,7 @@ describe('a step that needs what a step that was left out hands on', () => {
     const order = ['node1', 'node2']
     const cluster = memoryCluster(order)
     for (const host of order) cluster.node(host).things.set('a', '1')
-    cluster.node('node1').things.set('b', '{holds:1,changed:false,failed:false,skipped:false}')
+    cluster.node('node1').things.set('b', '{holds:1,changed:false,failed:false}')
     const both = [{ ...ask, isSelected: () => true }, use]
     const plan = outline(order, play(['node2'], both, { strategy: 'failover', allHosts: order }))
     expect((await carry(plan, cluster)).exitCode).toBe(0)

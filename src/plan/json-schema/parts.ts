@@ -44,6 +44,10 @@ const numeric = (schema: JsonSchema, pattern: string): JsonSchema => ({
 
 const variableName = '^[A-Za-z_][A-Za-z0-9_]*$'
 const variables: JsonSchema = { type: ['object', 'null'], propertyNames: { pattern: variableName } }
+const environment: readonly JsonSchema[] = [
+  { type: 'object', propertyNames: { pattern: variableName } },
+  ref('template'),
+]
 const steps: JsonSchema = { type: ['array', 'null'], items: ref('step') }
 const share = '^\\d+(\\.\\d+)?%?$'
 const name: JsonSchema = { type: 'string', pattern: variableName }
@@ -63,7 +67,7 @@ const forms: Readonly<Record<Extract<KeyForm, string>, JsonSchema>> = {
   'only false': { enum: [false, ...spelled(truthWords.slice(3))] },
   conditions: oneOrList(condition),
   variables,
-  environment: { type: 'object', propertyNames: { pattern: variableName } },
+  environment: { anyOf: [...environment, { type: 'array', items: { anyOf: environment } }] },
   name,
   user: {
     anyOf: [
