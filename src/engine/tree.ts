@@ -216,7 +216,11 @@ const hostsOf = (step: OutlineStep, branch: Branch, scope: Scope): readonly stri
   instead(step, branch, scope) ?? branch.hosts.filter(host => isFor(step, host, scope.play))
 
 /** As in Ansible, what runs once goes to the next host where the first is out; a plan names the host. */
-const instead = (step: OutlineStep, { hosts }: Branch, { play, flow, context }: Scope): readonly string[] | undefined => {
+const instead = (
+  step: OutlineStep,
+  { hosts }: Branch,
+  { play, flow, context }: Scope,
+): readonly string[] | undefined => {
   const [first] = hosts
   if (!step.runOnce || first === undefined || context.follow || flow.goesOn(play, first)) return undefined
   const next = hosts.find(host => flow.goesOn(play, host) && step.isSelected(host))
