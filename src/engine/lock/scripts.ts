@@ -28,14 +28,18 @@ const beat = 'date +%s >"$d/beat.new" && mv "$d/beat.new" "$d/beat"'
 
 export const lookScript = (directory: string): string => script(directory, 'look', tell)
 
+/** The line into `owner`, without a program that would have to be started for it. */
+const ownerRead = '{ IFS= read -r owner || [ -n "$owner" ]; }'
+
 /** Reads its owner from stdin. */
 export const takeScript = (directory: string): string =>
   script(
     directory,
     'take',
     `
-if why=$(umask 077; mkdir -p "\${d%/*}" 2>&1 && mkdir "$d" 2>&1); then
-  if why=$(umask 077; { cat >"$d/owner" && ${beat}; } 2>&1); then echo 'lock taken'
+if why=$(umask 077; { { [ -d "\${d%/*}" ] || mkdir -p "\${d%/*}"; } && mkdir "$d"; } 2>&1); then
+  if why=$(umask 077; { ${ownerRead} && printf %s "$owner" >"$d/owner"; } 2>&1 || { echo 'its owner cannot be written'; false; }
+    [ $? = 0 ] && date +%s 2>&1 >"$d/beat"); then echo 'lock taken'
   else rm -rf "$d"; echo "lock failed $why"; fi
 elif [ -d "$d" ]; then ${tell}
 else echo "lock failed $why"; fi`,
@@ -75,7 +79,8 @@ export const clearScript = (directory: string, token: string): string =>
     `if mv "$d" "$d.${token}"; then rm -rf "$d.${token}"; echo 'lock free'; else echo 'lock lost'; fi`,
   )
 
-const isOf = (token: string): string => `grep -q ${quote(`"token":"${token}"`)} "$d/owner" 2>/dev/null`
+const isOf = (token: string): string =>
+  `{ owner=; ${ownerRead}; } 2>/dev/null <"$d/owner" && case $owner in (*${quote(`"token":"${token}"`)}*) ;; (*) false ;; esac`
 
 export type LockAnswer =
   | { readonly type: 'taken' | 'free' | 'kept' | 'lost' }

@@ -126,7 +126,7 @@ describe.each(shells.map(words => ({ name: words.join(' '), words })))('a lock, 
 
   it('whose owner cannot be written is not taken', async () => {
     // A disk that is full makes a directory all the same.
-    host.install('cat', 'echo "cat: write error: No space left on device" >&2; exit 1')
+    host.install('date', 'echo "date: write error: No space left on device" >&2; exit 1')
     expect(await take(ada)).toMatchObject({ type: 'failed', because: expect.stringContaining('No space left') })
     expect(existsSync(directory)).toBe(false)
   })
