@@ -41,8 +41,8 @@ export const putFile = async ($: HostDollar, { path, content, owned, validate, b
   const next = `${path}.run-new`
   const [reading, given] = sourceOf(content)
   // `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there.
-  const written = part`umask 077 && ${cleared(next)} && set -C && ${reading} >${next} && ${dressing(path, owned)}`
-  const moved = part`exec mv -f ${next} ${path}`
+  const written = part`umask 077 && rm -f ${next} && set -C && ${reading} >${next} && ${dressing(path, owned)}`
+  const moved = part`mv -f ${next} ${path}`
   if (validate === undefined && !backup && isWhole(content)) {
     await $(given)`${written} && ${moved}`
     return undefined
@@ -54,9 +54,6 @@ export const putFile = async ($: HostDollar, { path, content, owned, validate, b
   await $`${moved}`
   return kept
 }
-
-/** What was left half-way is taken away; most often there is nothing, and no program has to be started for it. */
-const cleared = (next: string): Part => part`if [ -e ${next} ] || [ -L ${next} ]; then rm -f ${next}; fi`
 
 /**
  * Whether it stands in the command itself, or lies on the node already. What is read beside the command ends where the

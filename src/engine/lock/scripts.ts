@@ -31,6 +31,10 @@ export const lookScript = (directory: string): string => script(directory, 'look
 /** The line into `owner`, without a program that would have to be started for it. */
 const ownerRead = '{ IFS= read -r owner || [ -n "$owner" ]; }'
 
+/** Where that fails, a program says why in better words than a shell. */
+const ownerWritten =
+  '{ printf %s "$owner" 2>/dev/null >"$d/owner" || printf %s "$owner" 2>/dev/null | cat >"$d/owner"; }'
+
 /** Reads its owner from stdin. */
 export const takeScript = (directory: string): string =>
   script(
@@ -38,8 +42,7 @@ export const takeScript = (directory: string): string =>
     'take',
     `
 if why=$(umask 077; { { [ -d "\${d%/*}" ] || mkdir -p "\${d%/*}"; } && mkdir "$d"; } 2>&1); then
-  if why=$(umask 077; { ${ownerRead} && printf %s "$owner" >"$d/owner"; } 2>&1 || { echo 'its owner cannot be written'; false; }
-    [ $? = 0 ] && date +%s 2>&1 >"$d/beat"); then echo 'lock taken'
+  if why=$(umask 077; { ${ownerRead} && ${ownerWritten} && date +%s >"$d/beat"; } 2>&1); then echo 'lock taken'
   else rm -rf "$d"; echo "lock failed $why"; fi
 elif [ -d "$d" ]; then ${tell}
 else echo "lock failed $why"; fi`,
