@@ -63,7 +63,7 @@ const widthsOf = (started?: RunStarted): Widths => ({
   subject: longest([started?.playbook ?? '', ...(started?.steps.map(({ step }) => step) ?? [])]),
 })
 
-const longest = (names: readonly string[]): number => Math.max(0, ...names.map(name => oneLine(name).length))
+const longest = (names: readonly string[]): number => Math.max(0, ...names.map(name => widthOf(oneLine(name))))
 
 const wordWidth = 'would-change'.length
 const evidenceWidth = 'predicted'.length

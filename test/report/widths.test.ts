@@ -100,6 +100,16 @@ describe.each(views)('%s', (_, view) => {
   })
 })
 
+it('columns stand below one another behind names that are wider than they are long', () => {
+  const steps = ['漢字漢字', 'abc'].map(step => ({ step, name: step, task: 't', host: 'node1', play: 0, within: [] }))
+  const events = stamped([started({ steps }), ...steps.map(({ step }) => ended('node1', step, { because: 'HERE' }))])
+  const at = (lines: readonly string[]) => [
+    ...new Set(lines.filter(line => line.includes('HERE')).map(line => widthOf(line.slice(0, line.indexOf('HERE'))))),
+  ]
+  expect(at(plain(events, {}).split('\n'))).toHaveLength(1)
+  expect(at(replayedTree(events).split('\n'))).toHaveLength(1)
+})
+
 describe('no word is lost', () => {
   const words = (text: string): readonly string[] => text.match(/[\p{L}\p{N}/._:-]{2,}/gu)?.toSorted() ?? []
 

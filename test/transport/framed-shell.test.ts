@@ -291,6 +291,14 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     expect((await shell.run('cat', { input })).stdout).toBe(text)
   })
 
+  it('says how much of a file is sent, piece by piece to the last', async () => {
+    const file = largeFile(join(dir, 'counted'), 'x'.repeat(5_000_000))
+    const fed: (readonly [number, number])[] = []
+    await shell.run('cat >/dev/null', { input: file, onFed: (at, of) => fed.push([at, of]) })
+    expect(fed.map(([at]) => at)).toEqual([2 ** 21, 2 ** 22, 5_000_000])
+    expect(new Set(fed.map(([, of]) => of))).toEqual(new Set([5_000_000]))
+  })
+
   it('tells of a file that has gone, and the shell goes on', async () => {
     const gone = largeFile(join(dir, 'gone'), 'x')
     rmSync(gone.path)

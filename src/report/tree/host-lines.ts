@@ -2,6 +2,7 @@
 import { isDone, plural, tellOutcomes } from '../counts.ts'
 import { formatElapsed } from '../outlook-words.ts'
 import type { Paint } from '../palette.ts'
+import { padTo } from '../printable.ts'
 import { type HostState, phaseOf, type StepState } from '../state.ts'
 import type { Part } from './line.ts'
 import { type Moment, signOf, spinner, stepParts } from './step-line.ts'
@@ -47,7 +48,7 @@ export const hostParts = (host: HostState, facts: HostFacts, moment: Moment): re
   return [
     [facts.rank, palette.dim],
     [`${sign} `, paint],
-    [host.host.padEnd(facts.nameWidth), palette.strong],
+    [padTo(host.host, facts.nameWidth), palette.strong],
     [facts.holds.length === 0 ? '' : `  holds ${facts.holds.join(', ')}`, palette.planned],
     [`  ${standing(host, facts)}`, palette.dim],
   ]

@@ -1,5 +1,6 @@
 // One play of the tree with its hosts in order, told as shortly as asked for.
 import { plural, tellOutcomes } from '../counts.ts'
+import { widthOf } from '../printable.ts'
 import type { HostState, PlayState, RunState, StepState } from '../state.ts'
 import { phaseOf } from '../state.ts'
 import { currentParts, type HostFacts, hostParts, isInTrouble, phaseOfHost } from './host-lines.ts'
@@ -75,7 +76,7 @@ const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: P
   const steps = isAsked || isOpen(host) ? host.steps.filter(step => !isOver || isReached(step)) : []
   const left = isOver && steps.length > 0 ? host.steps.length - steps.length : 0
   const shown = level === 'window' ? windowOf(steps) : steps
-  const width = frame.columns < narrow ? 0 : Math.max(0, ...shown.map(({ outlined }) => outlined.step.length))
+  const width = frame.columns < narrow ? 0 : Math.max(0, ...shown.map(({ outlined }) => widthOf(outlined.step)))
   return [
     own,
     ...shown.map(
@@ -105,7 +106,7 @@ const factsOf = (
   { holds, unreachable }: RunState,
 ): ((host: HostState) => HostFacts) => {
   const isFailover = outlined.strategy === 'failover'
-  const nameWidth = Math.max(...hosts.map(one => one.host.length))
+  const nameWidth = Math.max(...hosts.map(one => widthOf(one.host)))
   const rankWidth = String(hosts.length).length
   return one => {
     const at = hosts.indexOf(one)

@@ -2,6 +2,7 @@
 import { endingOf } from '../ending.ts'
 import { formatElapsed, tellCount, tellOutlook } from '../outlook-words.ts'
 import type { Paint, Palette } from '../palette.ts'
+import { padTo } from '../printable.ts'
 import { phaseOf, type StepState } from '../state.ts'
 import type { Part } from './line.ts'
 
@@ -22,7 +23,7 @@ export const stepParts = (step: StepState, width: number, moment: Moment): reado
   const [sign, paint] = signOf(step, moment)
   return [
     [`${sign} `, paint],
-    [step.outlined.step.padEnd(width), phaseOf(step) === 'pending' ? palette.dim : undefined],
+    [padTo(step.outlined.step, width), phaseOf(step) === 'pending' ? palette.dim : undefined],
     ...timeParts(step, moment),
     ...newsParts(step, moment),
   ]
