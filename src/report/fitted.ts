@@ -10,8 +10,8 @@ export const fitted = (line: string, columns: number, indent: number): readonly 
   if (widthOf(withoutEscapes(line)) <= columns) return [line]
   const lead = /^ */.exec(line)?.[0] ?? ''
   const [first = '', ...others] = breakLines(line.trimStart(), columns - indent, { first: lead.length - indent })
-  const at = (each: string) => ' '.repeat(indentFor(widthOf(withoutEscapes(each)), columns, indent))
-  return [lead + first, ...others.map(each => at(each) + each)]
+  const at = (each: string, most: number) => ' '.repeat(indentFor(widthOf(withoutEscapes(each)), columns, most)) + each
+  return [at(first, lead.length), ...others.map(each => at(each, indent))]
 }
 
 /** As far in as it can stand without the terminal's breaking it. */

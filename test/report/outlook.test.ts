@@ -66,17 +66,20 @@ it('is said to somebody who hears it', () => {
   ])
 })
 
-const stepLine = (events: readonly RunEvent[], laterMs: number): string => {
+const linesAfter = (events: readonly RunEvent[], laterMs: number, columns = 110): readonly string[] => {
   vi.setSystemTime(firstMs + (events.length - 1) * 1000)
-  const terminal = openTerminal(110)
+  const terminal = openTerminal(columns)
   const view = treeView({ stream: terminal, colour: false })
   view.open()
   for (const event of events) view.show(event)
   vi.advanceTimersByTime(laterMs)
   const lines = terminal.lines()
   view.close()
-  return lines.findLast(line => line.includes(of.step))?.trim() ?? ''
+  return lines.map(line => line.trim())
 }
+
+const stepLine = (events: readonly RunEvent[], laterMs: number): string =>
+  linesAfter(events, laterMs).findLast(line => line.includes(of.step)) ?? ''
 
 it('is counted down in the tree, beside the item of a loop and the prompt of a dialogue', () => {
   const lasting = stamped(told.slice(0, 5))
@@ -86,6 +89,12 @@ it('is counted down in the tree, beside the item of a loop and the prompt of a d
   expect(stepLine(lasting, 9000)).toMatch(/ {2}1\ds, about 29s left, 41s on node1 /)
   expect(stepLine(lasting, 60_000)).toMatch(/ {2}1m 3s, longer than the 41s on node1 /)
   expect(stepLine(stamped(told.slice(0, 4)), 9000)).toMatch(/ {2}1\ds {2}item 2 of 10 · prompt 4 of 11$/)
+})
+
+it('is not cut by the name of the step where the screen is narrow', () => {
+  const lines = linesAfter(stamped(told.slice(0, 5)), 9000, 40)
+  const at = lines.findLastIndex(line => line.endsWith(of.step))
+  expect(lines[at + 1]).toMatch(/^1\ds, about 29s left, 41s on no/)
 })
 
 it('the foot of the tree counts the nodes that are done', () => {

@@ -5,7 +5,7 @@ import type { HostState, PlayState, RunState, StepState } from '../state.ts'
 import { phaseOf } from '../state.ts'
 import { currentParts, type HostFacts, hostParts, isInTrouble, phaseOfHost } from './host-lines.ts'
 import type { Line, Part } from './line.ts'
-import { type Moment, stepParts } from './step-line.ts'
+import { type Moment, nameParts, nowParts, stepParts } from './step-line.ts'
 
 /**
  * How much is told, most first.
@@ -68,7 +68,7 @@ const othersLine =
 type FactsOf = (host: HostState) => HostFacts
 
 const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: PlayLook): readonly Line[] => {
-  const [hostIndent, stepIndent] = frame.columns < narrow ? ['   ', '     '] : ['    ', '        ']
+  const [hostIndent, stepIndent] = frame.columns < narrow ? ['   ', narrowIndent] : ['    ', '        ']
   const own = (): readonly Part[] => [[hostIndent], ...hostParts(host, factsOf(host), frame)]
   if (level === 'hosts') return [() => [...own(), ...currentParts(host, frame)]]
   const isAsked = level === 'steps' && (state.ended !== undefined || phaseOfHost(host) !== 'waiting')
@@ -79,18 +79,25 @@ const hostLines = (host: HostState, factsOf: FactsOf, { level, frame, state }: P
   const width = frame.columns < narrow ? 0 : Math.max(0, ...shown.map(({ outlined }) => widthOf(outlined.step)))
   return [
     own,
-    ...shown.map(
-      (step): Line =>
-        () => [[stepIndent], ...stepParts(step, width, frame)],
-    ),
+    ...shown.flatMap(step => stepLines(step, { indent: stepIndent, width, frame })),
     ...(left === 0
       ? []
       : [(): readonly Part[] => [[`${stepIndent}· ${plural(left, 'step')} not reached`, frame.palette.dim]]]),
   ]
 }
 
+type StepLook = { readonly indent: string; readonly width: number; readonly frame: Frame }
+
+/** On a narrow screen what there is to know of a step at work has a line of its own, and is not cut by its name. */
+const stepLines = (step: StepState, { indent, width, frame }: StepLook): readonly Line[] => {
+  const now = indent === narrowIndent && phaseOf(step) === 'running' ? nowParts(step, frame) : []
+  if (now.length === 0) return [() => [[indent], ...stepParts(step, width, frame)]]
+  return [() => [[indent], ...nameParts(step, width, frame)], () => [[indent], ...now]]
+}
+
 /** Where every column counts, what is behind a name follows it at once, and steps stand less far in. */
 const narrow = 60
+const narrowIndent = '     '
 
 /** When all is over, those that nobody came to are counted. */
 const isReached = (step: StepState): boolean => phaseOf(step) !== 'pending' && step.ended?.outcome !== 'not-reached'

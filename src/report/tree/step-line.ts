@@ -18,16 +18,24 @@ export const frameMs = 80
 export const spinner = (now: number): string => frames[Math.floor(now / frameMs) % frames.length] ?? ''
 
 /** @param width Columns for the address, so that what follows stands in one column. */
-export const stepParts = (step: StepState, width: number, moment: Moment): readonly Part[] => {
-  const { palette } = moment
+export const stepParts = (step: StepState, width: number, moment: Moment): readonly Part[] => [
+  ...nameParts(step, width, moment),
+  ...nowParts(step, moment),
+]
+
+export const nameParts = (step: StepState, width: number, moment: Moment): readonly Part[] => {
   const [sign, paint] = signOf(step, moment)
   return [
     [`${sign} `, paint],
-    [padTo(step.outlined.step, width), phaseOf(step) === 'pending' ? palette.dim : undefined],
-    ...timeParts(step, moment),
-    ...newsParts(step, moment),
+    [padTo(step.outlined.step, width), phaseOf(step) === 'pending' ? moment.palette.dim : undefined],
   ]
 }
+
+/** What there is to know of it now, each piece with two blanks before it. */
+export const nowParts = (step: StepState, moment: Moment): readonly Part[] => [
+  ...timeParts(step, moment),
+  ...newsParts(step, moment),
+]
 
 export const signOf = (step: StepState, { now, palette }: Moment): readonly [string, Paint] => {
   switch (step.ended?.outcome) {
