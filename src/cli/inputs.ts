@@ -7,6 +7,7 @@ import { parseInventory } from '../inventory/parse.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
+import type { Span } from '../model/span.ts'
 import { buildOutline } from '../plan/build-outline.ts'
 import type { Outline } from '../plan/outline.ts'
 import { createRegistry } from '../plan/registry.ts'
@@ -57,6 +58,8 @@ export type Inputs = {
   readonly redactor: Redactor
   /** Nodes that a person answers for, with the reason. */
   readonly released: ReadonlyMap<string, string>
+  /** Where each host is written. */
+  readonly hostPlaces: ReadonlyMap<string, Span>
   /** Every file that was read, but for secrets; a dialogue or template that is chosen late is added when it is read. */
   readonly files: ReadonlySet<string>
   /** Names of the variables of the environment that were looked up; one that is looked up late is added then. */
@@ -135,6 +138,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     secrets: built.secrets,
     redactor,
     released,
+    hostPlaces: new Map(inventory.hosts.map(({ name, span }) => [name, span])),
     files,
     environment,
   }

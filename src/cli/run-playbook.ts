@@ -6,7 +6,7 @@ import type { RunOptions } from '../engine/context.ts'
 import type { Follow } from '../engine/follow.ts'
 import type { Resumed } from '../engine/resumed.ts'
 import { createRun, type Journal, openJournal } from '../journal/index.ts'
-import type { Mode, RunEvent } from '../model/events.ts'
+import type { Mode, ProblemRecord, RunEvent } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
@@ -207,7 +207,7 @@ export const conduct = async (
   } finally {
     screen.close()
     signals.stop()
-    tellGithub(kept, { run: runId, around })
+    tellGithub(kept, { run: runId, inputs, around })
     await nodes.close()
     journal.close()
   }
@@ -265,17 +265,25 @@ const keepState = (journal: Journal, show: (event: RunEvent) => void) => {
 /** Beside the lines of the change, and on the page of the job. */
 const tellGithub = (
   { events, state }: ReturnType<typeof keepState>,
-  { run, around: { github } }: { readonly run: string; readonly around: Surroundings },
+  { run, inputs, around: { github } }: { readonly run: string; readonly inputs: Inputs; readonly around: Surroundings },
 ): void => {
   const [record, plan] = [recordOf(events), planOf(state())]
   if (!github || !record) return
-  github.annotate('error', failuresOf(state()))
+  github.annotate('error', failuresOf(state()).map(placedIn(inputs)))
   const isForetold = record.started.mode === 'dry-run' && state().ended?.exitCode === exitCodes.done && plan
   github.summarize(
     isForetold ? planMarkdown(plan) : recordMarkdown(record),
     `\`run report ${run} --format md\` has it, where the run was carried out.`,
   )
 }
+
+/** What went wrong with a node as a whole is marked where the inventory has the node. */
+const placedIn =
+  ({ hostPlaces }: Inputs) =>
+  (problem: ProblemRecord): ProblemRecord => {
+    const span = problem.span ?? hostPlaces.get(problem.host ?? '')
+    return span ? { ...problem, span } : problem
+  }
 
 const findsWork = ({ ended }: RunState): boolean =>
   ended !== undefined && ended.counts['would-change'] + ended.counts.unknown > 0

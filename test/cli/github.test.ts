@@ -58,7 +58,9 @@ describe('a job', () => {
     const site = unreachableSite()
     const { status, stderr } = await site.run('playbook one.yml --yes', { env: envOf(site.dir) })
     expect(status).toBe(6)
-    expect(heeded(stderr)).toEqual([expect.stringMatching(/^::error title=host-unreachable · ada::/)])
+    expect(heeded(stderr)).toEqual([
+      expect.stringMatching(/^::error file=inventory\.yml,line=1,.*,title=host-unreachable · ada::/),
+    ])
     expect(stderr.indexOf('::stop-commands::')).toBeLessThan(stderr.indexOf('unreachable'))
     expect(commandsIn(stderr).at(-1)).toMatch(/^::[\w-]{36}::$/)
     expect(site.text('summary.md')).toMatch(/^<!--|^# /)
