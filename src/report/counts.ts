@@ -60,14 +60,13 @@ const joined = (parts: readonly (readonly [number, string])[]): string =>
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** How many hosts came to the end of all their steps. */
-export const countHosts = (state: RunState): { readonly done: number; readonly all: number } => {
+/** How many hosts came to the end of all their steps. @param steps All steps of the run. */
+export const countHosts = (
+  state: RunState,
+  steps: readonly StepState[],
+): { readonly done: number; readonly all: number } => {
   const hosts = hostsOf(state)
-  const open = new Set(
-    allSteps(state)
-      .filter(step => !isOver(step))
-      .map(({ outlined }) => outlined.host),
-  )
+  const open = new Set(steps.filter(step => !isOver(step)).map(({ outlined }) => outlined.host))
   return { done: hosts.filter(host => !open.has(host)).length, all: hosts.length }
 }
 

@@ -3,7 +3,7 @@ import { riskLine } from '../../model/risk.ts'
 import { countHosts, plural, tellOutcomes } from '../counts.ts'
 import { formatElapsed } from '../outlook-words.ts'
 import { oneLine } from '../printable.ts'
-import { allSteps, type RunState } from '../state.ts'
+import { allSteps, type RunState, type StepState } from '../state.ts'
 import { type Line, type Part, paintLine, wrapLine } from './line.ts'
 import { type Frame, type Level, levels, playLines } from './play-lines.ts'
 
@@ -69,14 +69,14 @@ const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] =>
     [ms < 1000 ? '' : `${formatElapsed(ms)}  `, palette.dim],
     [`${plural(open, 'step')} to come`],
     [open === steps.length ? '' : ` · ${tellOutcomes(steps.filter(step => step.ended))}`],
-    [tellDone(state), palette.dim],
+    [tellDone(state, steps), palette.dim],
   ]
   const stopping: Part[] = [['stopping after the step at hand; Ctrl-C again stops at once', palette.unknown]]
   return interrupted === undefined ? [() => parts] : [() => parts, () => stopping]
 }
 
 /** Worth a word where there are several, and while some are done and some are not. */
-const tellDone = (state: RunState): string => {
-  const { done, all } = countHosts(state)
+const tellDone = (state: RunState, steps: readonly StepState[]): string => {
+  const { done, all } = countHosts(state, steps)
   return done === 0 || all < 2 ? '' : ` · ${done} of ${all} nodes done`
 }
