@@ -6,7 +6,7 @@ import { byProgram } from './lib/other-modules.ts'
 const args = z
   .strictObject({
     cmd: z.string().min(1).optional().meta({ language: 'words' }),
-    argv: z.array(z.string()).min(1).optional(),
+    argv: z.array(z.string()).min(1).optional().meta({ language: 'argv' }),
     ...actArgs,
   })
   .refine(({ cmd, argv }) => (cmd === undefined) !== (argv === undefined), 'either `cmd` or `argv`')

@@ -28,6 +28,10 @@ export default task({
 - name: Certificate
   copy: { src: server.pem, dest: /etc/ssl/certs/, owner: root, mode: "0644" }
 `,
+  programs: {
+    cp: 'write `copy: { src: …, dest: …, remote_src: true }`',
+    install: 'write `copy: { src: …, dest: …, remote_src: true, mode: … }`',
+  },
   args,
   result: written,
   instead: {

@@ -24,6 +24,7 @@ export default task({
   failover-list: { resource: Messenger, cluster: msgr1, nodes: "{{ failover_list }}" }
 `,
   args,
+  onlyLooks: true,
 
   async check({ world, args }) {
     const { seen, known } = await lookAtPolicies(world, args)

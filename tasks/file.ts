@@ -84,6 +84,16 @@ export default task({
 - name: What is no longer needed
   file: { path: /tmp/media, state: absent, recurse: true }
 `,
+  programs: {
+    mkdir: 'write `file: { path: …, state: directory }`',
+    rm: 'write `file: { path: …, state: absent }`; with `recurse: true` the whole tree',
+    rmdir: 'write `file: { path: …, state: absent }`',
+    touch: 'write `file: { path: …, state: touch }`',
+    ln: 'write `file: { path: …, src: …, state: link }`',
+    chmod: 'write `file: { path: …, mode: … }`',
+    chown: 'write `file: { path: …, owner: …, group: … }`',
+    chgrp: 'write `file: { path: …, group: … }`',
+  },
   args,
   result: one.written.partial().extend({
     path: z.string().optional().meta({ description: 'of a file or a directory' }),

@@ -47,6 +47,7 @@ export default task({
     line: PermitRootLogin prohibit-password
     validate: sshd -t -f %s
 `,
+  programs: { sed: 'write `lineinfile: { path: …, regexp: …, line: … }`' },
   args,
   result: written,
   aliases: { dest: 'path', destfile: 'path', name: 'path', value: 'line', regex: 'regexp' },

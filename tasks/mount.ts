@@ -76,6 +76,10 @@ export default task({
 - name: A scratch directory in memory, until the node starts anew
   mount: { path: /run/scratch, src: tmpfs, fstype: tmpfs, opts: "size=64m", state: ephemeral }
 `,
+  programs: {
+    mount: 'write `mount: { path: …, src: …, fstype: …, state: ephemeral }`; what nodes share is held by a block',
+    umount: 'write `mount: { path: …, state: unmounted }`',
+  },
   args,
   result: z.object({
     name: z.string().meta({ description: 'the mount point' }),

@@ -23,6 +23,7 @@ export default task({
 - name: Somebody looks
   pause: { prompt: Look at the console of the storage }
 `,
+  programs: { sleep: 'write `pause: { seconds: … }`, or `wait_for:` what is waited for' },
   args,
   result: z.object({
     user_input: z.string().meta({ description: 'what the person answered' }),

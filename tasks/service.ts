@@ -45,6 +45,11 @@ export default task({
 - name: Time
   service: { name: ntpd, state: started, enabled: true }
 `,
+  programs: {
+    systemctl: 'write `service: { name: …, state: … }`',
+    service: 'write `service: { name: …, state: … }`',
+    chkconfig: 'write `service: { name: …, enabled: … }`',
+  },
   args,
   result: z.object({
     name: z.string().optional(),

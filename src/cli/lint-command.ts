@@ -78,7 +78,7 @@ const lintOne = async (name: string, { settings, loading, registry, around }: Li
     const hide = (problems: readonly Problem[]) => [...maskProblems(problems, createRedactor(secrets).redact)]
     return {
       faults: hide([...playbook.problems, ...writtenFaults(linted), ...dialogues.flatMap(each => each.problems)]),
-      warnings: hide([...lint(linted), ...dialogues.flatMap(each => each.warnings)]),
+      warnings: hide([...playbook.warnings, ...lint(linted), ...dialogues.flatMap(each => each.warnings)]),
     }
   } catch (error) {
     if (error instanceof Problem) return { faults: [error], warnings: [] }

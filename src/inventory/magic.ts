@@ -2,6 +2,12 @@
 import type { Variables } from '../template/render.ts'
 import type { Host, Inventory } from './inventory.ts'
 
+/** Names that are there by themselves, and that nobody can set. */
+export const standingNames: ReadonlySet<string> = new Set([
+  ...['inventory_hostname', 'inventory_hostname_short', 'group_names', 'groups', 'hostvars', 'lookup'],
+  ...['cluster_name', 'failover_list', 'preferred_node'],
+])
+
 /** As in Ansible where Ansible has them; those of the cluster besides. */
 export const magicVariables = ({ name, groups }: Host, inventory: Inventory): Variables => ({
   inventory_hostname: name,

@@ -10,7 +10,8 @@ export const namesIn = (play: Play): readonly string[] => {
   return [...own.flatMap(needs), ...[...play.steps, ...play.handlers].flatMap(namesOfStep)]
 }
 
-const namesOfStep = (step: Step): readonly string[] => {
+/** What a step names, and all that stands within it. */
+export const namesOfStep = (step: Step): readonly string[] => {
   if (step.type === 'flush' || step.type === 'end') return []
   const base = [step.vars.variables, step.way.environment, step.loop, inConditions(step.when, step.repeat?.until)]
   if (step.type === 'task')

@@ -73,6 +73,13 @@ export const takeFile = ({ name, field, from, span }: Named, find: FindFile, var
   return faults.length > 0 ? { problems: faults } : filledIn(name, template, variables)
 }
 
+/** What is wrong with it whatever the variables say. */
+export const faultsOfFile = (named: Named, find: FindFile): readonly Problem[] => {
+  const found = find(named.name, { from: named.from, folder: named.field.folder })
+  const isTemplate = named.field.takes === 'template' && 'bytes' in found && !isVault(textOf(found))
+  return isTemplate ? templateOf(found).problems : takeFile(named, find, {}).problems
+}
+
 export type Named = {
   readonly name: string
   readonly field: TakenField

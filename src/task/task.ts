@@ -38,6 +38,8 @@ export type TaskDefinition<Args extends z.ZodType, Given extends Answer> = {
   readonly instead?: Readonly<Record<string, string>>
   /** Other tasks that Ansible has, whose work this one does: each with what to write. */
   readonly inPlaceOf?: Readonly<Record<string, string>>
+  /** Programs whose work it does, for who would carry one out by a command: each with what to write. */
+  readonly programs?: Readonly<Record<string, string>>
   /** Looks, and only looks. */
   check(context: CheckContext<z.output<Args>>): Promise<Given>
   /** Makes exactly the changes that it was handed. @returns The result for `register`, where there is one. */
@@ -78,6 +80,7 @@ export type Task = {
   readonly aliases?: Readonly<Record<string, string>>
   readonly instead?: Readonly<Record<string, string>>
   readonly inPlaceOf?: Readonly<Record<string, string>>
+  readonly programs?: Readonly<Record<string, string>>
   check(context: CheckContext<unknown>): Promise<Answer>
   apply(context: ApplyContext<unknown, readonly Change[]>): Promise<Json | undefined>
   undo?(context: ApplyContext<unknown, readonly Change[]>): Promise<unknown>

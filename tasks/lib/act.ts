@@ -20,10 +20,10 @@ export const actArgs = {
   chdir: absolutePath.optional(),
   creates: absolutePath.optional().meta({ description: 'not due where this is there' }),
   removes: absolutePath.optional().meta({ description: 'not due where this is not there' }),
-  reads: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'only looks: carried out in the check, also in a dry run, and changes nothing' }),
+  reads: z.boolean().default(false).meta({
+    description: 'only looks: carried out in the check, also in a dry run, and changes nothing',
+    onlyLooks: true,
+  }),
   stdin: textOrSecret.optional().meta({ description: 'what it reads; the way in for a secret' }),
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { siteOf } from './scratch-site.ts'
 
-const doubtful = '- hosts: all\n  tasks:\n    - name: Make it\n      shell: mkdir {{ path }}\n'
+const doubtful = '- hosts: all\n  tasks:\n    - name: Make it\n      shell: setup {{ path }}\n'
 
 describe('run lint', () => {
   it('is content with what is right', async () => {
@@ -15,7 +15,7 @@ describe('run lint', () => {
     expect([status, stdout]).toEqual([0, '0 faults, 1 warning\n'])
     expect(stderr).toBe(`warning[value-unquoted] This value is read by a shell as a part of the script
   playbooks/site.yml:4:23
-    4 |       shell: mkdir {{ path }}
+    4 |       shell: setup {{ path }}
       |                       ^^^^
   wanted  one word, whatever is in it
   help    write \`{{ path | quote }}\`, without quotes around it
@@ -55,6 +55,14 @@ describe('run lint', () => {
     const { status, stdout, stderr } = await siteOf({ 'dialogues/ours.yml': dialogue })('lint', 'site')
     expect([status, stdout]).toEqual([2, '1 fault, 1 warning\n'])
     expect(stderr).toContain('warning[secret-in-plain-text] The answer to `Kennwort:`')
+    expect(stderr).not.toContain('4711')
+  })
+
+  it('warns of one in the variables of a play', async () => {
+    const text =
+      '- hosts: all\n  vars: { db_password: Geheim-4711 }\n  tasks: [{ name: A, debug: { var: db_password } }]\n'
+    const { status, stderr } = await siteOf({ 'playbooks/site.yml': text })('lint')
+    expect([status, stderr]).toEqual([0, expect.stringContaining('warning[secret-in-plain-text] `db_password`')])
     expect(stderr).not.toContain('4711')
   })
 

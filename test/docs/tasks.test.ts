@@ -50,7 +50,7 @@ it('shows each task in use, by steps that pass the checks and leave nothing to d
     const files: NamedFiles = {
       dialogue: name => ({ ...given, name, file: name, start: undefined, end: { expect: undefined, exit: [0] } }),
       template: () => ({ template: { text: '', fill: () => '' }, problems: [] }),
-      file: () => ({ known: [] }),
+      file: file => ({ file, bytes: Buffer.from('x') }),
     }
     const linted = { playbook, registry, files }
     const faults = writtenFaults(linted)

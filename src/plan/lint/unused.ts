@@ -1,12 +1,11 @@
 // What a playbook writes down and never names again: most often the other side of a slip of the hand.
-import { exitCodes, Problem, type ProblemFields } from '../../model/problem.ts'
 import { tasksOf } from '../../playbook/parse.ts'
 import { Template } from '../../template/template.ts'
 import { type ArgumentsOf, templatesNamed } from '../arguments.ts'
 import { namesIn, needs } from '../named-variables.ts'
 import { takenFields } from '../taken-files.ts'
 import { argumentsIn } from './arguments-in.ts'
-import { type Linted, type LintRule, perPlay } from './rule.ts'
+import { doubt, type Linted, type LintRule, perPlay } from './rule.ts'
 
 const help = 'remove it, or correct its name where it is meant'
 
@@ -18,7 +17,7 @@ export const unusedHandler: LintRule = {
     const notified = new Set([...tasksOf(steps), ...handlers].flatMap(({ notify }) => notify))
     return handlers
       .filter(({ name, listen }) => ![name, ...listen].some(each => notified.has(each)))
-      .map(({ name, span }) => warning(unusedHandler, { summary: `No step notifies the handler \`${name}\``, span }))
+      .map(({ name, span }) => doubt(unusedHandler, { summary: `No step notifies the handler \`${name}\``, span }))
   }),
 }
 
@@ -33,7 +32,7 @@ export const unusedResult: LintRule = {
       .flatMap(({ register, span }) =>
         register === undefined || named.all || named.some.has(register)
           ? []
-          : [warning(unusedResult, { summary: `Nothing names the result \`${register}\``, span })],
+          : [doubt(unusedResult, { summary: `Nothing names the result \`${register}\``, span })],
       )
   },
 }
@@ -49,7 +48,7 @@ export const unusedVariable: LintRule = {
       .flatMap(({ vars }) => vars.written.entries)
       .filter(({ key }) => !named.all && !named.some.has(key))
       .map(({ key, keySpan }) =>
-        warning(unusedVariable, { summary: `Nothing names the variable \`${key}\``, span: keySpan }),
+        doubt(unusedVariable, { summary: `Nothing names the variable \`${key}\``, span: keySpan }),
       )
   },
 }
@@ -67,6 +66,3 @@ const namesOf = ({
 
 const hasFilledName = ({ schema, args }: ArgumentsOf): boolean =>
   takenFields(schema).some(({ key, takes }) => takes === 'template' && args.tree[key] instanceof Template)
-
-const warning = ({ code, help }: LintRule, fields: Pick<ProblemFields, 'summary' | 'span'>): Problem =>
-  new Problem({ code, ...fields, help, exit: exitCodes.failed })
