@@ -1,7 +1,7 @@
 // The person at the terminal: one question at a time, while the screen makes room for it.
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { printableLines, type TreeView } from '../report/index.ts'
+import { fitted, printableLines, type TreeView } from '../report/index.ts'
 import type { Person, Question } from '../task/person.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -26,13 +26,18 @@ const askInRoom = async (question: Question, stderr: Seat['stderr'], room: Room)
   room.suspend()
   try {
     const { title, lines, isToCopy } = question
-    const shown = lines.flatMap(printableLines).map(line => (isToCopy ? line : `  ${line}`))
-    stderr.write(`\n${[printableLines(title).join(' '), ...shown].join('\n')}\n`)
+    const { columns = Number.POSITIVE_INFINITY } = stderr
+    const shown = lines.flatMap(printableLines)
+    const told = isToCopy ? shown : shown.flatMap(line => fitted(`  ${line}`, columns, indentOf(line) + 4))
+    const head = fitted(printableLines(title).join(' '), columns, 2)
+    stderr.write(`\n${[...head, ...told].join('\n')}\n`)
     return await readLine(question)
   } finally {
     room.resume()
   }
 }
+
+const indentOf = (line: string): number => /^ */.exec(line)?.[0].length ?? 0
 
 /** @returns Nothing where the input ends, or where Ctrl-C is typed: then the run hears of it as of any other Ctrl-C. */
 const readLine = ({ prompt, isSecret, until }: Question): Promise<string | undefined> =>

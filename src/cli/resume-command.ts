@@ -4,7 +4,7 @@ import { resumedFrom } from '../engine/resumed.ts'
 import { type KeptRun, listRuns } from '../journal/index.ts'
 import type { RunEvent } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
-import { foldAll } from '../report/index.ts'
+import { fitted, foldAll } from '../report/index.ts'
 import type { Act } from './act.ts'
 import { assertAgreed } from './agree.ts'
 import { assertSameCluster, type EarlierRun, movedFiles, readEarlierRun } from './earlier-run.ts'
@@ -15,6 +15,7 @@ import { askedAgain } from './request.ts'
 import { tellEarlier } from './resume-words.ts'
 import { conduct, type RunFlags } from './run-playbook.ts'
 import { findSettings } from './settings.ts'
+import { shapeOf } from './shape.ts'
 import type { Surroundings } from './surroundings.ts'
 import { tellingEvents } from './telling-events.ts'
 import { undo } from './undo-command.ts'
@@ -29,6 +30,14 @@ export const addResumeCommand = (run: Command, around: Surroundings, act: Act): 
       act(() => tellingEvents(flags.events, around, near => resume(name, flags, near))),
     )
 }
+
+/** What stands behind its word goes on below itself. */
+const tell = (text: string, around: Surroundings): void => {
+  const { columns = Number.POSITIVE_INFINITY } = shapeOf({}, around, around.stderr)
+  around.stderr.write(text.replace(/^.*$/gm, line => fitted(line, columns, indentOfTold).join('\n')))
+}
+
+const indentOfTold = 12
 
 const resume = async (name: string | undefined, flags: ResumeFlags, around: Surroundings): Promise<number> => {
   const { runs, site } = findSettings(around.cwd)
@@ -46,7 +55,7 @@ const resume = async (name: string | undefined, flags: ResumeFlags, around: Surr
   const { acceptChanges = false, ...rest } = flags
   const { undo: undone, from } = earlier.request
   if (undone !== undefined) {
-    around.stderr.write(tellEarlier(state, found))
+    tell(tellEarlier(state, found), around)
     return undo(undone, { ...rest, ...(from !== undefined && { from }), resumes: found }, around)
   }
   const { playbook, ...asked } = askedAgain(earlier.request, site)
@@ -54,7 +63,7 @@ const resume = async (name: string | undefined, flags: ResumeFlags, around: Surr
   assertSameCluster(earlier, inputs)
   const resumed = resumedFrom(allBefore(runs, earlier), inputs.outline)
   const handlers = inputs.outline.plays.flatMap(({ index }) => resumed.pendingIn(index))
-  around.stderr.write(tellEarlier(state, found, handlers))
+  tell(tellEarlier(state, found, handlers), around)
   const moved = { run: found, files: movedFiles(earlier, inputs), isAccepted: acceptChanges || isDry(rest) }
   await assertAgreed(moved, personAt(around, noScreen))
   return conduct({ inputs, request: earlier.request, resumes: found, resumed, flags: rest }, around)

@@ -55,7 +55,8 @@ export const surroundings = (): Surroundings => {
     isDumb: env.TERM === 'dumb',
     // https://no-color.org: present and not empty, whatever its value.
     colour: Boolean(stderr.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
-    isSpoken: Boolean(env.RUN_SCREEN_READER),
+    // What is wrong with the rest of a command line is told in words too.
+    isSpoken: Boolean(env.RUN_SCREEN_READER) || process.argv.includes('--screen-reader'),
     version: packageVersion(),
     agent: env.SSH_AUTH_SOCK,
     environment,
