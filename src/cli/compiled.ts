@@ -1,9 +1,11 @@
 // Loads a bundle with what V8 made of it at an earlier start; to read 3 MB of JavaScript anew takes longer than all else.
 import { isAscii } from 'node:buffer'
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
+import { crc32 } from 'node:zlib'
 
 /** Gives what a bundle imports by this name. */
 export type Require = (name: string) => unknown
@@ -13,7 +15,7 @@ export type Depth = 'start' | 'run'
 
 export type Compiled<Exports> = {
   readonly exports: Exports
-  /** Keeps what V8 has made of it up to now, unless as much was there already. */
+  /** Keeps what V8 has made of it up to now, unless as much was there already, or it cannot be written. */
   keep(depth: Depth): void
 }
 
@@ -24,20 +26,21 @@ export type Compiled<Exports> = {
  * @throws What the bundle throws.
  */
 export const loadCompiled = <Exports>(file: string, require: Require): Compiled<Exports> => {
-  const node = thisNode()
+  const node = nodeAt(process.execPath)
   const codeOf = (depth: Depth) => `${file}.${node}.${depth}.code`
-  const there = depths.find(depth => existsSync(codeOf(depth)))
+  const there = node === undefined ? undefined : keptFirst(codeOf)
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${textOf(file)}\n})`, {
     filename: file,
-    cachedData: there && readFileSync(codeOf(there)),
+    cachedData: there?.code,
   })
   const module = { exports: {} as Exports }
   script.runInThisContext()(module.exports, require, module, file, dirname(file))
-  const kept = script.cachedDataRejected === false ? there : undefined
+  const isOfUse = script.cachedDataRejected === false
   const keep = (depth: Depth) => {
-    // What is of no use is looked for again, so it is this that is replaced.
-    if (kept === undefined) write(codeOf(there ?? depth), script.createCachedData())
-    else if (kept === 'start' && depth === 'run') write(codeOf(depth), script.createCachedData())
+    const isEnough = isOfUse && (there?.depth === 'run' || depth === 'start')
+    if (node === undefined || isEnough || !isWritable(dirname(file))) return
+    if (there && !isOfUse) rmSync(codeOf(there.depth), { force: true })
+    write(codeOf(depth), script.createCachedData())
   }
   return { exports: module.exports, keep }
 }
@@ -45,14 +48,42 @@ export const loadCompiled = <Exports>(file: string, require: Require): Compiled<
 /** The deepest first. */
 const depths: readonly Depth[] = ['run', 'start']
 
+const keptFirst = (codeOf: (depth: Depth) => string) => {
+  for (const depth of depths) {
+    const code = readKept(codeOf(depth))
+    if (code) return { depth, code }
+  }
+  return undefined
+}
+
+/** V8 looks at the beginning and the length alone, and of what was damaged behind them it dies: a sum stands before it. */
+const readKept = (file: string): Buffer | undefined => {
+  try {
+    const bytes = readFileSync(file)
+    const code = bytes.subarray(sumBytes)
+    return bytes.length > sumBytes && crc32(code) === bytes.readUInt32BE() ? code : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** So that V8 finds its numbers where a machine reads them. */
+const sumBytes = 8
+
 /**
  * What V8 keeps is for one build of Node.js alone. Its own tag is the same for all patches of a version (20.19.0 and
  * 20.20.2), and what one of them kept ends the process of another.
+ *
+ * @returns Nothing where it cannot be told, since Node.js is being replaced.
  */
-const thisNode = (): string => {
-  const { size, mtimeMs } = statSync(process.execPath)
-  const numbers = [cachedDataVersionTag(), size, Math.round(mtimeMs)].map(number => number.toString(36))
-  return [process.version, process.arch, ...numbers].join('-')
+const nodeAt = (path: string): string | undefined => {
+  try {
+    const { size, mtimeMs } = statSync(path)
+    const numbers = [cachedDataVersionTag(), size, Math.round(mtimeMs)].map(number => number.toString(36))
+    return [process.version, process.arch, ...numbers].join('-')
+  } catch {
+    return undefined
+  }
 }
 
 /** As a text of single bytes where it can be one: that is half the memory, and read at once. */
@@ -61,10 +92,25 @@ const textOf = (file: string): string => {
   return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
 }
 
-/** Moved into place whole. Where the package belongs to somebody else, each start reads the text anew. */
-const write = (file: string, data: Buffer): void => {
+/** Where the package belongs to somebody else, each start reads the text anew. */
+const isWritable = (folder: string): boolean => {
   try {
-    writeFileSync(`${file}.${process.pid}`, data, { mode: 0o644 })
-    renameSync(`${file}.${process.pid}`, file)
-  } catch {}
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Moved into place whole. */
+const write = (file: string, code: Buffer): void => {
+  const half = `${file}.${randomBytes(6).toString('hex')}`
+  const sum = Buffer.alloc(sumBytes)
+  sum.writeUInt32BE(crc32(code))
+  try {
+    writeFileSync(half, Buffer.concat([sum, code]), { mode: 0o644, flag: 'wx' })
+    renameSync(half, file)
+  } catch {
+    rmSync(half, { force: true })
+  }
 }

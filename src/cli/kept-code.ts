@@ -1,4 +1,5 @@
 // What V8 made of the modules that this process loaded, kept at its end: after a run most of what another one calls.
+import type { RunEvent } from '../model/events.ts'
 import type { Compiled, Depth } from './compiled.ts'
 
 const loaded = new Set<Pick<Compiled<unknown>, 'keep'>>()
@@ -6,9 +7,10 @@ let depth: Depth = 'start'
 
 export const keepAtEnd = (one: Pick<Compiled<unknown>, 'keep'>): void => void loaded.add(one)
 
-/** Steps were carried out. */
-export const noteRun = (): void => {
-  depth = 'run'
+/** @param events Of a run: one that came to no step, and a dry run, call less than there is. */
+export const noteReach = (events: readonly RunEvent[]): void => {
+  const isRun = events.some(event => event.type === 'run-started' && event.mode === 'run')
+  if (isRun && events.some(({ type }) => type === 'step-checked')) depth = 'run'
 }
 
 /** @returns How far this process came. */

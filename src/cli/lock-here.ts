@@ -6,13 +6,17 @@ import { dirname, join } from 'node:path'
 import type { LockHere } from '../engine/lock/scripts.ts'
 
 export const lockHere = (directory: string): LockHere => ({
-  take: owner =>
-    isDone(() => makeLock(directory)) &&
-    isDone(
-      () => write(directory, owner),
-      () => clear(directory),
-    ),
-  giveBack: token => isDone(() => moveAway(directory, token)) && isDone(() => clear(`${directory}.${token}`)),
+  take(owner) {
+    if (!isDone(() => makeLock(directory))) return false
+    if (isDone(() => write(directory, owner))) return true
+    clear(directory)
+    return false
+  },
+  giveBack(token) {
+    if (!isDone(() => moveAway(directory, token))) return false
+    clear(`${directory}.${token}`)
+    return true
+  },
 })
 
 const makeLock = (directory: string): void => {
@@ -34,14 +38,14 @@ const moveAway = (directory: string, token: string): void => {
   renameSync(directory, `${directory}.${token}`)
 }
 
-const clear = (directory: string): void => rmSync(directory, { recursive: true, force: true })
+/** What cannot be cleared away is no lock any more, or one of which a script says what is wrong. */
+const clear = (directory: string): boolean => isDone(() => rmSync(directory, { recursive: true, force: true }))
 
-const isDone = (work: () => void, undo: () => void = () => {}): boolean => {
+const isDone = (work: () => void): boolean => {
   try {
     work()
     return true
   } catch {
-    undo()
     return false
   }
 }

@@ -30,7 +30,7 @@ import { type OpenNodes, openNodes } from './connections.ts'
 import { formerTimes } from './former-times.ts'
 import { printInputs } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
-import { noteRun } from './kept-code.ts'
+import { noteReach } from './kept-code.ts'
 import { leftHeldBy } from './left-held.ts'
 import { livesHere, lockingOf, whoIsAt } from './locking.ts'
 import { lookedAt } from './looked-at.ts'
@@ -194,10 +194,7 @@ export const conduct = async (
       ...(changes && { locking: { ...lockingOf(whose), onLocked: () => held?.take(runId) } }),
     })
     screen.close()
-    if (mode === 'run') {
-      noteRun()
-      return exitCode
-    }
+    if (mode === 'run') return exitCode
     const foretold = { exitCode, state: kept.state(), events: kept.events, nodes }
     if (tell) await tell(foretold)
     else tellPlan(foretold.state, flags, around)
@@ -207,6 +204,7 @@ export const conduct = async (
   } finally {
     screen.close()
     signals.stop()
+    noteReach(kept.events)
     tellGithub(kept, { run: runId, inputs, around })
     await nodes.close()
     journal.close()

@@ -21,14 +21,14 @@ export const feeding = (shell: HostShell, { step, host, context }: CheckOptions)
         if (at >= of || context.now() - told < everyMs) return
         told = context.now()
         const ms = Math.round(((told - began) * (of - at)) / at)
-        context.emit({
-          type: 'step-progressed',
-          step: step.id,
-          host,
-          text: `sent ${formatBytes(at, of)} of ${formatBytes(of, of)}`,
-          count: { at, of, unit: 'bytes' },
-          outlook: [{ type: 'at-this-pace', ms }],
-        })
+        const text = `sent ${formatBytes(at, of)} of ${formatBytes(of, of)}`
+        const count = { at, of, unit: 'bytes' } as const
+        const outlook = [{ type: 'at-this-pace', ms }] as const
+        try {
+          context.emit({ type: 'step-progressed', step: step.id, host, text, count, outlook })
+        } catch {
+          // A journal that cannot be written stops the run where the step has to tell its end.
+        }
       },
     })
   },

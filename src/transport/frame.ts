@@ -23,7 +23,8 @@ export type Framed = { readonly script: string; readonly input?: string | undefi
  *
  * Each runs by `eval` in a subshell: a syntax error, `exit`, `set -e`, `cd`, a trap or a variable end with it.
  * Each stream carries a random marker before the first and behind each, which no script ever sees; so no output can pass
- * for an end.
+ * for an end. Where a shell shows on stderr what it reads (`set -v`), it stands before what the second and later ones say
+ * there.
  *
  * @returns One for each, in their order; what to send is the text of all.
  */

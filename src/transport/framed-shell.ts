@@ -249,7 +249,7 @@ export class FramedShell implements HostShell {
     this.#isNarrow = true
     running.program.endInput()
     await Promise.race([running.program.closed, waited(recoveryMs)])
-    this.#forget()
+    running.forget()
     return untilOpen(open)
   }
 
@@ -260,22 +260,24 @@ export class FramedShell implements HostShell {
   }
 
   #shell(): Promise<Running> {
+    if (this.#running) return this.#running
     const open = () => this.#open(`${surroundings}; exec /bin/sh`)
-    this.#running ??= (this.#isNarrow ? untilOpen(open) : open()).then(
+    // One that was given up may close late, when another one is at work.
+    const forget = () => {
+      if (this.#running === opening) this.#running = undefined
+    }
+    const opening = (this.#isNarrow ? untilOpen(open) : open()).then(
       program => {
-        void program.closed.then(() => this.#forget())
-        return withAnswers(program)
+        void program.closed.then(forget)
+        return withAnswers(program, forget)
       },
       error => {
-        this.#forget()
+        forget()
         throw error
       },
     )
-    return this.#running
-  }
-
-  #forget(): void {
-    this.#running = undefined
+    this.#running = opening
+    return opening
   }
 
   #open(script: string): Promise<Program> {
@@ -324,7 +326,7 @@ export class FramedShell implements HostShell {
    *
    * @returns Whether it is known to have ended.
    */
-  async #recover({ program, answers }: Running, answer: Promise<CommandResult>): Promise<boolean> {
+  async #recover({ program, answers, forget }: Running, answer: Promise<CommandResult>): Promise<boolean> {
     const isShared = answers.isShared
     const isEnded = await this.#endings.during(this.#end({ below: program.pid })).then(
       () => true,
@@ -332,7 +334,7 @@ export class FramedShell implements HostShell {
     )
     const isBack = isEnded && !isShared && (await settles(answer, recoveryMs))
     if (isBack) return true
-    this.#forget()
+    forget()
     program.destroy()
     return isEnded
   }
@@ -349,9 +351,19 @@ export class FramedShell implements HostShell {
   }
 }
 
-type Running = { readonly program: Program; readonly answers: Answers }
+type Running = {
+  readonly program: Program
+  readonly answers: Answers
+  /** The next command opens another one. */
+  forget(): void
+}
 
-const withAnswers = (program: Program): Running => ({ program, answers: new Answers(program, largestOutput) })
+/** @param forget Not there for a program of one command, which nothing else is sent to. */
+const withAnswers = (program: Program, forget = () => {}): Running => ({
+  program,
+  answers: new Answers(program, largestOutput),
+  forget,
+})
 
 /** `input` is shell code that writes it. */
 type Command = Omit<Asking, 'input'> & Framed

@@ -90,11 +90,28 @@ describe('a bundle', () => {
     expect([names().length, statSync(join(dir, deep)).mtimeMs]).toEqual([2, mtimeMs])
   })
 
-  it('is read anew, and kept again, where what was kept is of no use', () => {
+  it.each([
+    ['is something else', () => Buffer.from('not what V8 wrote')],
+    ['is empty', () => Buffer.alloc(0)],
+    ['ends too early', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['was damaged in its middle', (bytes: Buffer) => bytes.fill(0xff, bytes.length / 2, bytes.length / 2 + 64)],
+    ['was damaged at its end', (bytes: Buffer) => bytes.fill(0, bytes.length - 64)],
+  ])('is read anew, and kept again, where what was kept %s', (_, damaged) => {
     const text = 'exports.ask = name => name.length'
     ask(text)
-    writeFileSync(kept(), 'not what V8 wrote')
+    const good = readFileSync(kept())
+    writeFileSync(kept(), damaged(Buffer.from(good)))
     expect(ask(text)).toBe('3')
-    expect(readFileSync(kept()).length).toBeGreaterThan(100)
+    expect(readFileSync(kept())).toHaveLength(good.length)
+    expect(ask(text)).toBe('3')
+  })
+
+  it('leaves nothing behind where it cannot be kept whole', () => {
+    const text = 'exports.ask = name => name.length'
+    const file = join(dir, 'bundle.cjs')
+    writeFileSync(file, text)
+    const limited = `trap '' XFSZ; ulimit -f 0; exec '${process.execPath}' '${join(tools, 'call.cjs')}' '${file}'`
+    expect(execFileSync('sh', ['-c', limited], { encoding: 'utf8' }).trim()).toBe('3')
+    expect(readdirSync(dir)).toEqual(['bundle.cjs'])
   })
 })

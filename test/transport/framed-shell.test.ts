@@ -372,6 +372,33 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
   })
 })
 
+it('a shell that was given up and closes late takes none away that came after it', async () => {
+  const inner = localConnection('sh')
+  let close = () => {}
+  const late = new Promise<void>(resolve => {
+    close = resolve
+  })
+  const connection: typeof inner = {
+    ...inner,
+    async open(line, how) {
+      const channel = await inner.open(line, how)
+      return { ...channel, closed: channel.closed.then(status => late.then(() => status)) }
+    },
+  }
+  const shell = new FramedShell(connection, () => plainDoor('node1'))
+  const slow = problemOf(shell.run('sleep 60', { reads: true, timeoutMs: 50 }))
+  await Promise.all([slow, shell.run('echo other', { reads: true })])
+  await shell.run('echo a shell that came after it')
+  const opened = inner.opened()
+  close()
+  // Its end has been heard when the next turn of the loop begins; that of its process came before.
+  await vi.waitUntil(() => inner.living() === 1, { timeout: 60_000, interval: 20 })
+  await new Promise(resolve => setImmediate(resolve))
+  await shell.run('echo still the same')
+  expect(inner.opened()).toBe(opened)
+  inner.closeAll()
+})
+
 describe('login files', () => {
   it('may talk on both streams', async () => {
     const { connection, shell } = open('sh', 'echo Welcome to node1; echo fortune >&2; printf "no line break"')

@@ -7,6 +7,8 @@ import type { Connection } from '../../src/transport/channel.ts'
 export type LocalConnection = Connection & {
   /** How many channels were opened. */
   readonly opened: () => number
+  /** How many of them have not ended. */
+  readonly living: () => number
   /** Ends every process that is left. */
   closeAll(): void
 }
@@ -23,6 +25,7 @@ export const localConnection = (sh = 'sh', login = ':', words: readonly string[]
     host: 'node1',
     lost: () => undefined,
     opened: () => children.length,
+    living: () => children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null).length,
     closeAll: () => {
       for (const child of children) child.kill('SIGKILL')
     },

@@ -21,9 +21,13 @@ const known = globalThis as { [bundle: symbol]: Surface | undefined }
 const own = Symbol.for(file)
 
 const load = (): Surface => {
-  const loaded = known[own] ?? loadCompiled<Surface>(file, createRequire(file)).exports
-  known[own] = loaded
-  return loaded
+  const there = known[own]
+  if (there) return there
+  const loaded = loadCompiled<Surface>(file, createRequire(file))
+  // For the next program: the command keeps it for itself, under other flags of V8.
+  loaded.keep('start')
+  known[own] = loaded.exports
+  return loaded.exports
 }
 
 /** One for all that a program imports: a problem of the lab is one of a run too. */

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../model/events.ts'
 import { narrowingOf, narrowingWords } from '../../plan/narrowing.ts'
 import { allSteps, failuresOf, foldAll, type StepState } from '../../report/index.ts'
 import { quoteWord } from '../../shell/quote.ts'
+import { keepLoaded } from '../kept-code.ts'
 import { runPlaybook as carryOut, type RunFlags } from '../run-playbook.ts'
 import { findSettings } from '../settings.ts'
 import type { Signals } from '../signals.ts'
@@ -29,7 +30,7 @@ export const runPlaybook: RunPlaybook = async (playbook, options) => {
     }
   }
   const around = surroundingsOf(options, { cwd, command: commandOf(playbook, flags), hear })
-  await carryOut(playbook, flags, around)
+  await carryOut(playbook, flags, around).finally(keepLoaded)
   if (broken.length > 0) throw broken[0]
   return reportOf(events, findSettings(cwd).runs)
 }

@@ -50,7 +50,6 @@ export const lockPlaces = ({ owner, lives, at }: PlacesOptions): LockPlaces => {
   }
 
   const take = async (place: string) => {
-    asked.add(place)
     const { here } = await at(place)
     note(place, here?.take(input) ? { type: 'taken' } : await send(place, takeScript))
   }

@@ -124,7 +124,13 @@ describe.each(shells.map(words => ({ name: words.join(' '), words })))('a lock, 
     expect(readFileSync(host.path('locks'), 'utf8')).toBe('a file in the way')
   })
 
-  it('whose owner cannot be written is not taken', async () => {
+  it('whose owner cannot be written is not taken, and a program says why', async () => {
+    const answer = await say(`trap '' XFSZ; ulimit -f 0\n${takeScript(directory)}`, ada)
+    expect(answer).toMatchObject({ type: 'failed', because: expect.stringContaining('File too large') })
+    expect(existsSync(directory)).toBe(false)
+  })
+
+  it('whose beat cannot be written is not taken', async () => {
     // A disk that is full makes a directory all the same.
     host.install('date', 'echo "date: write error: No space left on device" >&2; exit 1')
     expect(await take(ada)).toMatchObject({ type: 'failed', because: expect.stringContaining('No space left') })
