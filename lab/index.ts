@@ -79,6 +79,7 @@ export const connectionOf = (lab: Lab, node: string): Connection => {
       code: 'lab-node-unknown',
       summary: `The lab has no node ${node}`,
       wanted: lab.nodes.map(({ name }) => name).join(', '),
+      help: '`run lab status` tells of each',
       exit: exitCodes.input,
     })
   const { key, knownHosts } = paths(lab.dir)

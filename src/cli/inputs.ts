@@ -206,7 +206,7 @@ export const readInventory = async (
     throw new Problem({
       code: 'inventory-missing',
       summary: 'No inventory is named',
-      help: 'name one with -i, or with `inventory:` in run.yml',
+      help: 'name one with -i, or with `inventory:` in run.yml; `run new inventory NAME` begins one, with --lab of the lab',
       exit: exitCodes.input,
     })
   const named = inventory === undefined ? settings.inventoryAt : undefined

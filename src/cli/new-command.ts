@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { blockForms, playForms, stepForms, taskForms } from '../playbook/key-forms.ts'
 import type { Act } from './act.ts'
-import { findSettings } from './settings.ts'
+import { loadTasks } from './inputs.ts'
+import { findSettings, type Settings } from './settings.ts'
 import { shown } from './shown.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -13,42 +15,74 @@ export const addNewCommand = (run: Command, around: Surroundings, act: Act): voi
   begin
     .command('task <name>')
     .description('a task module in tasks/')
-    .action((name: string) => act(async () => newTask(name, around)))
+    .action((name: string) => act(() => newTask(name, around)))
   begin
     .command('playbook <name>')
-    .description('a playbook in playbooks/, in YAML')
+    .description('a playbook in playbooks/, in YAML; NAME.ts for one in TypeScript')
     .action((name: string) => act(async () => newPlaybook(name, around)))
   begin
     .command('inventory <file>')
     .description('an inventory of two nodes, to be changed; `run worksheet` asks for the values of a site')
-    .action((file: string) => act(async () => newInventory(file, around)))
+    .option('--lab', 'of the nodes of the lab instead (run lab up)')
+    .action((file: string, flags: { readonly lab?: boolean }) => act(async () => newInventory(file, flags, around)))
 }
 
-const newTask = (name: string, around: Surroundings): number => {
+const newTask = async (name: string, around: Surroundings): Promise<number> => {
   assertName(name, 'a task')
+  const settings = findSettings(around.cwd)
+  const file = join(settings.site, 'tasks', `${name}.ts`)
+  if (!existsSync(file)) await assertFree(name, settings, around)
   const use = `  - name: Greeting\n    ${name}:\n      path: /etc/motd\n      text: hello\n`
-  return begun(join(findSettings(around.cwd).site, 'tasks', `${name}.ts`), around, {
-    text: sample(name),
-    next: `Use it in a playbook:\n\n${use}`,
-  })
+  return begun(file, around, { text: sample(name), next: `Use it in a playbook:\n\n${use}` })
 }
 
-const newPlaybook = (name: string, around: Surroundings): number => {
+/** What has this name already would be hidden by it, or hide it. */
+const assertFree = async (name: string, settings: Settings, around: Surroundings): Promise<void> => {
+  const { registry } = await loadTasks(settings, { cache: join(settings.state, 'cache'), cwd: around.cwd })
+  const isKey = [playForms, stepForms, taskForms, blockForms].some(forms => Object.hasOwn(forms, name))
+  if (registry.has(name)) throw nameInUse(name, 'there is a task of this name already, and yours would hide it')
+  if (isKey) throw nameInUse(name, 'this is a key of playbooks, and hides a task of that name')
+}
+
+const nameInUse = (name: string, seen: string): Problem =>
+  new Problem({
+    code: 'name-in-use',
+    summary: `\`${name}\` means something already`,
+    seen,
+    state: 'nothing was written',
+    help: 'choose another name; `run docs` lists the tasks that there are',
+    exit: exitCodes.input,
+  })
+
+const newPlaybook = (written: string, around: Surroundings): number => {
+  const [, name = written, ending = '.yml'] = /^(.*?)(\.ya?ml|\.ts)$/.exec(written) ?? []
   assertName(name, 'a playbook')
-  return begun(join(findSettings(around.cwd).site, 'playbooks', `${name}.yml`), around, {
-    text: playbookSample,
+  return begun(join(findSettings(around.cwd).site, 'playbooks', `${name}${ending}`), around, {
+    text: ending === '.ts' ? typedSample : playbookSample,
     next: `Look at what it would do:\n\n  run playbook ${name} --dry-run\n`,
   })
 }
 
-const newInventory = (name: string, around: Surroundings): number => {
+const newInventory = (name: string, { lab }: { readonly lab?: boolean }, around: Surroundings): number => {
+  if (/\.(?!ya?ml$)[a-z]+$/i.test(name)) throw notYaml(name)
   const file = resolve(around.cwd, /\.ya?ml$/.test(name) ? name : `${name}.yml`)
   const told = shown(file, around)
   return begun(file, around, {
-    text: inventorySample,
-    next: `See what it comes to:\n\n  run inventory graph -i ${told}\n`,
+    text: lab ? labSample : inventorySample,
+    next: `See what it comes to:\n\n  run inventory graph -i ${told}\n\nTo leave -i out, write \`inventory: ${told}\` into run.yml.\n`,
   })
 }
+
+const notYaml = (name: string): Problem =>
+  new Problem({
+    code: 'name-not-usable',
+    summary: 'An inventory is begun in YAML',
+    seen: name,
+    wanted: 'a name that ends with .yml, or has no ending',
+    state: 'nothing was written',
+    help: `write \`run new inventory ${name.replace(/\.\w+$/, '')}\`; one in INI form that you have is read as it is`,
+    exit: exitCodes.input,
+  })
 
 type Begun = { readonly text: string; readonly next: string }
 
@@ -94,6 +128,41 @@ const playbookSample = `# Say here what it brings about, and where that is descr
 
     - name: What there is
       debug: { msg: "{{ room.stdout.splitlines() | last }}" }
+`
+
+const typedSample = `// Say here what it brings about, and where that is described.
+import { playbook } from '#playbook'
+
+export default playbook({
+  name: 'Logs of the agents',
+  hosts: 'all',
+  vars: { log_directory: '/var/log/agents' },
+  tasks: [
+    { name: 'Directory', file: { path: '{{ log_directory }}', state: 'directory', mode: '0750' } },
+    {
+      name: 'Notice',
+      copy: {
+        dest: '{{ log_directory }}/README',
+        content: 'Logs of the agents on {{ inventory_hostname }}\\n',
+        mode: '0644',
+      },
+    },
+  ],
+})
+`
+
+const labSample = `# The lab: a cluster of nodes on this machine, which \`run lab up\` starts.
+provider: lab
+
+cluster:
+  name: lab
+  failover_list: [node1, node2, node3]
+
+all:
+  hosts:
+    node1:
+    node2:
+    node3:
 `
 
 const inventorySample = `# The order of the failover list is the order of the work; the first is the preferred node.

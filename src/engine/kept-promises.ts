@@ -15,7 +15,7 @@ export const assertKept = (changes: readonly Change[], looks: readonly Look[]): 
       seen: canonicalJson(seen.value),
       wanted: canonicalJson(change.after),
       state: 'the change was made',
-      help: 'something else changed it at the same time, or the task does not do what it says',
+      help: 'run it again with -v: if nothing else changes it at the same time, the commands show where the task does not do what it says',
     })
   }
 }

@@ -72,7 +72,7 @@ const damaged = (line: string, place: string): Problem =>
     summary: 'The journal holds a line that is not an event as it was written',
     seen: `${place}: ${line.slice(0, 80)}`,
     wanted: 'a JSON object with `seq` and `type`, and the sum of what stands before it',
-    help: 'somebody or something else wrote into this file; what stands on the nodes is not touched by this',
+    help: 'somebody or something else wrote into this file; carry the playbook out again: it looks at every node and believes no journal',
   })
 
 /** Lines of the first days have no sum; whoever takes it away by hand knows what they do. */

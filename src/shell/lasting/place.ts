@@ -38,7 +38,7 @@ export const readPlace = async (shell: HostShell, place: string, how: Asking = '
     host: shell.host,
     seen: (stderr || stdout).trim(),
     state: 'nothing was begun',
-    help: `look at ${place} on the node`,
+    help: `look at ${place} on the node: the user that the steps run as has to read what is in it; then run the step again`,
   })
 }
 
