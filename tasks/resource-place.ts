@@ -163,7 +163,9 @@ const command = async (
 
 type Wanted = { readonly state: string; readonly node: string }
 
-type Waiting = { readonly wanted: Wanted; readonly left: string; progress(text: string): void }
+type Progress = (text: string, know: { readonly atMostMs: number }) => void
+
+type Waiting = { readonly wanted: Wanted; readonly left: string; progress: Progress }
 
 /** @throws {Problem} `resource-comatose`, `resource-not-there`. */
 const waitUntil = async (world: World, { resource, within }: Args, { wanted, left, progress }: Waiting) => {
@@ -172,7 +174,7 @@ const waitUntil = async (world: World, { resource, within }: Args, { wanted, lef
     const seen = await world.look(clusterResource(resource))
     if (seen.type === 'resource' && seen.state === wanted.state && seen.node === wanted.node) return
     if (seen.type === 'resource' && seen.state === 'Comatose') throw await comatose(world, resource, seen)
-    if (inWords(seen) !== last) progress(`${resource} is ${inWords(seen)}`)
+    if (inWords(seen) !== last) progress(`${resource} is ${inWords(seen)}`, { atMostMs: Math.max(0, end - Date.now()) })
     last = inWords(seen)
     const isElsewhere = seen.type === 'resource' && seen.state === 'Running' && seen.node !== left
     if (Date.now() > end || isElsewhere) throw notThere(resource, { seen: last, wanted, within })

@@ -125,7 +125,7 @@ export const applyStep = async (
     },
     upload: (bytes, path, mode) => shell.upload(bytes, path, mode),
     progress(text, { atMostMs } = {}) {
-      if (atMostMs !== undefined) outlook.limit(atMostMs)
+      outlook.limit(atMostMs)
       const known = outlook.say()
       context.emit({ type: 'step-progressed', ...of, text, ...(known.length > 0 && { outlook: known }) })
     },

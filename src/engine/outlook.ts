@@ -24,8 +24,8 @@ export const timesOf = (before: Formerly = () => undefined): Times => {
 }
 
 export type OutlookTeller = {
-  /** It ends within that time, or is ended. */
-  limit(ms: number): void
+  /** What it does now ends within that time, or is ended; nothing where that is not known. */
+  limit(ms: number | undefined): void
   /** All that is known now, to be said with something else. */
   say(): readonly Outlook[]
   stop(): void
@@ -43,7 +43,8 @@ const [firstMs = 0] = timesMs
 export const tellOutlook = ({ step, host, context, began = context.now() }: CheckOptions): OutlookTeller => {
   const of = { step: step.id, host }
   const here = context.now()
-  let until = step.timeoutMs === undefined ? undefined : here + step.timeoutMs
+  const end = step.timeoutMs === undefined ? Number.POSITIVE_INFINITY : here + step.timeoutMs
+  let until = end
   let timer: NodeJS.Timeout | undefined
   let isSaid = false
 
@@ -53,7 +54,7 @@ export const tellOutlook = ({ step, host, context, began = context.now() }: Chec
     const took = now - here < firstMs ? undefined : context.formerly?.(of)
     return [
       ...(took && took.ms >= longMs ? [{ type: 'as-before', ms: began + took.ms - now, took } as const] : []),
-      ...(until !== undefined && until > now ? [{ type: 'at-most', ms: until - now } as const] : []),
+      ...(until < Number.POSITIVE_INFINITY && until > now ? [{ type: 'at-most', ms: until - now } as const] : []),
     ]
   }
 
@@ -81,7 +82,7 @@ export const tellOutlook = ({ step, host, context, began = context.now() }: Chec
   later(0)
   return {
     limit(ms) {
-      until = Math.min(until ?? Number.POSITIVE_INFINITY, context.now() + ms)
+      until = Math.min(end, ms === undefined ? end : context.now() + ms)
     },
     say() {
       const outlook = known()

@@ -157,9 +157,11 @@ const next = (step: StepState, event: StepEvent): StepState => {
   }
 }
 
-/** What was known before stays known where an event says nothing else. */
-const withOutlook = (step: StepState, { outlook, at }: Extract<StepEvent, { outlook?: unknown }>): StepState =>
-  outlook ? { ...step, outlook: { at, all: outlook } } : step
+/** What is said last counts: of what it does now something else is known, or nothing. */
+const withOutlook = (
+  { outlook: _, ...step }: StepState,
+  { outlook, at }: Extract<StepEvent, { outlook?: unknown }>,
+): StepState => (outlook ? { ...step, outlook: { at, all: outlook } } : step)
 
 /** A step that no outline named, such as a handler's, is added where the run is. */
 const placed = (state: RunState, { step, host }: StepEvent): readonly [RunState, Place] => {

@@ -122,7 +122,7 @@ export type ApplyContext<Args, Changes> = {
   /**
    * One line for the screen: what is being done, where it takes long.
    *
-   * @param know.atMostMs It ends within so many milliseconds, or the task ends it.
+   * @param know.atMostMs That ends within so many milliseconds, or the task ends it.
    */
   progress(text: string, know?: { readonly atMostMs?: number }): void
 }

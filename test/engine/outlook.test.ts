@@ -68,6 +68,17 @@ it('a limit is said until it is over: the time of the step, or a shorter one tha
   expect(outlooks(told)).toEqual([[31, [{ type: 'at-most', ms: 10_000 }]]])
 })
 
+it('the limit of one thing is none of the next', () => {
+  const { options } = at({ timeoutMs: 90_000 })
+  const teller = tellOutlook(options)
+  teller.limit(40_000)
+  teller.limit(undefined)
+  expect(teller.say()).toEqual([{ type: 'at-most', ms: 90_000 }])
+  teller.limit(200_000)
+  expect(teller.say()).toEqual([{ type: 'at-most', ms: 90_000 }])
+  teller.stop()
+})
+
 it('a journal that cannot be written does not end the run from a timer', () => {
   const { options } = at({ timeoutMs: 90_000 })
   const fails = vi.fn(() => {

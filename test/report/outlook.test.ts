@@ -91,6 +91,12 @@ it('is counted down in the tree, beside the item of a loop and the prompt of a d
   expect(stepLine(stamped(told.slice(0, 4)), 9000)).toMatch(/ {2}1\ds {2}item 2 of 10 · prompt 4 of 11$/)
 })
 
+it('of one thing is none of the next', () => {
+  const next: EventBody = { type: 'step-progressed', ...of, text: 'asking' }
+  expect(stepLine(stamped(told), 100)).toMatch(/, at most 1m more {2}item 2 of 10 · moving$/)
+  expect(stepLine(stamped([...told, next]), 100)).toMatch(/send\[1\] {2}\ds {2}item 2 of 10 · asking$/)
+})
+
 it('is not cut by the name of the step where the screen is narrow', () => {
   const lines = linesAfter(stamped(told.slice(0, 5)), 9000, 40)
   const at = lines.findLastIndex(line => line.endsWith(of.step))
