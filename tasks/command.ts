@@ -1,6 +1,7 @@
 // Carries out one program with its arguments, without a shell between: by its guard, or once.
-import { output, quote, same, splitWords, task, z } from '#task'
+import { output, same, splitWords, task, z } from '#task'
 import { actArgs, checkAct, ended, inDirectory, runAct } from './lib/act.ts'
+import { expandedLine } from './lib/expanded.ts'
 import { byProgram } from './lib/other-modules.ts'
 
 const args = z
@@ -13,7 +14,7 @@ const args = z
 
 const wordsOf = ({ cmd, argv }: z.output<typeof args>): readonly string[] => argv ?? splitWords(cmd ?? '')
 
-const lineOf = (given: z.output<typeof args>): string => inDirectory(quote(wordsOf(given)), given)
+const lineOf = (given: z.output<typeof args>): string => inDirectory(expandedLine(wordsOf(given)), given)
 
 export default task({
   name: 'command',

@@ -39,6 +39,9 @@ const needsSource: ReadonlySet<string> = new Set(['mounted', 'ephemeral', 'prese
 
 const word = plainWord.regex(/^[^#]/, 'a word that does not start with #')
 
+/** In quotes too, as Ansible takes it. */
+const digit = z.union([z.int().min(0).max(9), z.string().regex(/^\d$/, 'a number, 0 to 9')]).transform(Number)
+
 const args = z
   .strictObject({
     path: absolutePath
@@ -47,12 +50,15 @@ const args = z
     state: z.enum(['mounted', 'unmounted', 'present', 'absent', 'absent_from_fstab', 'ephemeral']).meta({
       description:
         '`mounted`: mounted, and in fstab; `ephemeral`: mounted, fstab stays; `present`: in fstab alone; `unmounted`: fstab stays; `absent`: neither; `absent_from_fstab`: a mount stays',
+      instead: {
+        remounted: 'write a `command:` step with `mount -o remount,OPTIONS`, or unmount it in a step before',
+      },
     }),
     src: word.optional().meta({ description: 'a device, `UUID=…`, `LABEL=…`, `server:/export`, or `tmpfs`' }),
     fstype: word.optional(),
     opts: word.default('defaults').meta({ description: 'they count when it is mounted anew' }),
-    dump: z.int().min(0).max(9).default(0),
-    passno: z.int().min(0).max(9).default(0),
+    dump: digit.default(0),
+    passno: digit.default(0),
     fstab: absolutePath.default('/etc/fstab'),
     backup: truth.default(false).meta({ description: 'a copy of fstab before stays beside it' }),
   })

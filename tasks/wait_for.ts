@@ -26,14 +26,22 @@ const args = z
     host: hostName.default('127.0.0.1').meta({ description: 'as the node knows it' }),
     path: absolutePath.optional(),
     search_regex: regularExpression.optional().meta({ description: 'what has to be in the file' }),
-    state: z.enum(['started', 'present', 'stopped', 'absent']).default('started'),
+    state: z
+      .enum(['started', 'present', 'stopped', 'absent'])
+      .default('started')
+      .meta({
+        instead: { drained: 'write `stopped`, and wait in a `command:` step with `until:` for connections to end' },
+      }),
     delay: seconds.default(0).meta({ description: 'seconds before the first look' }),
     timeout: seconds.default(300).meta({ description: 'seconds' }),
     sleep: seconds.optional().meta({ description: 'taken; it looks more often than once in a second' }),
     connect_timeout: z.coerce.number().int().min(1).default(5).meta({ description: 'seconds' }),
     msg: z.string().optional().meta({ description: 'told where it does not come to that in time' }),
   })
-  .refine(({ port, path }) => (port === undefined) !== (path === undefined), 'either `port` or `path`')
+  .refine(
+    ({ port, path }) => (port === undefined) !== (path === undefined),
+    'either `port` or `path`; to wait for a time alone, write `pause:`',
+  )
   .refine(({ path, search_regex }) => search_regex === undefined || path !== undefined, '`search_regex` with `path`')
 
 type Args = z.output<typeof args>
@@ -51,6 +59,7 @@ export default task({
   result: z.object({
     elapsed: z.number().meta({ description: 'seconds that it took' }),
     match_groups: z.array(z.string()).meta({ description: 'what the groups of `search_regex` found' }),
+    match_groupdict: z.record(z.string(), z.string()).meta({ description: 'the same, of groups with a name' }),
     state: z.string().optional(),
     path: z.string().optional(),
     port: z.number().nullable().optional(),
@@ -89,10 +98,11 @@ type Found = { readonly [name: string]: Json } | undefined
 const lookFor = async (world: World, args: Args): Promise<Found> => {
   const { path, state, search_regex, port } = args
   const isWanted = state === 'started' || state === 'present'
-  const [isThere, groups] = path === undefined ? [await answers(world, args), []] : await lookInFile(world, path, args)
+  const [isThere, found] =
+    path === undefined ? [await answers(world, args), undefined] : await lookInFile(world, path, args)
   if (isThere !== isWanted) return undefined
   const asked: Found = path === undefined ? { state, port: port ?? null } : { path, search_regex: search_regex ?? null }
-  return { ...asked, match_groups: groups }
+  return { ...asked, match_groups: found?.slice(1) ?? [], match_groupdict: { ...found?.groups } }
 }
 
 const ofNode: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1', '0.0.0.0'])
@@ -106,11 +116,11 @@ const lookInFile = async (
   world: World,
   path: string,
   { search_regex: wanted }: Args,
-): Promise<readonly [boolean, string[]]> => {
-  if (wanted === undefined) return [(await world.look(file(path))).type !== 'absent', []]
+): Promise<readonly [boolean, RegExpExecArray | undefined]> => {
+  if (wanted === undefined) return [(await world.look(file(path))).type !== 'absent', undefined]
   const seen = await world.look(text(path))
   const found = seen.type === 'text' ? findIn(wanted, seen.text) : null
-  return [found !== null, found?.slice(1) ?? []]
+  return [found !== null, found ?? undefined]
 }
 
 const told = ({ state, host, port, path, search_regex }: Args): string => {

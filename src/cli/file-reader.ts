@@ -14,8 +14,9 @@ export const fileReader = (around: Surroundings, onRead: (file: string) => void)
   const read = new Map<string, FoundFile>()
   return (name, { from, folder }) => {
     const beside = resolve(around.cwd, dirname(from))
-    const path = [join(beside, folder), beside].map(each => resolve(each, name)).find(isFile)
-    if (path === undefined) return { known: namesIn(join(beside, folder)) }
+    const places = [join(beside, folder), beside].map(each => resolve(each, name))
+    const path = places.find(isFile)
+    if (path === undefined) return { known: namesIn(join(beside, folder)), isDirectory: places.some(existsSync) }
     const found = read.get(path) ?? { file: shown(path, around), ...contentOf(path) }
     read.set(path, found)
     onRead(path)

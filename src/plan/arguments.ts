@@ -7,7 +7,8 @@ import type { DialogueFile } from '../playbook/dialogue.ts'
 import type { StepArguments } from '../playbook/playbook.ts'
 import type { TextTemplate } from '../task/schemas.ts'
 import { groundsOf, renderTree, undefinedIn, type Variables } from '../template/render.ts'
-import type { Template } from '../template/template.ts'
+import { Template } from '../template/template.ts'
+import { textOf } from '../template/values.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { child } from '../text/located.ts'
 import { truthOf } from '../text/words.ts'
@@ -51,7 +52,30 @@ export const fillArguments = (of: ArgumentsOf, variables: Variables, files: Name
   const problems = [...read.problems, ...taken.problems]
   if (problems.length > 0) return { value: undefined, problems }
   const restsOn = (path: readonly PropertyKey[]) => groundsOfArgument(path, of, variables)
-  return validate(args.written, schema, { value: taken.value, owner, noun: 'argument', restsOn })
+  const value = withTexts(args.tree, schema, taken.value)
+  return validate(args.written, schema, { value, owner, noun: 'argument', restsOn })
+}
+
+/** As in Ansible, a number that a template gives is a text where a text is wanted: `argv: [sleep, "{{ seconds }}"]`. */
+const withTexts = (tree: unknown, schema: ZodType, value: unknown): unknown =>
+  (schema.safeParse(value).error?.issues ?? []).reduce<unknown>((filled, { code, path, ...issue }) => {
+    const isText = code === 'invalid_type' && 'expected' in issue && issue.expected === 'string'
+    const found = path.reduce<unknown>((at, key) => memberOf(at, key), filled)
+    const isShown = typeof found === 'number' || typeof found === 'boolean'
+    return isText && isShown && isFilledIn(tree, path) ? withMember(filled, path, textOf(found)) : filled
+  }, value)
+
+const memberOf = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+
+const isFilledIn = (tree: unknown, [first, ...rest]: readonly PropertyKey[]): boolean =>
+  tree instanceof Template || (first !== undefined && isFilledIn(memberOf(tree, first), rest))
+
+const withMember = (value: unknown, [first, ...rest]: readonly PropertyKey[], text: string): unknown => {
+  if (first === undefined) return text
+  const inner = withMember(memberOf(value, first), rest, text)
+  if (Array.isArray(value)) return value.with(Number(first), inner)
+  return { ...(value as Readonly<Record<string, unknown>>), [first]: inner }
 }
 
 /** Arguments that are no mapping seem to be missing; one that is there is what its text makes of the variables. */

@@ -21,10 +21,13 @@ export type FoundFile = { readonly file: string } & ({ readonly bytes: Uint8Arra
  *
  * @returns The file, or the names that there are.
  */
-export type FindFile = (
-  name: string,
-  at: { readonly from: string; readonly folder: string },
-) => FoundFile | { readonly known: readonly string[] }
+export type FindFile = (name: string, at: { readonly from: string; readonly folder: string }) => FoundFile | NotFound
+
+type NotFound = {
+  readonly known: readonly string[]
+  /** A directory has that name. */
+  readonly isDirectory?: boolean
+}
 
 export type TakenField = {
   readonly key: string
@@ -63,6 +66,7 @@ export const placeNotStatic = (name: string, span: Span): Problem =>
 /** What the task gets in place of the name. */
 export const takeFile = ({ name, field, from, span }: Named, find: FindFile, variables: Variables): Found => {
   const found = find(name, { from, folder: field.folder })
+  if ('known' in found && found.isDirectory) return { problems: [isDirectory(name, span)] }
   if ('known' in found) return { problems: [noSuchFile(name, { field, known: found.known, span })] }
   if ('large' in found && field.takes === 'file') return { value: { name, content: found.large }, problems: [] }
   if ('large' in found) return { problems: [tooLong(name, { found, span })] }
@@ -141,6 +145,16 @@ const tooLong = (name: string, { found, span }: Long): Problem =>
 
 /** What is longer is no value: it is read when it is sent. */
 export const longestCarried = 2 ** 20
+
+const isDirectory = (name: string, span: Span | undefined): Problem =>
+  new Problem({
+    code: 'file-is-directory',
+    summary: `\`${name}\` is a directory, and one file is taken at a time`,
+    ...(span && { span }),
+    wanted: 'the name of a file',
+    help: 'write a `loop:` over the names of its files, and `{{ item }}` here and in `dest:`',
+    exit: exitCodes.input,
+  })
 
 type Missing = { readonly field: TakenField; readonly known: readonly string[]; readonly span: Span | undefined }
 

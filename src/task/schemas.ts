@@ -110,7 +110,7 @@ export const modeOrLetters = z
     `${octalMode}, or letters such as "u=rw,g=r"`,
   )
   .transform(mode => (/^\d/.test(mode) ? mode.padStart(4, '0') : mode))
-  .meta({ title: 'file mode' })
+  .meta({ title: 'file mode', instead: { preserve: 'write the mode that the file has, such as "0644"' } })
 
 /** A text, which is never shown where it holds a secret. */
 export const textOrSecret = z.union([z.string(), z.instanceof(Secret)]).meta({ title: 'text' })

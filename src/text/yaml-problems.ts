@@ -14,6 +14,8 @@ const uneven: Words = {
   help: 'indent equal things equally',
 }
 
+const listOnLine: Words = { summary: 'A list starts on the line of its key', help: 'start it on the next line' }
+
 const words: Partial<Record<ErrorCode, Words>> = {
   BAD_ALIAS: { summary: 'An alias, such as *name, is not complete', help: quotes },
   BAD_DQ_ESCAPE: {
@@ -77,6 +79,8 @@ export const yamlProblems = (
 
 /** Lines right below one that cannot be read stand at the wrong place because of it. */
 const followsFrom = (before: Problem | undefined, { message, fields }: Problem): boolean => {
+  // In braces that nothing closes any more, each line below is wrong.
+  if (before !== undefined && message === listOnLine.summary) return true
   if (before === undefined || message !== uneven.summary || before.message === message) return false
   return (fields.span?.line ?? 0) - (before.fields.span?.line ?? 0) <= linesBelow
 }
@@ -185,8 +189,7 @@ const byMessage = ({ code, message, pos }: YAMLError, text: string): Special | u
       pos: openingBracket(text.slice(0, pos[0]), kind === 'map' ? '{}' : '[]'),
     }
   if (code !== 'UNEXPECTED_TOKEN') return undefined
-  if (text.startsWith('- ', pos[0]))
-    return { summary: 'A list starts on the line of its key', help: 'start it on the next line' }
+  if (text.startsWith('- ', pos[0])) return listOnLine
   return /scalar at node end/.test(message)
     ? { summary: 'Something follows after the end of this value', help: quotes }
     : undefined

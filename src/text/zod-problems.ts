@@ -6,7 +6,7 @@ import type { Span } from '../model/span.ts'
 import { didYouMean, nearest } from './did-you-mean.ts'
 import { child, entry, items, type Located } from './located.ts'
 import { describe, truthOf } from './words.ts'
-import { meaningOf, wantedKeys, wantedWords } from './zod-words.ts'
+import { insteadOf, meaningOf, wantedKeys, wantedWords } from './zod-words.ts'
 
 export type Validated<Value> = {
   /** What the schema makes of it; nothing when there are problems. */
@@ -115,7 +115,7 @@ const wrongValue = (issue: core.$ZodIssue, about: About): Problem => {
     span: written?.span ?? placeOf(node, issue.path, owner),
     seen: asWritten(written, seen) ?? describe(seen),
     wanted,
-    help: helpFor(issue, { seen, wanted }),
+    help: insteadOf(seen, schema, issue.path) ?? helpFor(issue, { seen, wanted }),
     ...topicsOf(issue.path, about),
   })
 }

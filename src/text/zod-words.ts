@@ -178,6 +178,24 @@ const shapes = (schema: unknown): Readonly<Record<string, unknown>>[] => {
   return (options ?? []).flatMap(option => shapes(option))
 }
 
+/** Of a value that others take and that is not here, what to write: `.meta({ instead: { drained: '…' } })`. */
+export const insteadOf = (seen: unknown, schema: ZodType, path: readonly PropertyKey[]): string | undefined => {
+  const last = path.at(-1)
+  if (typeof seen !== 'string' || last === undefined) return undefined
+  // What is said of it stands on the outermost of all that wrap it.
+  const shape = shapes(schemaAt(schema, path.slice(0, -1))).find(each => Object.hasOwn(each, last))
+  const found = insteadIn(shape?.[String(last)], seen)
+  return typeof found === 'string' ? found : undefined
+}
+
+const insteadIn = (schema: unknown, seen: string): unknown => {
+  if (!isSchema(schema)) return undefined
+  const { innerType, in: input } = definition(schema)
+  const instead = schema.meta()?.instead
+  if (typeof instead === 'object' && instead !== null && Object.hasOwn(instead, seen)) return Reflect.get(instead, seen)
+  return insteadIn(innerType ?? input, seen)
+}
+
 const schemaAt = (schema: unknown, path: readonly PropertyKey[]): unknown => {
   const [step, ...rest] = path
   const here = bare(schema)

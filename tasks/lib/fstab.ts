@@ -36,9 +36,9 @@ const lineOf = ({ src, path, fstype, opts, dump, passno }: FstabEntry): string =
 const isSame = (one: FstabEntry | undefined, other: FstabEntry): boolean =>
   one !== undefined && lineOf(one) === lineOf(other)
 
-/** @source fstab(5), "The second field": blanks are written as octal numbers. */
+/** @source fstab(5), "The second field": blanks are written as octal numbers; ansible.posix does so with `&` too. */
 const write = (field: string): string =>
-  field.replace(/[\s\\]/g, sign => `\\${sign.charCodeAt(0).toString(8).padStart(3, '0')}`)
+  field.replace(/[\s\\&]/g, sign => `\\${sign.charCodeAt(0).toString(8).padStart(3, '0')}`)
 
 const read = (field: string): string =>
   field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))

@@ -177,7 +177,7 @@ const checksumOfContent = async (world: World, content: Exclude<Content, Secret>
   if (content instanceof LargeFile) return { type: 'sum' as const, crc: content.sums.crc, bytes: content.sums.bytes }
   if ('base64' in content) return checksumOf(Buffer.from(content.base64, 'base64'))
   const seen = await world.look(checksum(content.from))
-  if (seen.type === 'absent') throw noSource(content.from)
+  if (seen.type === 'absent') throw noSource(content.from, await world.look(file(content.from)))
   return seen
 }
 
@@ -298,13 +298,17 @@ const isOnVolume = async (world: World, path: string): Promise<boolean> => {
   return mounts.some(({ type }) => type === 'mounted')
 }
 
-export const noSource = (path: string): Problem =>
+const noSource = (path: string, seen: FileValue): Problem =>
   new Problem({
+    // `src` with `remote_src` names nothing on the node, or no file.
     code: 'path-absent',
-    summary: `${path} is not there, so it cannot be copied`,
-    seen: 'no file',
+    summary: seen.type === 'absent' ? `${path} is not there, so it cannot be copied` : `${path} is no file`,
+    seen: seen.type === 'absent' ? 'no file' : seen.type,
     wanted: 'a file on the node, since `remote_src` is true',
-    help: 'correct `src:`, or leave `remote_src:` out for a file of this machine',
+    help:
+      seen.type === 'directory'
+        ? 'write a `command:` step with `cp -a` and `creates:` for a directory'
+        : 'correct `src:`, or leave `remote_src:` out for a file of this machine',
   })
 
 export const occupied = (path: string, seen: FileValue, wanted = 'file'): Problem =>

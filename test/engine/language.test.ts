@@ -687,3 +687,15 @@ describe('the environment', () => {
     )
   })
 })
+
+describe('a number that a template gives', () => {
+  it('is a text where a text is wanted, as in Ansible', async () => {
+    const cluster = one()
+    await carry(outlined(play('- { name: Keep, keep: { key: a, value: "{{ 4 + 4 }}" } }')), cluster)
+    expect(cluster.node('node1').things.get('a')).toBe('8')
+  })
+
+  it('that stands there in so many words is told', () => {
+    expect(faults(play('- { name: Keep, keep: { key: a, value: 8 } }'))).toContain('help    write "8", in quotes')
+  })
+})

@@ -33,6 +33,12 @@ describe('a file', () => {
       ['file-not-found', 'did you mean `motd`?'],
     ])
   })
+
+  it('that is a directory is told as one', () => {
+    const named = { name: 'conf.d', field, from: 'site.yml', span: undefined }
+    const { problems } = takeFile(named, () => ({ known: ['conf.d'], isDirectory: true }), {})
+    expect(problems.map(({ code }) => code)).toEqual(['file-is-directory'])
+  })
 })
 
 describe('a long file', () => {

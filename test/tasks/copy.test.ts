@@ -43,8 +43,14 @@ describe('what it answers', () => {
     [
       'a file of the node is not there',
       { src: '/b', remote_src: true },
-      { 'checksum /b': { type: 'absent' } },
+      { 'checksum /b': { type: 'absent' }, 'file /b': { type: 'absent' } },
       { code: 'path-absent', summary: '/b is not there, so it cannot be copied' },
+    ],
+    [
+      'it is a directory of the node',
+      { src: '/b', remote_src: true },
+      { 'checksum /b': { type: 'absent' }, 'file /b': { ...plain, type: 'directory' } },
+      { code: 'path-absent', seen: 'directory', help: expect.stringContaining('cp -a') },
     ],
     [
       'a directory has its place',
