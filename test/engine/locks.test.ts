@@ -133,6 +133,23 @@ describe('another run that has', () => {
   })
 })
 
+describe('a lock that says of nobody that it is theirs', () => {
+  it.each(['this controller', 'node2'])(
+    'is looked at once more, on %s: its owner may be about to write it',
+    async place => {
+      const cluster = memoryCluster()
+      const { owners } = place === 'this controller' ? cluster.controller : cluster.node(place)
+      const where = place === 'this controller' ? '/site/locks' : directory
+      owners.set(where, '')
+      setTimeout(() => owners.delete(where), 100)
+      expect((await carry(onAll(cluster), cluster)).exitCode).toBe(0)
+      owners.set(where, '')
+      const refused = await carry(onAll(cluster), cluster)
+      expect(refused.of('run-ended')[0]?.problem?.summary).toContain('its lock does not say who')
+    },
+  )
+})
+
 describe('a dead run', () => {
   it('of this controller is taken over from, and that is told', async () => {
     const cluster = memoryCluster()

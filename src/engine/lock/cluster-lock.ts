@@ -71,11 +71,13 @@ export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: Lo
     },
     async begin() {
       await places.take(controllerName)
+      await askHalfMade(places, lives)
       await places.supersedeDead()
       await assertFree()
     },
     hear: (host, stdout) => places.note(host, readAnswer(stdout, host)),
     async settle() {
+      await askHalfMade(places, lives)
       await places.supersedeDead()
       if (places.met().every(lock => judge(lock, lives) === 'alive')) await waitForOther(places, order)
       await assertFree()
@@ -133,6 +135,14 @@ export const placesOf =
     const shell = await nodes.shell(place)
     return { directory, run: (script, options) => shell.run(script, options) }
   }
+
+/** A lock that says of nobody that it is theirs is one whose owner is being written, more often than a broken one. */
+const askHalfMade = async (places: LockPlaces, lives: Lives): Promise<void> => {
+  const halfMade = places.met().filter(lock => judge(lock, lives) === 'nobody')
+  if (halfMade.length === 0) return
+  await new Promise(resolve => setTimeout(resolve, 300))
+  await Promise.all(halfMade.map(({ place }) => places.take(place)))
+}
 
 /**
  * Two runs of two controllers that begin at once may each have got some of the nodes. The one that has the first node

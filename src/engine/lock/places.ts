@@ -51,7 +51,10 @@ export const lockPlaces = ({ owner, lives, at }: PlacesOptions): LockPlaces => {
 
   const take = async (place: string) => {
     const { here } = await at(place)
-    note(place, here?.take(input) ? { type: 'taken' } : await send(place, takeScript))
+    if (here?.take(input)) return note(place, { type: 'taken' })
+    const answer = await send(place, takeScript)
+    // Given back between two looks of the script.
+    note(place, answer.type === 'free' ? await send(place, takeScript) : answer)
   }
 
   const supersede = async (place: string, dead: Owner): Promise<void> => {

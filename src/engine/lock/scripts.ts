@@ -41,11 +41,16 @@ export const takeScript = (directory: string): string =>
     directory,
     'take',
     `
+for try in 1 2; do
 if why=$(umask 077; { { [ -d "\${d%/*}" ] || mkdir -p "\${d%/*}"; } && mkdir "$d"; } 2>&1); then
   if why=$(umask 077; { ${ownerRead} && ${ownerWritten} && date +%s >"$d/beat"; } 2>&1); then echo 'lock taken'
   else rm -rf "$d"; echo "lock failed $why"; fi
+  break
 elif [ -d "$d" ]; then ${tell}
-else echo "lock failed $why"; fi`,
+  break
+# Whoever had it may have given it back just now.
+elif [ "$try" = 2 ]; then echo "lock failed $why"; fi
+done`,
   )
 
 /** Reads its owner from stdin; takes over only from the one that is named. */
