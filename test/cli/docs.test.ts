@@ -1,5 +1,6 @@
 // `run docs`: the tasks that a playbook can name here, those of the site among them.
 import { expect, it } from 'vitest'
+import { readText } from '../docs/pages.ts'
 import { refusal, siteOf } from './scratch-site.ts'
 
 const own = `import { same, task, z } from '#task'
@@ -31,4 +32,12 @@ it('lists the site’s own with those that are shipped, and tells each', async (
 
 it('says what was meant by one that is not there', async () => {
   expect(refusal(await siteOf()('docs', 'cpoy'))).toMatch(/There is no task `cpoy`[\s\S]*did you mean `copy`\?/)
+})
+
+it('prints a page that help and problems name, wherever the program is installed', async () => {
+  const run = siteOf()
+  const [list, page, named] = await Promise.all([run('docs'), run('docs', 'lint'), run('docs', 'docs/lint.md')])
+  expect(list.stdout).toMatch(/\nPages, such as `run docs lint`\n[\s\S]* {2}exit-codes\n/)
+  expect(page).toEqual({ status: 0, stdout: readText('docs/lint.md'), stderr: '' })
+  expect(named).toEqual(page)
 })

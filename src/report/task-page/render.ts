@@ -8,7 +8,7 @@ import type { TaskPage, TaskRow } from './model.ts'
 export const taskMarkdown = (page: TaskPage): string =>
   [
     `# \`${page.name}\``,
-    made,
+    made(page.name),
     `${page.summary}.`,
     ...(page.traits.length === 0 ? [] : [page.traits.join(' ')]),
     ...(page.example === undefined ? [] : [fence(page.example.split('\n'), 'yaml')]),
@@ -18,7 +18,7 @@ export const taskMarkdown = (page: TaskPage): string =>
     '',
   ].join('\n\n')
 
-const made = '<!-- Made from its definition: TASKS=write npx vitest run --project unit test/docs/tasks.test.ts -->'
+const made = (name: string): string => `<!-- Made from its definition: run docs ${name} --format md -->`
 
 const table = (rows: readonly TaskRow[], usual?: string): string =>
   [
@@ -106,7 +106,7 @@ export const taskList = (pages: readonly TaskPage[], options: TaskTextOptions = 
 export const taskIndexMarkdown = (pages: readonly TaskPage[]): string =>
   [
     '# Tasks',
-    made,
+    '<!-- Made from their definitions: TASKS=write npx vitest run --project unit test/docs/tasks.test.ts -->',
     'What a playbook can name. `run docs` tells the same in the terminal, with the tasks of your own site; `run docs TASK` a page.',
     [
       '| name | what it does |',
