@@ -21,6 +21,8 @@ type Scalar = Extract<Located, { type: 'scalar' }>
 /** What stands between the braces, where nothing else does. */
 export const bareCondition = (text: string): string | undefined => /^\s*\{\{(.*)\}\}\s*$/s.exec(text)?.[1]?.trim()
 
+const withoutBraces = (text: string): string => text.replace(/\{\{\s*(.*?)\s*\}\}/gs, '$1')
+
 export const tellBraces = (node: Scalar, key: string, reader: Reader): Scalar => {
   const text = String(node.value)
   const bare = bareCondition(text)
@@ -29,7 +31,7 @@ export const tellBraces = (node: Scalar, key: string, reader: Reader): Scalar =>
       code: 'when-braces',
       summary: 'A condition is an expression already, it takes no {{ }}',
       span: node.span,
-      help: bare === undefined ? 'write the bare expression' : `write \`${key}: ${bare}\``,
+      help: `write \`${key}: ${bare ?? withoutBraces(text)}\``,
     })
   return node
 }

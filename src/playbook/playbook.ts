@@ -124,6 +124,8 @@ export type TaskStep = StepBase & {
 export type BlockStep = StepBase & {
   readonly type: 'block'
   readonly hold: HoldUse | undefined
+  /** The file of tasks that `import_tasks` names. */
+  readonly importedFrom?: string
   readonly block: readonly Step[]
   readonly rescue: readonly Step[]
   readonly always: readonly Step[]

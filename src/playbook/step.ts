@@ -5,7 +5,7 @@ import type { Span } from '../model/span.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { hasTemplate } from '../template/template.ts'
 import { didYouMean, nearest } from '../text/did-you-mean.ts'
-import { child, entries, entry, type Located, type LocatedEntry } from '../text/located.ts'
+import { child, entries, entry, isEmpty, type Located, type LocatedEntry } from '../text/located.ts'
 import type { Reader } from '../text/reader.ts'
 import { both } from '../text/words.ts'
 import { parseYaml } from '../text/yaml.ts'
@@ -101,7 +101,7 @@ const readImportedTasks = (node: Located, context: StepContext): BlockStep | und
   if (text === undefined) return undefined
   context.onRead(path)
   const read = reader.take(parseYaml({ file: path, text, openVault: context.secrets?.openVault })).node
-  if (read !== undefined && read.type !== 'list')
+  if (read !== undefined && read.type !== 'list' && !isEmpty(read))
     reader.wrong(read, 'A file of tasks', 'a list of steps, each with a dash')
   const inner = {
     ...context,
@@ -111,7 +111,8 @@ const readImportedTasks = (node: Located, context: StepContext): BlockStep | und
   }
   const base = readBase(node, context)
   const block = readSteps(read?.type === 'list' ? read.items : [], inner)
-  return { ...base, type: 'block', name: base.name ?? name, hold: undefined, block, rescue: [], always: [] }
+  const rest = { hold: undefined, importedFrom: path, block, rescue: [], always: [] }
+  return { ...base, type: 'block', name: base.name ?? name, ...rest }
 }
 
 const readBlock = (node: Located, context: StepContext): BlockStep => {

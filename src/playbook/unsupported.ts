@@ -21,6 +21,8 @@ const anywhere: Instead = {
   module_defaults: 'write the arguments at each step, or an anchor of YAML (`<<: *name`)',
   port: 'set `ansible_port` in the inventory',
   remote_user: 'set `ansible_user` in the inventory',
+  sudo: 'write `become: true`',
+  sudo_user: 'write `become: true` with `become_user:`',
   throttle: oneByOne,
 }
 

@@ -70,7 +70,9 @@ export const yamlProblems = (
     .slice(0, mostErrors)
     .map(error => yamlProblem(error, written))
     .filter(({ fields: { span } }) => span !== undefined && !lines.has(span.line) && lines.add(span.line))
-    .filter((problem, index, all) => !followsFrom(all[index - 1], problem))
+    .filter(
+      (problem, index, all) => !followsFrom(all[index - 1], problem) && !isBehindTab(all.slice(0, index), problem),
+    )
   const more = isReadable ? [] : moreTemplates(written, problems)
   const rest =
     told.length > mostErrors ? [tooMany(told[mostErrors]?.pos[0] ?? 0, told.length - mostErrors, written)] : []
@@ -84,6 +86,10 @@ const followsFrom = (before: Problem | undefined, { message, fields }: Problem):
   if (before === undefined || message !== uneven.summary || before.message === message) return false
   return (fields.span?.line ?? 0) - (before.fields.span?.line ?? 0) <= linesBelow
 }
+
+/** Below a line that a tab indents nothing stands where it belongs. */
+const isBehindTab = (before: readonly Problem[], { message }: Problem): boolean =>
+  message === words.UNEXPECTED_TOKEN?.summary && before.some(each => each.message === words.TAB_AS_INDENT?.summary)
 
 const linesBelow = 3
 

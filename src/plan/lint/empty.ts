@@ -3,18 +3,20 @@ import { exitCodes, Problem } from '../../model/problem.ts'
 import type { Step } from '../../playbook/playbook.ts'
 import { type LintRule, perPlay } from './rule.ts'
 
+const ownHelp = 'write its steps below `block:`, or remove it'
+
 export const emptyBlock: LintRule = {
   code: 'block-empty',
   summary: 'a block has no steps, so nothing is carried out',
-  help: 'write its steps below `block:`, or remove it',
+  help: ownHelp,
   find: perPlay(({ steps, handlers }) =>
     [...steps, ...handlers].flatMap(emptyIn).map(
-      ({ name, span }) =>
+      ({ name, span, importedFrom }) =>
         new Problem({
           code: emptyBlock.code,
-          summary: `The block \`${name}\` has no steps`,
+          summary: importedFrom === undefined ? `The block \`${name}\` has no steps` : `${importedFrom} has no steps`,
           span,
-          ...(emptyBlock.help !== undefined && { help: emptyBlock.help }),
+          help: importedFrom === undefined ? ownHelp : 'write its steps, or remove `import_tasks:`',
           exit: exitCodes.failed,
         }),
     ),

@@ -108,6 +108,18 @@ describe('a block', () => {
   ])('%s', (_, block, told) => {
     expect(lintText(step(block))).toEqual(told)
   })
+
+  it.each(['', '---\n', '# later\n'])('that an empty file of tasks makes is told by the file: %j', text => {
+    const texts: Readonly<Record<string, string>> = {
+      'site.yml': '- hosts: all\n  tasks: [import_tasks: more.yml]\n',
+      'more.yml': text,
+    }
+    const files = { readText: (path: string) => texts[path] }
+    const playbook = parsePlaybook('site.yml', { knownTasks: knownTasks(registry), files })
+    expect(playbook.problems).toEqual([])
+    const told = lint({ playbook, registry, files: noFiles }).filter(({ code }) => code === 'block-empty')
+    expect(told.map(({ message }) => message)).toEqual(['more.yml has no steps'])
+  })
 })
 
 describe('a program whose work a task does', () => {
