@@ -9,7 +9,7 @@ export type Typed = { readonly prompt: string; readonly shown: number }
 export type Input = string | Uint8Array | Secret | LargeFile
 
 /** One look of a kind of which one command can make several. */
-export type Together = {
+export type SeveralAsked = {
   readonly kind: string
   readonly key: string
   /** Shell code that makes the looks for these keys. */
@@ -30,7 +30,7 @@ export type CommandOptions = {
   /** It only looks: it need not wait for the answer of what was sent before it, and may be made twice. */
   readonly reads?: boolean
   /** How several looks of this kind are made with one command, where they are asked for at the same time. */
-  readonly together?: Together
+  readonly together?: SeveralAsked
   /**
    * Called where the node carries out one after the other what it is sent, and the command was sent: what is asked
    * from now on is carried out when it has ended. Not every command goes that way.

@@ -1,6 +1,6 @@
 // `$` for what only looks: the template and the quoting of zx's own. Of its processes, streams and contexts nothing is
 // needed for two texts and a number; a run makes thousands of looks, and the first context makes all promises slower.
-import type { HostShell, Input, Together } from './host-shell.ts'
+import type { HostShell, Input, SeveralAsked } from './host-shell.ts'
 import { assertSpeakable, quote, type Words } from './quote.ts'
 
 /** What a command printed and how it ended. */
@@ -12,7 +12,7 @@ type LookOptions = {
   /** An exit status other than 0 is an answer, which it always is here. */
   readonly nothrow?: boolean
   /** How several looks of this kind are made with one command. */
-  readonly together?: Together
+  readonly together?: SeveralAsked
 }
 
 /** As much of zx's `$` as a look needs; that of a step serves too. */

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import { Problem } from '../model/problem.ts'
-import type { Together } from '../shell/host-shell.ts'
+import type { SeveralAsked } from '../shell/host-shell.ts'
 import type { LookDollar } from '../shell/look-dollar.ts'
 import { installing, missingTool } from '../shell/missing-tool.ts'
 import { type Directory, noDirectory } from './directory.ts'
@@ -43,8 +43,11 @@ type Described<Value extends Json> = {
 type OfNode<Value extends Json> = Described<Value> & {
   /** Asks the node. Only reads: the lab proves it. */
   read($: LookDollar, key: string): PromiseLike<Output>
-  /** How several are asked for with one command, where checks want them at the same time. */
-  readonly together?: Pick<Together, 'script' | 'split'>
+  /**
+   * How several are asked for with one command, where checks want them at the same time; `read` makes one command then,
+   * and what is split off stands for what it would have said.
+   */
+  readonly together?: Pick<SeveralAsked, 'script' | 'split'>
   /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
   readonly exits?: readonly number[] | 'any'
   /** True where the probe is somebody's own script: a program that it does not find is its own affair. */

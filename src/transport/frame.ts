@@ -28,13 +28,13 @@ export type Framed = { readonly script: string; readonly input?: string | undefi
  *
  * @returns One for each, in their order; what to send is the text of all.
  */
-export const frames = (scripts: readonly Framed[]): readonly Frame[] => {
+export const frames = <F extends Framed>(scripts: readonly F[]): readonly (Frame & { readonly framed: F })[] => {
   const begin = marker()
   return scripts.map((framed, at) => {
     const end = marker()
     const opening = at === 0 ? `echo ${begin}; echo ${begin} >&2; ` : ''
     const text = `${opening}${fed(framed)}; echo ${end} $?; echo ${end} >&2\n`
-    return { text, ...frameReader(at === 0 ? begin : undefined, end) }
+    return { framed, text, ...frameReader(at === 0 ? begin : undefined, end) }
   })
 }
 

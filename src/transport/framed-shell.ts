@@ -16,11 +16,11 @@ import type {
   TerminalSize,
 } from '../shell/host-shell.ts'
 import { Answers, type Asked } from './answers.ts'
-import { AskedTogether, type Asking, type Errand, errandsOf, type Look, shared } from './asked-together.ts'
+import { type Answered, AskedTogether, type Asking, type Command } from './asked-together.ts'
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { Endings } from './endings.ts'
-import { type Frame, type Framed, frames, printing, soleFrame } from './frame.ts'
+import { type Frame, frames, printing, soleFrame } from './frame.ts'
 import { feed, inlineText } from './input.ts'
 import { isRefused, untilOpen } from './narrow-server.ts'
 import { openProgram, type Program } from './program.ts'
@@ -55,7 +55,12 @@ export class FramedShell implements HostShell {
   readonly #endings = new Endings()
   /** Those that were not sent yet. */
   readonly #looks = new Map<string, Promise<CommandResult>>()
-  readonly #together = new AskedTogether(looks => void this.#sendLooks(looks))
+  readonly #together = new AskedTogether({
+    assertUsable: (script, options) => this.#assertUsable(script, options),
+    send: async commands => this.#send(await this.#shell(), commands),
+    alone: (script, options) => this.#runFramed(script, undefined, options),
+    notSent: (error, script) => (isConnectionLost(error) ? lostBefore(error, script) : error),
+  })
   /** Found out: the server allows one channel at a time. */
   #isNarrow = false
 
@@ -154,37 +159,6 @@ export class FramedShell implements HostShell {
     return options.input === undefined ? this.#together.ask(script, options) : this.#run(script, options)
   }
 
-  async #sendLooks(looks: readonly Look[]): Promise<void> {
-    try {
-      const running = await this.#shell()
-      const errands = errandsOf(looks.filter(look => this.#isUsable(look)))
-      const answers = this.#send(running, errands.map(commandOf))
-      for (const [at, answer] of answers.entries()) this.#handOut(answer, errands[at] as Errand) // one for each
-    } catch (error) {
-      for (const { script, reject } of looks) reject(isConnectionLost(error) ? lostBefore(error, script) : error)
-    }
-  }
-
-  async #handOut(answer: Promise<CommandResult>, errand: Errand): Promise<void> {
-    try {
-      const answers = shared(errand, await answer)
-      for (const [at, { script, options, resolve }] of errand.looks.entries())
-        resolve(answers[at] ?? this.#runFramed(script, undefined, options))
-    } catch (error) {
-      for (const { reject } of errand.looks) reject(error)
-    }
-  }
-
-  #isUsable({ script, options, reject }: Look): boolean {
-    try {
-      this.#assertUsable(script, options)
-      return true
-    } catch (error) {
-      reject(error)
-      return false
-    }
-  }
-
   #run(script: string, options: Asking): Promise<CommandResult> {
     const text = inlineText(options.input)
     return text === undefined && options.input !== undefined
@@ -197,23 +171,22 @@ export class FramedShell implements HostShell {
     const running = await this.#shell().catch(error => {
       throw isConnectionLost(error) ? lostBefore(error, script) : error
     })
-    const [answer] = this.#send(running, [
-      { ...options, script, input: text === undefined ? undefined : printing(text) },
-    ])
-    return await (answer as Promise<CommandResult>) // one for each
+    const command = { ...options, script, input: text === undefined ? undefined : printing(text) }
+    const [sent] = this.#send(running, [command])
+    if (!sent) throw new Error('one was to be sent')
+    return await sent.answer
   }
 
   /** All of them in one piece. @returns The answer of each. */
-  #send(running: Running, commands: readonly Command[]): readonly Promise<CommandResult>[] {
-    const asked = frames(commands).map((frame, at) => {
-      const command = commands[at] as Command // one frame for each
+  #send<C extends Command>(running: Running, commands: readonly C[]): readonly Answered<C>[] {
+    const asked = frames(commands).map(({ framed: command, ...frame }) => {
       const waiting = this.#ask(running, frame, command.script)
       void waiting.begun.then(command.onBegun)
       return { text: frame.text, command, waiting }
     })
     void running.program.write(asked.map(({ text }) => text).join(''))
     for (const { command } of asked) command.onSent?.()
-    return asked.map(({ command, waiting }) => this.#watch(running, waiting, command))
+    return asked.map(({ command, waiting }) => ({ command, answer: this.#watch(running, waiting, command) }))
   }
 
   /** A channel of its own, for input that a command line cannot carry. */
@@ -364,26 +337,6 @@ const withAnswers = (program: Program, forget = () => {}): Running => ({
   answers: new Answers(program, largestOutput),
   forget,
 })
-
-/** `input` is shell code that writes it. */
-type Command = Omit<Asking, 'input'> & Framed
-
-/** Several have neither a time nor an end of their own. */
-const commandOf = ({ script, looks }: Errand): Command => {
-  const [first] = looks
-  const { timeoutMs, signal } = first?.options ?? {}
-  return {
-    script,
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(signal && { signal }),
-    onBegun() {
-      for (const { options } of looks) options.onBegun?.()
-    },
-    onSent() {
-      for (const { options } of looks) options.onSent?.()
-    },
-  }
-}
 
 type Watched = Pick<CommandOptions, 'timeoutMs' | 'signal'> & { readonly script: string }
 

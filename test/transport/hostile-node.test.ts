@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { plainDoor } from '../../src/transport/door.ts'
-import { type Frame, frames } from '../../src/transport/frame.ts'
+import { frames } from '../../src/transport/frame.ts'
 import { FramedShell } from '../../src/transport/framed-shell.ts'
 import { MarkerReader } from '../../src/transport/marker-reader.ts'
 import { openProgram } from '../../src/transport/program.ts'
@@ -77,7 +77,8 @@ describe('a node that repeats what it is told', () => {
   const piece = (text: string) => Buffer.from(text)
 
   it('shows the frame itself, and the answer is the real one', () => {
-    const [asked] = frames([{ script: 'echo hello' }]) as [Frame]
+    const [asked] = frames([{ script: 'echo hello' }])
+    if (!asked) throw new Error('no frame')
     const [begin = '', end = ''] = [...asked.text.matchAll(/[0-9a-f]{32}/g)]
       .map(([marker]) => marker)
       .filter((each, at, all) => all.indexOf(each) === at)
@@ -92,6 +93,16 @@ describe('a node that repeats what it is told', () => {
     const shell = shellOf('sh -v')
     expect((await shell.run('exit 5')).exitCode).toBe(5)
     expect((await shell.run('echo a')).stdout).toBe('a\n')
+  })
+
+  it('and of looks that are asked at once each has its own answer', async () => {
+    const shell = shellOf('sh -v')
+    const looks = await Promise.all(['echo a', 'exit 4', 'echo c'].map(script => shell.run(script, { reads: true })))
+    expect(looks.map(({ stdout, exitCode }) => [stdout, exitCode])).toEqual([
+      ['a\n', 0],
+      ['', 4],
+      ['c\n', 0],
+    ])
   })
 
   it('never says a status that is no number', () => {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Change, isKnown, notKnownYet, type ResourceName } from '../../model/change.ts'
 import type { Json } from '../../model/json.ts'
-import type { CommandResult, Together } from '../../shell/host-shell.ts'
+import type { CommandResult, SeveralAsked } from '../../shell/host-shell.ts'
 import { quoteWord } from '../../shell/quote.ts'
 import { type Cover, definitionOf, resource } from '../resource.ts'
 import { emptyDirectory } from './contents.ts'
@@ -57,7 +57,7 @@ done
 [ $# = 0 ] || exec stat -c '%f %U %G' "$@"`
 }
 
-function severalTold({ stdout, exitCode }: CommandResult, count: number): ReturnType<Together['split']> {
+function severalTold({ stdout, exitCode }: CommandResult, count: number): ReturnType<SeveralAsked['split']> {
   const lines = stdout.split('\n').slice(0, -1)
   const [found, there] = [lines.slice(0, count), lines.slice(count)]
   if (exitCode !== 0 || there.length !== found.filter(word => word === 'there').length) return undefined
