@@ -16,6 +16,8 @@ export const screenView = (options: ScreenOptions): TreeView => {
   const { stream, isTerminal, isDumb } = options
   if (isTerminal && !isDumb && !options.verbose && !options.isSpoken) return treeView(options)
   const { columns } = stream
-  const shape = { ...options, ...(isTerminal && columns !== undefined && { columns }) }
+  // Who hears it has whole sentences; a reader of the screen wraps by itself.
+  const isFitted = isTerminal && !options.isSpoken && columns !== undefined
+  const shape = { ...options, ...(isFitted && { columns }) }
   return { ...plainView(text => stream.write(text), shape), suspend() {}, resume() {} }
 }

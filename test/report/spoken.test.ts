@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../src/model/events.ts'
 import { dueInWords } from '../../src/report/due-in-words.ts'
-import { foldAll, plainView, planOf, planText, replay, replayedText } from '../../src/report/index.ts'
+import { foldAll, plainView, planOf, planText, replay, replayedText, screenView } from '../../src/report/index.ts'
 import { printableLines } from '../../src/report/printable.ts'
 import { dryRun, failedRun, goodRun, uidConf } from './story.ts'
 
@@ -62,8 +62,18 @@ describe('a run that is heard', () => {
     expect(heard(events, { verbose: true, diff: true })).not.toMatch(signs)
   })
 
-  it('is told again as it was heard (P11)', () => {
-    expect(replayedText(failedRun(), { isSpoken: true })).toBe(heard(failedRun()))
+  it('is told again as it was heard, on a narrow terminal too (P11)', () => {
+    let text = ''
+    const narrow = {
+      columns: 40,
+      write(more: string | Uint8Array) {
+        text += more
+        return true
+      },
+    }
+    replay(failedRun(), screenView({ stream: narrow, isTerminal: true, isDumb: false, colour: true, isSpoken: true }))
+    expect(text).toBe(heard(failedRun()))
+    expect(replayedText(failedRun(), { isSpoken: true })).toBe(text)
     expect(replayedText(dryRun(), { isSpoken: true })).toMatch(/^Node node1, preferred node: 3 steps\.$/m)
   })
 
