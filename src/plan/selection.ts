@@ -101,16 +101,27 @@ const wrongWayRound = ({ from, to }: Selection): Problem =>
     exit: exitCodes.input,
   })
 
-/** @source Ansible, "Tags": `always` runs unless it is skipped by name, `never` only when it is asked for by name. */
-const hasTags = (own: readonly string[], { tags, skipTags = [] }: Selection): boolean => {
-  if (own.some(tag => skipTags.includes(tag))) return false
-  const isAsked = own.some(tag => tags?.includes(tag))
-  if (own.includes('never')) return isAsked
-  return tags === undefined || tags.includes('all') || isAsked || own.includes('always')
+/**
+ * @source Ansible, "Tags" and `taggable.py`: `always` runs unless it is skipped by name, also beside `never`; `never` alone
+ * only when it is asked for by name; `all`, `tagged` and `untagged` are words of the flags.
+ */
+const hasTags = (own: readonly string[], { tags: asked = ['all'], skipTags = [] }: Selection): boolean =>
+  isAsked(own, asked) && !isSkipped(own, skipTags)
+
+const isAsked = (own: readonly string[], asked: readonly string[]): boolean => {
+  if (own.includes('always') || named(own).some(tag => asked.includes(tag))) return true
+  return !own.includes('never') && (asked.includes('all') || (asked.includes('tagged') && own.length > 0))
 }
 
+const isSkipped = (own: readonly string[], skipped: readonly string[]): boolean => {
+  if (skipped.includes('all')) return !own.includes('always') || skipped.includes('always')
+  return named(own).some(tag => skipped.includes(tag)) || (skipped.includes('tagged') && own.length > 0)
+}
+
+const named = (own: readonly string[]): readonly string[] => (own.length === 0 ? ['untagged'] : own)
+
 const unknownTags = (steps: readonly Choosable[], { tags = [], skipTags = [] }: Selection): readonly Problem[] => {
-  const known = new Set(['all', 'always', 'never', ...steps.flatMap(step => step.tags)])
+  const known = new Set(['all', 'always', 'never', 'tagged', 'untagged', ...steps.flatMap(step => step.tags)])
   return [...tags, ...skipTags]
     .filter(tag => !known.has(tag))
     .map(

@@ -41,6 +41,32 @@ describe('steps on hosts', () => {
   })
 })
 
+describe('tags are what they are to Ansible', () => {
+  const tagged = [
+    { id: 'job/none', tags: [] },
+    { id: 'job/own', tags: ['own'] },
+    { id: 'job/always', tags: ['always'] },
+    { id: 'job/never', tags: ['never', 'own'] },
+    { id: 'job/both', tags: ['always', 'never'] },
+  ]
+
+  it.each<[Selection, string]>([
+    [{}, 'none own always both'],
+    [{ tags: ['own'] }, 'own always never both'],
+    [{ tags: ['never'] }, 'always never both'],
+    [{ tags: ['tagged'] }, 'own always both'],
+    [{ tags: ['untagged'] }, 'none always both'],
+    [{ skipTags: ['all'] }, 'always both'],
+    [{ skipTags: ['always'] }, 'none own'],
+    [{ skipTags: ['tagged'] }, 'none'],
+    [{ skipTags: ['untagged'] }, 'own always both'],
+  ])('%j', (selection, names) => {
+    const { isSelected, problems } = chooseSteps(tagged, selection, { hosts })
+    expect(problems).toEqual([])
+    expect(tagged.filter(step => isSelected(step, 'node1')).map(({ id }) => id.slice(4))).toEqual(names.split(' '))
+  })
+})
+
 describe('a name that is not there is told, with the one that was meant', () => {
   it.each<[Selection, string, string | undefined]>([
     [{ only: ['instal'] }, 'There is no step `instal`', 'did you mean `install`?'],
