@@ -12,13 +12,15 @@ import { numberFilters } from './number-filters.ts'
 import { calculate, holds, memberOf, sliceOf } from './operators.ts'
 import { pathFilters } from './path-filters.ts'
 import { regexFilters } from './regex-filters.ts'
-import type { Arguments, Expression, Range } from './syntax.ts'
+import type { Arguments, Expression, NameAt, Range } from './syntax.ts'
 import { templateTests } from './tests.ts'
 import { textFilters } from './text-filters.ts'
 import {
   Callable,
   concealed,
+  gapIn,
   isMapping,
+  isNotThere,
   isTrue,
   KnownLater,
   keyOf,
@@ -77,13 +79,23 @@ export class NotKnownFault extends TemplateFault {
 export const workOut = (expression: Expression, scope: Scope): unknown => defined(evaluate(expression, scope), scope)
 
 const defined = (value: unknown, scope: Scope): unknown => {
+  const gap = gapIn(value)
+  if (gap !== undefined) throw notThere(gap, orLeaveOut)
+  return whole(value, scope)
+}
+
+const orLeaveOut =
+  "write `select('defined')` behind it to leave out what is not there, or `map('default', …)` for a value in its place"
+
+const notThere = ({ name, range, why }: Undefined, help?: string): TemplateFault =>
+  why === undefined ? new UndefinedFault(name, range) : new TemplateFault(sentence(why, range), range, help)
+
+/** With all in it worked out; items of a list may be not there. */
+const whole = (value: unknown, scope: Scope): unknown => {
   if (value instanceof Undefined && value.why === noOther) return ''
   if (value instanceof Undefined) throw notThere(value)
   return scope.settle(value)
 }
-
-const notThere = ({ name, range, why }: Undefined): TemplateFault =>
-  why === undefined ? new UndefinedFault(name, range) : new TemplateFault(sentence(why, range), range)
 
 const evaluate = (expression: Expression, scope: Scope): unknown => {
   switch (expression.type) {
@@ -195,11 +207,24 @@ const settled = (value: unknown, scope: Scope): unknown => (value instanceof Und
 
 const filter = (expression: Of<'filter'>, scope: Scope): unknown => {
   const { operand, name, args } = expression
-  const mayBeUndefined = filters[name.name]?.takesUndefined === true
-  const value = mayBeUndefined ? settled(evaluate(operand, scope), scope) : workOut(operand, scope)
-  const found = guarded(name, () => applyFilter(name.name, value, argumentsOf(args, scope, mayBeUndefined)))
-  return found instanceof Undefined && found.why !== undefined ? new Undefined(found.name, name, found.why) : found
+  const { takesUndefined = false, takesGaps = false } = filters[name.name] ?? {}
+  const value = operandOf(operand, { takesUndefined, takesGaps }, scope)
+  const found = guarded(name, () => applyFilter(name.name, value, argumentsOf(args, scope, takesUndefined)))
+  return Array.isArray(found) && gapIn(found) ? found.map(each => withPlace(each, name)) : withPlace(found, name)
 }
+
+type Takes = { readonly takesUndefined: boolean; readonly takesGaps: boolean }
+
+const operandOf = (operand: Expression, { takesUndefined, takesGaps }: Takes, scope: Scope): unknown => {
+  if (takesUndefined) return settled(evaluate(operand, scope), scope)
+  return takesGaps ? whole(evaluate(operand, scope), scope) : workOut(operand, scope)
+}
+
+/** A filter does not know where it stands. */
+const withPlace = (value: unknown, name: NameAt): unknown =>
+  value instanceof Undefined && value.why !== undefined && value.range.end === 0
+    ? new Undefined(value.name, name, value.why)
+    : value
 
 /** @throws {ValueFault} */
 export const applyFilter = (name: string, value: unknown, args: FilterArguments): unknown => {
@@ -207,6 +232,7 @@ export const applyFilter = (name: string, value: unknown, args: FilterArguments)
   if (found === undefined) throw new ValueFault(`there is no filter \`${name}\``)
   if (value === omit && !found.takesUndefined)
     throw new ValueFault('`omit` is no value; it takes away what it stands for')
+  if (value instanceof Undefined && !found.takesUndefined) throw new ValueFault(isNotThere(value))
   const secret = found.secrets === 'keeps' ? undefined : secretIn([value, args.positional, args.named])
   if (secret === undefined) return found.apply(value, args, calls)
   const open = { positional: args.positional.map(revealed), named: revealed(args.named) as FilterArguments['named'] } // the same keys
@@ -218,6 +244,7 @@ export const applyFilter = (name: string, value: unknown, args: FilterArguments)
 const applyTest = (name: string, value: unknown, args: FilterArguments): boolean => {
   const found = Object.hasOwn(templateTests, name) ? templateTests[name] : undefined
   if (found === undefined) throw new ValueFault(`there is no test \`${name}\``)
+  if (value instanceof Undefined && !found.takesUndefined) throw new ValueFault(isNotThere(value))
   return found.asks(value, args)
 }
 

@@ -26,6 +26,8 @@ export type Filter = {
   readonly secrets: 'keeps' | 'opens' | 'tells'
   /** True when it accepts a variable that is not there. */
   readonly takesUndefined?: boolean
+  /** True when items of its list may be not there. */
+  readonly takesGaps?: boolean
 }
 
 export type Filters = Readonly<Record<string, Filter>>
@@ -60,9 +62,18 @@ export const numberOf = (value: unknown): number => {
   throw new ValueFault(`it works on a number, and this is ${describe(value)}`)
 }
 
-/** An argument by position or by name. */
+/** A filter of a list, for which an item that is not there is an item as well. */
+export const ofGaps = (apply: OfList, ...takes: Takes): Filter => ({ ...ofList(apply, ...takes), takesGaps: true })
+
+/** An argument by position or by name; `null` is one as well. */
 export const argument = (args: FilterArguments, index: number, name: string): unknown =>
-  args.positional[index] ?? args.named[name]
+  args.positional[index] === undefined ? args.named[name] : args.positional[index]
+
+/** The same, and another value where it is not given. */
+export const argumentOr = (args: FilterArguments, index: number, name: string, other: unknown): unknown => {
+  const given = argument(args, index, name)
+  return given === undefined ? other : given
+}
 
 /** @throws {ValueFault} When it is there and is no text. */
 export const textArgument = (args: FilterArguments, index: number, name: string): string | undefined => {
@@ -85,7 +96,7 @@ export const choiceArgument = <Choice extends string>(
 ): Choice | undefined => {
   const value = argument(args, index, name)
   const chosen = choices.find(each => each === value)
-  if (chosen === undefined && value !== undefined)
+  if (chosen === undefined && value !== undefined && value !== null)
     throw new ValueFault(`its argument \`${name}\` must be one of ${choices.join(', ')}`)
   return chosen
 }

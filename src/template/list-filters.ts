@@ -4,6 +4,7 @@ import { describe } from '../text/words.ts'
 import { arrangements, combinationsOf, inColumns, inRows, productOf, zipped } from './arrangements.ts'
 import {
   argument,
+  argumentOr,
   type FilterArguments,
   type FilterCalls,
   type Filters,
@@ -11,20 +12,32 @@ import {
   needed,
   noArguments,
   numberArgument,
+  ofGaps,
   ofList,
   opens,
   tells,
   textArgument,
 } from './filter.ts'
 import { calculate, memberOf } from './operators.ts'
-import { areEqual, compare, isTrue, itemNames, listOf, textOf, Undefined, ValueFault } from './values.ts'
+import {
+  areEqual,
+  compare,
+  gapIn,
+  isNotThere,
+  isTrue,
+  itemNames,
+  listOf,
+  textOf,
+  Undefined,
+  ValueFault,
+} from './values.ts'
 
 export const listFilters: Filters = {
   length: tells(value => listOf(value).length),
   count: tells(value => listOf(value).length),
-  first: ofList(list => one(list, 0)),
-  last: ofList(list => one(list, -1)),
-  list: ofList(list => [...list]),
+  first: ofGaps(list => one(list, 0)),
+  last: ofGaps(list => one(list, -1)),
+  list: ofGaps(list => [...list]),
   reverse: keeps(value => {
     if (value instanceof Secret) return new Secret(value.label, backwards(reveal(value)))
     return typeof value === 'string' ? backwards(value) : [...listOf(value)].reverse()
@@ -50,22 +63,22 @@ export const listFilters: Filters = {
     (value, args) =>
       listOf(value)
         .map(each => textOf(attributeOf(each, pathArgument(args, 1, 'attribute'))))
-        .join(textOf(argument(args, 0, 'd') ?? '')),
+        .join(textOf(argumentOr(args, 0, 'd', ''))),
     'd',
     'attribute',
   ),
   flatten: ofList(
     (list, args) => {
       const levels = Math.max(0, numberArgument(args, 0, 'levels') ?? 1000)
-      return flattened(list, { levels, skipsNulls: isTrue(argument(args, 1, 'skip_nulls') ?? true) })
+      return flattened(list, { levels, skipsNulls: isTrue(argumentOr(args, 1, 'skip_nulls', true)) })
     },
     'levels',
     'skip_nulls',
   ),
   groupby: ofList(groupBy, 'attribute', 'default', 'case_sensitive'),
-  map: ofList(map, '*', '**'),
-  select: ofList((list, args, calls) => list.filter(each => passes(each, args, calls)), '*', '**'),
-  reject: ofList((list, args, calls) => list.filter(each => !passes(each, args, calls)), '*', '**'),
+  map: ofGaps(map, '*', '**'),
+  select: ofGaps((list, args, calls) => list.filter(each => passes(each, args, calls)), '*', '**'),
+  reject: ofGaps((list, args, calls) => list.filter(each => !passes(each, args, calls)), '*', '**'),
   selectattr: ofList((list, args, calls) => list.filter(each => attributePasses(each, args, calls)), '*', '**'),
   rejectattr: ofList((list, args, calls) => list.filter(each => !attributePasses(each, args, calls)), '*', '**'),
   union: ofList((list, args) => unique([...list, ...otherList(args)]), 'b'),
@@ -92,12 +105,12 @@ export const listFilters: Filters = {
   combinations: ofList((list, args) => combinationsOf(list, needed(numberArgument(args, 0, 'r'), 'r')), 'r'),
   permutations: ofList((list, args) => arrangements(list, numberArgument(args, 0, 'r') ?? list.length), 'r'),
   batch: ofList(
-    (list, args) => inRows(list, countOf(args, 'linecount'), argument(args, 1, 'fill_with')),
+    (list, args) => inRows(list, countOf(args, 'linecount'), argument(args, 1, 'fill_with') ?? undefined),
     'linecount',
     'fill_with',
   ),
   slice: ofList(
-    (list, args) => inColumns(list, countOf(args, 'slices'), argument(args, 1, 'fill_with')),
+    (list, args) => inColumns(list, countOf(args, 'slices'), argument(args, 1, 'fill_with') ?? undefined),
     'slices',
     'fill_with',
   ),
@@ -107,9 +120,7 @@ const backwards = (text: string): string => [...text].reverse().join('')
 
 /** `default(…)` may stand behind it, as in Jinja. */
 const one = (list: readonly unknown[], at: number): unknown =>
-  list.length === 0
-    ? new Undefined(at === 0 ? 'first' : 'last', { start: 0, end: 0 }, 'the list is empty, it has no such item')
-    : list.at(at)
+  list.length === 0 ? nothingThere(at === 0 ? 'first' : 'last', 'the list is empty, it has no such item') : list.at(at)
 
 const numeric = (value: unknown): unknown => (typeof value === 'boolean' ? Number(value) : value)
 
@@ -129,9 +140,20 @@ const pathArgument = (args: FilterArguments, index: number, name: string): strin
 const attributeOf = (value: unknown, path: string | undefined): unknown => {
   if (path === undefined) return value
   const found = lookInto(value, path)
-  if (found === undefined) throw new ValueFault(`${describe(value)} has no \`${path}\``)
+  if (found === undefined) throw new ValueFault(hasNo(value, path))
   return found
 }
+
+const hasNo = (value: unknown, path: string): string => `${describe(value)} has no \`${path}\``
+
+/** As `attributeOf`, for one who has another value in its place; as in Ansible, `null` is none. */
+const attributeOr = (value: unknown, path: string, other: unknown): unknown => {
+  const found = lookInto(value, path)
+  if (found !== undefined) return found
+  return other === undefined || other === null ? nothingThere(path, hasNo(value, path)) : other
+}
+
+const nothingThere = (name: string, why: string): Undefined => new Undefined(name, { start: 0, end: 0 }, why)
 
 const lookInto = (value: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((at, step) => memberOf(at, step), value)
@@ -141,7 +163,7 @@ type KeyPlaces = { readonly caseAt: number; readonly attributeAt: number }
 /** What is compared of an item. */
 const keyFor = (args: FilterArguments, { caseAt, attributeAt }: KeyPlaces): ((value: unknown) => unknown) => {
   const path = pathArgument(args, attributeAt, 'attribute')
-  const isExact = isTrue(argument(args, caseAt, 'case_sensitive') ?? false)
+  const isExact = isTrue(argument(args, caseAt, 'case_sensitive'))
   return value => folded(attributeOf(value, path), isExact)
 }
 
@@ -194,7 +216,8 @@ function groupBy(list: readonly unknown[], args: FilterArguments): unknown[] {
   const other = argument(args, 1, 'default')
   const isExact = isTrue(argument(args, 2, 'case_sensitive'))
   const keyed = list.map(value => {
-    const key = other === undefined ? attributeOf(value, path) : (lookInto(value, path) ?? other)
+    const key = attributeOr(value, path, other)
+    if (key instanceof Undefined) throw new ValueFault(hasNo(value, path))
     return { value, key, fold: folded(key, isExact) }
   })
   const groups: { key: unknown; fold: unknown; values: unknown[] }[] = []
@@ -208,17 +231,22 @@ function groupBy(list: readonly unknown[], args: FilterArguments): unknown[] {
 
 function map(list: readonly unknown[], args: FilterArguments, calls: FilterCalls): unknown[] {
   if ('attribute' in args.named) {
-    const path = pathArgument(args, Number.NaN, 'attribute')
-    const { default: other } = args.named
-    return list.map(each => (other === undefined ? attributeOf(each, path) : (lookInto(each, path ?? '') ?? other)))
+    const path = needed(pathArgument(args, Number.NaN, 'attribute'), 'attribute')
+    return list.map(each => attributeOr(each, path, args.named.default))
   }
   const [name, ...positional] = args.positional
   const filter = needed(typeof name === 'string' ? name : undefined, 'attribute')
-  return list.map(each => calls.filter(filter, each, { positional, named: args.named }))
+  return list.map(each => {
+    const made = calls.filter(filter, each, { positional, named: args.named })
+    const gap = gapIn(made)
+    if (gap !== undefined) throw new ValueFault(isNotThere(gap))
+    return made
+  })
 }
 
 const passes = (value: unknown, { positional, named }: FilterArguments, calls: FilterCalls): boolean => {
   const [name, ...more] = positional
+  if (name === undefined && value instanceof Undefined) throw new ValueFault(isNotThere(value))
   return name === undefined
     ? isTrue(value)
     : calls.test(String(name), value, { ...noArguments, positional: more, named })
@@ -227,10 +255,10 @@ const passes = (value: unknown, { positional, named }: FilterArguments, calls: F
 /** As in Ansible, what is not there can only be asked whether it is there. */
 const attributePasses = (value: unknown, args: FilterArguments, calls: FilterCalls): boolean => {
   const path = needed(pathArgument(args, 0, 'attribute'), 'attribute')
-  const found = lookInto(value, path) ?? new Undefined(path, { start: 0, end: 0 })
+  const found = attributeOr(value, path, undefined)
   const [test] = args.positional.slice(1)
   if (found instanceof Undefined && test !== 'defined' && test !== 'undefined')
-    throw new ValueFault(`${describe(value)} has no \`${path}\`: write \`selectattr('${path}', 'defined')\` before it`)
+    throw new ValueFault(`${hasNo(value, path)}: write \`selectattr('${path}', 'defined')\` before it`)
   return passes(found, { positional: args.positional.slice(1), named: args.named }, calls)
 }
 

@@ -2,6 +2,7 @@
 import { describe } from '../text/words.ts'
 import {
   argument,
+  argumentOr,
   choiceArgument,
   type FilterArguments,
   type Filters,
@@ -75,8 +76,7 @@ export const mappingFilters: Filters = {
 }
 
 function fallback(value: unknown, args: FilterArguments): unknown {
-  const other =
-    argument(args, 0, 'default_value') ?? ('default_value' in args.named || args.positional.length > 0 ? null : '')
+  const other = argumentOr(args, 0, 'default_value', '')
   if (value instanceof Undefined) return other
   return isTrue(argument(args, 1, 'boolean')) && !isTrue(value) ? other : value
 }

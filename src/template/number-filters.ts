@@ -1,6 +1,7 @@
 // Filters that make a number of a value, and those that make a text of a size.
 import {
   argument,
+  argumentOr,
   choiceArgument,
   type FilterArguments,
   type Filters,
@@ -32,7 +33,7 @@ function toInteger(value: unknown, args: FilterArguments): unknown {
   const base = numberArgument(args, 1, 'base') ?? 10
   const text = textOf(value).trim()
   const number = base === 10 ? Math.trunc(Number(decimal.test(text) ? text : Number.NaN)) : Number.parseInt(text, base)
-  return Number.isFinite(number) ? number : (argument(args, 0, 'default') ?? 0)
+  return Number.isFinite(number) ? number : argumentOr(args, 0, 'default', 0)
 }
 
 /** What Python reads as a number: no `0x10`, and nothing empty. */
@@ -40,7 +41,7 @@ const decimal = /^[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i
 
 function toFloat(value: unknown, args: FilterArguments): unknown {
   const text = textOf(typeof value === 'boolean' ? Number(value) : value).trim()
-  return decimal.test(text) ? Number(text.replaceAll('_', '')) : (argument(args, 0, 'default') ?? 0)
+  return decimal.test(text) ? Number(text.replaceAll('_', '')) : argumentOr(args, 0, 'default', 0)
 }
 
 const ways: Readonly<Record<'common' | 'ceil' | 'floor', (value: number) => number>> = {

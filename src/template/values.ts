@@ -3,7 +3,11 @@ import { reveal, Secret } from '../model/secret.ts'
 import { describe } from '../text/words.ts'
 import type { Range } from './syntax.ts'
 
-/** A variable that is not there; only `default`, `mandatory` and the tests `defined` and `undefined` accept it. */
+/**
+ * A variable that is not there; only `default`, `mandatory` and the tests `defined` and `undefined` accept it.
+ *
+ * In a list it may stand between two filters that say so (`takesGaps`), and nowhere else.
+ */
 export class Undefined {
   readonly name: string
   readonly range: Range
@@ -16,6 +20,9 @@ export class Undefined {
     this.why = why
   }
 }
+
+/** What is said where it is needed. */
+export const isNotThere = ({ name, why }: Undefined): string => why ?? `\`${name}\` is not there`
 
 /** A value that a filter, a test or an operator cannot work on. */
 export class ValueFault extends Error {}
@@ -79,7 +86,13 @@ export const isMapping = (value: unknown): value is Mapping =>
   !Array.isArray(value) &&
   !(value instanceof Secret) &&
   !(value instanceof Lookup) &&
-  !(value instanceof Callable)
+  !(value instanceof Callable) &&
+  !(value instanceof Undefined) &&
+  !(value instanceof KnownLater)
+
+/** What an item of a list stands for where there is nothing. */
+export const gapIn = (value: unknown): Undefined | undefined =>
+  Array.isArray(value) ? value.find(each => each instanceof Undefined) : undefined
 
 export const isTrue = (value: unknown): boolean => {
   if (value instanceof Secret) return reveal(value) !== ''
