@@ -7,6 +7,7 @@ import type { Json } from '../model/json.ts'
 import { exitCodes, type Problem } from '../model/problem.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import { restKnownAfter } from '../template/values.ts'
+import { linesOf } from '../text/lines.ts'
 import { asProblem } from './problems.ts'
 import type { Resumed } from './resumed.ts'
 
@@ -105,8 +106,6 @@ const withLines = (result: Readonly<Record<string, Json>>): Readonly<Record<stri
     ...(typeof stderr === 'string' && { stderr_lines: linesOf(stderr) }),
   }
 }
-
-const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/))
 
 export const isFields = (result: Json | undefined): result is Readonly<Record<string, Json>> =>
   typeof result === 'object' && result !== null && !Array.isArray(result)

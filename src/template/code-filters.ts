@@ -6,15 +6,19 @@ import { inAscii, inOneLine } from './python-json.ts'
 import { pythonYaml, sortedPairs, type YamlLayout } from './python-yaml.ts'
 import { isMapping, isTrue, textOf, ValueFault } from './values.ts'
 
+const jsonWords = ['indent', 'sort_keys', 'ensure_ascii'] as const
+const yamlWords = ['indent', 'width', 'sort_keys', 'default_flow_style'] as const
+
 export const codeFilters: Filters = {
-  to_json: opens((value, args) => jsonOf(value, args), 'indent', 'sort_keys', 'ensure_ascii'),
+  to_json: opens((value, args) => jsonOf(value, args), ...jsonWords),
   to_nice_json: opens(
-    (value, args) => jsonOf(value, { positional: [], named: { indent: 4, sort_keys: true, ...given(args, niceJson) } }),
-    ...niceJson(),
+    (value, args) =>
+      jsonOf(value, { positional: [], named: { indent: 4, sort_keys: true, ...given(args, jsonWords) } }),
+    ...jsonWords,
   ),
   from_json: ofText(text => parsed(text, 'JSON', JSON.parse)),
-  to_yaml: opens((value, args) => pythonYaml(value, layoutOf(args, { indent: 2, isFlat: true })), ...yamlWords()),
-  to_nice_yaml: opens((value, args) => pythonYaml(value, layoutOf(args, { indent: 4, isFlat: false })), ...yamlWords()),
+  to_yaml: opens((value, args) => pythonYaml(value, layoutOf(args, { indent: 2, isFlat: true })), ...yamlWords),
+  to_nice_yaml: opens((value, args) => pythonYaml(value, layoutOf(args, { indent: 4, isFlat: false })), ...yamlWords),
   from_yaml: ofText(text => parsed(text, 'YAML', each => parseYamlValue(each, asPython))),
   from_yaml_all: ofText(text => parsed(text, 'YAML', allDocuments)),
   b64encode: ofText((text, args) => Buffer.from(text, encodingOf(args)).toString('base64'), 'encoding'),
@@ -27,13 +31,9 @@ export const codeFilters: Filters = {
   urldecode: ofText(text => parsed(text, 'encoded address', each => decodeURIComponent(each.replaceAll('+', ' ')))),
 }
 
-function niceJson(): readonly string[] {
-  return ['indent', 'sort_keys', 'ensure_ascii']
-}
-
 /** Arguments by the names of their places. */
-const given = ({ positional, named }: FilterArguments, names: () => readonly string[]) => ({
-  ...Object.fromEntries(positional.map((value, at) => [names()[at] ?? '', value])),
+const given = ({ positional, named }: FilterArguments, names: readonly string[]) => ({
+  ...Object.fromEntries(positional.map((value, at) => [names[at] ?? '', value])),
   ...named,
 })
 
@@ -51,10 +51,6 @@ const jsonOf = (value: unknown, args: FilterArguments): string => {
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted)
   return isMapping(value) ? Object.fromEntries(sortedPairs(value).map(([key, each]) => [key, sorted(each)])) : value
-}
-
-function yamlWords(): readonly string[] {
-  return ['indent', 'width', 'sort_keys', 'default_flow_style']
 }
 
 const layoutOf = (args: FilterArguments, usual: Pick<YamlLayout, 'indent' | 'isFlat'>): YamlLayout => {

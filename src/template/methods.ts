@@ -1,8 +1,9 @@
 // The methods of Python's texts, lists and mappings that templates call, such as `name.split('.')`.
+import { linesOf, linesWithEnds } from '../text/lines.ts'
 import { describe } from '../text/words.ts'
 import type { FilterArguments } from './filter.ts'
-import { centered, replaced, splitText, strip } from './python-text.ts'
-import { areEqual, assignable, isMapping, isOwn, keyOf, listOf, textOf, ValueFault } from './values.ts'
+import { centered, isLower, isUpper, replaced, splitText, strip, titledByLetters } from './python-text.ts'
+import { areEqual, assignable, isMapping, isOwn, isTrue, keyOf, listOf, textOf, ValueFault } from './values.ts'
 
 type Named = FilterArguments['named']
 type Method<Value> = (value: Value, args: readonly unknown[], named: Named) => unknown
@@ -12,7 +13,7 @@ const text = (value: unknown): string | undefined => (value === undefined || val
 const ofText: Readonly<Record<string, Method<string>>> = {
   upper: value => value.toUpperCase(),
   lower: value => value.toLowerCase(),
-  title: value => value.toLowerCase().replace(/(^|[^\p{L}])\p{L}/gu, part => part.toUpperCase()),
+  title: titledByLetters,
   casefold: value => value.toLowerCase(),
   swapcase: value =>
     [...value].map(each => (each === each.toUpperCase() ? each.toLowerCase() : each.toUpperCase())).join(''),
@@ -44,7 +45,7 @@ const ofText: Readonly<Record<string, Method<string>>> = {
   rjust: (value, [width, sign]) => value.padStart(sized(width), text(sign)),
   center: (value, [width, sign]) => centered(value, sized(width), text(sign)),
   format: (value, positional, named) => formatted(value, positional, named),
-  splitlines: value => value.replace(/\r?\n$/, '').split(/\r?\n/),
+  splitlines: (value, [keeps], named) => (isTrue(keeps ?? named.keepends) ? linesWithEnds(value) : linesOf(value)),
   startswith: (value, [start]) => [start].flat().some(each => value.startsWith(textOf(each))),
   endswith: (value, [end]) => [end].flat().some(each => value.endsWith(textOf(each))),
   replace: (value, [old, by, most]) =>
@@ -59,8 +60,8 @@ const ofText: Readonly<Record<string, Method<string>>> = {
   isalpha: value => /^\p{L}+$/u.test(value),
   isalnum: value => /^[\p{L}\p{N}]+$/u.test(value),
   isspace: value => /^\s+$/.test(value),
-  isupper: value => value !== value.toLowerCase() && value === value.toUpperCase(),
-  islower: value => value !== value.toUpperCase() && value === value.toLowerCase(),
+  isupper: isUpper,
+  islower: isLower,
 }
 
 const ofList: Readonly<Record<string, Method<readonly unknown[]>>> = {

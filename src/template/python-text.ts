@@ -12,8 +12,18 @@ export const strip = (text: string, { chars, only }: Ends): string => {
   return text.slice(from, to)
 }
 
+/** @source Jinja, `do_title`: only a dash, white space and what opens begin a word, so `foo_bar` is one. */
 export const titled = (text: string): string =>
-  text.toLowerCase().replace(/(^|[^\p{L}\p{N}'])(\p{L})/gu, part => part.toUpperCase())
+  text.toLowerCase().replace(/(?:^|[-\s({[<])[^-\s({[<]/gu, part => part.toUpperCase())
+
+/** @source Python, `str.title`: whatever is no letter begins a word, also the apostrophe in `it's`. */
+export const titledByLetters = (text: string): string =>
+  text.toLowerCase().replace(/(?:^|[^\p{L}])\p{L}/gu, part => part.toUpperCase())
+
+/** Nothing but small letters, and one at least, beside what is no letter. */
+export const isLower = (text: string): boolean => text !== text.toUpperCase() && text === text.toLowerCase()
+
+export const isUpper = (text: string): boolean => text !== text.toLowerCase() && text === text.toUpperCase()
 
 type Replacing = { readonly old: string; readonly by: string; readonly most?: number | undefined }
 

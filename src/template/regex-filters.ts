@@ -6,8 +6,8 @@ import { isTrue, ValueFault } from './values.ts'
 export const regexFilters: Filters = {
   regex_replace: ofText(
     (text, args) => {
-      const pattern = patternOf(args, { ignoreAt: 2, multilineAt: 3, all: true })
-      const replacement = pythonReplacement(textArgument(args, 1, 'replacement') ?? '')
+      const pattern = patternOf(args, { name: 'pattern', ignoreAt: 2, multilineAt: 3, all: true })
+      const replacement = pythonReplacement(textArgument(args, 1, 'replacement') ?? '', pattern)
       return tried(pattern, each => text.replace(each, replacement))
     },
     'pattern',
@@ -20,7 +20,7 @@ export const regexFilters: Filters = {
       const found = tried(patternOf(args), each => each.exec(text))
       return found === null ? null : groupsOf(found, args.positional.slice(1))
     },
-    'pattern',
+    'regex',
     '*',
     'ignorecase',
     'multiline',
@@ -29,10 +29,10 @@ export const regexFilters: Filters = {
     (text, args) => {
       const pattern = patternOf(args, { multilineAt: 1, ignoreAt: 2, all: true })
       return tried(pattern, each => [...text.matchAll(each)]).map(found =>
-        found.length > 2 ? found.slice(1) : (found[1] ?? found[0]),
+        found.length > 2 ? found.slice(1).map(each => each ?? '') : found.length > 1 ? (found[1] ?? '') : found[0],
       )
     },
-    'pattern',
+    'regex',
     'multiline',
     'ignorecase',
   ),
@@ -42,12 +42,20 @@ export const regexFilters: Filters = {
   }, 're_type'),
 }
 
-type Places = { readonly ignoreAt?: number; readonly multilineAt?: number; readonly all?: boolean }
+type Places = {
+  readonly name?: 'pattern' | 'regex'
+  readonly ignoreAt?: number
+  readonly multilineAt?: number
+  readonly all?: boolean
+}
 
-const patternOf = (args: FilterArguments, { ignoreAt, multilineAt, all = false }: Places = {}): RegExp => {
-  const flag = (at: number | undefined, name: string) =>
-    isTrue(at === undefined ? args.named[name] : argument(args, at, name))
-  return pythonRegex(needed(textArgument(args, 0, 'pattern') ?? textArgument(args, 0, 'regex'), 'pattern'), {
+const patternOf = (
+  args: FilterArguments,
+  { name = 'regex', ignoreAt, multilineAt, all = false }: Places = {},
+): RegExp => {
+  const flag = (at: number | undefined, word: string) =>
+    isTrue(at === undefined ? args.named[word] : argument(args, at, word))
+  return pythonRegex(needed(textArgument(args, 0, name), name), {
     ignoreCase: flag(ignoreAt, 'ignorecase'),
     multiline: flag(multilineAt, 'multiline'),
     all,
@@ -60,6 +68,9 @@ const groupsOf = (found: RegExpExecArray, wanted: readonly unknown[]): unknown =
   return wanted.map(each => {
     const [isGroup, number, name] = /^\\(?:(\d+)|g<(\w+)>)$/.exec(String(each)) ?? []
     if (isGroup === undefined) throw new ValueFault(`\`${String(each)}\` names no group: write '\\1' or '\\g<name>'`)
-    return (number === undefined ? found.groups?.[name ?? ''] : found[Number(number)]) ?? null
+    const group = number ?? name ?? ''
+    const groups = number === undefined ? (found.groups ?? {}) : found
+    if (!Object.hasOwn(groups, group)) throw new ValueFault(`\`${String(each)}\` is no group of the pattern`)
+    return Reflect.get(groups, group) ?? null
   })
 }

@@ -10,7 +10,8 @@ import {
   textArgument,
 } from './filter.ts'
 import { holds } from './operators.ts'
-import { pythonRegex, tried } from './python-regex.ts'
+import { pythonRegex, type RegexOptions, tried } from './python-regex.ts'
+import { isLower, isUpper } from './python-text.ts'
 import { areEqual, isIn, isMapping, isTrue, listOf, textOf, Undefined, ValueFault } from './values.ts'
 
 type Asks = (value: unknown, args: FilterArguments) => boolean
@@ -56,8 +57,8 @@ export const templateTests: Readonly<Record<string, TemplateTest>> = {
   mapping: asks(isMapping),
   sequence: asks(value => isSequence(value) || isMapping(value)),
   iterable: asks(value => isSequence(value) || isMapping(value)),
-  lower: asks(value => textOf(value) === textOf(value).toLowerCase()),
-  upper: asks(value => textOf(value) === textOf(value).toUpperCase()),
+  lower: asks(value => isLower(textOf(value))),
+  upper: asks(value => isUpper(textOf(value))),
   even: asks(value => isNumber(value) && value % 2 === 0),
   odd: asks(value => isNumber(value) && Math.abs(value % 2) === 1),
   divisibleby: asks(
@@ -94,7 +95,7 @@ export const templateTests: Readonly<Record<string, TemplateTest>> = {
   '>': compares('>'),
   ge: compares('>='),
   '>=': compares('>='),
-  match: asks((value, args) => fits(regex(args, true), value), ...patternWords),
+  match: asks((value, args) => fits(regex(args, { atStart: true }), value), ...patternWords),
   search: asks((value, args) => fits(regex(args), value), ...patternWords),
   regex: asks(fitsAs, ...patternWords, 'match_type'),
   version: asks(isVersion, 'version', 'operator'),
@@ -153,20 +154,18 @@ const compareVersions = (one: readonly (number | string)[], other: readonly (num
   return 0
 }
 
-const regex = (args: FilterArguments, atStart = false): RegExp =>
+const regex = (args: FilterArguments, at: Pick<RegexOptions, 'atStart' | 'isWhole'> = {}): RegExp =>
   pythonRegex(needed(textArgument(args, 0, 'pattern'), 'pattern'), {
     ignoreCase: isTrue(argument(args, 1, 'ignorecase')),
     multiline: isTrue(argument(args, 2, 'multiline')),
-    atStart,
+    ...at,
   })
 
 const fits = (pattern: RegExp, value: unknown): boolean => tried(pattern, each => each.test(textOf(value)))
 
 function fitsAs(value: unknown, args: FilterArguments): boolean {
   const how = choiceArgument(args, { index: 3, name: 'match_type', of: ['search', 'match', 'fullmatch'] }) ?? 'search'
-  if (how !== 'fullmatch') return fits(regex(args, how === 'match'), value)
-  const text = textOf(value)
-  return tried(regex(args, true), each => each.exec(text))?.[0].length === text.length
+  return fits(regex(args, { atStart: how !== 'search', isWhole: how === 'fullmatch' }), value)
 }
 
 const resultOf = (value: unknown): Readonly<Record<string, unknown>> => {
