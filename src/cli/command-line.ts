@@ -1,6 +1,7 @@
 // What was typed wrongly, told as every other problem: with what was meant, or where to look.
 import { type Command, type CommanderError, InvalidArgumentError } from 'commander'
 import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import { insteadOfFlag } from './ansible-flags.ts'
 
 /** Has a command and all below it throw a problem for what they do not understand. */
 export const refuseMisuse = (command: Command, path = command.name()): void => {
@@ -44,7 +45,7 @@ const sentences: Readonly<Record<string, (misuse: Misuse) => Partial<ProblemFiel
   'commander.unknownOption': ({ said, path, help }) => ({
     code: 'flag-unknown',
     summary: `\`${path}\` has no flag \`${quoted(said)}\``,
-    help,
+    help: insteadOfFlag(quoted(said)) ?? help,
   }),
   'commander.missingArgument': ({ said, path, help }) => ({
     code: 'word-missing',

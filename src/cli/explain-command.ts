@@ -42,7 +42,9 @@ export const addExplainCommands = (run: Command, around: Surroundings, act: Act)
       return exitCodes.done
     })
   const add = (name: string, argument: string, description: string) =>
-    withSecretFlags(withInputFlags(explain.command(name).argument(argument))).description(description)
+    withSecretFlags(
+      withInputFlags(explain.command(name, { isDefault: name === 'step' }).argument(argument)),
+    ).description(description)
   add('var', '<name>', 'where a variable of a host is from, and what it lies over')
     .requiredOption('--host <host>', 'the host that sees it')
     .option('--playbook <name>', 'also what the plays of this playbook say of it')

@@ -79,7 +79,7 @@ it('says how to name an inventory', async () => {
   const run = siteOf({ 'run.yml': '' })
   expect(refusal(await run('playbook', 'site'))).toMatchInlineSnapshot(`
     "error[inventory-missing] No inventory is named
-      help    name one with -i, or with \`inventory:\` in run.yml
+      help    name one with -i, or with \`inventory:\` in run.yml; \`run new inventory NAME\` begins one, with --lab of the lab
     "
   `)
 })
@@ -120,6 +120,7 @@ it.each([
   [['playbok'], 'command-unknown', 'did you mean `playbook`?'],
   [['lab', 'upp'], 'command-unknown', 'did you mean `up`?'],
   [['playbook', 'site', '--dryrun'], 'flag-unknown', 'did you mean `--dry-run`?'],
+  [['playbook', 'site', '--start-at-task=Uid'], 'flag-unknown', 'type `--from STEP`'],
   [['playbook'], 'word-missing', '`run playbook --help`'],
   [['playbook', 'site', '--forks', 'many'], 'flag-value', 'a whole number'],
   [['playbook', 'site', '--forks', '0'], 'flag-value', 'a whole number'],
@@ -144,7 +145,10 @@ it.each([
   ['22.0.0', 0],
 ])('by Node.js %s ends with %i', (version, exit) => {
   const older = join(mkdtempSync(join(tmpdir(), 'node-')), 'older.cjs')
-  writeFileSync(older, `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`)
+  writeFileSync(
+    older,
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`,
+  )
   const command = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
   const { status, stderr } = spawnSync(process.execPath, ['-r', older, command, '--version'], { encoding: 'utf8' })
   expect(status).toBe(exit)
