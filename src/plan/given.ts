@@ -31,14 +31,17 @@ export const withGiversBehind = (
 ): readonly Problem[] => {
   const givers = new Map(
     plays
-      .flatMap(({ steps, handlers }) => [...tasksOf(steps), ...handlers])
-      .flatMap(step => givenBy(step, registry).map(name => [variableTopic(name), step] as const))
+      .flatMap(({ steps, handlers }) => [
+        ...tasksOf(steps).map(step => ({ step, help: 'move what needs it behind that' })),
+        ...handlers.map(step => ({ step, help: 'write `meta: flush_handlers` before what needs it' })),
+      ])
+      .flatMap(giver => givenBy(giver.step, registry).map(name => [variableTopic(name), giver] as const))
       .toReversed(),
   )
   return problems.map(problem => {
     const giver = problem.fields.about && givers.get(problem.fields.about)
     if (problem.code !== 'variable-undefined' || !giver) return problem
-    const at = `\`${giver.id}\` (${formatSpan(giver.span)})`
-    return new Problem({ ...problem.fields, help: `it is there when ${at} is done: move what needs it behind that` })
+    const at = `\`${giver.step.id}\` (${formatSpan(giver.step.span)})`
+    return new Problem({ ...problem.fields, help: `it is there when ${at} is done: ${giver.help}` })
   })
 }

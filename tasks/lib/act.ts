@@ -7,6 +7,7 @@ import {
   change,
   due,
   file,
+  type Json,
   notKnownYet,
   Problem,
   quote,
@@ -36,6 +37,7 @@ export const ended = z.object({
     .union([z.string(), z.array(z.string())])
     .optional()
     .meta({ description: 'what was carried out' }),
+  msg: z.string().optional().meta({ description: 'why its guard kept it from being carried out' }),
 })
 
 /** As it was written: the words of a command, the text of a script. */
@@ -66,11 +68,18 @@ export const checkAct = async (
       : due('', change(file(removes), seen, { type: 'absent' }))
   }
   const proved = await proof.stands(words)
-  return proved.stands ? same(proved.because, proved.result) : due(proved.because)
+  return proved.stands ? same(proved.because, withCmd(proved.result, cmd)) : due(proved.because)
 }
 
-/** What Ansible gives of a command that its guard keeps from being carried out. */
-const leftAlone = (why: string) => ({ stdout: `skipped, ${why}`, stderr: '', rc: 0 })
+/**
+ * Of a command that its guard keeps from being carried out. Ansible has the reason in `stdout`: there it would be
+ * taken for what the command printed, and go into files.
+ */
+const leftAlone = (why: string) => ({ stdout: '', stderr: '', rc: 0, msg: `not carried out, ${why}` })
+
+/** A receipt of an older version does not say it. */
+const withCmd = (result: Json | undefined, cmd: Cmd): Json | undefined =>
+  typeof result === 'object' && result !== null && !Array.isArray(result) ? { ...result, cmd: given(cmd) } : result
 
 export const inDirectory = (script: string, { chdir }: Pick<ActArgs, 'chdir'>): string =>
   chdir === undefined ? script : `cd ${quote(chdir)} && ${script}`

@@ -136,6 +136,8 @@ describe('a filter gives what it gives in Ansible', () => {
     ['nodes | intersect(["node3", "x"])', ['node3']],
     ['[1] | union([1, 2])', [1, 2]],
     ['"42" | int + 1', 43],
+    ['[6 / 2, "6" | float, 2 | pow(2), 4 | root, 8 | log(2)] | join(" ")', '3 6 4 2 3'],
+    ['9007199254740993 ~ ""', '9007199254740992'],
     ['"x" | int(7)', 7],
     ['port | string', '8300'],
     ['"Yes" | bool', true],
