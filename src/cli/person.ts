@@ -23,6 +23,8 @@ export const personAt = ({ isTerminal, stderr }: Seat, room: Room): Person => {
 }
 
 const askInRoom = async (question: Question, stderr: Seat['stderr'], room: Room): Promise<string | undefined> => {
+  // It was taken back while another one stood there.
+  if (question.until?.aborted) return undefined
   room.suspend()
   try {
     const { title, lines, isToCopy } = question

@@ -16,8 +16,9 @@ import { journaledDirectory } from './journaled-directory.ts'
 import { keptBy } from './kept.ts'
 import type { LookBehind } from './look-behind.ts'
 import { tellOutlook } from './outlook.ts'
-import { inOwnWay, ownShell, withinTime } from './own-shell.ts'
+import { inOwnWay, ownShell } from './own-shell.ts'
 import { type Act, createPrograms } from './programs.ts'
+import { type StepTime, startTime } from './step-time.ts'
 
 const masked = new Secret('answer', '').toString()
 
@@ -35,11 +36,26 @@ const never = new AbortController().signal
 export const applyStep = async (
   options: CheckOptions,
   changes: readonly Change[],
-  { act, stopping = never, behind }: ApplyOptions = {},
+  how: ApplyOptions = {},
+): Promise<Json | undefined> => {
+  const time = startTime(options)
+  try {
+    return await applyWithin(time, options, { ...how, changes })
+  } finally {
+    time.stop()
+  }
+}
+
+type Applying = ApplyOptions & { readonly changes: readonly Change[] }
+
+const applyWithin = async (
+  time: StepTime,
+  options: CheckOptions,
+  { changes, act, stopping = never, behind }: Applying,
 ): Promise<Json | undefined> => {
   const { step, host, args, context } = options
   const base = lastingShell(host, context)
-  const own = ownShell(base, options)
+  const own = ownShell(base, options, time)
   const shell = feeding(behind?.following(own) ?? own, options)
   const dress = inOwnWay(options)
   // What lies beside a program on the node belongs to the run; only the program itself is the step's.
@@ -49,7 +65,7 @@ export const applyStep = async (
     onCommand: (script, result, ms) =>
       context.emit({ type: 'command', ...of, script, exitCode: result?.exitCode ?? -1, ms }),
   })
-  const world = await worldOf(options, behind?.see)
+  const world = await worldOf(options, behind?.see, time)
   const outlook = tellOutlook(options)
   const use: ApplyContext<unknown, readonly Change[]> = {
     $,
@@ -61,7 +77,7 @@ export const applyStep = async (
       return hostDollar(controllerOf(context.nodes))
     },
     wasBegun: options.wasBegun ?? false,
-    stopping,
+    stopping: AbortSignal.any([stopping, time.over]),
     async lasting(asked) {
       behind?.over()
       const before = context.now()
@@ -117,7 +133,8 @@ export const applyStep = async (
     person: {
       async ask(question) {
         const title = `${stepAddress(step.id, host)}  ${question.title}`
-        const answer = await context.person.ask({ ...question, title })
+        const until = AbortSignal.any([time.over, ...(question.until ? [question.until] : [])])
+        const answer = await time.within(context.person.ask({ ...question, title, until }))
         if (answer !== undefined)
           context.emit({ type: 'prompt-answered', ...of, prompt: question.prompt.trim(), answer })
         return answer
@@ -131,7 +148,9 @@ export const applyStep = async (
     },
   }
   try {
-    return await withinTime(step.task.apply(use), options)
+    const work = step.task.apply(use)
+    // Others are ended with what they have at hand: nothing of it is left half done behind their back.
+    return await (step.task.lasting || step.task.onlyWaits ? time.within(work) : work)
   } finally {
     outlook.stop()
   }

@@ -13,6 +13,7 @@ import { hasOwnShell, ownShell } from './own-shell.ts'
 import { onlyLooking } from './problems.ts'
 import { createProof, type RecordedProof } from './proof.ts'
 import { receiptKind } from './receipts.ts'
+import type { TimeLeft } from './step-time.ts'
 import { createWorld, homeOf, type RecordedWorld, type See, Undecided } from './world.ts'
 
 export type CheckOptions = {
@@ -29,6 +30,8 @@ export type CheckOptions = {
   readonly wasBegun?: boolean
   /** True for a handler that a change asked for, and for a further try: no receipt says that it is done. */
   readonly isAnew?: boolean
+  /** Where another try may follow, and when the last one has ended, as far as that is known. */
+  readonly triesLeft?: TriesLeft
   /** Looks at what comes behind the step, while it is looked at again itself. */
   lookOn?(): void
   /** True in a play that only looks: no hold is taken for it, and no receipt is written. */
@@ -36,6 +39,9 @@ export type CheckOptions = {
   /** When the step was started, by the clock of the run. */
   readonly began?: number
 }
+
+/** @param givesUpAt By the clock of the run. */
+export type TriesLeft = { readonly givesUpAt?: number }
 
 /** The same for a look ahead, where no hold can be taken. */
 type Seeing = Omit<CheckOptions, 'leases'> & { readonly leases: readonly HeldThing[] }
@@ -171,8 +177,16 @@ const once = (see: See): See => {
   }
 }
 
-/** The world as the step sees it, inside its holds. */
-export const worldOf = async ({ step, host, leases, context }: Stand, see?: See): Promise<RecordedWorld> => {
+/**
+ * The world as the step sees it, inside its holds.
+ *
+ * @param time What its looks have together; each has the step's own unless told.
+ */
+export const worldOf = async (
+  { step, host, leases, context }: Stand,
+  see?: See,
+  time?: TimeLeft,
+): Promise<RecordedWorld> => {
   const { promises, receipts, nodes, outline } = context
   await nodes.shell(host)
   return createWorld({
@@ -181,7 +195,7 @@ export const worldOf = async ({ step, host, leases, context }: Stand, see?: See)
     $of: lookingAt({
       ...nodes,
       shell: async at =>
-        at === controllerHome ? controllerOf(nodes) : ownShell(await nodes.shell(at), { step, host, context }),
+        at === controllerHome ? controllerOf(nodes) : ownShell(await nodes.shell(at), { step, host, context }, time),
     }),
     directory: directoryOf(nodes, host),
     promises,

@@ -37,24 +37,31 @@ const longMs = 5000
 /** Soon once, then seldom: each time is a line for who reads lines, and a sentence for who hears them. */
 const timesMs = [2, 30, 60, 120, 180, 240].map(seconds => seconds * 1000)
 const everyMs = 300_000
-const [firstMs = 0] = timesMs
 
 /** Tells at its times from now on, until it is stopped. */
-export const tellOutlook = ({ step, host, context, began = context.now() }: CheckOptions): OutlookTeller => {
+export const tellOutlook = ({ step, host, context, triesLeft, began = context.now() }: CheckOptions): OutlookTeller => {
   const of = { step: step.id, host }
   const here = context.now()
   const end = step.timeoutMs === undefined ? Number.POSITIVE_INFINITY : here + step.timeoutMs
   let until = end
   let timer: NodeJS.Timeout | undefined
-  let isSaid = false
+  // Between two tries it is said when it gives up.
+  let isSaid = triesLeft?.givesUpAt !== undefined
+  let hasRung = false
+
+  /** A try that is not the last ends the try, and not the step. */
+  const ending = (now: number): readonly Outlook[] => {
+    const [type, at] = triesLeft ? (['gives-up', triesLeft.givesUpAt] as const) : (['at-most', until] as const)
+    return at !== undefined && at < Number.POSITIVE_INFINITY && at > now ? [{ type, ms: at - now }] : []
+  }
 
   const known = (): readonly Outlook[] => {
     const now = context.now()
     // Journals are read for a step that somebody waits for, and for no other.
-    const took = now - here < firstMs ? undefined : context.formerly?.(of)
+    const took = hasRung ? context.formerly?.(of) : undefined
     return [
       ...(took && took.ms >= longMs ? [{ type: 'as-before', ms: began + took.ms - now, took } as const] : []),
-      ...(until < Number.POSITIVE_INFINITY && until > now ? [{ type: 'at-most', ms: until - now } as const] : []),
+      ...ending(now),
     ]
   }
 
@@ -73,6 +80,8 @@ export const tellOutlook = ({ step, host, context, began = context.now() }: Chec
   const later = (at: number) => {
     const due = here + (timesMs[at] ?? (at - timesMs.length + 1) * everyMs)
     const ring = () => {
+      // By its own ring and not by the clock: a timer may be a millisecond early.
+      hasRung = true
       tell()
       later(at + 1)
     }

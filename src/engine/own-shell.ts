@@ -1,9 +1,10 @@
 // The shell of a step: as the user, in the environment, and within the time that the playbook says.
-import { exitCodes, Problem } from '../model/problem.ts'
+import { Problem } from '../model/problem.ts'
 import type { OutlineStep } from '../plan/outline.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Context } from './context.ts'
+import { type TimeLeft, timeFor } from './step-time.ts'
 
 type OnHost = { readonly step: OutlineStep; readonly host: string; readonly context: Context }
 
@@ -25,19 +26,21 @@ const asUser = (user: string, script: string): string => {
   return `if [ "$(id -un)" = ${word} ]; then\n${script}\nelse\n  su -s /bin/sh ${word} -c ${quoteWord(script)}\nfi`
 }
 
-/** @param shell Reaches the node anew for each command. */
-export const ownShell = (shell: HostShell, on: OnHost): HostShell => {
+/**
+ * @param shell Reaches the node anew for each command.
+ * @param time What is left of it; counted from now on unless told.
+ */
+export const ownShell = (shell: HostShell, on: OnHost, time: TimeLeft = timeFor(on)): HostShell => {
   const { step } = on
   if (!hasOwnShell(step) && step.timeoutMs === undefined) return shell
   const dress = inOwnWay(on)
-  const until = step.timeoutMs === undefined ? undefined : on.context.now() + step.timeoutMs
   const limit = (own?: number) => {
-    const left = until === undefined ? undefined : Math.max(1, until - on.context.now())
+    const left = time.left()
     return own === undefined || left === undefined ? (own ?? left) : Math.min(own, left)
   }
   return {
     host: shell.host,
-    run(script, options = {}) {
+    async run(script, options = {}) {
       const timeoutMs = limit(options.timeoutMs)
       // Others see the node otherwise.
       const { together: _, ...alone } = options
@@ -47,9 +50,13 @@ export const ownShell = (shell: HostShell, on: OnHost): HostShell => {
     follow: script => shell.follow(dress(script)),
     async upload(bytes, path, mode) {
       const user = step.userOn?.(on.host)
+      const timeoutMs = time.left()
       if (user === undefined) return shell.upload(bytes, path, mode)
       const script = `umask 077 && cat >${quoteWord(path)} && chmod ${mode} ${quoteWord(path)}`
-      const { exitCode, stderr } = await shell.run(dress(script), { input: bytes })
+      const { exitCode, stderr } = await shell.run(dress(script), {
+        input: bytes,
+        ...(timeoutMs !== undefined && { timeoutMs }),
+      })
       if (exitCode !== 0) throw notWritten(path, { host: shell.host, seen: stderr.trim(), user })
     },
   }
@@ -62,36 +69,4 @@ const notWritten = (path: string, { host, seen, user }: { host: string; seen: st
     host,
     seen,
     help: `let ${user} write there, or carry the step out as somebody who may`,
-  })
-
-/**
- * The same work, waited for only so long: what goes on by itself on the node is not ended half-way.
- *
- * @throws {Problem} `step-timeout`: its end is not known.
- */
-export const withinTime = async <Value>(work: Promise<Value>, { step, host }: OnHost): Promise<Value> => {
-  const { timeoutMs, task } = step
-  // Others are ended with their command.
-  if (timeoutMs === undefined || task.lasting !== true) return work
-  const timer: { id?: NodeJS.Timeout } = {}
-  const late = new Promise<never>((_, reject) => {
-    timer.id = setTimeout(() => reject(tooLong(step, host, timeoutMs)), timeoutMs)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer.id)
-    work.catch(() => {})
-  }
-}
-
-const tooLong = ({ name }: OutlineStep, host: string, timeoutMs: number): Problem =>
-  new Problem({
-    code: 'step-timeout',
-    summary: `${name} on ${host} took longer than ${timeoutMs / 1000} s`,
-    host,
-    wanted: `an end within ${timeoutMs / 1000} s`,
-    state: 'what it set going may go on there',
-    help: `look at ${host}; the next run watches what goes on to its end`,
-    exit: exitCodes.unknown,
   })

@@ -10,7 +10,15 @@ import type { OutlineStep, Prepared } from '../plan/outline.ts'
 import { tellChange } from '../report/index.ts'
 import { askConsent } from './ask-consent.ts'
 import { findWayOn, forget } from './begun-step.ts'
-import { type Checked, type CheckOptions, checkStep, isPresumed, placedChanges, reasonOf } from './check.ts'
+import {
+  type Checked,
+  type CheckOptions,
+  checkStep,
+  isPresumed,
+  placedChanges,
+  reasonOf,
+  type TriesLeft,
+} from './check.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './hold/lease.ts'
 import { lookAtResults, withHiddenResults } from './look-at-results.ts'
@@ -37,6 +45,8 @@ export type StepOnHost = {
   readonly reads?: boolean
   /** When it was started, by the clock of the run. */
   readonly began?: number
+  /** Where another try may follow. */
+  readonly triesLeft?: TriesLeft
   /** Looks at what comes behind it. */
   lookOn?(): void
   /** Throws when a node that comes before this one in the failover list is not verified. */

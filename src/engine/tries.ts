@@ -1,6 +1,7 @@
 // A step that is tried again while `until` does not hold. A dry run tries nothing again, and says what it cannot tell.
 import { Problem } from '../model/problem.ts'
 import type { OutlineRepeat } from '../plan/outline.ts'
+import type { TriesLeft } from './check.ts'
 import type { Context } from './context.ts'
 import { judged, verdictOn } from './judge.ts'
 import type { StepOnHost } from './step.ts'
@@ -12,9 +13,9 @@ type Settle = (on: StepOnHost) => Promise<StepEnd>
 export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> => {
   const { repeat } = on.step
   const began = on.context.now()
+  let triesLeft: TriesLeft = {}
   for (let tries = 1; ; tries += 1) {
-    // What it did before does not count: it was not enough.
-    const trying = tries === 1 ? on : { ...on, isAnew: true }
+    const trying = tryOf(on, tries, triesLeft)
     const end = judged(await settle(trying).catch(error => endOf(error, on)), on)
     forgetSights(tries, on.context)
     if (!repeat || isLast(end)) return end
@@ -26,16 +27,24 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
       // As Ansible counts them where none was the last one.
       return withAttempts(end.problem ? end : endOf(notMet(on, repeat, end), on), Math.max(1, tries - 1))
     const text = `try ${tries + 1} of ${repeat.tries}: ${repeat.until.text} does not hold yet`
+    const ms = untilLast(repeat, tries, on.context.now() - began)
+    triesLeft = { givesUpAt: on.context.now() + ms }
     on.context.emit({
       type: 'step-progressed',
       step: on.step.id,
       host: on.host,
       text,
       count: { at: tries + 1, of: repeat.tries },
-      outlook: [{ type: 'gives-up', ms: untilLast(repeat, tries, on.context.now() - began) }],
+      outlook: [{ type: 'gives-up', ms }],
     })
     await rest(repeat.delayMs, on.context)
   }
+}
+
+/** What it did before does not count: it was not enough. */
+const tryOf = (on: StepOnHost, tries: number, triesLeft: TriesLeft): StepOnHost => {
+  const mayFollow = on.step.repeat !== undefined && tries < on.step.repeat.tries
+  return { ...on, ...(tries > 1 && { isAnew: true }), ...(mayFollow && { triesLeft }) }
 }
 
 /** As long as the tries until now took, the rests between them apart. */

@@ -49,6 +49,16 @@ it('how long it took before is said soon, and then seldom; a longer time goes on
   expect(outlooks(told)).toEqual(lefts)
 })
 
+it('a timer that is a millisecond early by the clock says it all the same', () => {
+  const { options, told } = at({ formerly: () => ({ ms: 41_000, where: 'on node1' }) })
+  const here = Date.now()
+  const now = () => here + Math.max(0, Date.now() - here - 1)
+  const teller = tellOutlook({ ...options, context: { ...options.context, now } })
+  vi.advanceTimersByTime(2000)
+  teller.stop()
+  expect(outlooks(told)).toHaveLength(1)
+})
+
 it('what took less than anybody waits for is no measure', () => {
   const { options, told } = at({ formerly: () => ({ ms: 4999, where: 'on node1' }) })
   const teller = tellOutlook(options)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { unlogged } from '../../src/engine/unlogged.ts'
 import { Problem } from '../../src/model/problem.ts'
 import { planBody } from '../../src/plan/plan-body.ts'
+import type { Question } from '../../src/task/person.ts'
 import { formatProblem } from '../../src/text/excerpt.ts'
 import { carry, dryRun } from '../kit/carry.ts'
 import { faults, lay, outlined } from '../kit/language.ts'
@@ -304,6 +305,22 @@ describe('check_mode', () => {
 })
 
 describe('timeout', () => {
+  it('is of one try, so before the last one no limit is told but when it gives up', async () => {
+    const text = `
+- hosts: node1
+  tasks: [{ name: Try, pause: { seconds: 0.02 }, register: it, timeout: 60, until: it.delta > 5, retries: 2, delay: 0.1 }]
+`
+    const run = await carry(outlined(text), one())
+    const told = run.of('step-progressed').map(({ text, outlook = [] }) => [text, ...outlook.map(({ type }) => type)])
+    expect(told).toEqual([
+      ['waits 0.02 s'],
+      ['try 2 of 3: it.delta > 5 does not hold yet', 'gives-up'],
+      ['waits 0.02 s', 'gives-up'],
+      ['try 3 of 3: it.delta > 5 does not hold yet', 'gives-up'],
+      ['waits 0.02 s', 'at-most'],
+    ])
+  })
+
   it('ends a command that takes longer, and the step has failed', async () => {
     const text = '- hosts: node1\n  tasks: [{ name: Keep, keep: { key: a, value: x }, timeout: 2 }]\n'
     const cluster = one()
@@ -329,6 +346,32 @@ describe('timeout', () => {
     const text = '- hosts: node1\n  tasks: [{ name: Slow, linger: { key: a }, timeout: 0.05 }]\n'
     const run = await carry(outlined(text), one())
     expect(run.problem('slow@node1')).toMatchObject({ code: 'step-timeout', exit: 7 })
+  })
+
+  const onlyWaited = 'it only waited: nothing was changed'
+  const asFar = 'what it had done by then stays'
+  it.each([
+    ['a time that is waited', 'pause: { seconds: 20 }', onlyWaited],
+    ['a person who is waited for, and does not answer', 'pause: { prompt: Look }', onlyWaited],
+    ['a thing that is waited for, look after look', 'await_thing: { key: a }', onlyWaited],
+    ['what a person is to do', 'by-hand: { text: Plug it in }', asFar],
+    ['commands with pauses between them', 'dawdle: { key: a }', asFar],
+  ])('ends %s, and the step has failed', async (_, written, state) => {
+    const text = `- hosts: node1\n  tasks: [{ name: Long, ${written}, timeout: 0.1, ignore_errors: true }]\n`
+    const cluster = one()
+    // Who does not answer sits there until the question is taken back.
+    const ask = ({ until }: Question) =>
+      new Promise<undefined>(resolve => until?.addEventListener('abort', () => resolve(undefined)))
+    const began = performance.now()
+    const run = await carry(outlined(text), cluster, { person: { ask } })
+    expect(performance.now() - began).toBeLessThan(5000)
+    expect(run.problem('long@node1')).toMatchObject({ code: 'step-timeout', wanted: 'an end within 0.1 s', state })
+    // It is the step's own failure.
+    expect([run.exitCode, run.ended('long@node1').ignored]).toEqual([0, true])
+    // Longer than what it would have rested before its next look or command.
+    const sent = cluster.commands.length
+    await new Promise(resolve => setTimeout(resolve, 200))
+    expect(cluster.commands.length).toBe(sent)
   })
 })
 

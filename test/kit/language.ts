@@ -7,9 +7,12 @@ import { type BuiltOutline, buildOutline, type OutlineInputs } from '../../src/p
 import type { Outline } from '../../src/plan/outline.ts'
 import { knownTasks, type Registry } from '../../src/plan/registry.ts'
 import { parsePlaybook } from '../../src/playbook/parse.ts'
-import { change, differs, same } from '../../src/task/answers.ts'
+import { change, differs, due, same } from '../../src/task/answers.ts'
+import { eventually } from '../../src/task/eventually.ts'
 import { task } from '../../src/task/task.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
+import byHand from '../../tasks/by-hand.ts'
+import pause from '../../tasks/pause.ts'
 import setFact from '../../tasks/set_fact.ts'
 import { act, keep, theShelf, thing } from './things.ts'
 
@@ -71,8 +74,39 @@ const linger = task({
   apply: () => new Promise<never>(() => {}),
 })
 
+/** Only waits until a thing is there: it looks again and again. */
+const await_thing = task({
+  name: 'await_thing',
+  summary: 'Wait for a thing',
+  args: z.strictObject({ key: z.string() }),
+  onlyWaits: true,
+  async check() {
+    return due('it waits')
+  },
+  async apply({ world, args: { key } }) {
+    await eventually(async () => (await world.look(thing(key))) !== '', 20_000)
+  },
+})
+
+/** Sends command after command, and pauses between them. */
+const dawdle = task({
+  name: 'dawdle',
+  summary: 'Take long over a thing',
+  args: z.strictObject({ key: z.string() }),
+  async check({ world, args: { key } }) {
+    const seen = await world.look(thing(key))
+    return seen === 'x' ? same('') : differs(change(thing(key), seen, 'x'))
+  },
+  async apply({ $, args: { key } }) {
+    await eventually(async () => (await $`set ${key} y`).stdout === 'x', 20_000)
+  },
+})
+
 const registry: Registry = new Map(
-  Object.entries({ keep, act, see, count, say, linger, shelf: theShelf, set_fact: setFact }),
+  Object.entries({
+    ...{ keep, act, see, count, say, linger, await_thing, dawdle, shelf: theShelf },
+    ...{ set_fact: setFact, pause, 'by-hand': byHand },
+  }),
 )
 
 const threeNodes = 'all: { hosts: { node1: , node2: , node3: } }\n'
