@@ -60,18 +60,29 @@ const joined = (parts: readonly (readonly [number, string])[]): string =>
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** How many hosts came to the end of all their steps. @param steps All steps of the run. */
-export const countHosts = (
-  state: RunState,
-  steps: readonly StepState[],
-): { readonly done: number; readonly all: number } => {
-  const hosts = hostsOf(state)
+/**
+ * Hosts that came to the end of all their steps.
+ *
+ * Handlers and further tries of a block come after a host's last step, so what is behind them has to have begun.
+ *
+ * @param steps All steps of the run.
+ */
+export const hostsDone = (state: RunState, steps: readonly StepState[]): readonly string[] => {
   const open = new Set(steps.filter(step => !isOver(step)).map(({ outlined }) => outlined.host))
-  return { done: hosts.filter(host => !open.has(host)).length, all: hosts.length }
+  return hostsOf(state).filter(host => !open.has(host) && isBehind(state, host))
+}
+
+const isBehind = ({ ended, plays }: RunState, host: string): boolean => {
+  const last = plays.findLastIndex(play => play.hosts.some(each => each.host === host))
+  if (ended !== undefined || plays.slice(last + 1).some(({ isStarted }) => isStarted)) return true
+  const play = plays[last]
+  if (play?.outlined.strategy !== 'failover') return false
+  const next = play.hosts.slice(play.hosts.findIndex(each => each.host === host) + 1)
+  return next.some(({ steps }) => steps.some(step => phaseOf(step) !== 'pending'))
 }
 
 /** However it ended. */
-export const isOver = ({ ended }: StepState): boolean => ended !== undefined && ended.outcome !== 'not-reached'
+const isOver = ({ ended }: StepState): boolean => ended !== undefined && ended.outcome !== 'not-reached'
 
 /** Each host of the run once, in the order of its plays. */
 export const hostsOf = ({ plays }: RunState): readonly string[] => [

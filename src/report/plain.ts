@@ -1,12 +1,12 @@
 // A run without a terminal: one line per event, the host first, in columns that do not move.
 import type { RunEvent } from '../model/events.ts'
-import { hostsOf, isOver } from './counts.ts'
+import { hostsDone, hostsOf } from './counts.ts'
 import { beside, fitted, leastColumn } from './fitted.ts'
 import { fold } from './fold.ts'
 import { plainRows, type Row, type RowOptions } from './plain-rows.ts'
 import { oneLine, padTo, widthOf } from './printable.ts'
 import { inSpeech, rowInSpeech } from './spoken/words.ts'
-import { nothingYet, type RunStarted, type RunState, stepAt } from './state.ts'
+import { allSteps, nothingYet, type RunStarted, type RunState, stepAt } from './state.ts'
 import { summaryLines } from './summary.ts'
 import type { View } from './view.ts'
 
@@ -47,12 +47,15 @@ export const plainView = (write: (text: string) => void, options: PlainOptions =
 
 /** What a tree shows at its foot: how many of the nodes came to the end of their steps. */
 const finishedRows = (state: RunState, event: RunEvent, finished: Set<string>): readonly Row[] => {
-  if (event.type !== 'step-ended' || finished.has(event.host)) return []
-  const own = state.plays.flatMap(play => play.hosts.find(({ host }) => host === event.host)?.steps ?? [])
-  if (!own.every(isOver)) return []
-  finished.add(event.host)
   const all = hostsOf(state).length
-  return all < 2 ? [] : [{ host: event.host, subject: '-', word: 'finished', text: `${finished.size} of ${all} nodes` }]
+  if (all < 2 || !['step-started', 'play-started', 'run-ended'].includes(event.type)) return []
+  const now = hostsDone(state, allSteps(state)).filter(host => !finished.has(host))
+  return now.map(host => ({
+    host,
+    subject: '-',
+    word: 'finished',
+    text: `${finished.add(host).size} of ${all} nodes`,
+  }))
 }
 
 type Widths = { readonly host: number; readonly subject: number }

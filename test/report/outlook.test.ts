@@ -103,14 +103,18 @@ it('is not cut by the name of the step where the screen is narrow', () => {
   expect(lines[at + 1]).toMatch(/^1\ds, about 29s left, 41s on no/)
 })
 
-it('the foot of the tree counts the nodes that are done', () => {
+it.each([
+  ['the next of them has begun', 'failover', ' · 1 of 2 nodes done'],
+  ['nothing shows that no handler follows', 'linear', ''],
+] as const)('the foot of the tree counts the nodes that are done: %s', (_, strategy, told) => {
   vi.setSystemTime(firstMs)
   const terminal = openTerminal(110)
   const view = treeView({ stream: terminal, colour: false })
   view.open()
   const done = { type: 'step-ended', step: of.step, outcome: 'same', because: 'x', changes: [], ms: 1 } as const
-  for (const event of stamped([started({ plays, steps }), { ...done, host: 'node1' }])) view.show(event)
+  const began = started({ plays: plays.map(play => ({ ...play, strategy })), steps })
+  for (const event of stamped([began, { ...done, host: 'node1' }, { type: 'step-started', ...of }])) view.show(event)
   vi.advanceTimersByTime(500)
-  expect(terminal.lines().findLast(line => line.trim() !== '')).toBe('1 step to come · 1 same · 1 of 2 nodes done')
+  expect(terminal.lines().findLast(line => line.trim() !== '')).toBe(`1 step to come · 1 same${told}`)
   view.close()
 })

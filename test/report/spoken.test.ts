@@ -4,6 +4,9 @@ import type { RunEvent } from '../../src/model/events.ts'
 import { dueInWords } from '../../src/report/due-in-words.ts'
 import { foldAll, plainView, planOf, planText, replay, replayedText, screenView } from '../../src/report/index.ts'
 import { printableLines } from '../../src/report/printable.ts'
+import { carry } from '../kit/carry.ts'
+import { outlined } from '../kit/language.ts'
+import { memoryCluster } from '../kit/memory-cluster.ts'
 import { dryRun, failedRun, goodRun, uidConf } from './story.ts'
 
 const heard = (events: readonly RunEvent[], options: { verbose?: boolean; diff?: boolean } = {}): string => {
@@ -34,8 +37,8 @@ describe('a run that is heard', () => {
       'node1, install/installer: changed, opaque. no package here (41.3s)',
       'node1, install/uid-conf: applying. 1 change',
       'node1, install/uid-conf: changed, exact. changed text /etc/opt/novell/messenger/uid.conf',
-      'node1: finished. 1 of 3 nodes',
       'node1, hold/partition: released',
+      'node1: finished. 1 of 3 nodes',
       'node2, hold/partition: acquired',
       'node2, install/mount: applying. 1 change',
       'node2, install/mount: changed, exact. new mount /mnt/messenger',
@@ -43,6 +46,28 @@ describe('a run that is heard', () => {
       'node2, install/installer: answered. Installing to a cluster?, answered with y',
       'node2, install/installer: failed, exact. The installer on node2 asked something that the dialogue does not know [prompt-unknown] (9s)',
     ])
+  })
+
+  const changes = 'name: Keep, keep: { key: a, value: x }'
+  it.each([
+    ['handlers', `tasks: [{ ${changes}, notify: H }], handlers: [{ name: H, act: { set: b } }]`, /h: changed/],
+    [
+      'a further try of a block',
+      `tasks: [{ until: "false", retries: 1, delay: 0, name: B, block: [{ ${changes} }] }], ignore_errors: true`,
+      /try 2 of 2/,
+    ],
+    ['nothing', `tasks: [{ ${changes} }]`, /keep: changed/],
+  ])('calls no node finished while %s comes after its steps', async (_, play, sign) => {
+    const two = 'all: { hosts: { node1: , node2: } }'
+    const run = await carry(
+      outlined(`- { hosts: all, ${play} }`, { inventory: two }),
+      memoryCluster(['node1', 'node2']),
+    )
+    const [all = ''] = heard(run.events).split('\n\n')
+    const lines = all.split('\n')
+    expect(lines.some(line => sign.test(line))).toBe(true)
+    const first = lines.findIndex(line => line.includes('finished'))
+    expect(lines.slice(first)).toEqual(['node1: finished. 1 of 2 nodes', 'node2: finished. 2 of 2 nodes'])
   })
 
   it('says of each line of a diff what it is', () => {

@@ -1,6 +1,6 @@
 // The tree of a run: plays, their hosts in order, their steps; told shorter and shorter until it fits the screen.
 import { riskLine } from '../../model/risk.ts'
-import { countHosts, plural, tellOutcomes } from '../counts.ts'
+import { hostsDone, hostsOf, plural, tellOutcomes } from '../counts.ts'
 import { formatElapsed } from '../outlook-words.ts'
 import { oneLine } from '../printable.ts'
 import { allSteps, type RunState, type StepState } from '../state.ts'
@@ -77,6 +77,7 @@ const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] =>
 
 /** Worth a word where there are several, and while some are done and some are not. */
 const tellDone = (state: RunState, steps: readonly StepState[]): string => {
-  const { done, all } = countHosts(state, steps)
-  return done === 0 || all < 2 ? '' : ` · ${done} of ${all} nodes done`
+  const all = hostsOf(state).length
+  const done = all < 2 ? 0 : hostsDone(state, steps).length
+  return done === 0 ? '' : ` · ${done} of ${all} nodes done`
 }
