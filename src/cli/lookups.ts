@@ -15,14 +15,28 @@ export type Reading = Pick<Surroundings, 'environment'> & {
 export const createLookups =
   (find: FindFile, reading: Reading) =>
   (playFile: string): Callable =>
-    new Callable(([kind, ...terms], { wantlist, default: other = '', lstrip = false, rstrip = true }) => {
-      const ofEnv = (name: string) => ofEnvironment(name, { ...reading, other })
-      const ofFile = (name: string) => stripped(inFile(name, playFile, find), { lstrip, rstrip })
-      const give = /(?:^|\.)env$/.test(String(kind)) ? ofEnv : ofFile
-      const found = terms.flat().map(term => give(String(term)))
-      if (isTrue(wantlist)) return found
-      return found.length === 1 ? found[0] : found.join(',')
-    })
+    new Callable(
+      ([kind, ...terms], { wantlist, default: other = '', lstrip = false, rstrip = true, errors = 'strict' }) => {
+        if (errors !== 'strict' && errors !== 'ignore')
+          throw new ValueFault('its argument `errors` must be one of strict, ignore')
+        const ofEnv = (name: string) => ofEnvironment(name, { ...reading, other })
+        const ofFile = (name: string) => stripped(inFile(name, playFile, find), { lstrip, rstrip })
+        const give = /(?:^|\.)env$/.test(String(kind)) ? ofEnv : ofFile
+        const found = terms.flat().map(term => (errors === 'ignore' ? orNull(give, String(term)) : give(String(term))))
+        if (isTrue(wantlist)) return found
+        return found.length === 1 ? found[0] : found.join(',')
+      },
+    )
+
+/** As in Ansible, a file that is not there is nothing then. */
+const orNull = (give: (name: string) => unknown, name: string): unknown => {
+  try {
+    return give(name)
+  } catch (error) {
+    if (error instanceof ValueFault) return null
+    throw error
+  }
+}
 
 /** A variable that is not set is an empty text, as in Ansible, or what was given for it. */
 const ofEnvironment = (name: string, { environment, onEnvironment, other }: Reading & { readonly other: unknown }) => {

@@ -10,7 +10,7 @@ import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/w
 import { render, renderTree, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
 import { secretsIn } from '../template/tree.ts'
-import { Callable, Lookup, ValueFault } from '../template/values.ts'
+import { Callable, Lookup, Undefined, ValueFault } from '../template/values.ts'
 import type { NamedFiles } from './arguments.ts'
 import { withoutEchoes } from './echoes.ts'
 import { givenBy, withGiversBehind } from './given.ts'
@@ -67,7 +67,7 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
     const allHosts = hostsOf(play, { inventory, standing, problems })
     // Who may take a hold is asked of every node of the failover list, so each of them has variables.
     const asked = [...new Set([...allHosts, ...inventory.cluster.failoverList])]
-    const { variables, topmost } = playVariables(play, asked, { ...inputs, standing, problems })
+    const { variables, topmost } = playVariables(play, asked, { ...inputs, standing, registers, problems })
     for (const secret of secretsIn([...variables.values()])) secrets.add(secret)
     const plan: StepPlan = {
       ...inputs,
@@ -104,6 +104,9 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
 }
 
 type Gathering = { readonly standing: Variables; readonly problems: Problem[] }
+
+/** Names that steps have given so far. */
+type Given = { readonly registers: ReadonlySet<string> }
 
 /** Under the failover list in its order, else as the pattern has them. */
 const hostsOf = (
@@ -153,10 +156,18 @@ const notInList = (host: string, span: Problem['fields']['span']): Problem =>
 const playVariables = (
   play: Play,
   hosts: readonly string[],
-  { inventory, worksheets, extra, standing, lookups = noLookups, problems }: OutlineInputs & Gathering,
+  {
+    inventory,
+    worksheets,
+    extra,
+    standing,
+    lookups = noLookups,
+    registers,
+    problems,
+  }: OutlineInputs & Gathering & Given,
 ): Pick<StepPlan, 'variables' | 'topmost'> => {
   const schema = play.worksheet && worksheets.get(play.worksheet.file)
-  const functions = functionsFor({ inventory, play, extra, standing, lookup: lookups(play.file) })
+  const functions = functionsFor({ inventory, play, extra, standing, registers, lookup: lookups(play.file) })
   const filled = inventory.hosts
     .filter(({ name }) => hosts.includes(name))
     .map(host => {
@@ -174,14 +185,15 @@ const playVariables = (
   }
 }
 
-type Functions = Pick<OutlineInputs, 'inventory' | 'extra'> & {
-  readonly play: Play
-  readonly standing: Variables
-  readonly lookup: Callable
-}
+type Functions = Pick<OutlineInputs, 'inventory' | 'extra'> &
+  Given & {
+    readonly play: Play
+    readonly standing: Variables
+    readonly lookup: Callable
+  }
 
 /** What other hosts have, as it is written: results and variables that steps give are each host's own. */
-const functionsFor = ({ inventory, play, extra, standing, lookup }: Functions): Variables => {
+const functionsFor = ({ inventory, play, extra, standing, registers, lookup }: Functions): Variables => {
   const hosts = new Map(inventory.hosts.map(host => [host.name, host]))
   const hostvars: Lookup = new Lookup(
     name => {
@@ -195,7 +207,10 @@ const functionsFor = ({ inventory, play, extra, standing, lookup }: Functions): 
         hostvars,
       }
       return new Lookup(
-        each => (Object.hasOwn(own, each) ? settled(own[each as keyof typeof own], own) : undefined),
+        each => {
+          if (Object.hasOwn(own, each)) return settled(own[each as keyof typeof own], own)
+          return registers.has(each) ? new Undefined(each, { start: 0, end: 0 }, givenElsewhere(each)) : undefined
+        },
         () => Object.keys(own),
       )
     },
@@ -203,6 +218,9 @@ const functionsFor = ({ inventory, play, extra, standing, lookup }: Functions): 
   )
   return { hostvars, lookup }
 }
+
+const givenElsewhere = (name: string): string =>
+  `what a step gives as \`${name}\` is seen on its own host alone: write \`run_once: true\` at that step, and \`${name}\` here`
 
 /** @throws {Problem} with the place of what is wrong with it. */
 const settled = (value: unknown, variables: Variables): unknown => {

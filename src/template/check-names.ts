@@ -7,7 +7,13 @@ import { TemplateFault } from './lexer.ts'
 import { globals } from './methods.ts'
 import type { Arguments, Expression, NameAt, Range, Statement } from './syntax.ts'
 import { templateTests } from './tests.ts'
-import { unsupportedFilters, unsupportedFunctions, unsupportedLookups, unsupportedTests } from './unsupported.ts'
+import {
+  unsupportedArguments,
+  unsupportedFilters,
+  unsupportedFunctions,
+  unsupportedLookups,
+  unsupportedTests,
+} from './unsupported.ts'
 
 /** All faults of a template's filters, tests and functions. */
 export const unknownNames = (nodes: readonly (Statement | Expression)[]): TemplateFault[] => {
@@ -80,11 +86,13 @@ const rangeOf = ({ start, end }: Range): Range => ({ start, end })
 
 const checkArguments = (name: NameAt, { positional, named }: Arguments, takes: Takes, found: TemplateFault[]): void => {
   const names = takes.filter(each => !each.startsWith('*'))
-  const help = names.length > 0 ? `it takes: ${names.join(', ')}` : undefined
-  const tell = (seen: string, at: Range) =>
+  const taken = names.length > 0 ? `it takes: ${names.join(', ')}` : undefined
+  const tell = (seen: string, at: Range, help = taken) =>
     found.push(new TemplateFault(`\`${name.name}\` takes no argument ${seen}`, rangeOf(at), help))
   if (!takes.includes('**'))
-    for (const each of named) if (!names.includes(each.name)) tell(`\`${each.name}\``, each.value)
+    for (const each of named)
+      if (!names.includes(each.name))
+        tell(`\`${each.name}\``, each.value, unsupportedArguments[`${name.name}(${each.name})`])
   const tooMany = takes.includes('*') ? undefined : positional[names.length]
   if (tooMany !== undefined) tell(`number ${names.length + 1}`, tooMany)
 }
@@ -92,7 +100,7 @@ const checkArguments = (name: NameAt, { positional, named }: Arguments, takes: T
 /** What a lookup can be told beside the names. */
 const ofLookups: Readonly<Record<(typeof lookupKinds)[number], Takes>> = {
   env: ['*', 'default', 'wantlist'],
-  file: ['*', 'lstrip', 'rstrip', 'wantlist'],
+  file: ['*', 'lstrip', 'rstrip', 'wantlist', 'errors'],
 }
 
 const checkCallee = (call: Expression, found: TemplateFault[]): void => {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { parseAllDocuments, parse as parseYamlValue, type Tags } from 'yaml'
 import { argument, type FilterArguments, type Filters, numberArgument, ofText, opens, textArgument } from './filter.ts'
-import { inAscii, inOneLine } from './python-json.ts'
+import { inAscii, inOneLine, type Separators } from './python-json.ts'
 import { pythonYaml, sortedPairs, type YamlLayout } from './python-yaml.ts'
 import { isMapping, isTrue, textOf, ValueFault } from './values.ts'
 
@@ -10,7 +10,7 @@ const jsonWords = ['indent', 'sort_keys', 'ensure_ascii'] as const
 const yamlWords = ['indent', 'width', 'sort_keys', 'default_flow_style'] as const
 
 export const codeFilters: Filters = {
-  to_json: opens((value, args) => jsonOf(value, args), ...jsonWords),
+  to_json: opens((value, args) => jsonOf(value, args), ...jsonWords, 'separators'),
   to_nice_json: opens(
     (value, args) =>
       jsonOf(value, { positional: [], named: { indent: 4, sort_keys: true, ...given(args, jsonWords) } }),
@@ -43,8 +43,18 @@ const indentOf = (indent: number | undefined): number | undefined =>
 const jsonOf = (value: unknown, args: FilterArguments): string => {
   const indent = indentOf(numberArgument(args, 0, 'indent'))
   const ordered = isTrue(argument(args, 1, 'sort_keys')) ? sorted(value) : value
-  const json = indent === undefined ? inOneLine(ordered) : JSON.stringify(ordered, null, indent)
+  const separators = separatorsOf(args.named.separators)
+  if (indent !== undefined && separators !== undefined)
+    throw new ValueFault('it takes `indent` or `separators`, and not both')
+  const json = indent === undefined ? inOneLine(ordered, separators) : JSON.stringify(ordered, null, indent)
   return isTrue(argument(args, 2, 'ensure_ascii') ?? true) ? inAscii(json) : json
+}
+
+const separatorsOf = (given: unknown): Separators | undefined => {
+  if (given === undefined || given === null) return undefined
+  const [comma, colon, ...more] = Array.isArray(given) ? given : []
+  if (typeof comma === 'string' && typeof colon === 'string' && more.length === 0) return [comma, colon]
+  throw new ValueFault("its argument `separators` must be two texts, such as `(',', ':')`")
 }
 
 /** The pairs of each mapping in order of their letters. */

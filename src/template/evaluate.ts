@@ -156,6 +156,7 @@ const member = ({ object, key, start, end }: Of<'member'>, scope: Scope): unknow
   const found = memberOf(within, name)
   if (found === undefined && isMapping(within) && restKnownAfter in within)
     throw new NotKnownFault(pathOf(object, name), String(within[restKnownAfter as unknown as string]), { start, end })
+  if (found instanceof Undefined) return new Undefined(pathOf(object, name), { start, end }, found.why)
   return found === undefined
     ? new Undefined(pathOf(object, name), { start, end })
     : scope.open(found, pathOf(object, name))

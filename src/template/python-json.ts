@@ -1,13 +1,18 @@
 // JSON as Python writes it.
 import { isMapping } from './values.ts'
 
-/** A space after comma and colon. */
-export const inOneLine = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(inOneLine).join(', ')}]`
+/** What stands between items, and between a key and its value. */
+export type Separators = readonly [string, string]
+
+/** A space after comma and colon, unless told. */
+export const inOneLine = (value: unknown, separators: Separators = [', ', ': ']): string => {
+  const [comma, colon] = separators
+  const inner = (each: unknown) => inOneLine(each, separators)
+  if (Array.isArray(value)) return `[${value.map(inner).join(comma)}]`
   if (!isMapping(value)) return JSON.stringify(value) ?? 'null'
   return `{${Object.entries(value)
-    .map(([key, each]) => `${inOneLine(key)}: ${inOneLine(each)}`)
-    .join(', ')}}`
+    .map(([key, each]) => `${inner(key)}${colon}${inner(each)}`)
+    .join(comma)}}`
 }
 
 /** Nothing beyond ASCII. */

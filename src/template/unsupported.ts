@@ -100,6 +100,22 @@ export const unsupportedTests: Readonly<Record<string, string>> = {
   vaulted_file: encryptedValue,
 }
 
+const looseVersions = 'remove it: numbers are compared as numbers, and what stands between them as texts'
+const lineBefore = 'write `---` on a line of its own before it'
+const lineBehind = 'write `...` on a line of its own behind it'
+
+/** Arguments of filters and tests. */
+export const unsupportedArguments: Readonly<Record<string, string>> = {
+  'to_nice_yaml(explicit_end)': lineBehind,
+  'to_nice_yaml(explicit_start)': lineBefore,
+  'to_yaml(explicit_end)': lineBehind,
+  'to_yaml(explicit_start)': lineBefore,
+  'version(strict)': looseVersions,
+  'version(version_type)': looseVersions,
+  'version_compare(strict)': looseVersions,
+  'version_compare(version_type)': looseVersions,
+}
+
 /** Functions. */
 export const unsupportedFunctions: Readonly<Record<string, string>> = {
   caller: 'write a macro with an argument for the text',

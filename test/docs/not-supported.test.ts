@@ -8,6 +8,7 @@ import { unsupported } from '../../src/playbook/unsupported.ts'
 import { undefinedIn } from '../../src/template/render.ts'
 import { compileTemplate } from '../../src/template/template.ts'
 import {
+  unsupportedArguments,
   unsupportedFilters,
   unsupportedFunctions,
   unsupportedLookups,
@@ -84,6 +85,11 @@ const parts: readonly Part[] = [
   },
   { title: 'Filters', names: unsupportedFilters, write: name => printed(`'x' | ${name}`) },
   { title: 'Tests', names: unsupportedTests, write: name => printed(`'x' is ${name}`) },
+  {
+    title: 'Arguments of filters and tests',
+    names: unsupportedArguments,
+    write: name => printed(`'x' ${name.startsWith('version') ? 'is' : '|'} ${name.replace(')', '=1)')}`),
+  },
   { title: 'Functions of templates', names: unsupportedFunctions, write: name => printed(`${name}('x')`) },
   {
     title: 'Statements of templates',

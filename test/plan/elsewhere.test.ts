@@ -54,6 +54,8 @@ describe('`lookup`', () => {
     ["{{ lookup('env', 'NO') | default('none', true) }}", 'node2: set a vnone'],
     ["{{ lookup('ansible.builtin.env', 'NO', default='other') }}", 'node2: set a vother'],
     ["{{ lookup('file', 'motd', rstrip=false) | length }}", 'node2: set a v7'],
+    ["{{ lookup('file', 'motd', errors='ignore') }}", 'node2: set a vhello'],
+    ["{{ lookup('file', 'mod', errors='ignore') is none }}", 'node2: set a vTrue'],
     ["{{ query('file', 'motd', 'motd') | join('+') }}", 'node2: set a vhello+hello'],
   ])('%s', async (value, line) => expect(await deed(value, inputs)).toBe(line))
 
@@ -68,6 +70,7 @@ describe('`lookup`', () => {
 
   it.each([
     ["{{ lookup('file', 'mod') }}", 'There is no file mod beside the playbook'],
+    ["{{ lookup('file', 'mod', errors='warn') }}", 'Its argument `errors` must be one of strict, ignore'],
     ["{{ lookup('pipe', 'date') }}", 'There is no lookup `pipe`'],
   ])('%s is told, with the way out', (value, said) =>
     expect(faults(told(value), { inventory, inputs })).toContain(said),

@@ -156,6 +156,7 @@ describe('a filter gives what it gives in Ansible', () => {
     ['[1, 2] | zip(["a"])', [[1, 'a']]],
     ['[1, 2, 2] | symmetric_difference([2, 3])', [1, 3]],
     ['\'{"a": 1}\' | from_json', { a: 1 }],
+    ['{"a": [1, {"b": 2}]} | to_json(separators=(",", ":"))', '{"a":[1,{"b":2}]}'],
     ['"é" | b64encode | b64decode', 'é'],
     ['"/a/b.c" | basename ~ "/a/b.c" | dirname', 'b.c/a'],
     ['"it\'s" | quote', `'it'"'"'s'`],
@@ -266,8 +267,8 @@ describe('what is wrong in a template is told with its place', () => {
       "error[template-broken] There is no filter `uper`\n  t.j2:1:15\n    1 | {{ list | map('uper') | select('odd', 1) }}\n      |               ^^^^^^\n  help    did you mean `upper`?\n\nerror[template-broken] `odd` takes no argument number 1\n  t.j2:1:39\n    1 | {{ list | map('uper') | select('odd', 1) }}\n      |                                       ^\n\n2 problems",
     ],
     [
-      "{{ lookup('file', 'a', errors='ignore') }}",
-      "error[template-broken] `lookup('file')` takes no argument `errors`\n  t.j2:1:31\n    1 | {{ lookup('file', 'a', errors='ignore') }}\n      |                               ^^^^^^^^\n  help    it takes: lstrip, rstrip, wantlist",
+      "{{ lookup('file', 'a', strict=true) }}",
+      "error[template-broken] `lookup('file')` takes no argument `strict`\n  t.j2:1:31\n    1 | {{ lookup('file', 'a', strict=true) }}\n      |                               ^^^^\n  help    it takes: lstrip, rstrip, wantlist, errors",
     ],
   ]
   test.each(cases)('%s', (text, wanted) => {

@@ -1,6 +1,7 @@
 // What a playbook writes down and never names again: most often the other side of a slip of the hand.
 import { tasksOf } from '../../playbook/parse.ts'
 import { Template } from '../../template/template.ts'
+import { templatesIn } from '../../template/tree.ts'
 import { type ArgumentsOf, templatesNamed } from '../arguments.ts'
 import { namesIn, needs } from '../named-variables.ts'
 import { takenFields } from '../taken-files.ts'
@@ -60,9 +61,18 @@ const namesOf = ({
   files,
 }: Linted): { readonly some: ReadonlySet<string>; readonly all: boolean } => {
   const args = playbook.plays.flatMap(play => argumentsIn(play, registry))
-  const inFiles = args.flatMap(of => templatesNamed(of, files.file)).flatMap(needs)
-  return { some: new Set([...playbook.plays.flatMap(namesIn), ...inFiles]), all: args.some(hasFilledName) }
+  const trees = args.flatMap(of => templatesNamed(of, files.file))
+  const inFiles = trees.flatMap(needs)
+  const ofOthers = [...args.map(({ args: { tree } }) => tree), ...trees].flatMap(namedOfOtherHosts)
+  const all = args.some(hasFilledName)
+  return { some: new Set([...playbook.plays.flatMap(namesIn), ...inFiles, ...ofOthers]), all }
 }
+
+/** `hostvars['node1'].found` names `found` too; it is told elsewhere that this is not seen. */
+const namedOfOtherHosts = (tree: unknown): readonly string[] =>
+  templatesIn(tree)
+    .filter(({ needs: all }) => all.some(({ name }) => name === 'hostvars'))
+    .flatMap(({ text }) => text.match(/\w+/g) ?? [])
 
 const hasFilledName = ({ schema, args }: ArgumentsOf): boolean =>
   takenFields(schema).some(({ key, takes }) => takes === 'template' && args.tree[key] instanceof Template)

@@ -86,6 +86,16 @@ describe('what is written and never named', () => {
     expect(lintText(text)).toEqual(['handler-unused: Forgotten', 'register-unused: Look', 'variable-unused: unused'])
   })
 
+  it('is no result that only another host asks for', () => {
+    const text = `
+- hosts: ada
+  tasks: [{ shell: { cmd: ls, reads: true }, register: seen }]
+- hosts: bob
+  tasks: [{ file: { path: /x, content: "{{ hostvars['ada'].seen.stdout }}" } }]
+`
+    expect(lintText(text)).toEqual([])
+  })
+
   it.each([
     ['a file that a step fills in', 'page.j2', []],
     ['a file whose name is known on the node alone', '"{{ which }}.j2"', []],
