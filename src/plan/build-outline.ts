@@ -13,7 +13,7 @@ import { secretsIn } from '../template/tree.ts'
 import { Callable, Lookup, Undefined, ValueFault } from '../template/values.ts'
 import type { NamedFiles } from './arguments.ts'
 import { withoutEchoes } from './echoes.ts'
-import { givenBy, withGiversBehind } from './given.ts'
+import { givenBy, variablesGivenBy, withGiversBehind } from './given.ts'
 import { growNothing, inRound, type Round, roundsOf } from './grow-loop.ts'
 import { growEnd, growHold, growStep, nothingAround, refusedBy, type StepPlan } from './grow-step.ts'
 import {
@@ -295,7 +295,11 @@ const growItems = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): re
   if (loop === undefined) return [growStep(step, plan, hosts)]
   const rounds = roundsOf({ ...step, loop }, plan, hosts)
   if (rounds.length === 0) return [growNothing(step, plan)]
-  return rounds.map(round => growStep(step, { ...plan, around: inRound(plan.around, round) }, hosts, round))
+  return rounds.map(round => {
+    // What one item gives as a variable, the next one sees; what is registered is there when all are done.
+    if (round.index === 1) plan.give(variablesGivenBy(step, plan.registry))
+    return growStep(step, { ...plan, around: inRound(plan.around, round) }, hosts, round)
+  })
 }
 
 const growNode = (step: BlockStep, plan: StepPlan, hosts: readonly string[], round?: Round): OutlineNode => {

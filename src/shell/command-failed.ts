@@ -14,13 +14,17 @@ export type FailedCommand = {
 
 /** `command-failed`: the command, its exit status, and the end of what it said. */
 export const commandFailed = ({ host, script, result }: FailedCommand): Problem => {
-  const said = result.stderr.trim() === '' ? result.stdout : result.stderr
+  // Why it failed may stand on either, whatever stands on the other.
+  const said = [result.stdout, result.stderr]
+    .map(text => text.trimEnd())
+    .filter(Boolean)
+    .join('\n')
   const tool = missingTool(result.stderr)
   return new Problem({
     code: 'command-failed',
     summary: `\`${brief(script)}\` ended with ${describeStatus(result.exitCode)} on ${host}`,
     host,
-    seen: lastLine(said),
+    seen: lastLine(result.stderr) ?? lastLine(result.stdout),
     wanted: 'exit status 0',
     help: tool === undefined ? 'mend what it says, then run it again' : `${installing(tool)}, then run it again`,
     excerpt: tail(said),
@@ -35,4 +39,4 @@ const describeStatus = (exitCode: number): string => {
 
 const meanings: Readonly<Record<number, string>> = { 126: 'not executable', 127: 'command not found' }
 
-const lastLine = (text: string): string | undefined => text.trimEnd().split('\n').at(-1) || undefined
+const lastLine = (text: string): string | undefined => text.trim().split('\n').at(-1) || undefined

@@ -14,6 +14,7 @@ import {
   type Secret,
   same,
   textOrSecret,
+  truth,
   z,
 } from '#task'
 
@@ -21,7 +22,7 @@ export const actArgs = {
   chdir: absolutePath.optional(),
   creates: absolutePath.optional().meta({ description: 'not due where this is there' }),
   removes: absolutePath.optional().meta({ description: 'not due where this is not there' }),
-  reads: z.boolean().default(false).meta({
+  reads: truth.default(false).meta({
     description: 'only looks: carried out in the check, also in a dry run, and changes nothing',
     onlyLooks: true,
   }),

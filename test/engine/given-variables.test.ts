@@ -30,6 +30,14 @@ describe('a variable that a step gives', () => {
     expect(outcomes['give@node1']).toBe('same')
   })
 
+  it('of one item of a loop is seen by the next one', async () => {
+    const text = play(`
+- { name: Sum, set_fact: { sum: "{{ sum | default('') }}{{ item }}" }, loop: [x, y, z] }
+- { name: Told, keep: { key: a, value: "{{ sum }}" } }
+`)
+    expect((await carry(outlined(text), one())).deeds).toEqual(['node1: set a xyz'])
+  })
+
   it('is foretold by a dry run', async () => {
     const run = await dryRun(outlined(told), one())
     expect(run.ended('late@node1').changes[0]?.after).toBe('darker-2-darker')

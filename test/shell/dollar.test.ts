@@ -78,7 +78,7 @@ describe('a command on a node', () => {
 describe('a command that fails', () => {
   const $ = hostDollar(localShell())
 
-  it('is a Problem with command, status and the end of stderr', async () => {
+  it('is a Problem with command, status and the end of what it said, on either stream', async () => {
     const problem = await problemOf($`echo started; echo 'no such volume' >&2; exit 5`)
     expect(problem.fields).toMatchObject({
       code: 'command-failed',
@@ -86,7 +86,7 @@ describe('a command that fails', () => {
       host: 'node1',
       seen: 'no such volume',
       wanted: 'exit status 0',
-      excerpt: 'no such volume',
+      excerpt: 'started\nno such volume',
     })
   })
 

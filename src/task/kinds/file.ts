@@ -88,6 +88,13 @@ function covers(change: Change, other: ResourceName): Cover | undefined {
   return was === is ? undefined : { type: 'unknown' }
 }
 
+/** What an init script, or a unit, says of its service is not known before it lies there, or while it is another. */
+const coverServices = ({ key }: Change, other: ResourceName): Cover | undefined => {
+  const name = key.slice(key.lastIndexOf('/') + 1)
+  const isOfIt = other.key === name && (key === `/etc/init.d/${name}` || /\/systemd\/system\/[^/]+$/.test(key))
+  return isOfIt ? { type: 'unknown' } : undefined
+}
+
 type Covering = (change: Change, other: ResourceName) => Cover | undefined
 
 /** Directories above a thing are made with it; with which mode, nobody can tell here. */
@@ -100,6 +107,9 @@ const coverSpecial: Readonly<Record<string, Covering>> = {
   inode: (change, other) => coverInode(change, other),
   modes: (change, other) => coverModes(change, other),
   'mounts-below': (change, other) => coverMounts(change, other),
+  'boot-start': (change, other) => coverServices(change, other),
+  service: (change, other) => coverServices(change, other),
+  'service-state': (change, other) => coverServices(change, other),
 }
 
 const emptyOf = {

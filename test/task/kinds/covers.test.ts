@@ -4,6 +4,7 @@ import { notKnownYet } from '../../../src/model/change.ts'
 import type { Json } from '../../../src/model/json.ts'
 import {
   attribute,
+  bootStart,
   checksum,
   contents,
   directoryOwners,
@@ -227,6 +228,10 @@ describe('others', () => {
     ['a text changes the checksum', text('/a'), checksum('/a'), unknown],
     ['a text is no neighbour of another', text('/a'), checksum('/b'), undefined],
     ['a text is no change of what stands there', text('/a'), file('/a'), undefined],
+    ['an init script that comes decides about its service', file('/etc/init.d/s'), service('s'), unknown],
+    ['a unit too', file('/etc/systemd/system/s.service'), bootStart('s.service'), unknown],
+    ['but not about another one', file('/etc/init.d/s'), service('t'), undefined],
+    ['and no file elsewhere does', file('/opt/s'), service('s'), undefined],
     ['a service may own any process', service('s'), process('nmma'), unknown],
     ['and any port', service('s'), port('8300'), unknown],
   ])('%s', (_, ref, other, cover) => {
