@@ -141,6 +141,7 @@ const attributeOf = (value: unknown, path: string | undefined): unknown => {
   if (path === undefined) return value
   const found = lookInto(value, path)
   if (found === undefined) throw new ValueFault(hasNo(value, path))
+  if (found instanceof Undefined) throw new ValueFault(isNotThere(found))
   return found
 }
 
@@ -149,8 +150,9 @@ const hasNo = (value: unknown, path: string): string => `${describe(value)} has 
 /** As `attributeOf`, for one who has another value in its place; as in Ansible, `null` is none. */
 const attributeOr = (value: unknown, path: string, other: unknown): unknown => {
   const found = lookInto(value, path)
-  if (found !== undefined) return found
-  return other === undefined || other === null ? nothingThere(path, hasNo(value, path)) : other
+  if (found !== undefined && !(found instanceof Undefined)) return found
+  if (other !== undefined && other !== null) return other
+  return found ?? nothingThere(path, hasNo(value, path))
 }
 
 const nothingThere = (name: string, why: string): Undefined => new Undefined(name, { start: 0, end: 0 }, why)
@@ -217,7 +219,7 @@ function groupBy(list: readonly unknown[], args: FilterArguments): unknown[] {
   const isExact = isTrue(argument(args, 2, 'case_sensitive'))
   const keyed = list.map(value => {
     const key = attributeOr(value, path, other)
-    if (key instanceof Undefined) throw new ValueFault(hasNo(value, path))
+    if (key instanceof Undefined) throw new ValueFault(isNotThere(key))
     return { value, key, fold: folded(key, isExact) }
   })
   const groups: { key: unknown; fold: unknown; values: unknown[] }[] = []

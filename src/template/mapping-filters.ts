@@ -16,6 +16,7 @@ import {
   areEqual,
   compare,
   isMapping,
+  isNotThere,
   isTrue,
   keyOf,
   listOf,
@@ -95,6 +96,7 @@ const mapping = (value: unknown): Mapping => {
 const memberIn = (value: unknown, name: string): unknown => {
   const found = memberOf(value, name)
   if (found === undefined) throw new ValueFault(`${describe(value)} has no \`${name}\``)
+  if (found instanceof Undefined) throw new ValueFault(isNotThere(found))
   return found
 }
 

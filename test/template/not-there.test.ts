@@ -4,13 +4,20 @@ import { Problem } from '../../src/model/problem.ts'
 import { filters } from '../../src/template/evaluate.ts'
 import { render } from '../../src/template/render.ts'
 import { compileTemplate, placeInSource } from '../../src/template/template.ts'
-import { Undefined } from '../../src/template/values.ts'
+import { Lookup, Undefined } from '../../src/template/values.ts'
 import { source } from '../../src/text/source.ts'
+
+/** As another host's variables are: what it cannot tell says why. */
+const other = new Lookup(
+  key => (key === 'a' ? 1 : new Undefined(key, { start: 0, end: 0 }, 'it is seen elsewhere')),
+  () => ['a'],
+)
 
 const site = {
   lists: [[], [1]],
   some: [{ a: 1 }, { b: 2 }],
   nulls: [{ a: null }, { a: 1 }],
+  hosts: { one: other },
 }
 
 const worth = (expression: string): unknown => {
@@ -63,6 +70,19 @@ describe('whatever else needs it says what is missing', () => {
       "`selectattr`: a mapping with b has no `a`: write `selectattr('a', 'defined')` before it",
     ],
   ])('%s', (expression, wanted) => expect(faultOf(expression)).toBe(wanted))
+
+  test.each([
+    ["['one'] | map('extract', hosts) | map(attribute='b') | list", '`map`: it is seen elsewhere'],
+    ["['one'] | map('extract', hosts, 'b') | list", '`map`: it is seen elsewhere'],
+    ["[hosts.one] | join(',', attribute='b')", '`join`: it is seen elsewhere'],
+    ["[hosts.one] | groupby('b')", '`groupby`: it is seen elsewhere'],
+    ["[hosts.one] | items2dict('a', 'b')", '`items2dict`: it is seen elsewhere'],
+    ['hosts.one.b', 'It is seen elsewhere'],
+    ['hosts.one.b.c.d', 'It is seen elsewhere'],
+    ["hosts.one.b | default('x')", 'no fault: "x"'],
+    ["['one'] | map('extract', hosts) | map(attribute='b', default='x')", 'no fault: ["x"]'],
+    ["[hosts.one] | selectattr('b', 'defined')", 'no fault: []'],
+  ])('what a lookup cannot tell: %s', (expression, wanted) => expect(faultOf(expression)).toBe(wanted))
 
   test('it says how to go on', () => {
     expect(() => worth("lists | map('first')")).toThrow(
