@@ -64,7 +64,7 @@ const onlyDry = (run: string, command: string): Problem =>
   new Problem({
     code: 'run-dry',
     summary: `${run} was a dry run, and touched nothing`,
-    seen: command,
+    seen: `\`${command}\``,
     wanted: 'a run that was carried out',
     help: '`run history` lists the runs, and which of them were dry runs',
     exit: exitCodes.input,
@@ -74,7 +74,7 @@ const notRecorded = (run: string, command: string): Problem =>
   new Problem({
     code: 'request-unknown',
     summary: `The journal of run ${run} does not say what was asked for`,
-    help: `it was written by an older version of this program; what was typed then: ${command}`,
+    help: `it was written by an older version of this program; what was typed then: \`${command}\``,
     exit: exitCodes.input,
   })
 
@@ -83,6 +83,6 @@ const isMasked = (run: string, command: string): Problem =>
   new Problem({
     code: 'request-masked',
     summary: `Run ${run} was given a secret with -e, which its journal does not keep`,
-    help: `type its command again, with the secret: ${command}`,
+    help: `type its command again, with the secret: \`${command}\``,
     exit: exitCodes.input,
   })

@@ -109,7 +109,7 @@ const fromCommand = (reference: SecretReference, around: Surroundings): string |
     summary: `The program that prints the secret ${label} failed`,
     span,
     seen: 'fault' in printed ? printed.fault : 'it printed nothing',
-    help: `try it by hand: ${name}`,
+    help: `try it by hand: \`${name}\``,
     exit: exitCodes.input,
   })
 }

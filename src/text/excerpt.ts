@@ -13,7 +13,7 @@ export type ProblemStyle = {
   readonly mark: Paint
   readonly label: Paint
   readonly help: Paint
-  /** How wide the screen is, where it is known: sentences are broken there, and what is quoted is not. */
+  /** How wide the screen is, where it is known: broken there between words, and never inside `what is to be typed`. */
   readonly columns?: number
   /** For somebody who hears it: the line that is quoted, and no sign below it. */
   readonly isSpoken?: boolean

@@ -23,7 +23,8 @@ export const actArgs = {
   creates: absolutePath.optional().meta({ description: 'not due where this is there' }),
   removes: absolutePath.optional().meta({ description: 'not due where this is not there' }),
   reads: truth.default(false).meta({
-    description: 'only looks: carried out in the check, also in a dry run, and changes nothing',
+    description:
+      'only looks: carried out in the check, also in a dry run, and changes nothing; an exit status other than 0 is an answer, and no failure',
     onlyLooks: true,
   }),
   stdin: textOrSecret.optional().meta({ description: 'what it reads; the way in for a secret' }),
@@ -98,7 +99,7 @@ export const runAct = async (
     summary: 'The command failed',
     seen: [`exit status ${exitCode}`, (stderr || stdout).trim().slice(-600)].filter(Boolean).join('\n'),
     wanted: 'exit status 0',
-    help: `try it on the node: ${script}`,
+    help: `try it on the node: \`${script}\``,
     result: { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode, cmd: given(cmd) },
   })
 }

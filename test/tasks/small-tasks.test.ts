@@ -1,7 +1,9 @@
 // The tasks of one screen: world in, answer out; and the commands that they carry out.
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../src/model/answer.ts'
+import { Problem } from '../../src/model/problem.ts'
 import { Secret } from '../../src/model/secret.ts'
+import { formatProblem, plainStyle } from '../../src/text/excerpt.ts'
 import assert from '../../tasks/assert.ts'
 import bootStart from '../../tasks/boot-start.ts'
 import command from '../../tasks/command.ts'
@@ -186,11 +188,15 @@ describe.each([
   })
 
   it('has failed where its exit status is not 0', async () => {
-    expect(await problemOf(apply(task, args, [[/./, { exitCode: 3, stderr: 'no space' }]]))).toMatchObject({
+    const problem = await problemOf(apply(task, args, [[/./, { exitCode: 3, stderr: 'no space' }]]))
+    expect(problem).toMatchObject({
       code: 'command-failed',
       seen: 'exit status 3\nno space',
       wanted: 'exit status 0',
     })
+    // To be typed as it stands, so no narrow screen breaks it.
+    const shown = formatProblem(new Problem(problem), { ...plainStyle, columns: 20 }).split('\n')
+    expect(shown.filter(each => each.includes(`\`${line}\``))).toHaveLength(1)
   })
 })
 
