@@ -1,7 +1,7 @@
 // What the journal of a run says that it did, as far as it has to be known to take it back.
 import { addressOf, type StepId } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
-import type { RunEvent } from '../model/events.ts'
+import type { RunEvent, StepOutcome } from '../model/events.ts'
 import type { Json } from '../model/json.ts'
 import { handedOn } from './step-end.ts'
 
@@ -17,22 +17,22 @@ export type Deed = {
 export type RunRecord = {
   /** By `step@host`. */
   readonly deeds: ReadonlyMap<string, Deed>
-  /** What a step on a host handed on, by `step@host`. */
-  readonly results: ReadonlyMap<string, Json>
+  /** How a step on a host ended, and what it handed on, by `step@host`. */
+  readonly ends: ReadonlyMap<string, { readonly outcome: StepOutcome; readonly result: Json }>
 }
 
 export const recordOfRun = (events: readonly RunEvent[]): RunRecord => {
   const deeds = new Map<string, Deed>()
-  const results = new Map<string, Json>()
+  const ends = new Map<string, { readonly outcome: StepOutcome; readonly result: Json }>()
   for (const event of events) {
     if (event.type === 'step-intended') deeds.set(addressOf(event), deedOf(event, false))
     if (event.type !== 'step-ended') continue
-    results.set(addressOf(event), handedOn(event))
+    ends.set(addressOf(event), { outcome: event.outcome, result: handedOn(event) })
     // What was done and counts as no change was done all the same.
     if (event.outcome === 'changed' || (event.outcome === 'same' && event.changes.length > 0))
       deeds.set(addressOf(event), deedOf(event, true))
   }
-  return { deeds, results }
+  return { deeds, ends }
 }
 
 type OfStep = { readonly step: string; readonly host: string }

@@ -12,7 +12,7 @@ import {
   stepsOf,
 } from '../plan/outline.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
-import { register } from './registered.ts'
+import { giveVariables, register } from './registered.ts'
 import { type RunRecord, recordOfRun } from './undo-record.ts'
 import { type UndoArgs, undoTask } from './undo-step.ts'
 
@@ -92,7 +92,7 @@ const turnStep = (step: OutlineStep, play: OutlinePlay, way: Way): OutlineStep =
     prepare(host) {
       const deed = way.record.deeds.get(stepAddress(step.id, host))
       if (!deed || !way.isUndone(step.id, host)) return { type: 'skipped', because: 'it is not taken back' }
-      const prepared = step.prepare(host, registeredOn(host, play, way))
+      const prepared = step.prepare(host, registeredOn(host, play, { ...way, until: step }))
       if (prepared.type === 'skipped') throw noLonger(stepAddress(step.id, host), prepared.because)
       const args: UndoArgs = { deed, args: prepared.args, cluster: way.outline.cluster }
       return { type: 'due', args }
@@ -100,12 +100,20 @@ const turnStep = (step: OutlineStep, play: OutlinePlay, way: Way): OutlineStep =
   }
 }
 
-/** What the steps of the run handed on, as the journal has it. */
-const registeredOn = (host: string, play: OutlinePlay, { outline, record }: Way): Record<string, unknown> => {
+/** What the steps of the run handed on, as the journal has it; for one of them, what those before it did. */
+const registeredOn = (
+  host: string,
+  play: OutlinePlay,
+  { outline, record, until }: Way & { readonly until?: OutlineStep },
+): Record<string, unknown> => {
   const there: Record<string, unknown> = {}
+  const context = { registered: () => there }
   for (const step of outline.plays.flatMap(stepsOfPlay)) {
-    const value = record.results.get(stepAddress(step.id, (step.runOnce ? play.hosts[0] : host) ?? host))
-    if (value !== undefined) register(step, host, { context: { registered: () => there }, value })
+    if (step.id === until?.id) break
+    const ended = record.ends.get(stepAddress(step.id, (step.runOnce ? play.hosts[0] : host) ?? host))
+    if (ended === undefined) continue
+    register(step, host, { context, value: ended.result })
+    giveVariables(step, host, { context, outcome: ended.outcome })
   }
   return there
 }

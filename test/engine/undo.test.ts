@@ -366,6 +366,37 @@ describe('a step whose arguments came from another', () => {
   })
 })
 
+it('a step whose arguments rest on a variable of another has it as it was then', async () => {
+  const told: unknown[] = []
+  const telling: Task = {
+    ...keepBack,
+    async undo(use) {
+      told.push(use.args)
+      await keepBack.undo?.(use)
+    },
+  }
+  const facts = task({
+    name: 'facts',
+    summary: 'Give variables',
+    args: z.record(z.string(), z.string()),
+    givesVariables: true,
+    check: async () => same('given'),
+    apply: async () => {},
+  })
+  const giving = (name: string, shade: string) => ({
+    ...step(name, facts, { args: { shade } }),
+    givesVariables: ['shade'],
+  })
+  const kept = (name: string) => step(name, telling, { argsFor: (_, { shade }) => ({ key: name, value: `${shade}` }) })
+  const run = await done(onBoth([giving('one', 'dark'), kept('a'), giving('two', 'light'), kept('b')]))
+  await carry(wayBack(run), run.cluster)
+  const [light, dark] = [
+    { key: 'b', value: 'light' },
+    { key: 'a', value: 'dark' },
+  ]
+  expect(told).toEqual([light, dark, light, dark])
+})
+
 it('an undo is a run with a name of its own, and cannot itself be undone', async () => {
   const run = await done(onBoth([keeping('a', '1')]))
   const back = wayBack(run)
