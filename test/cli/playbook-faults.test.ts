@@ -103,8 +103,6 @@ it('shows where TypeScript breaks', async () => {
   expect(refusal(await run('playbook', 'site'))).toMatchInlineSnapshot(`
     "error[module-broken] motd.ts is no TypeScript that can be read
       tasks/motd.ts:3:1
-        3 | 
-          | ^
       seen    Expected "}" but found end of file
       help    mend that file; \`npx tsc --noEmit\` tells more of it, with its line
     "
