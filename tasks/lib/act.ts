@@ -20,8 +20,12 @@ import {
 
 export const actArgs = {
   chdir: absolutePath.optional(),
-  creates: absolutePath.optional().meta({ description: 'not due where this is there' }),
-  removes: absolutePath.optional().meta({ description: 'not due where this is not there' }),
+  creates: absolutePath
+    .optional()
+    .meta({ description: 'not due where this is there, and it has to be there afterwards' }),
+  removes: absolutePath
+    .optional()
+    .meta({ description: 'not due where this is not there, and it has to be away afterwards' }),
   reads: truth.default(false).meta({
     description:
       'only looks: carried out in the check, also in a dry run, and changes nothing; an exit status other than 0 is an answer, and no failure',
