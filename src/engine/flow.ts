@@ -59,6 +59,8 @@ export const createFlow = (plays: readonly OutlinePlay[], isStopping: () => bool
     const frame = innermost(host)
     if (frame) frame.failures.push({ problem, ...more })
     else {
+      // What runs once was to be done for all: as in Ansible, none of them goes on without it.
+      isStopped ||= more.step?.runOnce === true
       out.add(host)
       problems.push(problem)
     }

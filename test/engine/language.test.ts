@@ -628,6 +628,15 @@ describe('what runs once', () => {
     expect(outcomes).toEqual({ 'keep@node1': 'changed' })
   })
 
+  it('and fails is done for nobody, so no host goes on', async () => {
+    const text = once(`
+- { name: No, say: { fail: true }, run_once: true }
+- { name: Keep, keep: { key: a, value: x } }`)
+    const { outcomes } = await carry(outlined(text), memoryCluster(both))
+    expect(outcomes).toMatchObject({ 'no@node1': 'failed' })
+    expect(Object.values(outcomes)).not.toContain('changed')
+  })
+
   it('goes to the next host where the first is out, and everybody has what it gives', async () => {
     const text = once(`
 - { name: No, say: { fail: true }, when: inventory_hostname == 'node1' }
