@@ -42,8 +42,10 @@ const profiled = (words: readonly string[], dir: string): Profile => {
   return profile
 }
 
-/** Where the first socket is opened. */
-const end = 'src/transport/socket.ts'
+/** Where a connection is opened: not each of them is met by a sample. */
+const connecting: ReadonlySet<string | undefined> = new Set(
+  ['session', 'socket', 'handshake'].map(name => `src/transport/${name}.ts`),
+)
 
 const partsOf = ({ nodes, samples, timeDeltas }: Profile): ReadonlyMap<string, number> => {
   const byId = new Map(nodes.map(node => [node.id, node]))
@@ -53,7 +55,7 @@ const partsOf = ({ nodes, samples, timeDeltas }: Profile): ReadonlyMap<string, n
   for (const [at, id] of samples.entries()) {
     const stack = stackOf(id, byId, parents)
     const files = stack.map(node => sources(node))
-    if (files.includes(end)) break
+    if (files.some(file => connecting.has(file))) break
     const part = partOf(stack, files)
     if (part !== undefined) sums.set(part, (sums.get(part) ?? 0) + (timeDeltas[at] ?? 0))
   }

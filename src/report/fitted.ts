@@ -7,7 +7,8 @@ export const leastColumn = 24
 
 /** One line in as many as it takes; a word that is too wide for the indent stands further out, on a line of its own. */
 export const fitted = (line: string, columns: number, indent: number): readonly string[] => {
-  if (widthOf(withoutEscapes(line)) <= columns) return [line]
+  // Of what fits anywhere nobody has to know how wide it is.
+  if (columns === Number.POSITIVE_INFINITY || widthOf(withoutEscapes(line)) <= columns) return [line]
   const lead = /^ */.exec(line)?.[0] ?? ''
   const [first = '', ...others] = breakLines(line.trimStart(), columns - indent, { first: lead.length - indent })
   const at = (each: string, most: number) => ' '.repeat(indentFor(widthOf(withoutEscapes(each)), columns, most)) + each
