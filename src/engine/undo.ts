@@ -110,13 +110,17 @@ const registeredOn = (
   const context = { registered: () => there }
   for (const step of outline.plays.flatMap(stepsOfPlay)) {
     if (step.id === until?.id) break
-    const ended = record.ends.get(stepAddress(step.id, (step.runOnce ? play.hosts[0] : host) ?? host))
+    const ended = endOf(step, step.runOnce ? play.hosts : [host], record)
     if (ended === undefined) continue
     register(step, host, { context, value: ended.result })
     giveVariables(step, host, { context, outcome: ended.outcome })
   }
   return there
 }
+
+/** What runs once goes to the next host where the first is out. */
+const endOf = ({ id }: OutlineStep, hosts: readonly string[], { ends }: RunRecord) =>
+  hosts.map(host => ends.get(stepAddress(id, host))).find(end => end !== undefined && end.outcome !== 'not-reached')
 
 const stepsOfPlay = ({ nodes, handlers }: OutlinePlay): readonly OutlineStep[] => [...stepsOf(nodes), ...handlers]
 

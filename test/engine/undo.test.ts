@@ -341,16 +341,19 @@ describe('what the journal masks', () => {
   })
 })
 
+/** Keeps a thing, and tells with which arguments it is taken back. */
+const tellingTo = (told: unknown[]): Task => ({
+  ...keepBack,
+  async undo(use) {
+    told.push(use.args)
+    await keepBack.undo?.(use)
+  },
+})
+
 describe('a step whose arguments came from another', () => {
   it('gets them from the journal', async () => {
     const told: unknown[] = []
-    const telling: Task = {
-      ...keepBack,
-      async undo(use) {
-        told.push(use.args)
-        await keepBack.undo?.(use)
-      },
-    }
+    const telling = tellingTo(told)
     const steps = onBoth([
       step('ask', tested, { args: { set: 'log' }, register: 'asked' }),
       step('a', telling, {
@@ -366,15 +369,30 @@ describe('a step whose arguments came from another', () => {
   })
 })
 
+it('a step whose arguments came from what ran once, on the second host since the first was out, has them', async () => {
+  const told: unknown[] = []
+  const fails = task({
+    name: 'fails',
+    summary: 'Fail',
+    args: z.object({}),
+    check: async () => {
+      throw new Problem({ code: 'no', summary: 'no' })
+    },
+    apply: async () => {},
+  })
+  const steps = [
+    { ...step('no', fails, { args: {} }), isSelected: (host: string) => host === 'node1' },
+    step('ask', tested, { args: { set: 'log' }, register: 'asked', runOnce: true }),
+    step('a', tellingTo(told), { argsFor: (_, { asked }) => ({ key: 'a', value: asked ? 'asked' : 'nobody asked' }) }),
+  ]
+  const run = await done(outline(two, play(two, steps)))
+  await carry(wayBack(run), run.cluster)
+  expect(told).toEqual([{ key: 'a', value: 'asked' }])
+})
+
 it('a step whose arguments rest on a variable of another has it as it was then', async () => {
   const told: unknown[] = []
-  const telling: Task = {
-    ...keepBack,
-    async undo(use) {
-      told.push(use.args)
-      await keepBack.undo?.(use)
-    },
-  }
+  const telling = tellingTo(told)
   const facts = task({
     name: 'facts',
     summary: 'Give variables',
