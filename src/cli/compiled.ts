@@ -1,11 +1,11 @@
 // Loads a bundle with what V8 made of it at an earlier start; to read 3 MB of JavaScript anew takes longer than all else.
 import { isAscii } from 'node:buffer'
-import { randomBytes } from 'node:crypto'
-import { accessSync, constants, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
 import { crc32 } from 'node:zlib'
+import { writeWhole } from './write-whole.ts'
 
 /** Gives what a bundle imports by this name. */
 export type Require = (name: string) => unknown
@@ -102,15 +102,11 @@ const isWritable = (folder: string): boolean => {
   }
 }
 
-/** Moved into place whole. */
+/** What cannot be kept is made anew. */
 const write = (file: string, code: Buffer): void => {
-  const half = `${file}.${randomBytes(6).toString('hex')}`
   const sum = Buffer.alloc(sumBytes)
   sum.writeUInt32BE(crc32(code))
   try {
-    writeFileSync(half, Buffer.concat([sum, code]), { mode: 0o644, flag: 'wx' })
-    renameSync(half, file)
-  } catch {
-    rmSync(half, { force: true })
-  }
+    writeWhole(file, Buffer.concat([sum, code]), 0o644)
+  } catch {}
 }

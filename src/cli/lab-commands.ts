@@ -1,12 +1,11 @@
 // `run lab …`: the cluster on this machine.
 import { type Command, Option } from 'commander'
 import { exitCodes, Problem } from '../model/problem.ts'
-import { fitted } from '../report/index.ts'
 import type { Act } from './act.ts'
 import { countOf } from './command-line.ts'
 import { type DirectoryKind, type Lab, labDirectory, loadLab } from './lab.ts'
 import { findSettings } from './settings.ts'
-import { shapeOf } from './shape.ts'
+import { onScreen } from './shape.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export const addLabCommands = (run: Command, around: Surroundings, act: Act): void => {
@@ -15,10 +14,7 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
     .description('a cluster of nodes on this machine, to try things on')
     .enablePositionalOptions()
   const dir = () => labDirectory(findSettings(around.cwd).state)
-  const say = (text: string) => {
-    const { columns = Number.POSITIVE_INFINITY } = shapeOf({}, around)
-    for (const line of text.split('\n').flatMap(each => fitted(each, columns, 7))) around.stdout.write(`${line}\n`)
-  }
+  const say = (text: string) => around.stdout.write(`${onScreen(text, around, { indent: 7 })}\n`)
   const done = async (work: Promise<unknown>) => {
     await work
     return exitCodes.done

@@ -5,7 +5,6 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
 import { planBody } from '../plan/plan-body.ts'
 import { sealPlan, writePlan } from '../plan/plan-file.ts'
-import { fitted } from '../report/index.ts'
 import { quoteWord } from '../shell/quote.ts'
 import { canonicalJson } from '../text/canonical.ts'
 import { signCommand } from './approval.ts'
@@ -18,7 +17,7 @@ import { requestOf } from './request.ts'
 import { risksOnTheWay } from './risks.ts'
 import { conduct, type Foretold, type RunFlags, tellPlan } from './run-playbook.ts'
 import { printSecrets } from './secret-prints.ts'
-import { shapeOf } from './shape.ts'
+import { onScreen } from './shape.ts'
 import { shown } from './shown.ts'
 import { siteName } from './site-path.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -68,9 +67,8 @@ const writeDown = async (foretold: Foretold, making: Making): Promise<void> => {
   write(file, told, writePlan(plan))
   const next = `run apply ${quoteWord(told)}`
   tellPlan(foretold.state, flags, around, { digest: plan.digest, next })
-  const { columns = Number.POSITIVE_INFINITY } = shapeOf(flags, around, around.stderr)
-  const about = [`${told}  ${plan.digest}`, `  valid until ${plan.validUntil}; it is carried out once`]
-  for (const line of about.flatMap(each => fitted(each, columns, 4))) around.stderr.write(`${line}\n`)
+  const about = `${told}  ${plan.digest}\n  valid until ${plan.validUntil}; it is carried out once\n`
+  around.stderr.write(onScreen(about, around, { indent: 4, flags, stream: around.stderr }))
   if (inputs.settings.approval) around.stderr.write(`  to approve it:  ${signCommand(plan, told)}\n`)
 }
 

@@ -4,7 +4,7 @@ import { resumedFrom } from '../engine/resumed.ts'
 import { type KeptRun, listRuns } from '../journal/index.ts'
 import type { RunEvent } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
-import { fitted, foldAll } from '../report/index.ts'
+import { foldAll } from '../report/index.ts'
 import type { Act } from './act.ts'
 import { assertAgreed } from './agree.ts'
 import { assertSameCluster, type EarlierRun, movedFiles, readEarlierRun } from './earlier-run.ts'
@@ -15,7 +15,7 @@ import { askedAgain } from './request.ts'
 import { tellEarlier } from './resume-words.ts'
 import { conduct, type RunFlags } from './run-playbook.ts'
 import { findSettings } from './settings.ts'
-import { shapeOf } from './shape.ts'
+import { onScreen } from './shape.ts'
 import type { Surroundings } from './surroundings.ts'
 import { tellingEvents } from './telling-events.ts'
 import { undo } from './undo-command.ts'
@@ -33,11 +33,8 @@ export const addResumeCommand = (run: Command, around: Surroundings, act: Act): 
 
 /** What stands behind its word goes on below itself. */
 const tell = (text: string, around: Surroundings): void => {
-  const { columns = Number.POSITIVE_INFINITY } = shapeOf({}, around, around.stderr)
-  around.stderr.write(text.replace(/^.*$/gm, line => fitted(line, columns, indentOfTold).join('\n')))
+  around.stderr.write(onScreen(text, around, { indent: 12, stream: around.stderr }))
 }
-
-const indentOfTold = 12
 
 const resume = async (name: string | undefined, flags: ResumeFlags, around: Surroundings): Promise<number> => {
   const { runs, site } = findSettings(around.cwd)

@@ -1,6 +1,6 @@
 // How what a command tells has to look where it is read or heard: how wide, and in signs or in words.
 import { Option } from 'commander'
-import type { TableShape } from '../report/index.ts'
+import { fitted, type TableShape } from '../report/index.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export type SpokenFlag = { readonly screenReader?: boolean }
@@ -20,4 +20,17 @@ export const shapeOf = (
 ): TableShape => {
   const isSpoken = isSpokenTo(flags, around)
   return { isSpoken, ...(columns !== undefined && !isSpoken && { columns }) }
+}
+
+export type Shown = {
+  /** How far in the rest of a line stands. */
+  readonly indent: number
+  readonly flags?: SpokenFlag
+  readonly stream?: { readonly columns?: number }
+}
+
+/** A text as the screen has it whole: what is too wide for it goes on below itself. */
+export const onScreen = (text: string, around: Surroundings, { indent, flags = {}, stream }: Shown): string => {
+  const { columns = Number.POSITIVE_INFINITY } = shapeOf(flags, around, stream)
+  return text.replace(/^.*$/gm, line => fitted(line, columns, indent).join('\n'))
 }

@@ -1,5 +1,7 @@
 // Text from a node as it may stand on a screen: nothing in it that a terminal would obey, and cut by what it covers.
-import stringWidth from 'string-width'
+import { isNarrow, widthOf } from '../text/width.ts'
+
+export { widthOf }
 
 /** One line: escapes gone, line breaks and runs of blanks one space, other control characters a visible sign. */
 export const oneLine = (text: string): string =>
@@ -35,9 +37,6 @@ const escapes =
  */
 const control = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
-/** Columns that a text covers on a terminal. */
-export const widthOf = (text: string): number => (isNarrow(text) ? text.length : stringWidth(text))
-
 /** The text in at most so many columns, with `…` at the end when something was cut off. */
 export const cutTo = (text: string, columns: number): string => {
   if (widthOf(text) <= columns) return text
@@ -46,7 +45,7 @@ export const cutTo = (text: string, columns: number): string => {
   let cut = ''
   let width = 0
   for (const { segment } of graphemes().segment(text)) {
-    width += stringWidth(segment)
+    width += widthOf(segment)
     if (width > columns - 1) break
     cut += segment
   }
@@ -66,10 +65,3 @@ const graphemes = (): Intl.Segmenter => {
 
 /** Printable ASCII without two blanks in a row, which is most of what comes. */
 const isSimple = (text: string): boolean => /^(?:[!-~]| (?! |$))*$/.test(text)
-
-/**
- * As many columns as characters: ASCII, Latin letters, and the signs that we draw with ourselves.
- *
- * To find out for other text takes twenty times as long, and a frame asks hundreds of times.
- */
-const isNarrow = (text: string): boolean => /^[ -~¡-¬®-ʯ‐-‧←-↙−─-╿⠀-⣿✔✖▲]*$/.test(text)

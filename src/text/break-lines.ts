@@ -1,5 +1,5 @@
 // A text in lines that a narrow screen shows whole: broken between words, and never inside `what is to be typed`.
-import stringWidth from 'string-width'
+import { widthOf } from './width.ts'
 
 /**
  * @param columns Most columns of a line; a word that is wider stands on a line of its own.
@@ -15,10 +15,10 @@ export const breakLines = (text: string, columns: number, { first = 0 } = {}): r
       gap = word
       continue
     }
-    const isFull = width > 0 && width + stringWidth(gap) + stringWidth(word) > columns
+    const isFull = width > 0 && width + widthOf(gap) + widthOf(word) > columns
     if (isFull) lines.push(line)
     line = isFull ? word : line + gap + word
-    width = isFull ? stringWidth(word) : width + stringWidth(gap) + stringWidth(word)
+    width = isFull ? widthOf(word) : width + widthOf(gap) + widthOf(word)
     gap = ''
   }
   return [...lines, line]

@@ -1,8 +1,8 @@
 // Prints a problem as a person reads it: what, where, the line itself, what was seen and wanted, what to do.
-import stringWidth from 'string-width'
 import type { Problem, ProblemFields } from '../model/problem.ts'
 import { formatSpan, type Span } from '../model/span.ts'
 import { breakLines } from './break-lines.ts'
+import { widthOf } from './width.ts'
 
 type Paint = (text: string) => string
 
@@ -68,10 +68,10 @@ const place = ({ span, step, host }: ProblemFields, style: ProblemStyle): string
   const number = span.line === 0 ? '' : `${span.line}`
   const gutter = ' '.repeat(Math.max(3, number.length))
   const { line, before, width } = clip(span, (style.columns ?? Number.POSITIVE_INFINITY) - gutter.length - 7)
-  const blank = ' '.repeat(stringWidth(line.slice(0, before)))
-  const mark = '^'.repeat(Math.max(1, stringWidth(line.slice(before, before + width))))
+  const blank = ' '.repeat(widthOf(line.slice(0, before)))
+  const mark = '^'.repeat(Math.max(1, widthOf(line.slice(before, before + width))))
   const isBeside =
-    2 + gutter.length + 3 + stringWidth(`${blank}${mark} ${who}`) <= (style.columns ?? Number.POSITIVE_INFINITY)
+    2 + gutter.length + 3 + widthOf(`${blank}${mark} ${who}`) <= (style.columns ?? Number.POSITIVE_INFINITY)
   return [
     `  ${style.place(inOneLine(span.line === 0 ? span.file : formatSpan(span)))}`,
     `  ${style.label(`${number.padStart(gutter.length)} |`)} ${line}`,

@@ -18,7 +18,13 @@ console.log(answer)`
 const tools = mkdtempSync(join(tmpdir(), 'compiled-'))
 beforeAll(() => {
   const source = fileURLToPath(new URL('../../src/cli/compiled.ts', import.meta.url))
-  buildSync({ entryPoints: [source], outfile: join(tools, 'compiled.cjs'), format: 'cjs', platform: 'node' })
+  buildSync({
+    entryPoints: [source],
+    outfile: join(tools, 'compiled.cjs'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+  })
   writeFileSync(join(tools, 'call.cjs'), caller)
 })
 
