@@ -1,7 +1,7 @@
 // The lanes of the tests. `npm test` has three, side by side, and ends within five minutes on two processors: `unit` needs
 // nothing but Node.js, `command` starts the built command, `lab` needs a kernel that grants namespaces. `npm run
-// test:long` has the rest: faults, tables and whole playbooks in labs (`long`), and all that Ansible has too (`ansible`,
-// which needs ansible-core).
+// test:long` has the rest: faults, tables and whole playbooks in labs (`long`), and then, with the machine to itself,
+// since ansible-core takes all of it, what Ansible has too (`ansible`, which needs ansible-core).
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { LabFirst } from './test/kit/lab-first.ts'

@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Where nothing is known of the times of earlier runs, as in CI, a file that is short to read counts as short. */
 const longest = /\/lab\/gate\/gate\.test\.ts$/
 
-const lanes = ['ansible', 'long', 'lab', 'command', 'unit']
+const lanes = ['long', 'lab', 'command', 'unit']
 
 const placeOf = ({ moduleId, project }: TestSpecification): number =>
   longest.test(moduleId) ? -1 : lanes.indexOf(project.name)
