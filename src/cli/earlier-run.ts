@@ -28,8 +28,8 @@ export const readEarlierRun = (dir: string, run: string): EarlierRun => {
 }
 
 /** Files that were read then and read otherwise now. */
-export const movedFiles = ({ started }: EarlierRun, { files, settings }: Inputs): readonly string[] =>
-  started.inputs ? changedInputs(started.inputs, printInputs(files, settings.site)) : []
+export const movedFiles = ({ started }: EarlierRun, { files, sums, settings }: Inputs): readonly string[] =>
+  started.inputs ? changedInputs(started.inputs, printInputs(files, settings.site, sums)) : []
 
 /** The same, line by line. */
 export const tellMoved = (earlier: EarlierRun, inputs: Inputs): readonly string[] => {

@@ -24,7 +24,7 @@ import { readExtraVars } from './extra-vars.ts'
 import { misfitsOf, readFailedOf } from './failed-of.ts'
 import { createLookups } from './lookups.ts'
 import { maskProblems } from './mask.ts'
-import { type Loading, loadFolder, shipped, sourcesBelow } from './modules.ts'
+import { type Loading, loadFolder, type Sums, shipped, sourcesBelow } from './modules.ts'
 import { findPlaybook, noFile } from './playbook-files.ts'
 import { loadWorksheets, namedFiles, readPlaybook } from './read-playbook.ts'
 import { readText } from './read-text.ts'
@@ -62,6 +62,8 @@ export type Inputs = {
   readonly hostPlaces: ReadonlyMap<string, Span>
   /** Every file that was read, but for secrets; a dialogue or template that is chosen late is added when it is read. */
   readonly files: ReadonlySet<string>
+  /** Of the modules among them, as they were loaded. */
+  readonly sums: Sums
   /** Names of the variables of the environment that were looked up; one that is looked up late is added then. */
   readonly environment: ReadonlySet<string>
 }
@@ -69,7 +71,8 @@ export type Inputs = {
 /** @throws {Problems} with all that is wrong, each with its place. */
 export const readInputs = async (name: string, flags: InputFlags, around: Surroundings): Promise<Inputs> => {
   const settings = findSettings(around.cwd)
-  const loading = { cache: join(settings.state, 'cache'), cwd: around.cwd }
+  const sums = new Map<string, string>()
+  const loading = { cache: join(settings.state, 'cache'), cwd: around.cwd, sums }
   const { registry, problems } = await loadTasks(settings, loading)
   const secrets = secretSources(flags, settings, around)
   const reading = { registry, loading, around, secrets }
@@ -140,6 +143,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
     released,
     hostPlaces: new Map(inventory.hosts.map(({ name, span }) => [name, span])),
     files,
+    sums,
     environment,
   }
 }

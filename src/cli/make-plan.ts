@@ -73,12 +73,12 @@ const writeDown = async (foretold: Foretold, making: Making): Promise<void> => {
 }
 
 const bodyOf = async ({ events, nodes }: Foretold, { inputs, request, around, mask }: Making): Promise<PlanBody> => {
-  const { outline, settings, secrets, files, environment } = inputs
+  const { outline, settings, secrets, files, sums, environment } = inputs
   return planBody({
     outline,
     request,
     events,
-    inputs: printInputs(files, settings.site),
+    inputs: printInputs(files, settings.site, sums),
     hostKeys: await nodes.hostKeys(),
     secrets: secrets.map(({ label }) => label),
     environment,

@@ -1,6 +1,6 @@
 // Loads modules that are written in TypeScript, without a build step: bundled once, kept by the hash of what they hold.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,13 +10,19 @@ import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
 import { loadCompiled } from './compiled.ts'
 import { keepAtEnd } from './kept-code.ts'
+import { sumOf } from './pieces.ts'
 import { type Standing, shown } from './shown.ts'
 import { writeWhole } from './write-whole.ts'
 
 export type Loading = Standing & {
   /** Where bundles are kept. */
   readonly cache: string
+  /** Takes the sum of each file that is read. */
+  readonly sums?: Map<string, string>
 }
+
+/** Of files, by their paths: sha256, in hexadecimal. */
+export type Sums = ReadonlyMap<string, string>
 
 export type Modules = Readonly<Record<string, unknown>>
 
@@ -96,11 +102,16 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   }
 }
 
-const hashOf = ({ folder, entry }: Wanted): string => {
-  const hash = createHash('sha256').update(make).update(entry)
-  for (const path of sourcesBelow(folder))
-    hash.update(relative(folder, path)).update('\0').update(readFileSync(path)).update('\0')
-  return hash.digest('hex').slice(0, 32)
+const hashOf = ({ folder, entry, sums }: Wanted): string => {
+  const parts = sourcesBelow(folder).map(path => {
+    const sum = sumOf(path)
+    sums?.set(path, sum)
+    return `${relative(folder, path)}\0${sum}\0`
+  })
+  return createHash('sha256')
+    .update([make, entry, ...parts].join('\0'))
+    .digest('hex')
+    .slice(0, 32)
 }
 
 /** All that a module in this folder may be made of. */

@@ -1,4 +1,5 @@
 // Reads a file piece by piece, so that the longest one takes no more memory than a short one.
+import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
 const pieceBytes = 2 ** 20
@@ -12,4 +13,11 @@ export function* piecesOf(path: string): Generator<Uint8Array> {
   } finally {
     closeSync(fd)
   }
+}
+
+/** @returns Its sha256, in hexadecimal. */
+export const sumOf = (path: string): string => {
+  const hash = createHash('sha256')
+  for (const piece of piecesOf(path)) hash.update(piece)
+  return hash.digest('hex')
 }

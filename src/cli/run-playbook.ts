@@ -178,7 +178,7 @@ export const conduct = async (
       voiceOf: dialogueVoice,
       person: reception.person,
       request,
-      inputs: printInputs(inputs.files, settings.site),
+      inputs: printInputs(inputs.files, settings.site, inputs.sums),
       places: placesOf(outline, file => siteName(resolve(around.cwd, file), settings.site)),
       ...(resumes !== undefined && { resumes }),
       risks: risksOnTheWay(inputs),
