@@ -9,8 +9,8 @@ import { channelRefused, connectionLost, wayRefused } from './connection-problem
 import { plainDoor } from './door.ts'
 import type { Ended } from './ended.ts'
 import { FramedShell } from './framed-shell.ts'
-import { type Met, shakeHands } from './handshake.ts'
-import { openSocket } from './socket.ts'
+import type { Meeting, Met } from './handshake.ts'
+import { socketsTo } from './socket.ts'
 import { sshChannel } from './ssh-channel.ts'
 import { suDoor } from './su.ts'
 import { sudoDoor } from './sudo.ts'
@@ -55,8 +55,19 @@ export type ConnectOptions = {
 export const connect = async (target: Target, options: ConnectOptions = {}): Promise<Session> => {
   const { through, company = alone() } = options
   const { address, port } = target
-  const open = () => (through ? through.forward(address, port) : openSocket(target))
-  return session(target, await shakeHands(target, { open, company }))
+  if (through) return meet(target, { open: () => through.forward(address, port), company })
+  const sockets = socketsTo(target)
+  try {
+    return await meet(target, { open: sockets.open, company })
+  } finally {
+    sockets.close()
+  }
+}
+
+/** What speaks SSH is loaded when the first packet is on its way. */
+const meet = async (target: Target, meeting: Meeting): Promise<Session> => {
+  const { shakeHands } = await import('./handshake.ts')
+  return session(target, await shakeHands(target, meeting))
 }
 
 const session = (target: Target, { client, ended, hostKey }: Met): Session => {

@@ -3,12 +3,37 @@ import { Socket } from 'node:net'
 import { hostUnreachable, socketWords } from './connection-problems.ts'
 import type { Target } from './target.ts'
 
+/** The first one is opened at once, so that the server gets ready while we do. */
+export const socketsTo = (target: Target) => {
+  let ahead: Promise<Socket> | undefined = openSocket(target)
+  // Whoever takes it hears of it.
+  ahead.catch(() => {})
+  return {
+    /** @throws {Problem} `host-unreachable`. */
+    async open(): Promise<Socket> {
+      const opening = ahead ?? openSocket(target)
+      ahead = undefined
+      const socket = await opening
+      if (socket.destroyed)
+        throw hostUnreachable(target, socket.errored ? socketWords(socket.errored) : 'Connection lost before handshake')
+      return socket
+    },
+    /** Closes one that nobody took. */
+    close(): void {
+      ahead?.then(
+        socket => socket.destroy(),
+        () => {},
+      )
+    },
+  }
+}
+
 /**
  * Our own socket, since node-ssh's waits 40 ms before it sends what is small.
  *
  * @throws {Problem} `host-unreachable`.
  */
-export const openSocket = (target: Target): Promise<Socket> =>
+const openSocket = (target: Target): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = new Socket()
     socket.setNoDelay(true)
@@ -28,6 +53,8 @@ export const openSocket = (target: Target): Promise<Socket> =>
     socket.connect(target.port, target.address, () => {
       clearTimeout(timer)
       socket.off('error', onError)
+      // One that ends before anybody listens is told when it is taken.
+      socket.on('error', () => {})
       resolve(socket)
     })
   })
