@@ -15,8 +15,12 @@ export type Depth = 'start' | 'run'
 
 export type Compiled<Exports> = {
   readonly exports: Exports
-  /** Keeps what V8 has made of it up to now, unless as much was there already, or it cannot be written. */
-  keep(depth: Depth): void
+  /**
+   * Keeps what V8 has made of it up to now, unless as much was there already, or it cannot be written.
+   *
+   * @param complete Calls what this process had no need of and others may have.
+   */
+  keep(depth: Depth, complete?: () => void): void
 }
 
 /**
@@ -36,10 +40,11 @@ export const loadCompiled = <Exports>(file: string, require: Require): Compiled<
   const module = { exports: {} as Exports }
   script.runInThisContext()(module.exports, require, module, file, dirname(file))
   const isOfUse = script.cachedDataRejected === false
-  const keep = (depth: Depth) => {
+  const keep = (depth: Depth, complete?: () => void) => {
     const isEnough = isOfUse && (there?.depth === 'run' || depth === 'start')
     if (node === undefined || isEnough || !isWritable(dirname(file))) return
     if (there && !isOfUse) rmSync(codeOf(there.depth), { force: true })
+    complete?.()
     write(codeOf(depth), script.createCachedData())
   }
   return { exports: module.exports, keep }

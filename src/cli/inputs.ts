@@ -220,8 +220,10 @@ export const readInventory = async (
 }
 
 /** A site's own tasks come over those that are shipped. */
-export const loadTasks = async (settings: Settings, loading: Loading) =>
-  createRegistry(await Promise.all(taskFolders(settings).map(folder => loadFolder(folder, loading))))
+export const loadTasks = async (settings: Settings, loading: Loading) => {
+  const [shipped, ...own] = await Promise.all(taskFolders(settings).map(folder => loadFolder(folder, loading)))
+  return createRegistry(own, shipped)
+}
 
 /** Every file of the task modules, the site's own and those that are shipped. */
 export const taskFiles = (settings: Settings): readonly string[] =>

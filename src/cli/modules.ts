@@ -38,48 +38,47 @@ const surfaces: Readonly<Record<string, unknown>> = {
 const requireBuiltin = createRequire(import.meta.url)
 
 /** In the hash, so that a bundle of another make is not taken. */
-const make = 'cjs'
+const make = 'late'
 
 /**
  * Imports every `*.ts` of a folder; what lies in folders below it belongs to them.
  *
- * @returns The default export of each file, by the file's name without its ending.
- * @throws {Problem} `module-broken` where a file cannot be read as TypeScript, or throws when it is loaded.
+ * @returns The default export of each file, by the file's name without its ending; a file is carried out when it is asked for.
+ * @throws {Problem} `module-broken` where a file cannot be read as TypeScript, or, when it is asked for, throws.
  */
-export const loadFolder = async (folder: string, loading: Loading): Promise<Modules> => {
-  if (!existsSync(folder)) return {}
-  const files = modulesIn(folder)
-  const entry = files.map((file, index) => `export { default as m${index} } from './${file}'`).join('\n')
-  return files.length === 0 ? {} : byName(files, await loadBundle({ folder, entry, what: folder, ...loading }))
-}
+export const loadFolder = async (folder: string, loading: Loading): Promise<Modules> =>
+  existsSync(folder) ? loadAll(folder, '.', loading) : {}
 
 const modulesIn = (folder: string): readonly string[] =>
   readdirSync(folder)
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .sort()
 
-const byName = (files: readonly string[], loaded: Modules): Modules =>
-  Object.fromEntries(files.map((file, index) => [basename(file, '.ts'), loaded[`m${index}`]]))
-
 /** The same for a folder below another one, whose modules may import from all of that. */
-export const loadBelow = async (folder: string, below: string, loading: Loading): Promise<Modules> => {
+export const loadBelow = (folder: string, below: string, loading: Loading): Promise<Modules> =>
+  loadAll(folder, below, loading)
+
+const loadAll = async (folder: string, below: string, loading: Loading): Promise<Modules> => {
   const files = modulesIn(join(folder, below))
-  const entry = files.map((file, index) => `export { default as m${index} } from './${below}/${file}'`).join('\n')
   return files.length === 0
     ? {}
-    : byName(files, await loadBundle({ folder, entry, what: join(folder, below), ...loading }))
+    : loadBundle({ folder, paths: files.map(file => `./${join(below, file)}`), ...loading })
 }
 
 /** Imports one file, with what it imports from beside it. */
 export const loadFile = async (file: string, loading: Loading): Promise<unknown> => {
-  const entry = `export { default } from './${basename(file)}'`
-  return (await loadBundle({ folder: dirname(file), entry, what: file, ...loading })).default
+  const modules = await loadBundle({ folder: dirname(file), paths: [`./${basename(file)}`], ...loading })
+  return modules[basename(file, '.ts')]
 }
 
 /** By the hash of all that they are made of. */
 const loadedBefore = new Map<string, Modules>()
 
-type Wanted = Loading & { readonly folder: string; readonly entry: string; readonly what: string }
+type Wanted = Loading & {
+  readonly folder: string
+  /** Of its files, from there. */
+  readonly paths: readonly string[]
+}
 
 const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   const { cache } = wanted
@@ -93,23 +92,59 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   const file = existsSync(builtIn) ? builtIn : join(cache, name)
   try {
     if (!existsSync(file)) await bundle(wanted, file)
-    const loaded = loadCompiled<Modules>(file, name => surfaces[name] ?? requireBuiltin(name))
-    keepAtEnd(loaded)
-    loadedBefore.set(name, loaded.exports)
-    return loaded.exports
+    const loaded = loadCompiled<Late>(file, name => surfaces[name] ?? requireBuiltin(name))
+    // One that this command did not name may be what the next one names.
+    keepAtEnd({ keep: depth => loaded.keep(depth, () => Object.values(loaded.exports.late).forEach(tried)) })
+    const modules = byName(wanted, loaded.exports)
+    loadedBefore.set(name, modules)
+    return modules
   } catch (error) {
     throw broken(wanted, error)
   }
 }
 
-const hashOf = ({ folder, entry, sums }: Wanted): string => {
+/** What a bundle exports: each file by its path, carried out when it is called. */
+type Late = { readonly late: Readonly<Record<string, () => unknown>> }
+
+const entryOf = ({ paths }: Wanted): string => {
+  const lines = paths.map(path => JSON.stringify(path)).map(path => `${path}: () => require(${path}).default`)
+  return `export const late = {\n${lines.join(',\n')}\n}`
+}
+
+const byName = (wanted: Wanted, { late }: Late): Modules =>
+  Object.defineProperties(
+    {},
+    Object.fromEntries(
+      Object.entries(late).map(([path, load]) => [
+        basename(path, '.ts'),
+        { enumerable: true, get: () => loadedFrom(load, { ...wanted, paths: [path] }) },
+      ]),
+    ),
+  )
+
+const loadedFrom = (load: () => unknown, wanted: Wanted): unknown => {
+  try {
+    return load()
+  } catch (error) {
+    throw broken(wanted, error)
+  }
+}
+
+const tried = (load: () => unknown): void => {
+  try {
+    load()
+  } catch {} // who names it is told
+}
+
+const hashOf = (wanted: Wanted): string => {
+  const { folder, sums } = wanted
   const parts = sourcesBelow(folder).map(path => {
     const sum = sumOf(path)
     sums?.set(path, sum)
     return `${relative(folder, path)}\0${sum}\0`
   })
   return createHash('sha256')
-    .update([make, entry, ...parts].join('\0'))
+    .update([make, entryOf(wanted), ...parts].join('\0'))
     .digest('hex')
     .slice(0, 32)
 }
@@ -124,10 +159,10 @@ export const sourcesBelow = (folder: string): readonly string[] =>
     })
     .sort()
 
-const bundle = async ({ folder, entry }: Wanted, file: string): Promise<void> => {
+const bundle = async (wanted: Wanted, file: string): Promise<void> => {
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
-    stdin: { contents: entry, resolveDir: folder, loader: 'ts' },
+    stdin: { contents: entryOf(wanted), resolveDir: wanted.folder, loader: 'ts' },
     bundle: true,
     write: false,
     platform: 'node',
@@ -146,7 +181,9 @@ type EsbuildMessage = {
   readonly location: { file: string; line: number; column: number; lineText: string; length: number } | null
 }
 
-const broken = ({ what, folder, cwd }: Wanted, error: unknown): Problem => {
+const broken = ({ folder, paths, cwd }: Wanted, error: unknown): Problem => {
+  const [path = '.', ...more] = paths
+  const what = join(folder, more.length > 0 ? dirname(path) : path)
   const [first] = (error as { errors?: readonly EsbuildMessage[] }).errors ?? []
   const at = first?.location
   return new Problem({
@@ -162,10 +199,16 @@ const broken = ({ what, folder, cwd }: Wanted, error: unknown): Problem => {
       },
     }),
     help: 'mend that file; `npx tsc --noEmit` tells more of it, with its line',
-    seen: first?.text ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    seen: first?.text ?? (error instanceof Error ? ownStack(error) : String(error)),
     exit: exitCodes.input,
     cause: error,
   })
+}
+
+/** Where in the modules it was thrown: who mends them has no use for the rest of the way. */
+const ownStack = ({ stack, message }: Error): string => {
+  const [said = message] = (stack ?? '').split(/\n\s+at __require /)
+  return said
 }
 
 /** The package's own folder, such as `tasks`: what is shipped. */

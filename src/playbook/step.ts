@@ -172,8 +172,8 @@ const readHold = (node: Located, { reader, knownTasks }: StepContext): HoldUse |
   const found = holdEntry(node, reader)
   if (found === undefined) return undefined
   const known = knownTasks.get(found.key)
-  const holds = [...knownTasks].filter(([, { type }]) => type === 'hold').map(([name]) => name)
-  if (known?.type !== 'hold')
+  if (known?.type !== 'hold') {
+    const holds = [...knownTasks].filter(([, { type }]) => type === 'hold').map(([name]) => name)
     reader.tell({
       code: 'hold-unknown',
       summary:
@@ -183,6 +183,7 @@ const readHold = (node: Located, { reader, knownTasks }: StepContext): HoldUse |
       span: found.keySpan,
       help: didYouMean(found.key, holds),
     })
+  }
   return { module: found.key, span: found.keySpan, args: readArguments(found, known, { reader }) }
 }
 

@@ -109,6 +109,25 @@ it('shows where TypeScript breaks', async () => {
   `)
 })
 
+it('shows a module that throws, with its own part of the way, and one that exports no task', async () => {
+  const throwing = siteOf({ 'tasks/motd.ts': "const read = () => {\n  throw new Error('not today')\n}\nread()\n" })
+  expect(refusal(await throwing('playbook', 'site')).replace(/\([^)]*\)/g, '(…)')).toMatchInlineSnapshot(`
+    "error[module-broken] tasks/motd.ts cannot be loaded
+      seen    Error: not today
+                  at read (…)
+                  at tasks/motd.ts (…)
+      help    mend that file; \`npx tsc --noEmit\` tells more of it, with its line
+    "
+  `)
+  const numeric = siteOf({ 'tasks/motd.ts': 'export default 3\n' })
+  expect(refusal(await numeric('playbook', 'site'))).toMatchInlineSnapshot(`
+    "error[module-wrong] tasks/motd.ts exports no task as its default
+      wanted  export default task({ name: 'motd', … })
+      help    what tasks share belongs into tasks/lib/
+    "
+  `)
+})
+
 it('tells a template that is not there, and one that is broken, in the run and to lint', async () => {
   const step = (name: string) => `
     - name: Scripts from ${name}
