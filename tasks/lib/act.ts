@@ -64,14 +64,14 @@ export const checkAct = async (
   if (creates !== undefined) {
     const seen = await world.look(file(creates))
     return seen.type === 'absent'
-      ? due('', change(file(creates), seen, notKnownYet))
+      ? due(`\`creates: ${creates}\` is not there`, change(file(creates), seen, notKnownYet))
       : same(`${creates} is there`, { ...leftAlone(`since ${creates} exists`), cmd: given(cmd) })
   }
   if (removes !== undefined) {
     const seen = await world.look(file(removes))
     return seen.type === 'absent'
       ? same(`${removes} is not there`, { ...leftAlone(`since ${removes} does not exist`), cmd: given(cmd) })
-      : due('', change(file(removes), seen, { type: 'absent' }))
+      : due(`\`removes: ${removes}\` is there`, change(file(removes), seen, { type: 'absent' }))
   }
   const proved = await proof.stands(words)
   return proved.stands ? same(proved.because, withCmd(proved.result, cmd)) : due(proved.because)

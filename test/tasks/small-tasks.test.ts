@@ -153,14 +153,14 @@ describe.each([
       'makes what is not there',
       { creates: '/a' },
       { things: { 'file /a': { type: 'absent' } } },
-      'file /a: {"type":"absent"} → {"unknown":true}',
+      '`creates: /a` is not there; file /a: {"type":"absent"} → {"unknown":true}',
     ],
     ['removes what is gone', { removes: '/a' }, { things: { 'file /a': { type: 'absent' } } }, 'same: /a is not there'],
     [
       'removes what is there',
       { removes: '/a' },
       { things: { 'file /a': { type: 'other' } } },
-      'file /a: {"type":"other"} → {"type":"absent"}',
+      '`removes: /a` is there; file /a: {"type":"other"} → {"type":"absent"}',
     ],
   ])('%s', async (_, more, scene, told) => {
     expect(tell(await answerOf(task, { ...args, ...more }, scene))).toBe(told)
