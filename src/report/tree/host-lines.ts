@@ -39,6 +39,8 @@ export type HostFacts = {
   /** The host that it waits for, when one is known. */
   readonly after?: string
   readonly isUnreachable: boolean
+  /** The run has ended: what nobody came to by then, such as the rest of a rescued block, never comes. */
+  readonly isOver: boolean
 }
 
 /** The host's own line. */
@@ -60,12 +62,17 @@ export const currentParts = (host: HostState, moment: Moment): readonly Part[] =
   return step ? [['  ', undefined], ...stepParts(step, 0, moment)] : []
 }
 
-const signOfHost = (host: HostState, { isUnreachable }: HostFacts, moment: Moment): readonly [string, Paint] => {
+const phaseIn = (host: HostState, { isOver }: HostFacts): HostPhase => {
+  const phase = phaseOfHost(host)
+  return isOver && phase === 'running' ? 'finished' : phase
+}
+
+const signOfHost = (host: HostState, facts: HostFacts, moment: Moment): readonly [string, Paint] => {
   const { palette, now } = moment
-  if (isUnreachable) return ['✖', palette.failed]
+  if (facts.isUnreachable) return ['✖', palette.failed]
   const odd = host.steps.find(isFatal)
   if (odd) return signOf(odd, moment)
-  switch (phaseOfHost(host)) {
+  switch (phaseIn(host, facts)) {
     case 'waiting':
       return ['·', palette.dim]
     case 'running':
@@ -83,10 +90,11 @@ const signOfFinished = ({ steps }: HostState, { palette }: Moment): readonly [st
   return steps.every(isDone) ? ['=', palette.dim] : ['·', palette.dim]
 }
 
-const standing = (host: HostState, { after, isUnreachable }: HostFacts): string => {
+const standing = (host: HostState, facts: HostFacts): string => {
+  const { after, isUnreachable } = facts
   if (isUnreachable) return 'not reached'
   const { steps } = host
-  switch (phaseOfHost(host)) {
+  switch (phaseIn(host, facts)) {
     case 'waiting':
       return after === undefined ? plural(steps.length, 'step') : `after ${after}`
     case 'running':

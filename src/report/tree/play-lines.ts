@@ -110,7 +110,7 @@ const windowOf = (steps: HostState['steps']): HostState['steps'] => {
 
 const factsOf = (
   { hosts, outlined }: PlayState,
-  { holds, unreachable }: RunState,
+  { holds, unreachable, ended }: RunState,
 ): ((host: HostState) => HostFacts) => {
   const isFailover = outlined.strategy === 'failover'
   const nameWidth = Math.max(...hosts.map(one => widthOf(one.host)))
@@ -124,6 +124,7 @@ const factsOf = (
       holds: holds.filter(({ host, state }) => host === one.host && state !== 'intended').map(({ hold }) => hold),
       ...(before !== undefined && { after: before }),
       isUnreachable: unreachable.some(({ host }) => host === one.host),
+      isOver: ended !== undefined,
     }
   }
 }

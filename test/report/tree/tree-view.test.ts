@@ -63,6 +63,14 @@ describe('the tree', () => {
     expect(text).toContain('still held  partition on node2')
   })
 
+  it('moves nothing any more once the run has ended, also where a step was left out', () => {
+    const terminal = openTerminal()
+    const over: EventBody = { type: 'run-ended', exitCode: 0, counts: {}, ms: 1000 }
+    play(stamped([started(), ended('node1', 'install/mount'), ended('node1', 'install/uid-conf'), over]), terminal)
+    expect(terminal.lines()[2]).toBe('    1 · node1  2 same · 1 not reached')
+    expect(terminal.lines().join('\n')).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u)
+  })
+
   it('leaves the terminal in order when it is closed in mid-run, and paints nothing after', () => {
     const terminal = openTerminal()
     const view = play(upTo(goodRun(), 8), terminal)
