@@ -4,8 +4,9 @@ import type { Command } from 'commander'
 import { magicVariables } from '../inventory/magic.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { formatSpan } from '../model/span.ts'
-import { givenLater, giversOf, originsOf } from '../plan/explain-variable.ts'
+import { givenLater, giversOf, holdersOf, originsOf } from '../plan/explain-variable.ts'
 import { type OutlineStep, stepsOf } from '../plan/outline.ts'
+import { saidApart } from '../plan/terms.ts'
 import { hostVariables } from '../playbook/worksheet.ts'
 import { fitted } from '../report/index.ts'
 import { createRedactor } from '../shell/redact.ts'
@@ -17,7 +18,7 @@ import { didYouMean } from '../text/did-you-mean.ts'
 import type { Act } from './act.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { hostNamed } from './host-named.ts'
-import { type InputFlags, loadTasks, readInputs, readInventory } from './inputs.ts'
+import { type InputFlags, loadTasks, readInventory, readOutline } from './inputs.ts'
 import { createLookups } from './lookups.ts'
 import { readAddress, withInputFlags } from './playbook-commands.ts'
 import { findPlaybook } from './playbook-files.ts'
@@ -95,8 +96,12 @@ const explainVariable = async (name: string, flags: Flags, around: Surroundings)
   const givers = giversOf(name, plays, registry).map(
     ({ step, span }) => `  then  what ${step} gives  ${formatSpan(span)}`,
   )
-  if (told.length === 0 && givers.length === 0) throw notSet(name, Object.keys(host.variables))
-  return [`${name} on ${host.name}`, ...told, ...givers].map(redactor.redact)
+  const holders = holdersOf(name, plays).map(
+    holder =>
+      `  in    ${holder.isBlock ? `the block "${holder.name}"` : holder.name} alone  ${formatSpan(holder.span)}`,
+  )
+  if (told.length + givers.length + holders.length === 0) throw notSet(name, Object.keys(host.variables), flags)
+  return [`${name} on ${host.name}`, ...told, ...givers, ...holders].map(redactor.redact)
 }
 
 const playsOf = async (name: string, reading: Parameters<typeof readPlaybook>[1]) => {
@@ -114,11 +119,13 @@ const tellOrigin = ({ level, span, value, open }: ReturnType<typeof originsOf>[n
 
 const explainStep = async (address: string, flags: Flags, around: Surroundings): Promise<readonly string[]> => {
   const { playbook, step } = readAddress(address)
-  const { outline, redactor } = await readInputs(playbook, { ...flags, only: [step], limit: flags.host }, around).catch(
-    error => {
-      throw error instanceof Problem && error.code === 'no-hosts' ? notFor(address, flags.host) : error
-    },
-  )
+  const { outline, redactor } = await readOutline(
+    playbook,
+    { ...flags, only: [step], limit: flags.host },
+    around,
+  ).catch(error => {
+    throw error instanceof Problem && error.code === 'no-hosts' ? notFor(address, flags.host) : error
+  })
   const plays = outline.plays.filter(({ hosts }) => hosts.includes(flags.host))
   const steps = plays
     .flatMap(({ nodes, handlers }) => [...stepsOf(nodes), ...handlers])
@@ -144,22 +151,29 @@ const tellStep = (step: OutlineStep, host: string): readonly string[] => {
   const args =
     prepared.type === 'due' ? prepared.args : prepared.type === 'undecided' ? prepared.args?.value : undefined
   const because = prepared.type === 'due' ? 'its conditions let it be carried out' : prepared.because
+  const { plain, prompts } = isArgs(args) && !step.noLog ? saidApart(step.task, args) : nothingSaid
   const rests = (step.uses ?? []).map(name => `  rests on  ${name}`)
   return [
     `${step.id}@${host}  ${step.name}  ${formatSpan(step.span)}`,
     `  does  ${step.task.summary} (${step.taskName})`,
     `  when  ${prepared.type === 'undecided' ? 'not known yet: ' : prepared.type === 'skipped' ? 'skipped: ' : ''}${because}`,
     ...rests,
-    ...(args === undefined || args === null || step.noLog
-      ? []
-      : Object.entries(args).map(([name, value]) => `  with  ${name}: ${canonicalJson(value)}`)),
+    ...Object.entries(plain).map(([name, value]) => `  with  ${name}: ${canonicalJson(value)}`),
+    ...prompts.map(({ expect, answer, when }) => `  asks  ${expect} → ${answer || '(only Enter)'}${when ? `  when ${when}` : ''}`),
   ]
 }
 
-const notSet = (name: string, known: readonly string[]): Problem =>
+const nothingSaid: ReturnType<typeof saidApart> = { plain: {}, prompts: [] }
+
+const isArgs = (args: unknown): args is Readonly<Record<string, unknown>> => typeof args === 'object' && args !== null
+
+const notSet = (name: string, known: readonly string[], { playbook }: Flags): Problem =>
   new Problem({
     code: 'variable-undefined',
-    summary: `Nothing sets the variable \`${name}\``,
-    help: didYouMean(name, known) ?? 'name a playbook with --playbook, where that sets it',
+    summary: `Nothing sets the variable \`${name}\`${playbook === undefined ? ' in the inventory' : ''}`,
+    help: [
+      didYouMean(name, known) ?? 'look at the name',
+      ...(playbook === undefined ? ['what a playbook sets, `--playbook NAME` tells'] : []),
+    ].join('\n'),
     exit: exitCodes.input,
   })

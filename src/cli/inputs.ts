@@ -69,7 +69,16 @@ export type Inputs = {
 }
 
 /** @throws {Problems} with all that is wrong, each with its place. */
-export const readInputs = async (name: string, flags: InputFlags, around: Surroundings): Promise<Inputs> => {
+export const readInputs = async (...asked: Parameters<typeof readOutline>): Promise<Inputs> => {
+  const { open, ...read } = await readOutline(...asked)
+  return { ...read, targetOf: await open() }
+}
+
+/** Before nodes are reached, or brought up where they have a provider: who only explains needs none. */
+type Unopened = Omit<Inputs, 'targetOf'> & { open(): Promise<TargetOf> }
+
+/** @throws {Problems} as `readInputs`. */
+export const readOutline = async (name: string, flags: InputFlags, around: Surroundings): Promise<Unopened> => {
   const settings = findSettings(around.cwd)
   const sums = new Map<string, string>()
   const loading = { cache: join(settings.state, 'cache'), cwd: around.cwd, sums }
@@ -135,7 +144,7 @@ export const readInputs = async (name: string, flags: InputFlags, around: Surrou
   return {
     settings,
     outline: built.outline,
-    targetOf: withBaseUsers(await targets.open(), built.outline),
+    open: async () => withBaseUsers(await targets.open(), built.outline),
     directoryOf: directories.directoryOf,
     risks: directories.risks,
     secrets: built.secrets,

@@ -15,10 +15,13 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
     .enablePositionalOptions()
   const dir = () => labDirectory(findSettings(around.cwd).state)
   const say = (text: string) => around.stdout.write(`${onScreen(text, around, { indent: 7 })}\n`)
-  const done = async (work: Promise<unknown>) => {
-    await work
-    return exitCodes.done
-  }
+  /** Says what is so now: whoever typed it twice, or on the wrong lab, sees it. */
+  const said = (work: (lab: LabWork) => Promise<unknown>, words: string) =>
+    act(async () => {
+      await work(await loadLab())
+      say(words)
+      return exitCodes.done
+    })
 
   lab
     .command('up')
@@ -42,7 +45,7 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
   lab
     .command('down')
     .description('take it down; nothing of it is left')
-    .action(() => act(async () => done((await loadLab()).labDown(dir()))))
+    .action(() => said(lab => lab.labDown(dir()), 'The lab is down; nothing of it is left.'))
 
   lab
     .command('status')
@@ -58,27 +61,33 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
   lab
     .command('reset')
     .description('put back the state that it came up with')
-    .action(() => act(async () => done((await loadLab()).labReset(dir()))))
+    .action(() => said(lab => lab.labReset(dir()), 'The lab is as it came up.'))
 
   lab
     .command('snapshot <name>')
     .description('keep its state by a name')
-    .action((name: string) => act(async () => done((await loadLab()).labSnapshot(dir(), name))))
+    .action((name: string) =>
+      said(lab => lab.labSnapshot(dir(), name), `Kept: \`run lab restore ${name}\` puts it back.`),
+    )
 
   lab
     .command('restore <name>')
     .description('put a kept state back')
-    .action((name: string) => act(async () => done((await loadLab()).labRestore(dir(), name))))
+    .action((name: string) =>
+      said(lab => lab.labRestore(dir(), name), `The lab is as it was kept by the name ${name}.`),
+    )
 
   lab
     .command('kill <node>')
     .description('take the power from a node: all that runs on it ends, and the cluster moves on')
-    .action((node: string) => act(async () => done((await loadLab()).labKill(dir(), node))))
+    .action((node: string) =>
+      said(lab => lab.labKill(dir(), node), `${node} is without power; \`run lab boot ${node}\` starts it again.`),
+    )
 
   lab
     .command('boot <node>')
     .description('start a node again that was killed')
-    .action((node: string) => act(async () => done((await loadLab()).labBoot(dir(), node))))
+    .action((node: string) => said(lab => lab.labBoot(dir(), node), `${node} is up.`))
 
   lab
     .command('shell <node> [command...]')
@@ -87,6 +96,7 @@ export const addLabCommands = (run: Command, around: Surroundings, act: Act): vo
     .action((node: string, command: readonly string[]) => act(() => shellOn(node, command, dir())))
 }
 
+type LabWork = Awaited<ReturnType<typeof loadLab>>
 type UpOptions = { readonly nodes?: number; readonly sshd?: boolean; readonly directory?: DirectoryKind }
 
 /** @returns Exit status of the shell, or of the command. */

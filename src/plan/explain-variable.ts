@@ -2,7 +2,7 @@
 import type { Host } from '../inventory/inventory.ts'
 import type { Span } from '../model/span.ts'
 import { tasksOf } from '../playbook/parse.ts'
-import type { Play, WrittenVariables } from '../playbook/playbook.ts'
+import type { Play, Step, WrittenVariables } from '../playbook/playbook.ts'
 import { renderTree, type Variables } from '../template/render.ts'
 import { Template } from '../template/template.ts'
 import { compileTree, isPlain } from '../template/tree.ts'
@@ -69,5 +69,22 @@ export const giversOf = (name: string, plays: readonly Play[], registry: Registr
   stepsOf(plays)
     .filter(step => givenBy(step, registry).includes(name))
     .map(({ id, span }) => ({ step: id, span }))
+
+export type Holder = { readonly name: string; readonly isBlock: boolean; readonly span: Span }
+
+/** Steps and blocks that have the name among their own `vars`: it counts in them alone. */
+export const holdersOf = (name: string, plays: readonly Play[]): readonly Holder[] =>
+  plays
+    .flatMap(({ steps, handlers }) => [...withBlocks(steps), ...handlers])
+    .flatMap(step => {
+      const span = 'vars' in step ? entry(step.vars.written, name)?.keySpan : undefined
+      if (span === undefined || !('vars' in step)) return []
+      return [{ name: step.type === 'task' ? step.id : step.name, isBlock: step.type === 'block', span }]
+    })
+
+const withBlocks = (steps: readonly Step[]): readonly Step[] =>
+  steps.flatMap(step =>
+    step.type === 'block' ? [step, ...withBlocks([...step.block, ...step.rescue, ...step.always])] : [step],
+  )
 
 const stepsOf = (plays: readonly Play[]) => plays.flatMap(({ steps, handlers }) => [...tasksOf(steps), ...handlers])

@@ -72,6 +72,15 @@ const argsOn = (step: OutlineStep, host: string): Args | undefined => {
 type Args = Readonly<Record<string, unknown>>
 
 const givenBy = (task: Task, args: Args): Given => {
+  const { plain, prompts } = saidApart(task, args)
+  return {
+    args: JSON.parse(canonicalJson(plain)) as { [name: string]: Json },
+    ...(prompts.length > 0 && { prompts }),
+  }
+}
+
+/** The prompts of the dialogues among the arguments, and the arguments without those. */
+export const saidApart = (task: Task, args: Args) => {
   const fields = dialogueFields(task.args)
   const prompts = fields.flatMap(({ key, from, also }) => {
     const dialogue = args[key] as Dialogue | undefined
@@ -79,10 +88,7 @@ const givenBy = (task: Task, args: Args): Given => {
     return (dialogue?.prompts ?? []).map(prompt => promptOf(prompt, values ?? {}, new Set([...also, 'captured'])))
   })
   const plain = Object.entries(args).filter(([name]) => fields.every(({ key }) => key !== name))
-  return {
-    args: JSON.parse(canonicalJson(Object.fromEntries(plain))) as { [name: string]: Json },
-    ...(prompts.length > 0 && { prompts }),
-  }
+  return { plain: Object.fromEntries(plain), prompts }
 }
 
 const promptOf = (prompt: Prompt, values: Args, later: ReadonlySet<string>): PlannedPrompt => ({

@@ -17,6 +17,15 @@ const site = () =>
     - { name: Told, copy: { dest: "/{{ door }}", content: "{{ seen.stat.exists }}{{ key }}" } }
     - { name: Plain, file: { path: "/{{ inventory_hostname }}", state: directory }, when: 1 > 2 }
     - { name: Due, file: { path: "/{{ inventory_hostname }}", state: directory } }
+    - name: Talk
+      installer: { command: ./install, dialogue: talk, system: /s, evidence: [/e], values: { door: "{{ own }}" } }
+      vars: { own: "{{ inventory_hostname }}-own" }
+`,
+    'dialogues/talk.yml': `
+prompts:
+  - { name: door, expect: "Which door?", answer: "{{ door }}", optional: true, when: role == 'create' }
+  - { name: key, expect: /Key\\b/, answer: canary, secret: true }
+  - { name: go, expect: Go on? }
 `,
   })
 
@@ -68,6 +77,24 @@ it.each([
   ask  run step p/due --host ada --dry-run tells what it would change
 `,
   ],
+  [
+    ['step', 'p/talk', '--host', 'ada'],
+    `p/talk@ada  Talk  playbooks/p.yml:9:13
+  does  Run an interactive installation program on a terminal and answer it from the worksheet (installer)
+  when  its conditions let it be carried out
+  with  command: "./install"
+  with  values: {"door":"ada-own"}
+  with  system: "/s"
+  with  evidence: ["/e"]
+  with  directories: []
+  with  services: []
+  with  entries: []
+  asks  Which door? → ada-own  when role == 'create'
+  asks  /Key\\b/ → ••••••
+  asks  Go on? → (only Enter)
+  ask  run step p/talk --host ada --dry-run tells what it would change
+`,
+  ],
 ])('run explain %s', async (words, stdout) => {
   expect(await site()('explain', ...words)).toMatchObject({ status: 0, stdout })
 })
@@ -84,6 +111,12 @@ it.each([
 it('what nobody sets is told, with what was meant', async () => {
   const { status, stderr } = await site()('explain', 'var', 'dor', '--host', 'ada')
   expect([status, stderr]).toEqual([2, expect.stringContaining('did you mean `door`?')])
+  expect(stderr).toContain('what a playbook sets, `--playbook NAME` tells')
+})
+
+it('what a step has for itself is told as that', async () => {
+  const { stdout } = await site()('explain', 'var', 'own', '--host', 'ada', '--playbook', 'p')
+  expect(stdout).toBe('own on ada\n  in    p/talk alone  playbooks/p.yml:11:15\n')
 })
 
 it('a step is not explained for a host that it is never carried out on', async () => {

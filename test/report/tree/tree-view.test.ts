@@ -65,7 +65,7 @@ describe('the tree', () => {
 
   it('moves nothing any more once the run has ended, also where a step was left out', () => {
     const terminal = openTerminal()
-    const over: EventBody = { type: 'run-ended', exitCode: 0, counts: {}, ms: 1000 }
+    const over = goodRun().at(-1) as EventBody
     play(stamped([started(), ended('node1', 'install/mount'), ended('node1', 'install/uid-conf'), over]), terminal)
     expect(terminal.lines()[2]).toBe('    1 · node1  2 same · 1 not reached')
     expect(terminal.lines().join('\n')).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u)
