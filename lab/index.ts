@@ -1,8 +1,9 @@
 // A cluster of nodes on this machine: brought up, looked at, put back, taken down. All of it lives below one directory.
 import { resolve } from 'node:path'
-import { exitCodes, Problem } from '../src/model/problem.ts'
+import { Problem } from '../src/model/problem.ts'
 import { ask, NotUp } from './control.ts'
 import { findGrants, lacksOf } from './grants.ts'
+import { noSuchNode } from './node-named.ts'
 import { partOf } from './plain/network.ts'
 import { type Fault, type Lab, paths, pristine } from './words.ts'
 
@@ -75,13 +76,10 @@ export type Connection = {
 export const connectionOf = (lab: Lab, node: string): Connection => {
   const found = lab.nodes.find(({ name }) => name === node)
   if (!found)
-    throw new Problem({
-      code: 'lab-node-unknown',
-      summary: `The lab has no node ${node}`,
-      wanted: lab.nodes.map(({ name }) => name).join(', '),
-      help: '`run lab status` tells of each',
-      exit: exitCodes.input,
-    })
+    throw noSuchNode(
+      node,
+      lab.nodes.map(({ name }) => name),
+    )
   const { key, knownHosts } = paths(lab.dir)
   return { host: '127.0.0.1', port: found.port, user: 'root', privateKeyFile: key, knownHostsFile: knownHosts }
 }

@@ -1,6 +1,5 @@
 // The machine room: network, disk, directory, cluster, nodes and their SSH servers, until this process ends.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { exitCodes, Problem } from '../src/model/problem.ts'
 import { openDirectory } from './directory-service.ts'
 import { furnishNodes } from './furnish.ts'
 import { lacksOf } from './grants.ts'
@@ -8,6 +7,7 @@ import { Membership } from './membership.ts'
 import type { Door } from './net-door.ts'
 import { addressOf, createNetwork, type Network } from './network.ts'
 import { nodeName } from './node.ts'
+import { noSuchNode } from './node-named.ts'
 import { Nodes } from './nodes.ts'
 import { plainNetwork } from './plain/network.ts'
 import { endMarked, marksOf } from './plain/processes.ts'
@@ -151,7 +151,7 @@ export class MachineRoom {
   #frontOf(node: string): Front {
     const front = this.#fronts[indexOf(node) - 1]
     if (front) return front
-    throw new Problem({ code: 'lab-node-unknown', summary: `The lab has no node ${node}`, exit: exitCodes.input })
+    throw noSuchNode(node, this.#nodes.names)
   }
 
   async #openFronts(): Promise<void> {

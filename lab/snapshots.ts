@@ -57,7 +57,7 @@ export const needSnapshot = (name: string, kept: Kept): void => {
     code: 'lab-snapshot-unknown',
     summary: `The lab has no snapshot ${name}`,
     seen: names.join(', '),
-    help: `run lab snapshot ${name}`,
+    help: `name one of these, or keep the state of now by that name: \`run lab snapshot ${name}\``,
     exit: exitCodes.input,
   })
 }

@@ -30,7 +30,12 @@ import { commands } from './lib/commands.ts'
 const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.instanceof(Secret), z.array(z.string())])
 
 const args = z.strictObject({
-  command: shellScript.meta({ ...shellScript.meta(), description: 'starts the program, from the unpacked media' }),
+  command: shellScript.meta({
+    ...shellScript.meta(),
+    description: 'starts the program, from the unpacked media',
+    // Where its media lie, and how it is started there, is known to the site alone.
+    ofSite: true,
+  }),
   dialogue: dialogue({ from: 'values', also: ['role'] }),
   values: z.record(z.string(), value).meta({ description: 'the worksheet: what the answers of the dialogue can name' }),
   system: absolutePath.meta({ description: 'what is on the partition once the system is created' }),

@@ -22,6 +22,7 @@ import { conduct, type RunFlags } from './run-playbook.ts'
 import type { SecretFlags } from './secret-flags.ts'
 import { changedSecrets } from './secret-prints.ts'
 import { findSettings, type Settings } from './settings.ts'
+import { onScreen } from './shape.ts'
 import { shown } from './shown.ts'
 import { siteName, sitePath } from './site-path.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -38,7 +39,7 @@ export const applyPlan = async (name: string, flags: ApplyFlags, around: Surroun
   const again = planCommand(plan.body.request, { file: told, site: settings.site, around })
   const held: Held = { plan, file, told, settings, again }
   const approved = settings.approval && findApproval(plan, told, settings.approval)
-  tellHead(plan, approved, around)
+  tellHead(plan, approved, { flags, around })
   refuse(whatIsWrongHere(held, approved, around), again)
   const inputs = await readAgain(held, flags, around)
   const mask = maskOf(inputs.redactor.redact)
@@ -77,9 +78,13 @@ const readText = (file: string, told: string): string => {
   })
 }
 
-const tellHead = (plan: PlanFile, approved: Approved | undefined, { stderr }: Surroundings): void => {
+type Shown = { readonly flags: ApplyFlags; readonly around: Surroundings }
+
+const tellHead = (plan: PlanFile, approved: Approved | undefined, { flags, around }: Shown): void => {
+  const { stderr } = around
   const signed = approved === undefined ? [] : [`  signed by ${approved.by.join(', ') || 'nobody who may sign'}`]
-  stderr.write(`${[...planHead(plan), ...signed].flatMap(printableLines).join('\n')}\n`)
+  const text = [...planHead(plan), ...signed].flatMap(printableLines).join('\n')
+  stderr.write(`${onScreen(text, around, { indent: 4, flags, stream: stderr })}\n`)
 }
 
 /** All that can be told without a node, and without reading inputs that may not be what they were. */

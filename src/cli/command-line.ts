@@ -1,7 +1,19 @@
 // What was typed wrongly, told as every other problem: with what was meant, or where to look.
-import { type Command, type CommanderError, InvalidArgumentError } from 'commander'
+import { type Command, type CommanderError, Help, type HelpConfiguration, InvalidArgumentError } from 'commander'
 import { exitCodes, Problem, type ProblemFields } from '../model/problem.ts'
+import { fitted, leastColumn } from '../report/index.ts'
 import { insteadOfFlag } from './ansible-flags.ts'
+
+/** On a narrow terminal what a word means stands below it: beside it there is no column to read in. */
+export const narrowHelp: HelpConfiguration = {
+  minWidthToWrap: 1,
+  formatItem(term, termWidth, description, helper) {
+    const columns = helper.helpWidth ?? 80
+    const room = columns - termWidth - 4
+    if (room >= leastColumn) return Help.prototype.formatItem.call(this, term, termWidth, description, helper)
+    return [`  ${term}`, ...fitted(`      ${description}`, columns, 6)].join('\n')
+  },
+}
 
 /** Has a command and all below it throw a problem for what they do not understand. */
 export const refuseMisuse = (command: Command, path = command.name()): void => {

@@ -159,7 +159,9 @@ const tellStep = (step: OutlineStep, host: string): readonly string[] => {
     `  when  ${prepared.type === 'undecided' ? 'not known yet: ' : prepared.type === 'skipped' ? 'skipped: ' : ''}${because}`,
     ...rests,
     ...Object.entries(plain).map(([name, value]) => `  with  ${name}: ${canonicalJson(value)}`),
-    ...prompts.map(({ expect, answer, when }) => `  asks  ${expect} → ${answer || '(only Enter)'}${when ? `  when ${when}` : ''}`),
+    ...prompts.map(
+      ({ expect, answer, when }) => `  asks  ${expect} → ${answer || '(only Enter)'}${when ? `  when ${when}` : ''}`,
+    ),
   ]
 }
 

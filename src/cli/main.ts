@@ -3,7 +3,7 @@ import './zod-once.ts'
 import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../model/problem.ts'
 import type { Act } from './act.ts'
-import { refuseMisuse } from './command-line.ts'
+import { narrowHelp, refuseMisuse } from './command-line.ts'
 import { addCompletionCommand } from './completion-command.ts'
 import { addDocsCommand } from './docs-command.ts'
 import { addDoctorCommand } from './doctor-command.ts'
@@ -34,6 +34,7 @@ const program = (around: Surroundings, act: Act): Command => {
     // What stands behind the name of a command is that command's own, also where it hands words on, as `lab shell` does.
     .enablePositionalOptions()
     .addHelpText('after', examples)
+    .configureHelp(narrowHelp)
   addPlaybookCommands(run, around, act)
   addDoctorCommand(run, around, act)
   addWorksheetCommand(run, around, act)

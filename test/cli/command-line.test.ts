@@ -93,6 +93,14 @@ it('names playbook files that are near', async () => {
   `)
 })
 
+it('says what became of a lab, also where there was none', async () => {
+  expect(await siteOf()('lab', 'down')).toEqual({
+    status: 0,
+    stdout: 'The lab is down; nothing of it is left.\n',
+    stderr: '',
+  })
+})
+
 it('knows no other provider than the lab', async () => {
   const run = siteOf({ 'inventory.yml': `provider: lap\n${inventory()}` })
   expect(refusal(await run('playbook', 'site'))).toMatchInlineSnapshot(`

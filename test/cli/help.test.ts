@@ -1,5 +1,7 @@
 // Who types nothing, or asks for help, is told what there is.
+import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { narrowHelp } from '../../src/cli/command-line.ts'
 import { siteOf } from './scratch-site.ts'
 
 it('without a word tells what there is, and ends as input that is not whole', async () => {
@@ -85,6 +87,18 @@ it.each(['playbook', 'step', 'lab', 'new'])(
     for (const line of words) expect(line).toMatch(/^ {2}\S.*? {2,}\S/)
   },
 )
+
+it.each([
+  [40, ['  --only <steps>', '      one word behind the other, and', '      then some more']],
+  [80, ['  --only <steps>  one word behind the other, and then some more']],
+])('a terminal of %i columns has what a word means where there is room for it', (columns, lines) => {
+  const command = new Command('run')
+    .helpOption(false)
+    .option('--only <steps>', 'one word behind the other, and then some more')
+    .configureHelp(narrowHelp)
+    .configureOutput({ getOutHelpWidth: () => columns })
+  expect(command.helpInformation().trimEnd().split('\n').slice(3)).toEqual(lines)
+})
 
 it('a time that is the default is told as one types it', async () => {
   const { stdout } = await siteOf()('plan', '--help')

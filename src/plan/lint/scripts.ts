@@ -11,7 +11,8 @@ import { type LintRule, perPlay } from './rule.ts'
 /** As the schema of an argument says: a script that a shell reads, or a line that is cut into words. */
 type Language = 'sh' | 'words'
 
-type Script = { readonly template: Template; readonly language: Language; readonly key: string }
+/** Where the schema says `ofSite`, a site has the whole script as one of its values, and the playbook is to take that. */
+type Script = { readonly template: Template; readonly language: Language; readonly isOfSite: boolean }
 
 export const unquotedValue: LintRule = {
   code: 'value-unquoted',
@@ -28,7 +29,7 @@ export const scriptFromValue: LintRule = {
   summary: 'a whole script comes from a variable: whoever sets it says what is carried out',
   find: perPlay((play, { registry }) =>
     scriptsOf(play, registry)
-      .filter(({ language, template }) => language === 'sh' && isOnlyAValue(template))
+      .filter(({ language, template, isOfSite }) => language === 'sh' && isOnlyAValue(template) && !isOfSite)
       .map(({ template }) => fromValue(template)),
   ),
 }
@@ -59,15 +60,15 @@ const scriptsOf = ({ steps, handlers }: Play, registry: Registry): readonly Scri
   [...tasksOf(steps), ...handlers].flatMap(step => scriptsIn(step, registry))
 
 const scriptsIn = ({ module, args }: TaskStep, registry: Registry): readonly Script[] =>
-  Object.entries(languagesOf(registry.get(module)?.args)).flatMap(([key, language]) => {
+  Object.entries(languagesOf(registry.get(module)?.args)).flatMap(([key, spoken]) => {
     const template = args.tree[key]
-    return template instanceof Template ? [{ template, language, key }] : []
+    return template instanceof Template ? [{ template, ...spoken }] : []
   })
 
-const languagesOf = (schema: ZodType | undefined): Readonly<Record<string, Language>> =>
+const languagesOf = (schema: ZodType | undefined): Readonly<Record<string, Omit<Script, 'template'>>> =>
   Object.fromEntries(
-    metaOf(schema).flatMap(([key, { language }]) =>
-      language === 'sh' || language === 'words' ? [[key, language] as const] : [],
+    metaOf(schema).flatMap(([key, { language, ofSite }]) =>
+      language === 'sh' || language === 'words' ? [[key, { language, isOfSite: ofSite === true }] as const] : [],
     ),
   )
 

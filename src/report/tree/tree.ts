@@ -1,6 +1,7 @@
 // The tree of a run: plays, their hosts in order, their steps; told shorter and shorter until it fits the screen.
 import { riskLine } from '../../model/risk.ts'
 import { hostsDone, hostsOf, plural, tellOutcomes } from '../counts.ts'
+import { fitted } from '../fitted.ts'
 import { formatElapsed } from '../outlook-words.ts'
 import { oneLine } from '../printable.ts'
 import { allSteps, type RunState, type StepState } from '../state.ts'
@@ -59,7 +60,7 @@ const headLines = ({ started }: RunState, { palette }: Frame): readonly Line[] =
   return [() => parts, ...risky]
 }
 
-const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] => {
+const footLines = (state: RunState, { palette, now, columns }: Frame): readonly Line[] => {
   const { started, ended, interrupted } = state
   if (!started || ended) return []
   const steps = allSteps(state)
@@ -71,8 +72,16 @@ const footLines = (state: RunState, { palette, now }: Frame): readonly Line[] =>
     [open === steps.length ? '' : ` · ${tellOutcomes(steps.filter(step => step.ended))}`],
     [tellDone(state, steps), palette.dim],
   ]
-  const stopping: Part[] = [['stopping after the step at hand; Ctrl-C again stops at once', palette.unknown]]
-  return interrupted === undefined ? [() => parts] : [() => parts, () => stopping]
+  if (interrupted === undefined) return [() => parts]
+  // What can be typed now is told whole, however narrow it is.
+  const hint = fitted('stopping after the step at hand; Ctrl-C again stops at once', columns, 2)
+  return [
+    () => parts,
+    ...hint.map(
+      (line): Line =>
+        () => [[line, palette.unknown]],
+    ),
+  ]
 }
 
 /** Worth a word where there are several, and while some are done and some are not. */

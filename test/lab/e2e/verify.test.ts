@@ -169,10 +169,13 @@ describe('run doctor', () => {
   it('tells of nodes that are down as rows, and of the others all that they say', async () => {
     await labRestore(site.lab.dir, 'installed')
     await atRest(site.lab)
-    for (const name of ['node2', 'node3']) await site.run('lab', 'kill', name)
+    for (const name of ['node2', 'node3'])
+      expect((await site.run('lab', 'kill', name)).stdout).toBe(
+        `${name} is without power; \`run lab boot ${name}\` starts it again.\n`,
+      )
     await vi.waitUntil(async () => (await site.on('node1', 'cluster view')).includes('Cluster nodes [node1]'), 60_000)
     const run = await site.run('doctor')
-    for (const name of ['node2', 'node3']) await site.run('lab', 'boot', name)
+    for (const name of ['node2', 'node3']) expect((await site.run('lab', 'boot', name)).stdout).toBe(`${name} is up.\n`)
     expect(run.status).toBe(6)
     expect(run.stdout).toMatch(/\? node2 {2}node2 cannot be reached/)
     expect(run.stdout).toMatch(/\? node3 {2}node3 cannot be reached/)

@@ -56,6 +56,10 @@ describe('a value in a script', () => {
     ['one of two texts of the playbook', `shell: "ls {{ '-a' if all else '-l' }}"`],
     ['a block that is quoted', `shell: "echo {% filter quote %}{{ a }}{% endfilter %}"`],
     ['none at all', 'shell: ls | wc -l'],
+    [
+      'how a site starts its program',
+      'installer: { command: "{{ start }}", dialogue: d, values: {}, system: /s, evidence: [/e] }',
+    ],
     ['an argument by itself', 'command: { argv: [make, "{{ path }}"] }'],
     ['what is no script', 'file: { path: "{{ path }}", content: "{{ text }}" }'],
   ])('is quiet about a value: %s', (_, text) => expect(lintText(step(text))).toEqual([]))

@@ -71,6 +71,13 @@ describe('the tree', () => {
     expect(terminal.lines().join('\n')).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u)
   })
 
+  it('tells whole what Ctrl-C does next, however narrow the screen is', () => {
+    const terminal = openTerminal(40, 24)
+    const interrupted: EventBody = { type: 'run-interrupted', signal: 'SIGINT' }
+    play([...upTo(goodRun(), 9), ...stamped([interrupted])], terminal)
+    expect(terminal.lines().join(' ')).toContain('stopping after the step at hand; Ctrl-C   again stops at once')
+  })
+
   it('leaves the terminal in order when it is closed in mid-run, and paints nothing after', () => {
     const terminal = openTerminal()
     const view = play(upTo(goodRun(), 8), terminal)
