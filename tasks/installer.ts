@@ -113,7 +113,8 @@ export default task({
     const role = create ? 'create' : 'join'
     const variables = { ...args.values, role }
     const { exitCode, transcript } = await converse(args.dialogue, { command: args.command, variables, beforeStart })
-    if (exitCode !== 0) throw endedBadly(exitCode, transcript.at(-1)?.text ?? '')
+    const { endExits = [0] } = args.dialogue
+    if (!endExits.includes(exitCode)) throw endedBadly(exitCode, { endExits, lastWords: transcript.at(-1)?.text ?? '' })
     return { role }
   },
 })
@@ -203,13 +204,15 @@ const alreadyRunning = (found: readonly string[]): Problem =>
     help: 'let it come to its end, or end it by the number of its process; then run the step again',
   })
 
-const endedBadly = (exitCode: number, lastWords: string): Problem =>
+type Ended = { readonly endExits: readonly number[]; readonly lastWords: string }
+
+const endedBadly = (exitCode: number, { endExits, lastWords }: Ended): Problem =>
   new Problem({
     code: 'installer-failed',
     summary: 'The installation program ended with an error',
     seen: `exit status ${exitCode}`,
-    wanted: 'exit status 0',
+    wanted: `exit status ${endExits.join(' or ')}`,
     state: 'every question was answered; what it did before it failed, only its own words tell',
-    help: 'mend what it says, then run it again',
+    help: `mend what it says, then run it again; where this status means that it went well, the dialogue says so: \`end: { exit: [${[...endExits, exitCode].join(', ')}] }\``,
     excerpt: lastWords.trimEnd().split('\n').slice(-10).join('\n'),
   })

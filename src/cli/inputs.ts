@@ -162,8 +162,6 @@ const byHandFile = (name: string): DialogueFile => ({
   name,
   file: name,
   dialogue: { prompts: [] },
-  start: undefined,
-  end: { expect: undefined, exit: [0] },
   templates: [],
   problems: [],
   secrets: [],

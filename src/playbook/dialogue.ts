@@ -16,14 +16,6 @@ export type DialogueFile = {
   readonly name: string
   readonly file: string
   readonly dialogue: Dialogue
-  /** The command that starts the program, where the dialogue names it. */
-  readonly start: Template | undefined
-  readonly end: {
-    /** What the program says last. */
-    readonly expect: string | RegExp | undefined
-    /** Exit statuses that mean it went well. */
-    readonly exit: readonly number[]
-  }
   /** All answers and conditions, to find out what they need before anything is started. */
   readonly templates: readonly Template[]
   readonly problems: readonly Problem[]
@@ -32,8 +24,8 @@ export type DialogueFile = {
   readonly warnings: readonly Problem[]
 }
 
-export const dialogueKeys = ['name', 'start', 'within', 'settle', 'prompts', 'end'] as const
-export const endKeys = ['expect', 'exit', 'within'] as const
+export const dialogueKeys = ['name', 'within', 'settle', 'prompts', 'end'] as const
+export const endKeys = ['exit', 'within'] as const
 export const captureKeys = ['list', 'pattern', 'optional'] as const
 export const promptKeys = [
   'name',
@@ -63,17 +55,16 @@ export const parseDialogue = ({ file, text }: { readonly file: string; readonly 
   tellSameNames(node, prompts, reader)
   const end = child(node, 'end')
   reader.keys(end, endKeys, { noun: '`end`' })
-  const times = {
+  const ways = {
     settleMs: readDuration(node, 'settle', reader),
     withinMs: readDuration(node, 'within', reader),
     endWithinMs: readDuration(end, 'within', reader),
+    endExits: readExit(end, reader),
   }
   return {
     name: reader.text(node, 'name') ?? file,
     file,
-    dialogue: { prompts, span: source(file, text).span(0), ...given(times) },
-    start: readTemplate(node, 'start', context),
-    end: { expect: readExpect(end, reader), exit: readExit(end, reader) },
+    dialogue: { prompts, span: source(file, text).span(0), ...given(ways) },
     templates,
     secrets,
     problems: reader.problems,
@@ -277,9 +268,9 @@ const readWhen = (node: Located, { reader, templates }: Context): string | undef
   return template.text
 }
 
-const readExit = (end: Located | undefined, reader: Reader): readonly number[] => {
+const readExit = (end: Located | undefined, reader: Reader): readonly number[] | undefined => {
   const exit = child(end, 'exit')
-  if (exit === undefined) return [0]
+  if (exit === undefined) return undefined
   const each = exit.type === 'list' ? exit.items : [exit]
   return each.flatMap(item => {
     const { value } = item

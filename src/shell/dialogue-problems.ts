@@ -20,13 +20,28 @@ export const unknownPrompt = (scene: Scene, quietMs: number): Problem =>
     code: 'prompt-unknown',
     summary: `The program waits at something that the dialogue does not know${place(scene)}`,
     state: `quiet for ${seconds(quietMs)}`,
-    help:
-      scene.due.length > 0
-        ? scene.state.answers === 0
-          ? 'add the prompt to the dialogue, or mend its `expect`; for a program with other words, answer it once by hand: run record STEP --host NODE -o dialogues/NAME.yml (docs/record.md)'
-          : 'add the prompt to the dialogue, or mend its `expect`'
-        : 'add the prompt to the dialogue: it comes after all others',
+    help: helpWith(scene),
   })
+
+const helpWith = (scene: Scene): string => {
+  const line = lastLine(scene)
+  const near = scene.due.find(index => isWithin(promptAt(scene, index).expect, line))
+  if (near !== undefined)
+    return `"${promptAt(scene, near).name}" is there, and more behind it: if that is still its prompt, write a pattern that takes it too, such as \`/Port.*/\``
+  if (scene.due.length === 0) return 'add the prompt to the dialogue: it comes after all others'
+  if (line.includes('\ufffd'))
+    return 'this is no UTF-8, and each letter that cannot be read is shown as \ufffd: write a pattern with a dot in its place, such as `/M.chten Sie/`'
+  const mend = 'add the prompt to the dialogue, or mend its `expect`'
+  return scene.state.answers > 0
+    ? mend
+    : `${mend}; for a program with other words, answer it once by hand: run record STEP --host NODE -o dialogues/NAME.yml (docs/record.md)`
+}
+
+/** The words are there, but not at the end. A pattern of its author's may not come to its own end, and is not tried again. */
+const isWithin = (expect: string | RegExp, line: string): boolean => typeof expect === 'string' && line.includes(expect)
+
+const lastLine = ({ state }: Scene): string =>
+  redactEchoed(screenText(state.screen), state.secrets).trimEnd().split('\n').at(-1) ?? ''
 
 export const silent = (scene: Scene, quietMs: number): Problem =>
   problem(scene, {
@@ -147,7 +162,7 @@ const problem = (scene: Scene, fields: ProblemFields, at = scene.due[0]): Proble
   const answered = `${state.answers} ${state.answers === 1 ? 'answer was' : 'answers were'} given`
   return new Problem({
     span: (at === undefined ? undefined : promptAt(scene, at).span) ?? part.dialogue.span,
-    seen: JSON.stringify(screen.trimEnd().split('\n').at(-1) ?? ''),
+    seen: JSON.stringify(lastLine(scene)),
     wanted: due.map(index => showExpect(promptAt(scene, index).expect)).join(' or ') || noneDue(scene),
     excerpt: tail(screen),
     ...fields,

@@ -47,6 +47,8 @@ export type Dialogue = {
   readonly withinMs?: number
   /** Longest silence between the last answer and the end; ten minutes unless told otherwise. */
   readonly endWithinMs?: number
+  /** Exit statuses that mean that it went well; 0 unless told otherwise. */
+  readonly endExits?: readonly number[]
   readonly span?: Span
 }
 

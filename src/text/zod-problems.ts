@@ -115,7 +115,7 @@ const wrongValue = (issue: core.$ZodIssue, about: About): Problem => {
     span: written?.span ?? placeOf(node, issue.path, owner),
     seen: asWritten(written, seen) ?? describe(seen),
     wanted,
-    help: insteadOf(seen, schema, issue.path) ?? helpFor(issue, { seen, wanted }),
+    help: insteadOf(seen, schema, issue.path) ?? helpFor(issue, { seen, wanted, noun }),
     ...topicsOf(issue.path, about),
   })
 }
@@ -128,11 +128,13 @@ const asWritten = (node: Located | undefined, seen: unknown): string | undefined
   return /^0[xo]/i.test(text) ? `${text}, which YAML reads as the number ${seen}` : undefined
 }
 
-type Misfit = { readonly seen: unknown; readonly wanted: string }
+type Misfit = { readonly seen: unknown; readonly wanted: string; readonly noun: string }
 
-const helpFor = (issue: core.$ZodIssue, { seen, wanted }: Misfit): string | undefined => {
+const helpFor = (issue: core.$ZodIssue, { seen, wanted, noun }: Misfit): string | undefined => {
   const slip = slipOf(seen, wanted)
   if (slip !== undefined) return slip
+  if (noun === 'argument' && isSecretByName(seen))
+    return 'a secret is named among variables, such as `vars:` of the play; write `"{{ its name }}"` here'
   if (seen instanceof Secret)
     return 'what stands here can be seen, in a command line or a report; give a secret to an argument that takes one'
   return issue.code === 'invalid_value' && typeof seen === 'string' ? meant(seen, issue.values) : undefined
@@ -151,6 +153,10 @@ const slipOf = (seen: unknown, wanted: string): string | undefined => {
 }
 
 /** `{ secrets: ask }` */
+/** `{ secret: env:NAME }`, as an inventory and `vars:` have it. */
+const isSecretByName = (seen: unknown): boolean =>
+  typeof seen === 'object' && seen !== null && Object.keys(seen).join() === 'secret'
+
 const isNearlySecret = (seen: unknown): boolean =>
   typeof seen === 'object' && seen !== null && Object.keys(seen).some(key => nearest(key, ['secret']) !== undefined)
 

@@ -5,9 +5,8 @@ import { formatProblems } from '../../src/text/excerpt.ts'
 const parse = (text: string) => parseDialogue({ file: 'd.yml', text })
 
 test('a dialogue is an ordered list of prompts', () => {
-  const { dialogue, name, end, start, templates, problems } = parse(`
+  const { dialogue, name, templates, problems } = parse(`
 name: Installer
-start: "{{ media }}/install"
 within: 60s
 prompts:
   - name: license
@@ -31,8 +30,8 @@ prompts:
 end: { exit: [0, 3], within: 2m }
 `)
   expect(formatProblems(problems)).toBe('')
-  expect([name, start?.text, end]).toEqual(['Installer', '{{ media }}/install', { expect: undefined, exit: [0, 3] }])
-  expect(dialogue).toMatchObject({ withinMs: 60_000, endWithinMs: 120_000 })
+  expect(name).toBe('Installer')
+  expect(dialogue).toMatchObject({ withinMs: 60_000, endWithinMs: 120_000, endExits: [0, 3] })
   expect(dialogue.prompts.map(({ span, ...prompt }) => prompt)).toEqual([
     { name: 'license', expect: 'Do you accept? (y/n)', answer: 'y' },
     {
@@ -57,6 +56,5 @@ end: { exit: [0, 3], within: 2m }
     'mount_point',
     'role',
     'password',
-    'media',
   ])
 })

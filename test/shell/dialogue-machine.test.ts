@@ -172,6 +172,17 @@ describe('what a Problem tells', () => {
     })
   })
 
+  it.each([
+    [
+      'that is there with more behind it, such as a text to edit',
+      'Alpha: /opt/default',
+      '"Alpha" is there, and more behind it',
+    ],
+    ['whose letters are no UTF-8', 'Gr\ufffd\ufffde? ', 'this is no UTF-8'],
+  ])('says what to write for a prompt %s', (_, said, help) => {
+    expect(rehearse({ prompts: [a, b] }, [said, 61_000]).problem?.fields.help).toContain(help)
+  })
+
   it('names all prompts that could have come', () => {
     expect(rehearse({ prompts: [optional, { ...c, expect: /^Gamma/ }] }, ['? ', 61_000]).problem?.fields.wanted).toBe(
       '"Beta:" or /^Gamma/',

@@ -201,6 +201,17 @@ describe('what it does', () => {
     expect(await problemOf(apply(installer, args, media, { ...creating, exitCode: 3 }))).toMatchObject({
       code: 'installer-failed',
       seen: 'exit status 3',
+      wanted: 'exit status 0',
+    })
+  })
+
+  it('went well with another exit status where the dialogue says so', async () => {
+    const told = { ...args, dialogue: { ...args.dialogue, endExits: [0, 3] } }
+    const { result } = await apply(installer, told, media, { ...creating, exitCode: 3 })
+    expect(result).toEqual({ role: 'create' })
+    expect(await problemOf(apply(installer, told, media, { ...creating, exitCode: 4 }))).toMatchObject({
+      seen: 'exit status 4',
+      wanted: 'exit status 0 or 3',
     })
   })
 })

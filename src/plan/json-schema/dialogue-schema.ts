@@ -40,7 +40,6 @@ const prompt: Properties<(typeof promptKeys)[number]> = {
 }
 
 const end: Properties<(typeof endKeys)[number]> = {
-  expect: { ...expected, description: 'what the program says last' },
   exit: {
     anyOf: [exitStatus, { type: 'array', items: exitStatus }],
     description: 'exit statuses that mean it went well',
@@ -50,7 +49,6 @@ const end: Properties<(typeof endKeys)[number]> = {
 
 const top: Properties<(typeof dialogueKeys)[number]> = {
   name: { ...text, description: 'how it is told' },
-  start: { ...scalar, description: 'the command that starts the program' },
   within: { ...duration, description: 'how long the program may take until it asks' },
   settle: { ...duration, description: 'how long the screen is still before it counts as asked' },
   prompts: {
