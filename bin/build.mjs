@@ -76,9 +76,10 @@ export const build = async () => {
     for (const input of Object.keys(metafile.inputs)) inputs.add(input)
     return inAscii(outputFiles[0].text)
   }
-  const [command, start, inPackage, labInPackage, daemon, authors] = await Promise.all([
+  const [all, playing, start, inPackage, labInPackage, daemon, authors] = await Promise.all([
     ...[
-      'src/cli/main.ts',
+      'src/cli/entry/all.ts',
+      'src/cli/entry/playing.ts',
       'src/cli/start.ts',
       'src/cli/package/index.ts',
       'src/cli/package/lab.ts',
@@ -87,22 +88,26 @@ export const build = async () => {
     made({ stdin: { contents: surface, resolveDir: root, loader: 'ts' } }),
   ])
   const outdir = join(root, `dist.${process.pid}`)
-  const name = `run-${createHash('sha256').update(command).digest('hex').slice(0, 16)}.cjs`
+  const names = { all: named('run', all), playing: named('play', playing) }
   mkdirSync(outdir, { recursive: true })
   const files = {
-    [name]: command,
+    [names.all]: all,
+    [names.playing]: playing,
     'start.cjs': start,
     'package.cjs': inPackage,
     'package-lab.cjs': labInPackage,
     'lab-daemon.cjs': daemon,
     'authors.cjs': authors,
     'third-party.txt': thirdParty(inputs),
-    stamp: name,
+    stamp: JSON.stringify(names),
   }
   for (const [file, text] of Object.entries(files)) writeFileSync(join(outdir, file), text)
   replace(outdir)
   warmUp(join(root, 'dist'))
 }
+
+/** Another text has another name: what V8 kept of a bundle goes by that. */
+const named = (what, text) => `${what}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.cjs`
 
 /** What of others is in the bundles, and the licence that each came with: it is handed on with them. */
 const thirdParty = inputs => {
@@ -139,6 +144,7 @@ const warmUp = dist => {
     })
   command('playbook', 'playbook.yml', '-i', 'inventory.yml', '--check')
   command('playbook', 'install', '-i', 'inventory.yml', '--check')
+  command('inventory', 'list', '-i', 'inventory.yml')
   const modules = join(site, '.run', 'cache')
   mkdirSync(join(dist, 'modules'), { recursive: true })
   for (const file of readdirSync(modules)) cpSync(join(modules, file), join(dist, 'modules', file))

@@ -1,9 +1,8 @@
 // The bundle of the command, loaded by a program for what it takes from there.
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import type { Problem, Problems } from '../../model/problem.ts'
 import { loadCompiled } from '../compiled.ts'
+import { bundleFile } from '../entry/bundles.ts'
 import type { OpenLab } from './lab-words.ts'
 import type { RunPlaybook } from './words.ts'
 
@@ -14,8 +13,7 @@ type Surface = {
   readonly Problems: typeof Problems
 }
 
-/** Beside this file, under the name that `stamp` tells. */
-const file = join(__dirname, readFileSync(join(__dirname, 'stamp'), 'utf8'))
+const file = bundleFile('all')
 
 const known = globalThis as { [bundle: symbol]: Surface | undefined }
 const own = Symbol.for(file)
