@@ -8,18 +8,40 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Its tables of characters take 15 ms to read, and few texts need them: they are read when the first one comes. */
-const lateWidths = {
-  name: 'late-widths',
+/**
+ * Functions of what takes long to load and is needed seldom, or not before the first connection: with the first call of
+ * one of them it is loaded. Tables of characters take 15 ms, the others 1 to 3 each.
+ */
+const late = {
+  'string-width': ['default'],
+  'zx/core': ['$'],
+  './from-json-schema.js': ['fromJSONSchema'],
+  'node:child_process': ['spawn', 'spawnSync'],
+  'node:readline': ['clearScreenDown', 'createInterface', 'moveCursor'],
+  'node:readline/promises': ['createInterface'],
+}
+
+/** Of these they take more than functions, and they are loaded late themselves. */
+const takesAll = /[\\/]node_modules[\\/](zx|ssh2|node-ssh)[\\/]/
+
+const loadedLate = {
+  name: 'loaded-late',
   setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /^string-width$/ }, ({ path, namespace }) =>
-      namespace === 'late' ? null : { path, namespace: 'late' },
+    onResolve({ filter: /^[^.]|from-json-schema/ }, ({ path, namespace, importer, resolveDir }) =>
+      namespace === 'late' || !(path in late) || takesAll.test(importer)
+        ? null
+        : { path, namespace: 'late', pluginData: resolveDir },
     )
-    onLoad({ filter: /^/, namespace: 'late' }, () => ({
-      contents: "let width; export default (...text) => (width ??= require('string-width').default)(...text)",
-      resolveDir: root,
+    onLoad({ filter: /^/, namespace: 'late' }, ({ path, pluginData }) => ({
+      contents: late[path].map(name => lateFunction(name, path)).join('\n'),
+      resolveDir: pluginData,
     }))
   },
+}
+
+const lateFunction = (name, path) => {
+  const own = name === 'default' ? 'export default' : `export const ${name} =`
+  return `${own} (...words) => require('${path}').${name}(...words)`
 }
 
 /** Its agents for HTTP through SSH, which nobody asks for: they read all that Node.js has for HTTP. */
@@ -53,7 +75,7 @@ const options = {
   format: 'cjs',
   define: { 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [lateWidths, noHttp, onlyEnglish],
+  plugins: [loadedLate, noHttp, onlyEnglish],
   logLevel: 'warning',
 }
 
