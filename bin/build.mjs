@@ -44,11 +44,15 @@ const lateFunction = (name, path) => {
   return `${own} (...words) => require('${path}').${name}(...words)`
 }
 
-/** Its agents for HTTP through SSH, which nobody asks for: they read all that Node.js has for HTTP. */
-const noHttp = {
-  name: 'no-http',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]ssh2[\\/]lib[\\/]http-agents\.js$/ }, () => ({ contents: 'module.exports = {}' })),
+/**
+ * What nobody asks for: agents of ssh2 for HTTP, which read all that Node.js has for it, and what makes directories for
+ * node-ssh, with a reader of versions.
+ */
+const unused = /[\\/](ssh2[\\/]lib[\\/]http-agents|make-dir[\\/]index)\.js$/
+
+const leftOut = {
+  name: 'left-out',
+  setup: ({ onLoad }) => onLoad({ filter: unused }, () => ({ contents: 'module.exports = {}' })),
 }
 
 /** Messages of zod in fifty languages, of which we speak one. */
@@ -75,7 +79,7 @@ const options = {
   format: 'cjs',
   define: { 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [loadedLate, noHttp, onlyEnglish],
+  plugins: [loadedLate, leftOut, onlyEnglish],
   logLevel: 'warning',
 }
 
