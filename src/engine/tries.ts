@@ -23,9 +23,9 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
     if ('notKnown' in verdict) return { ...end, because: [end.because, verdict.notKnown].filter(Boolean).join('; ') }
     if (verdict.isSo) return withAttempts(end, tries)
     if (on.context.mode === 'dry-run') return notYet(end, repeat)
-    if (tries >= repeat.tries || on.context.isStopping())
-      // As Ansible counts them where none was the last one.
-      return withAttempts(end.problem ? end : endOf(notMet(on, repeat, end), on), Math.max(1, tries - 1))
+    // As Ansible counts them where none was the last one.
+    const inVain = () => withAttempts(end.problem ? end : endOf(notMet(on, repeat, end), on), Math.max(1, tries - 1))
+    if (tries >= repeat.tries || on.context.isStopping()) return inVain()
     const text = `try ${tries + 1} of ${repeat.tries}: ${repeat.until.text} does not hold yet`
     const ms = untilLast(repeat, tries, on.context.now() - began)
     triesLeft = { givesUpAt: on.context.now() + ms }
@@ -38,6 +38,7 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
       outlook: [{ type: 'gives-up', ms }],
     })
     await rest(repeat.delayMs, on.context)
+    if (on.context.isStopping()) return inVain()
   }
 }
 

@@ -123,6 +123,18 @@ describe('a hold', () => {
     expect(run.deeds).toEqual(['node1: fetch', 'node1: set shelf/book read', 'node1: return'])
   })
 
+  it('is not taken any more once the run is to stop', async () => {
+    const cluster = memoryCluster()
+    let isStopping = false
+    const run = await carry(onNode1(cluster, book), cluster, {
+      isStopping: () => isStopping,
+      onEvent: ({ type }) => {
+        isStopping ||= type === 'step-started'
+      },
+    })
+    expect(run).toMatchObject({ exitCode: 130, outcomes: { 'book@node1': 'not-reached' }, deeds: [] })
+  })
+
   it('is given back after an interrupt', async () => {
     const cluster = memoryCluster()
     let isStopping = false

@@ -281,6 +281,18 @@ ${more}`)
     ])
   })
 
+  it('is not tried again once the run is to stop', async () => {
+    let isStopping = false
+    const run = await carry(outlined(wait()), one(), {
+      isStopping: () => isStopping,
+      onEvent: ({ type }) => {
+        isStopping ||= type === 'step-progressed'
+      },
+    })
+    expect(run.outcomes).toEqual({ 'wait@node1': 'failed' })
+    expect(run.of('step-checked')).toHaveLength(1)
+  })
+
   it.each([
     ['a step', wait()],
     [

@@ -307,6 +307,19 @@ describe('an interrupt', () => {
     expect(run.of('run-ended')[0]?.counts['not-reached']).toBe(1)
   })
 
+  it('begins nothing that was only looked at when it came', async () => {
+    let isStopping = false
+    const steps = ['a', 'b'].map(key => step(key, keep, { args: { key, value: '1' } }))
+    const run = await carry(outline(one, play(one, steps)), memoryCluster(one), {
+      isStopping: () => isStopping,
+      onEvent: event => {
+        if (event.type === 'step-checked') isStopping = true
+      },
+    })
+    expect(run).toMatchObject({ exitCode: 130, outcomes: { 'a@node1': 'not-reached' }, deeds: [] })
+    expect(run.of('step-intended')).toEqual([])
+  })
+
   it.each<[string, Task, object]>([
     ['a time', pause, { seconds: 3600 }],
     ['a person', pause, {}],
