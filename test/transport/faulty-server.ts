@@ -121,7 +121,7 @@ export const startFaultyServer = async (faults: Faults = {}): Promise<FaultyServ
       user: 'root',
       password: new Secret('ssh_password', password),
       knownHostsFiles: [knownHosts],
-      connectTimeoutMs: 3000,
+      connectTimeoutMs: 30_000,
     },
     async stop() {
       for (const socket of sockets) socket.destroy()

@@ -228,10 +228,18 @@ describe('a connection that is lost', () => {
   })
 })
 
-/** Obeys, and strikes a little later. */
+/** Obeys, and strikes when `sleep` has come and had time to begin. */
 function obeyThen(strike: (channel: ServerChannel, client: FaultyClient) => void): Faults['onExec'] {
   return (channel, line, client) => {
     obey(channel, line)
-    setTimeout(() => strike(channel, client), 150)
+    let heard = line
+    const hear = (words: string) => {
+      heard += words
+      if (!heard.includes('sleep 5')) return
+      channel.off('data', hear)
+      setTimeout(() => strike(channel, client), 50)
+    }
+    channel.on('data', hear)
+    hear('')
   }
 }

@@ -61,7 +61,7 @@ export const startSshd = async ({ config = [], prepare }: SshdOptions = {}): Pro
     user: userInfo().username,
     identityFiles: [join(dir, 'user')],
     knownHostsFiles: [knownHosts],
-    connectTimeoutMs: 5000,
+    connectTimeoutMs: 30_000,
   }
   await untilListening(port)
   return {
