@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { ServerChannel } from 'ssh2'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { Secret } from '../../src/model/secret.ts'
 import { alone } from '../../src/transport/company.ts'
 import type { Greeting } from '../../src/transport/greeting.ts'
 import { connect, type Session } from '../../src/transport/session.ts'
+import { socketsTo } from '../../src/transport/socket.ts'
 import type { Target } from '../../src/transport/target.ts'
 import { heldAs } from '../kit/fault-table.ts'
 import { problemOf } from '../shell/problem-of.ts'
@@ -77,6 +78,28 @@ describe('no connection', () => {
     behave(open.listener)
     await new Promise<void>(resolve => open.listener?.listen(target.port, '127.0.0.1', resolve))
     expect((await problemOf(connect(target))).fields).toMatchObject({ code: 'host-unreachable', exit: 6 })
+  })
+
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['closes', socket => socket.end(), 'Connection lost before handshake'],
+    ['resets', socket => socket.resetAndDestroy(), 'connection reset by the other side'],
+  ])('when the other side %s before we come to speak', async (_, behave, seen) => {
+    const target = await nowhere()
+    open.listener = createServer(behave)
+    await new Promise<void>(resolve => open.listener?.listen(target.port, '127.0.0.1', resolve))
+    const sockets = socketsTo(target)
+    await new Promise(resolve => setTimeout(resolve, 100))
+    expect((await problemOf(sockets.open())).fields).toMatchObject({ code: 'host-unreachable', seen })
+  })
+
+  it('to a server that nobody comes to speak with stays open', async () => {
+    const target = await nowhere()
+    const ended = new Promise(resolve => {
+      open.listener = createServer(socket => socket.once('close', resolve).resume())
+    })
+    await new Promise<void>(resolve => open.listener?.listen(target.port, '127.0.0.1', resolve))
+    socketsTo(target).close()
+    await ended
   })
 })
 
