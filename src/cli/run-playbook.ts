@@ -265,8 +265,9 @@ const tellGithub = (
   { events, state }: ReturnType<typeof keepState>,
   { run, inputs, around: { github } }: { readonly run: string; readonly inputs: Inputs; readonly around: Surroundings },
 ): void => {
+  if (!github) return
   const [record, plan] = [recordOf(events), planOf(state())]
-  if (!github || !record) return
+  if (!record) return
   github.annotate('error', failuresOf(state()).map(placedIn(inputs)))
   const isForetold = record.started.mode === 'dry-run' && state().ended?.exitCode === exitCodes.done && plan
   github.summarize(

@@ -54,17 +54,14 @@ type Shown = { readonly key?: ParsedKey; readonly identity?: Identity; readonly 
 
 const fromFile = async (path: string, unlock: Unlock): Promise<Shown> => {
   const text = await readFile(path, 'latin1').catch(() => undefined)
-  const beside = readPublicKey(await readFile(`${path}.pub`, 'latin1').catch(() => ''))
-  // The file itself may be a public key, or may not be there, where an agent has the private one.
-  const shown = text === undefined ? beside : (readPublicKey(text) ?? beside)
-  if (text === undefined) return { ...(shown && { key: shown }), fault: { told: path, because: 'cannot be read' } }
+  if (text === undefined) return noIdentity(path, 'cannot be read')
   const read = readPrivateKey(text)
-  if (read.type === 'unreadable') return { ...(shown && { key: shown }), fault: { told: path, because: read.because } }
+  if (read.type === 'unreadable') return noIdentity(path, read.because, text)
   if (read.type === 'open') {
     const { key } = read
     return { key, identity: { told: path, publicKey: async () => key, sign: async (...asked) => signed(key, asked) } }
   }
-  const key = read.publicKey ?? beside
+  const key = read.publicKey ?? (await beside(path))
   const open = () => unlock(path, text)
   return {
     ...(key && { key }),
@@ -78,6 +75,15 @@ const fromFile = async (path: string, unlock: Unlock): Promise<Shown> => {
     },
   }
 }
+
+/** The file itself may be a public key, or may not be there, where an agent has the private one. */
+const noIdentity = async (path: string, because: string, text = ''): Promise<Shown> => {
+  const shown = readPublicKey(text) ?? (await beside(path))
+  return { ...(shown && { key: shown }), fault: { told: path, because } }
+}
+
+const beside = async (path: string): Promise<ParsedKey | undefined> =>
+  readPublicKey(await readFile(`${path}.pub`, 'latin1').catch(() => ''))
 
 const signed = (key: ParsedKey, [text, hash]: readonly [Buffer, Hash?]): Buffer | undefined => {
   const signature: Buffer | Error = key.sign(text, hash)

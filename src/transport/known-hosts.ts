@@ -44,13 +44,15 @@ export type KnownOf = {
 export const knownOf = (files: readonly KnownHostsFile[], endpoint: Endpoint): KnownOf => {
   const keys: KnownKey[] = []
   const broken: BrokenLine[] = []
+  const name = nameOf(endpoint).toLowerCase()
   for (const { path, text } of files)
     for (const [index, line] of text.split(/\r?\n/).entries()) {
       const entry = parseLine(line)
-      if (!entry || !speaksOf(entry.hosts, nameOf(endpoint))) continue
+      if (!entry || !speaksOf(entry.hosts, name)) continue
       const place = { path, line: index + 1 }
-      if (typeof entry.key === 'string') broken.push({ ...place, because: entry.key })
-      else keys.push({ ...entry.key, ...place })
+      const key = keyOf(entry)
+      if (typeof key === 'string') broken.push({ ...place, because: key })
+      else keys.push({ ...key, ...place })
     }
   return { keys, broken }
 }
@@ -88,8 +90,12 @@ export const typeOf = (key: Buffer): string =>
 /** `[host]:port`, or the host alone on port 22. */
 export const nameOf = ({ address, port }: Endpoint): string => (port === usualPort ? address : `[${address}]:${port}`)
 
-/** A word in place of a key says why the key cannot be read. */
-type Entry = { readonly hosts: string; readonly key: Pick<KnownKey, 'marker' | 'type' | 'key'> | string }
+type Entry = {
+  readonly mark: string | undefined
+  readonly hosts: string
+  readonly type: string | undefined
+  readonly key: string | undefined
+}
 
 const markers: Readonly<Record<string, KnownKey['marker']>> = {
   '@revoked': 'revoked',
@@ -100,19 +106,22 @@ const parseLine = (line: string): Entry | undefined => {
   const words = line.trim().split(/\s+/)
   if (words[0] === '' || words[0]?.startsWith('#')) return undefined
   const mark = words[0]?.startsWith('@') ? words.shift() : undefined
-  const marker = mark === undefined ? 'none' : markers[mark]
   const [hosts, type, key] = words
-  if (!hosts) return undefined
-  if (!marker) return { hosts, key: `${mark} is no mark that known_hosts has` }
-  if (!type || !key) return { hosts, key: 'there is no key on it' }
-  const bytes = Buffer.from(key, 'base64')
-  // The type stands twice, before the key and in it; a line of the oldest protocol has numbers in both places.
-  if (typeOf(bytes) !== type) return { hosts, key: `its key is not of the type ${type}` }
-  return { hosts, key: { marker, type, key: bytes } }
+  return hosts ? { mark, hosts, type, key } : undefined
 }
 
-const speaksOf = (hosts: string, host: string): boolean => {
-  const name = host.toLowerCase()
+/** A word in its place says why it cannot be read. */
+const keyOf = ({ mark, type, key }: Entry): Pick<KnownKey, 'marker' | 'type' | 'key'> | string => {
+  const marker = mark === undefined ? 'none' : markers[mark]
+  if (!marker) return `${mark} is no mark that known_hosts has`
+  if (!type || !key) return 'there is no key on it'
+  const bytes = Buffer.from(key, 'base64')
+  // The type stands twice, before the key and in it; a line of the oldest protocol has numbers in both places.
+  return typeOf(bytes) === type ? { marker, type, key: bytes } : `its key is not of the type ${type}`
+}
+
+/** @param name In small letters. */
+const speaksOf = (hosts: string, name: string): boolean => {
   if (hosts.startsWith('|1|')) return isHashOf(hosts, name)
   return matchesOneOf(hosts.toLowerCase().split(','), name)
 }
