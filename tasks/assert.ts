@@ -21,6 +21,7 @@ export default task({
   }),
   result: z.object({ msg: z.string() }),
   aliases: { msg: 'fail_msg' },
+  inPlaceOf: { validate_argument_spec: 'write `assert:`, or a `worksheet:` of the play' },
   onlyLooks: true,
 
   async check({ args: { that, fail_msg, success_msg } }) {

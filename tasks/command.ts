@@ -31,7 +31,10 @@ export default task({
   args,
   result: ended,
   freeForm: 'cmd',
-  inPlaceOf: byProgram,
+  inPlaceOf: {
+    ...byProgram,
+    expect: 'write a `command:` step with `stdin:`, where the program reads its answers there',
+  },
   opaque: true,
   lasting: true,
 

@@ -57,6 +57,7 @@ export default task({
   },
 
   inPlaceOf: {
+    authorized_key: 'write `lineinfile:` with the key as `line:`, for the `authorized_keys` of the user',
     ini_file: 'write `lineinfile:` with `regexp:`, or a `template:` for the whole file',
     replace: 'write `lineinfile:` with `regexp:`, or a `template:` for the whole file',
   },

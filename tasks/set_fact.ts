@@ -17,9 +17,13 @@ export default task({
   set_fact:
     release: "{{ version.stdout | regex_search('[0-9.]+') }}"
 `,
-  args: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'the name of a variable'), given),
+  args: z.record(
+    z.string().regex(/^[A-Za-z_]\w*$/, 'the name of a variable: letters, digits and _, and a letter first'),
+    given,
+  ),
   result: z.object({ ansible_facts: z.record(z.string(), z.json()) }),
   instead: { cacheable: 'remove it: what holds in every run stands in the inventory' },
+  inPlaceOf: { set_stats: 'write `set_fact:`: a report has what each step gave' },
   onlyLooks: true,
   givesVariables: true,
 

@@ -15,6 +15,7 @@ export default task({
     ...writingArgs,
   }),
   result: written,
+  inPlaceOf: { assemble: 'write a `template:` step that has all the parts' },
   instead: {
     block_start_string: 'write the template with `{% %}`',
     block_end_string: 'write the template with `{% %}`',

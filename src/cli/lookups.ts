@@ -21,7 +21,9 @@ export const createLookups =
           throw new ValueFault('its argument `errors` must be one of strict, ignore')
         const ofEnv = (name: string) => ofEnvironment(name, { ...reading, other })
         const ofFile = (name: string) => stripped(inFile(name, playFile, find), { lstrip, rstrip })
-        const give = /(?:^|\.)env$/.test(String(kind)) ? ofEnv : ofFile
+        const name = String(kind).replace(/^.*\./, '')
+        // Any other one is told by whoever reads the template.
+        const give = name === 'env' ? ofEnv : name === 'file' ? ofFile : () => null
         const found = terms.flat().map(term => (errors === 'ignore' ? orNull(give, String(term)) : give(String(term))))
         if (isTrue(wantlist)) return found
         return found.length === 1 ? found[0] : found.join(',')

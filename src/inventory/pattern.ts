@@ -39,7 +39,7 @@ export const matchHosts = (pattern: string, inventory: Inventory, where?: Span):
 
 /** Cuts at `:` and `,`, but not within brackets. */
 const splitTerms = (pattern: string): string[] =>
-  (pattern.match(/(?:\[[^\]]*\]|[^:,[])+/g) ?? []).map(term => term.trim()).filter(term => term !== '')
+  (pattern.match(/(?:\[[^\]]*\]|\[|[^:,[])+/g) ?? []).map(term => term.trim()).filter(term => term !== '')
 
 /** @returns Nothing when nobody has that name. */
 const hostsOf = (name: string, { hosts, groups }: Inventory): readonly string[] | undefined => {
@@ -84,7 +84,8 @@ const byIndex = (name: string, groups: Inventory['groups']): readonly string[] |
   const [, base, from, colon, to] = /^(.+)\[(-?\d+)(:?)(-?\d*)\]$/.exec(name) ?? []
   const group = groups.find(each => each.name === base)
   if (group === undefined) return undefined
-  if (colon === '') return group.hosts.at(Number(from)) === undefined ? [] : group.hosts.slice(Number(from)).slice(0, 1)
+  if (colon === '' && group.hosts.length > 0 && group.hosts.at(Number(from)) === undefined) return undefined
+  if (colon === '') return group.hosts.slice(Number(from)).slice(0, 1)
   return group.hosts.slice(Number(from), to === '' || to === '-1' ? undefined : Number(to) + 1)
 }
 
@@ -101,15 +102,28 @@ const unknownName = (
     where,
   }: { readonly inventory: Inventory; readonly pattern: string; readonly where: Span | undefined },
 ): Problem => {
+  const beyond = beyondOf(name, inventory)
   const known = [...inventory.groups.map(group => group.name), ...inventory.hosts.map(host => host.name)]
   return new Problem({
     code: 'host-unknown',
-    summary: `The inventory ${inventory.file} has no host and no group \`${name}\``,
+    summary: beyond ?? `The inventory ${inventory.file} has no host and no group \`${name}\``,
     span: where === undefined ? undefined : within(where, name),
     seen: pattern === name ? undefined : pattern,
-    help: didYouMean(name, known),
+    help: beyond === undefined ? helpFor(name, known) : 'the first host is number 0, and the last one -1',
     exit: exitCodes.input,
   })
+}
+
+const helpFor = (name: string, known: readonly string[]): string | undefined =>
+  name === 'localhost'
+    ? 'write this machine into the inventory like any other host: it is reached over SSH'
+    : didYouMean(name, known)
+
+/** A host of a group that has fewer. */
+const beyondOf = (name: string, { groups }: Inventory): string | undefined => {
+  const [, base, index] = /^(.+)\[(-?\d+)\]$/.exec(name) ?? []
+  const group = groups.find(each => each.name === base)
+  return group && `The group \`${base}\` has no host number ${index}: it has ${group.hosts.length}`
 }
 
 /** The name itself, within the place of the whole pattern. */

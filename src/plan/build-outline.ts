@@ -16,6 +16,7 @@ import { withoutEchoes } from './echoes.ts'
 import { givenBy, variablesGivenBy, withGiversBehind } from './given.ts'
 import { growNothing, inRound, type Round, roundsOf } from './grow-loop.ts'
 import { growEnd, growHold, growStep, nothingAround, refusedBy, type StepPlan } from './grow-step.ts'
+import { withHolders } from './holders.ts'
 import {
   failureNames,
   type Outline,
@@ -99,7 +100,7 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
     order: inventory.cluster.failoverList,
     plays,
   }
-  const told = withoutEchoes(distinct(problems))
+  const told = withHolders(withoutEchoes(distinct(problems)), inventory.hosts)
   return { outline, secrets: [...secrets], problems: withGiversBehind(told, playbook, inputs.registry) }
 }
 

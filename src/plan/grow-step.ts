@@ -94,7 +94,7 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     taskName: step.module,
     task,
     span: step.span,
-    notify: step.notify,
+    notify: step.notify.map(({ text }) => text),
     ...(listen.length > 0 && { listen }),
     ...(repeat && { repeat: growRepeat(repeat, asking()) }),
     ...(changedWhen && { changedWhen: growAsk(changedWhen, asking()) }),

@@ -35,8 +35,13 @@ export const readLoop = (node: Located, reader: Reader): Loop | undefined => {
 
 const tellLoop = (node: Located, reader: Reader): void => {
   const name = node.type === 'scalar' ? String(node.value) : ''
-  const help = isVariableName(name) ? `write \`loop: "{{ ${name} }}"\`` : undefined
+  const help = loopHelp(node, name)
   reader.wrong(node, '`loop`', { wanted: 'a list, or a template that gives one', ...(help && { help }) })
+}
+
+const loopHelp = ({ type, value }: Located, name: string): string | undefined => {
+  if (type === 'map') return 'write `loop: "{{ … | dict2items }}"`, and `item.key` and `item.value` in the step'
+  return typeof value === 'string' && isVariableName(name) ? `write \`loop: "{{ ${name} }}"\`` : undefined
 }
 
 const isLoopable = (node: Located): boolean =>

@@ -9,7 +9,7 @@ import { playKeys } from './keys.ts'
 import { missingFile } from './missing-file.ts'
 import { readVariables } from './parts.ts'
 import type { Play, Step, TaskStep } from './playbook.ts'
-import { beside, readSteps, type StepContext } from './step.ts'
+import { beside, readSteps, type StepContext, stepsBelow, tellOpenName } from './step.ts'
 import { insteadOf, unsupported } from './unsupported.ts'
 import { readWay } from './way.ts'
 
@@ -25,9 +25,9 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
   const meant = reader.keys(node, playKeys, { noun: 'A play', unsupported: unsupported.plays })
   const parts = ['pre_tasks', 'tasks', 'post_tasks'].map(key => readSteps(stepsBelow(node, key, reader), context))
   const steps = between(parts, node.span)
-  const handlers = readSteps(reader.list(node, 'handlers'), context).filter(each => isHandler(each, reader))
+  const handlers = readSteps(stepsBelow(node, 'handlers', reader), context).filter(each => isHandler(each, reader))
   if (!meant.has('tasks')) tellEmpty(node, reader)
-  for (const key of ['pre_tasks', 'tasks', 'post_tasks']) tellUnknownHandlers(reader.list(node, key), handlers, reader)
+  tellUnknownHandlers([...steps, ...handlers], handlers, reader)
   const hosts = readHosts(node, meant.has('hosts'), reader)
   const strategy = readStrategy(node, reader)
   if (strategy === 'failover') tellEnds(steps, reader)
@@ -57,15 +57,6 @@ const readStrategy = (node: Located, reader: Reader): Play['strategy'] => {
   const summary = `\`strategy: ${written?.value}\` is not supported`
   reader.tell({ code: 'strategy-unsupported', summary, span: written?.span, wanted: 'linear or failover', help })
   return 'linear'
-}
-
-/** Steps without their dashes are the slip of the hand that looks most like none. */
-const stepsBelow = (node: Located, key: string, reader: Reader): readonly Located[] => {
-  const steps = child(node, key)
-  if (steps?.type !== 'map') return reader.list(node, key)
-  const first = steps.entries[0]?.key
-  reader.wrong(steps, `\`${key}\``, { wanted: 'a list', help: `put a dash before each step: \`- ${first}:\`` })
-  return []
 }
 
 /** As in Ansible: what was notified in one part is carried out before the next. */
@@ -105,7 +96,8 @@ const readHosts = (
   reader: Reader,
 ): { pattern: string | Template; span: Play['span'] } => {
   const hosts = child(node, 'hosts')
-  if (hosts === undefined || isEmpty(hosts)) {
+  const names = reader.texts(node, 'hosts').map(({ text }) => text)
+  if (hosts === undefined || isNothing(hosts)) {
     const help = 'write `hosts: failover_list`, `hosts: all`, or the name of a group'
     const span = entry(node, 'hosts')?.keySpan ?? node.span
     if (!isMisspelt) reader.tell({ code: 'key-missing', summary: 'A play says on which `hosts` it works', span, help })
@@ -115,14 +107,16 @@ const readHosts = (
     const { template } = reader.take(compileTemplate(hosts.value, placeInScalar(hosts)))
     return { pattern: template, span: hosts.span }
   }
-  const names = reader.texts(node, 'hosts').map(({ text }) => text)
   return { pattern: names.join(','), span: hosts.span }
 }
 
+const isNothing = (node: Located): boolean =>
+  isEmpty(node) || node.value === '' || (node.type === 'list' && node.items.length === 0)
+
 const readVarsFiles = (node: Located, { reader, files, file, secrets, onRead }: PlayContext): (Located | undefined)[] =>
-  reader.texts(node, 'vars_files').map(({ text: name, span }) => {
+  reader.names(node, 'vars_files').map(({ text: name, span }) => {
     if (hasTemplate(name)) {
-      tellOpenName(span, reader)
+      tellOpenName('variables', span, reader)
       return undefined
     }
     const path = beside(file, name)
@@ -133,14 +127,6 @@ const readVarsFiles = (node: Located, { reader, files, file, secrets, onRead }: 
     }
     onRead(path)
     return reader.take(parseYaml({ file: path, text, openVault: secrets?.openVault })).node
-  })
-
-const tellOpenName = (span: Play['span'], reader: Reader): void =>
-  reader.tell({
-    code: 'file-name-open',
-    summary: 'A file of variables is read before anything can be filled into its name',
-    span,
-    help: 'write its name as it is; what differs between hosts belongs into `group_vars/` and `host_vars/`',
   })
 
 const readWorksheet = (node: Located, { reader, file }: PlayContext): Play['worksheet'] => {
@@ -156,29 +142,24 @@ const isHandler = (step: Step, reader: Reader): step is TaskStep => {
   return false
 }
 
-/** Names in `notify:` at any depth that no handler has. */
-const tellUnknownHandlers = (nodes: readonly Located[], handlers: readonly TaskStep[], reader: Reader): void => {
-  const names = handlers.flatMap(({ name, listen }) => [name, ...listen])
-  for (const node of nodes) {
-    for (const key of ['block', 'rescue', 'always']) {
-      const inner = child(node, key)
-      if (inner?.type === 'list') tellUnknownHandlers(inner.items, handlers, reader)
-    }
-    for (const { text, span } of notifyOf(node))
-      if (!names.includes(text))
-        reader.tell({
-          code: 'handler-unknown',
-          summary: `There is no handler \`${text}\` in this play`,
-          span,
-          help: didYouMean(text, names) ?? 'write it below `handlers:`',
-        })
+/** Names in `notify:` at any depth, and of handlers themselves, that no handler has. */
+const tellUnknownHandlers = (steps: readonly Step[], handlers: readonly TaskStep[], reader: Reader): void => {
+  const names = new Set(handlers.flatMap(({ name, listen }) => [name, ...listen]))
+  for (const step of steps) {
+    if (step.type === 'block') tellUnknownHandlers([...step.block, ...step.rescue, ...step.always], handlers, reader)
+    if (step.type !== 'task') continue
+    for (const { text, span } of step.notify) if (!names.has(text)) tellUnknownHandler(text, { span, names, reader })
   }
 }
 
-const notifyOf = (node: Located): readonly { readonly text: string; readonly span: Play['span'] }[] => {
-  const notify = child(node, 'notify')
-  const each = notify?.type === 'list' ? notify.items : notify === undefined ? [] : [notify]
-  return each.flatMap(({ type, value, span }) =>
-    type === 'scalar' && typeof value === 'string' ? [{ text: value, span }] : [],
-  )
-}
+type AmongHandlers = { readonly span: Play['span']; readonly names: ReadonlySet<string>; readonly reader: Reader }
+
+const tellUnknownHandler = (text: string, { span, names, reader }: AmongHandlers): void =>
+  reader.tell({
+    code: 'handler-unknown',
+    summary: `There is no handler \`${text}\` in this play`,
+    span,
+    help: hasTemplate(text)
+      ? 'write the name of a handler as it is: nothing is filled in there'
+      : (didYouMean(text, names) ?? 'write it below `handlers:`'),
+  })

@@ -5,6 +5,7 @@ import type { Span } from '../model/span.ts'
 import type { Variables } from '../template/render.ts'
 import type { Template } from '../template/template.ts'
 import type { LocatedMap } from '../text/located.ts'
+import type { Word } from '../text/reader.ts'
 
 export type Playbook = {
   /** The file's name without directory and ending; the first part of each address of a step in that file. */
@@ -113,7 +114,7 @@ export type TaskStep = StepBase & {
   readonly args: StepArguments
   readonly register: string | undefined
   /** Names of handlers of the same play, or what they listen to; each is there. */
-  readonly notify: readonly string[]
+  readonly notify: readonly Word[]
   /** Of a handler: other names that it hears. */
   readonly listen: readonly string[]
   /** Whether it counts as a change, and as a failure; nothing where nobody said. */

@@ -79,6 +79,19 @@ const readMeta = (node: Located, { reader }: StepContext): Step | undefined => {
 
 const importKeys = ['when', 'tags', 'vars', 'name', 'become', 'become_user', 'environment', 'no_log', 'ignore_errors']
 
+/** A name of a file into which something would be filled. */
+export const tellOpenName = (of: 'steps' | 'variables', span: Span, reader: Reader): void => {
+  const byHost =
+    'what differs between hosts belongs into `group_vars/` and `host_vars/`, and what differs between runs is given with `-e @FILE`'
+  const byCondition = 'import each of the files, with `when:`'
+  reader.tell({
+    code: 'file-name-open',
+    summary: `A file of ${of} is read before anything can be filled into its name`,
+    span,
+    help: `write its name as it is; ${of === 'steps' ? byCondition : byHost}`,
+  })
+}
+
 /** A block, whose steps stand in a file of their own; they have the addresses of that file. */
 const readImportedTasks = (node: Located, context: StepContext): BlockStep | undefined => {
   const { reader, file, files, stack } = context
@@ -90,8 +103,12 @@ const readImportedTasks = (node: Located, context: StepContext): BlockStep | und
   })
   const name = reader.text(node, written.key)
   if (name === undefined) return undefined
-  const path = beside(file, name)
   const { span } = written.node
+  if (hasTemplate(name)) {
+    tellOpenName('steps', span, reader)
+    return undefined
+  }
+  const path = beside(file, name)
   const text = stack.includes(path) ? undefined : files.readText(path)
   if (stack.includes(path)) {
     const seen = [...stack, path].join(' → ')
@@ -125,7 +142,7 @@ const readBlock = (node: Located, context: StepContext): BlockStep => {
   if (entry(node, 'block') === undefined) tellNoBlock(node, reader)
   const hold = readHold(node, context)
   const base = readBase(node, context)
-  const steps = (key: string) => readSteps(reader.list(node, key), context)
+  const steps = (key: string) => readSteps(stepsBelow(node, key, reader), context)
   return {
     ...base,
     type: 'block',
@@ -135,6 +152,15 @@ const readBlock = (node: Located, context: StepContext): BlockStep => {
     rescue: steps('rescue'),
     always: steps('always'),
   }
+}
+
+/** Steps without their dashes are the slip of the hand that looks most like none. */
+export const stepsBelow = (node: Located, key: string, reader: Reader): readonly Located[] => {
+  const steps = child(node, key)
+  if (steps?.type !== 'map') return reader.list(node, key)
+  const first = steps.entries[0]?.key
+  reader.wrong(steps, `\`${key}\``, { wanted: 'a list', help: `put a dash before each step: \`- ${first}:\`` })
+  return []
 }
 
 /** A block can neither be a task nor register what one gives. */
@@ -203,8 +229,8 @@ const readTask = (node: Located, context: StepContext): TaskStep | undefined => 
     moduleSpan: found.keySpan,
     args: readArguments(found, known, { reader, more: entry(node, 'args'), strays }),
     register: readRegister(node, reader),
-    notify: reader.texts(node, 'notify').map(({ text }) => text),
-    listen: reader.texts(node, 'listen').map(({ text }) => text),
+    notify: reader.names(node, 'notify'),
+    listen: reader.names(node, 'listen').map(({ text }) => text),
     changedWhen: entry(node, 'changed_when') && readConditions(node, reader, 'changed_when'),
     failedWhen: entry(node, 'failed_when') && readConditions(node, reader, 'failed_when'),
   }
@@ -254,6 +280,10 @@ const isArgumentOf = (task: LocatedEntry | undefined, { key }: LocatedEntry, { k
   return names.includes(key) || Object.hasOwn(aliases, key)
 }
 
+/** Where no name is near, there are too many to tell them all. */
+const otherWays =
+  '`run docs` lists the tasks; what none of them does is a `command:` step with a guard, or a task of your own: `run new task NAME`'
+
 /** @returns True when it was most likely meant to be the task. */
 const tellStranger = (
   { key, keySpan }: LocatedEntry,
@@ -276,7 +306,12 @@ const tellStranger = (
   reader.tell(
     isKey
       ? { code: 'key-unknown', summary: `A step has no key \`${key}\``, span: keySpan, help: didYouMean(key, keys) }
-      : { code: 'task-unknown', summary: `There is no task \`${key}\``, span: keySpan, help: didYouMean(key, tasks) },
+      : {
+          code: 'task-unknown',
+          summary: `There is no task \`${key}\``,
+          span: keySpan,
+          help: didYouMean(key, tasks) ?? otherWays,
+        },
   )
   return !isKey
 }

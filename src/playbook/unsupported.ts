@@ -7,7 +7,6 @@ const oneByOne = 'write `strategy: failover` to take the hosts one after the oth
 const ownPlay = 'write a play for that host'
 const waits = 'remove it: a step waits for what it starts'
 const known = 'all steps are known before anything connects'
-const aroundSteps = 'write a block with a `loop:` around a step with a `loop:`'
 
 /** Wherever a user, a connection or a default is named. */
 const anywhere: Instead = {
@@ -44,6 +43,7 @@ const ofActions: Instead = {
   async_status: waits,
   gather_facts: 'remove it: what a step needs of a node, another one looks at and registers',
   group_by: 'write the groups into the inventory',
+  import_playbook: 'write it at the left margin, as a play of its own: `- import_playbook:`',
   import_role: 'write the steps of the role here, or in a file for `import_tasks:`',
   include: `write \`import_tasks:\`: ${known}`,
   include_role: 'write the steps of the role here, or in a file for `import_tasks:`',
@@ -72,10 +72,10 @@ const ofSteps: Instead = {
   with_items: 'write `loop:`',
   with_lines: 'write a list below `loop:`',
   with_list: 'write `loop:`',
-  with_nested: aroundSteps,
+  with_nested: 'write `loop: "{{ … | product(…) | list }}"`',
   with_random_choice: 'write which one is meant: a plan has to be the same each time',
   with_sequence: 'write `loop: "{{ range(1, 4) | list }}"`',
-  with_subelements: aroundSteps,
+  with_subelements: 'write `loop: "{{ … | subelements(\'NAME\') }}"`',
   with_together: 'write a list of mappings below `loop:`, with what belongs together in each',
 }
 

@@ -12,14 +12,20 @@ export const absolutePath = z
   .regex(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\n]*$/, 'an absolute path without `..`')
   .meta({ title: 'absolute path' })
 
+/** A number may belong to somebody else on the next node, and a node tells names. */
+const named = (whom: string, base: string, input: unknown): string =>
+  /^\d+$/.test(String(input))
+    ? `the name of a ${whom}, not its number: \`getent ${base} ${input}\` on the node tells it`
+    : `the name of a ${whom}`
+
 export const userName = z
   .string()
-  .regex(/^[a-z_][a-z0-9_.-]*\$?$/i, 'the name of a user')
+  .regex(/^[a-z_][a-z0-9_.-]*\$?$/i, { error: ({ input }) => named('user', 'passwd', input) })
   .meta({ title: 'user name' })
 
 export const groupName = z
   .string()
-  .regex(/^[a-z_][a-z0-9_.-]*$/i, 'the name of a group')
+  .regex(/^[a-z_][a-z0-9_.-]*$/i, { error: ({ input }) => named('group', 'group', input) })
   .meta({ title: 'group name' })
 
 /** A word for a command line that no program can take for an option. */

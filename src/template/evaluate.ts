@@ -166,7 +166,7 @@ const pathOf = (object: Expression, key: unknown): string => {
   const step = typeof key === 'number' ? `[${key}]` : `.${key instanceof Secret ? key : textOf(key)}`
   if (object.type === 'name') return object.name + step
   if (object.type === 'member' && object.key.type === 'literal') return pathOf(object.object, object.key.value) + step
-  return step.replace(/^\./, '')
+  return step
 }
 
 const slice = (expression: Of<'slice'>, scope: Scope): unknown => {

@@ -7,8 +7,8 @@ import { TemplateFault } from './lexer.ts'
 import { memberOf } from './operators.ts'
 import { Template } from './template.ts'
 import { holdsTemplate, isPlain, templatesIn } from './tree.ts'
-import { unsupportedVariables } from './unsupported.ts'
-import { isTrue, omit } from './values.ts'
+import { insteadOfVariable, unsupportedVariables } from './unsupported.ts'
+import { isTrue, Lookup, omit } from './values.ts'
 
 /** Nested plain values; a `Template` anywhere in them is worked out when it is needed. Texts are taken as they are. */
 export type Variables = Readonly<Record<string, unknown>>
@@ -124,13 +124,16 @@ const problemOf = (fault: TemplateFault, template: Template, variables: Variable
 const undefinedVariable = (name: string, span: Span, known: Variables): Problem =>
   new Problem({
     code: 'variable-undefined',
-    summary: `The variable \`${name}\` is not defined`,
+    summary: isNamed(name) ? `The variable \`${name}\` is not defined` : `There is no \`${name}\` in this value`,
     span,
     help: proposal(name, known, span),
     about: variableTopic(name.replace(/\..*/, '')),
     restsOn: [wordTopic(span)],
     exit: exitCodes.input,
   })
+
+/** What is looked for in a list or mapping that is written on the spot has no name before it. */
+const isNamed = (name: string): boolean => !/^[.[]/.test(name)
 
 /** The nearest name on the same level: for `cluster.nam` a key of `cluster`. */
 const proposal = (name: string, known: Variables, span: Span): string => {
@@ -142,10 +145,38 @@ const proposal = (name: string, known: Variables, span: Span): string => {
   const path = name.split('.')
   const last = path.pop() ?? name
   const level = path.reduce<unknown>((at, step) => memberOf(at, step), known)
-  const near = isPlain(level) ? nearest(last, Object.keys(level)) : undefined
+  const near = last.includes('[') ? undefined : nearestOf(last, keysOf(level))
   if (near !== undefined) return `did you mean \`${[...path, near].join('.')}\`?`
   const text = isCompared(span) ? `write '${name}' if the text is meant, or ` : ''
-  return `${text}set \`${name}\` in \`vars:\` of the inventory or the play, or write \`${name} | default(…)\``
+  return insteadOfVariable(first) ?? `${text}${setting(name)}`
+}
+
+/** What Ansible's own names begin with tells them from others, and not from one another. */
+const nearestOf = (name: string, known: readonly string[]): string | undefined => {
+  if (!name.startsWith(ansibles)) return nearest(name, known)
+  const others = known.filter(each => each.startsWith(ansibles)).map(each => each.slice(ansibles.length))
+  const near = nearest(name.slice(ansibles.length), others)
+  return near && `${ansibles}${near}`
+}
+
+const ansibles = 'ansible_'
+
+const keysOf = (level: unknown): readonly string[] => {
+  if (level instanceof Lookup) return level.keys()
+  return isPlain(level) ? Object.keys(level) : []
+}
+
+/** How a name comes to have a value; what nobody can set is in the inventory. */
+const setting = (name: string): string => {
+  const orDefault = `write \`${name} | default(…)\``
+  const [first = '', host = '', ...of] = name.replace(/\[\d+\].*/, '').split('.')
+  if (first === 'hostvars' && of.length > 0)
+    return `set \`${of.join('.')}\` for \`${host}\` in the inventory, or ${orDefault}`
+  if (first === 'hostvars') return '`run inventory list` shows the hosts that there are'
+  if (first === 'groups' && name.includes('[')) return `\`run inventory graph\` shows its hosts; or ${orDefault}`
+  if (first === 'groups') return `\`run inventory graph\` shows the groups that there are; or ${orDefault}`
+  if (!isNamed(name)) return 'look at what the value has, or write `| default(…)` behind it'
+  return `set \`${name}\` in \`vars:\` of the inventory or the play, or ${orDefault}`
 }
 
 /** A bare word beside `==` is most often a text without its quotes. */

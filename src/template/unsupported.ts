@@ -13,12 +13,12 @@ export const unsupportedLookups: Readonly<Record<string, string>> = {
   items: 'name the list itself',
   lines: 'register what a `command:` step prints, or put the value into a variable',
   list: 'name the list itself',
-  nested: 'write a block with a `loop:` around a step with a `loop:`',
+  nested: 'write `loop: "{{ … | product(…) | list }}"`',
   password: 'name the secret by where it is kept: `{ secret: file:PATH }`',
   pipe: 'register what a `command:` step prints, or put the value into a variable',
   random_choice: 'write which one is meant: a plan has to be the same each time',
   sequence: 'write `range(1, 4) | list`',
-  subelements: 'write a block with a `loop:` around a step with a `loop:`',
+  subelements: 'write `loop: "{{ … | subelements(\'NAME\') }}"`',
   template: 'write a `template:` step, or `{{ }}` in a variable',
   together: 'write a list of mappings, with what belongs together in each',
   unvault: 'put the text into an encrypted variable',
@@ -146,6 +146,8 @@ export const unsupportedStatements: Readonly<Record<string, string>> = {
 }
 
 const fact = 'no facts are gathered: look at it in a step and register that, or write it into the inventory'
+const inRescue = 'it is there in the steps of a `rescue:`'
+const noRoles = 'write the text: there are no roles'
 const named = 'name the group that is meant, such as `groups.NAME`'
 const besides = 'write the path alone: files are looked for beside the playbook'
 
@@ -163,11 +165,22 @@ export const unsupportedVariables: Readonly<Record<string, string>> = {
   ),
   ansible_check_mode: 'remove it: in a dry run each step says what it would do',
   ansible_diff_mode: 'remove it: what is shown is decided by whoever starts the run',
+  ansible_failed_result: inRescue,
+  ansible_failed_task: inRescue,
+  ansible_forks: 'remove it: how many hosts work at a time is decided by whoever starts the run',
+  ansible_index_var: 'write the name itself that `index_var` has in `loop_control:`',
   ansible_limit: 'remove it: which hosts are taken is decided by whoever starts the run',
+  ansible_loop: 'write `loop_control: { extended: true }` beside the `loop:`',
+  ansible_loop_var: 'write the name itself that `loop_var` has in `loop_control:`, or `item`',
+  ansible_managed: 'write the text itself, or set `ansible_managed` in `vars:` of the play',
   ansible_play_batch: named,
   ansible_play_hosts: named,
   ansible_play_hosts_all: named,
+  ansible_play_name: 'write the text',
+  ansible_role_name: noRoles,
   ansible_run_tags: 'write `tags:` at the step',
+  ansible_skip_tags: 'write `tags:` at the step',
+  ansible_verbosity: 'remove it: what is shown is decided by whoever starts the run',
   ansible_version: 'remove it: this is not Ansible',
   inventory_dir: besides,
   inventory_file: besides,
@@ -175,4 +188,14 @@ export const unsupportedVariables: Readonly<Record<string, string>> = {
   playbook_dir: besides,
   role_path: besides,
   vars: 'name the variable itself',
+}
+
+/** Names that Ansible and the inventory have for the connection: the inventory can give each of them. */
+const ofConnection =
+  /^ansible_(?:become|connection$|group_priority$|host$|host_key_checking$|password$|port$|ssh_(?!host_key_)|user$)/
+
+/** What to write instead of a variable that Ansible sets by itself: what it finds out about a host has many names. */
+export const insteadOfVariable = (name: string): string | undefined => {
+  if (Object.hasOwn(unsupportedVariables, name)) return unsupportedVariables[name]
+  return name.startsWith('ansible_') && !ofConnection.test(name) ? fact : undefined
 }

@@ -8,6 +8,9 @@ import { describe, either, truthOf } from './words.ts'
 type Wish = { readonly wanted: string; readonly help?: string; readonly about?: Topic }
 
 /** Collects problems of one input; has the lifetime of one parse. */
+/** One of several texts, with its place. */
+export type Word = { readonly text: string; readonly span: Span }
+
 export class Reader {
   readonly problems: Problem[] = []
   /** What does not keep the input from being used. */
@@ -75,15 +78,20 @@ export class Reader {
   }
 
   /** A text with commas, or a list of texts; with their places. */
-  texts(node: Located | undefined, key: string): readonly { readonly text: string; readonly span: Span }[] {
+  texts(node: Located | undefined, key: string): readonly Word[] {
+    return this.names(node, key).flatMap(({ text, span }) =>
+      text.split(',').flatMap(part => (part.trim() === '' ? [] : [{ text: part.trim(), span }])),
+    )
+  }
+
+  /** A text, or a list of texts, in which a comma is a letter like any other. */
+  names(node: Located | undefined, key: string): readonly Word[] {
     const value = child(node, key)
     if (value === undefined || isEmpty(value)) return []
     const each = value.type === 'list' ? value.items : [value]
     return each.flatMap(item => {
       const text = this.#scalar(item, key, { wanted: 'a text, or a list of texts', accept: asText })
-      return (text ?? '')
-        .split(',')
-        .flatMap(part => (part.trim() === '' ? [] : [{ text: part.trim(), span: item.span }]))
+      return text === undefined ? [] : [{ text, span: item.span }]
     })
   }
 

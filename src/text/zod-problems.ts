@@ -6,7 +6,7 @@ import type { Span } from '../model/span.ts'
 import { didYouMean, nearest } from './did-you-mean.ts'
 import { child, entry, items, type Located } from './located.ts'
 import { describe, truthOf } from './words.ts'
-import { insteadOf, meaningOf, wantedKeys, wantedWords } from './zod-words.ts'
+import { insteadOf, isSchema, meaningOf, schemaAt, wantedKeys, wantedWords } from './zod-words.ts'
 
 export type Validated<Value> = {
   /** What the schema makes of it; nothing when there are problems. */
@@ -67,6 +67,7 @@ const problemsOf = (issue: core.$ZodIssue, about: About): Problem[] => {
     if (branch !== undefined)
       return branch.flatMap(inner => problemsOf({ ...inner, path: [...path, ...inner.path] }, about))
   }
+  if (issue.code === 'invalid_key') return [wrongKey(issue, about)]
   if (isMissing(issue, about)) return [missingKey(issue, about)]
   return [wrongValue(issue, about)]
 }
@@ -102,10 +103,23 @@ const missingKey = (issue: core.$ZodIssue, about: About): Problem => {
   })
 }
 
+const wrongKey = (issue: core.$ZodIssueInvalidKey, about: About): Problem => {
+  const { node, owner, noun, schema } = about
+  const [first] = issue.issues
+  const wanted = first === undefined ? 'another name' : wantedWords(first, schema)
+  return problem({
+    code: `${noun}-value`,
+    summary: `\`${pathText(issue.path)}\` must be ${wanted}`,
+    span: placeOf(node, issue.path, owner),
+    wanted,
+    ...topicsOf(issue.path, about),
+  })
+}
+
 const wrongValue = (issue: core.$ZodIssue, about: About): Problem => {
   const { node, schema, owner, noun, value } = about
   const seen = valueAt(value, issue.path)
-  const wanted = wantedWords(issue, schema)
+  const wanted = wordsFor(issue, about)
   const written = nodeAt(node, issue.path)
   const isTogether = issue.code === 'custom' && issue.path.length === 0
   const name = issue.path.length === 0 ? 'This' : `\`${pathText(issue.path)}\``
@@ -118,6 +132,16 @@ const wrongValue = (issue: core.$ZodIssue, about: About): Problem => {
     help: insteadOf(seen, schema, issue.path) ?? helpFor(issue, { seen, wanted, noun }),
     ...topicsOf(issue.path, about),
   })
+}
+
+/** A number stands where a text has to: it is told at once where in quotes it would not do either. */
+const wordsFor = (issue: core.$ZodIssue, { schema, value }: About): string => {
+  const wanted = wantedWords(issue, schema)
+  const seen = valueAt(value, issue.path)
+  const field = schemaAt(schema, issue.path)
+  if (typeof seen !== 'number' || wanted !== 'a text' || !isSchema(field)) return wanted
+  const inQuotes = field.safeParse(`${seen}`).error?.issues[0]
+  return inQuotes === undefined ? wanted : wantedWords(inQuotes, schema)
 }
 
 /** A number that is written in another way than it prints, such as `0o644`. */

@@ -80,7 +80,7 @@ const numberWords = (core: ZodType): string => {
 const endOf = (bound: unknown): number | undefined =>
   typeof bound === 'number' && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : undefined
 
-const isSchema = (value: unknown): value is ZodType =>
+export const isSchema = (value: unknown): value is ZodType =>
   typeof value === 'object' && value !== null && 'safeParse' in value
 
 /** Zod's own sentences; any other was written by the author of the schema. */
@@ -196,7 +196,8 @@ const insteadIn = (schema: unknown, seen: string): unknown => {
   return insteadIn(innerType ?? input, seen)
 }
 
-const schemaAt = (schema: unknown, path: readonly PropertyKey[]): unknown => {
+/** What the value at a path is held against, without what only wraps it. */
+export const schemaAt = (schema: unknown, path: readonly PropertyKey[]): unknown => {
   const [step, ...rest] = path
   const here = bare(schema)
   if (step === undefined) return here

@@ -83,7 +83,7 @@ describe('a playbook', () => {
     expect(held).toMatchObject({ type: 'block', name: 'Partition', hold: { module: 'partition' } })
     expect(made).toMatchObject({
       register: 'made',
-      notify: ['Restart'],
+      notify: [expect.objectContaining({ text: 'Restart' })],
       source: '11.2.1, step 1',
       way: { noLog: undefined },
     })
@@ -125,6 +125,22 @@ error[argument-value] \`state\` must be file or absent
 2 problems`),
     )
   })
+})
+
+test('a comma in the name of a handler is a letter like any other', () => {
+  const [play] = right(
+    parse({
+      'site.yml': block(`
+- hosts: all
+  tasks:
+    - { name: A, shell: ls, notify: 'Stop, then start' }
+  handlers:
+    - { name: 'Stop, then start', shell: ls, listen: 'one, two', notify: 'one, two' }`),
+    }),
+  ).plays
+  const notified = tasksOf(play?.steps ?? []).concat(play?.handlers ?? [])
+  expect(notified.flatMap(({ notify }) => notify.map(({ text }) => text))).toEqual(['Stop, then start', 'one, two'])
+  expect(play?.handlers[0]?.listen).toEqual(['one, two'])
 })
 
 /** What a step says, without where it was written. */

@@ -15,7 +15,7 @@ export const unusedHandler: LintRule = {
   summary: 'no step notifies a handler, so it never runs',
   help,
   find: perPlay(({ steps, handlers }) => {
-    const notified = new Set([...tasksOf(steps), ...handlers].flatMap(({ notify }) => notify))
+    const notified = new Set([...tasksOf(steps), ...handlers].flatMap(({ notify }) => notify.map(({ text }) => text)))
     return handlers
       .filter(({ name, listen }) => ![name, ...listen].some(each => notified.has(each)))
       .map(({ name, span }) => doubt(unusedHandler, { summary: `No step notifies the handler \`${name}\``, span }))
