@@ -52,8 +52,9 @@ export const fillArguments = (of: ArgumentsOf, variables: Variables, files: Name
   const problems = [...read.problems, ...taken.problems]
   if (problems.length > 0) return { value: undefined, problems }
   const restsOn = (path: readonly PropertyKey[]) => groundsOfArgument(path, of, variables)
-  const value = withTexts(args.tree, schema, taken.value)
-  return validate(args.written, schema, { value, owner, noun: 'argument', restsOn })
+  const checked = (value: unknown) => validate(args.written, schema, { value, owner, noun: 'argument', restsOn })
+  const first = checked(taken.value)
+  return first.problems.length === 0 ? first : checked(withTexts(args.tree, schema, taken.value))
 }
 
 /** As in Ansible, a number that a template gives is a text where a text is wanted: `argv: [sleep, "{{ seconds }}"]`. */

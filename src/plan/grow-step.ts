@@ -277,7 +277,9 @@ const createFiller = (of: ArgumentsOf, filling: Filling): ((host: string, regist
   }
   for (const { problems } of early.values()) plan.problems.push(...problems)
   plan.problems.push(...placesThatRest(of, variables(hosts[0] ?? '', {}), plan))
-  plan.problems.push(...literalFaults(of))
+  // What fits as a whole has no fault in what was written.
+  const isWhole = [...early.values()].some(({ value, problems }) => value !== undefined && problems.length === 0)
+  if (!isWhole) plan.problems.push(...literalFaults(of))
   return (host, registered) => {
     const filled = early.get(host) ?? fillArguments(of, variables(host, registered), plan.namedFiles)
     plan.onSecrets?.(secretsIn(filled.value))

@@ -9,9 +9,21 @@ type Field = {
 }
 type Shaped = { readonly shape?: Readonly<Record<string, Field>> }
 
+type Metas = readonly (readonly [key: string, meta: Meta])[]
+
+/** It is asked for each step on each host. */
+const known = new WeakMap<ZodType, Metas>()
+
 /** Each argument with what its schema says of it. */
-export const metaOf = (schema: ZodType | undefined): readonly (readonly [key: string, meta: Meta])[] =>
-  Object.entries(((schema ?? {}) as Shaped).shape ?? {}).map(([key, field]) => [key, metaOfField(field)] as const)
+export const metaOf = (schema: ZodType | undefined): Metas => {
+  if (schema === undefined) return []
+  const metas = known.get(schema) ?? metasIn(schema as Shaped)
+  known.set(schema, metas)
+  return metas
+}
+
+const metasIn = ({ shape = {} }: Shaped): Metas =>
+  Object.entries(shape).map(([key, field]) => [key, metaOfField(field)] as const)
 
 /** What is said of a type holds also where it may be left out, or has a default. */
 const metaOfField = (field: Field): Meta => {

@@ -6,7 +6,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import type { SourceFile } from '../task/schemas.ts'
 import { render, undefinedIn, type Variables } from '../template/render.ts'
-import { compileTemplateFile, type Template } from '../template/template.ts'
+import { type CompiledTemplate, compileTemplateFile, type Template } from '../template/template.ts'
 import { secretIn } from '../template/values.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { source } from '../text/source.ts'
@@ -113,7 +113,14 @@ type Whole = Extract<FoundFile, { bytes: unknown }>
 
 const textOf = ({ bytes }: Whole): string => Buffer.from(bytes).toString('utf8')
 
-const templateOf = (found: Whole) => compileTemplateFile(source(found.file, textOf(found)))
+/** A file is the same for all steps and hosts that name it. */
+const compiled = new WeakMap<Whole, CompiledTemplate>()
+
+const templateOf = (found: Whole): CompiledTemplate => {
+  const template = compiled.get(found) ?? compileTemplateFile(source(found.file, textOf(found)))
+  compiled.set(found, template)
+  return template
+}
 
 const contentOf = (found: Whole): SourceFile['content'] => {
   const text = textOf(found)
