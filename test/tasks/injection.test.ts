@@ -395,14 +395,14 @@ const modules: Readonly<
     with: value => [
       {
         command: '/x',
-        dialogue: null,
+        dialogue: { prompts: [] },
         values: { a: value },
         system: below(value),
         evidence: [below(value)],
         directories: [below(value)],
         package: value,
       },
-      { command: '/x', dialogue: null, values: {}, system: below('x'), evidence: [below('x')], services: [value] },
+      { command: '/x', dialogue: { prompts: [] }, values: {}, system: below('x'), evidence: [below('x')], services: [value] },
     ],
   },
   'directory-attribute': {
