@@ -402,7 +402,14 @@ const modules: Readonly<
         directories: [below(value)],
         package: value,
       },
-      { command: '/x', dialogue: { prompts: [] }, values: {}, system: below('x'), evidence: [below('x')], services: [value] },
+      {
+        command: '/x',
+        dialogue: { prompts: [] },
+        values: {},
+        system: below('x'),
+        evidence: [below('x')],
+        services: [value],
+      },
     ],
   },
   'directory-attribute': {
