@@ -102,11 +102,12 @@ export const build = async () => {
     for (const input of Object.keys(metafile.inputs)) inputs.add(input)
     return inAscii(outputFiles[0].text)
   }
-  const [all, playing, start, inPackage, labInPackage, daemon, authors] = await Promise.all([
+  const [all, playing, start, thread, inPackage, labInPackage, daemon, authors] = await Promise.all([
     ...[
       'src/cli/entry/all.ts',
       'src/cli/entry/playing.ts',
       'src/cli/start.ts',
+      'src/cli/sums-thread.ts',
       'src/cli/package/index.ts',
       'src/cli/package/lab.ts',
       'lab/daemon.ts',
@@ -120,6 +121,7 @@ export const build = async () => {
     [names.all]: all,
     [names.playing]: playing,
     'start.cjs': start,
+    'sums-thread.cjs': thread,
     'package.cjs': inPackage,
     'package-lab.cjs': labInPackage,
     'lab-daemon.cjs': daemon,

@@ -1,13 +1,14 @@
 // Reads files of the controller that arguments name: in their own folder beside the playbook, or beside it.
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { LargeFile } from '../model/large-file.ts'
+import { LargeFile, type Sums } from '../model/large-file.ts'
+import { Problem } from '../model/problem.ts'
 import { type FindFile, type FoundFile, longestCarried } from '../plan/taken-files.ts'
-import { cksum } from '../task/kinds/checksum.ts'
 import { isVault } from '../text/vault.ts'
 import { piecesOf } from './pieces.ts'
 import { shown } from './shown.ts'
+import { sumsOf } from './sums.ts'
+import { sumUpBeside } from './sums-beside.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export const fileReader = (around: Surroundings, onRead: (file: string) => void): FindFile => {
@@ -24,23 +25,40 @@ export const fileReader = (around: Surroundings, onRead: (file: string) => void)
   }
 }
 
-const contentOf = (path: string) =>
-  statSync(path).size > longestCarried && !isVault(headOf(path))
-    ? { large: new LargeFile(path, sumsOf(path)) }
+const contentOf = (path: string) => {
+  const { size } = statSync(path)
+  return size > longestCarried && !isVault(headOf(path))
+    ? { large: largeFile(path, size) }
     : { bytes: readFileSync(path) as Uint8Array }
+}
+
+const largeFile = (path: string, size: number): LargeFile =>
+  new LargeFile(path, () => readable(path), size < paysFrom ? undefined : sumUpBeside(path))
+
+/** A thread takes as long to start as the sums of 10 MB. */
+const paysFrom = 16 * 2 ** 20
+
+const readable = (path: string): Sums => {
+  try {
+    return sumsOf(path)
+  } catch (error) {
+    throw goneMeanwhile(path, error as Error)
+  }
+}
+
+const goneMeanwhile = (path: string, { message }: Error): Problem =>
+  new Problem({
+    code: 'file-unreadable',
+    summary: `${path} cannot be read any more on this machine`,
+    seen: message,
+    wanted: 'the file that was there when the playbook was read',
+    state: 'nothing of it was sent',
+    help: 'bring it back, then run it again',
+  })
 
 const headOf = (path: string): string => {
   for (const piece of piecesOf(path)) return Buffer.from(piece.subarray(0, 100)).toString('latin1')
   return ''
-}
-
-const sumsOf = (path: string): LargeFile['sums'] => {
-  const [sum, sha1] = [cksum(), createHash('sha1')]
-  for (const piece of piecesOf(path)) {
-    sum.add(piece)
-    sha1.update(piece)
-  }
-  return { ...sum.end(), sha1: sha1.digest('hex') }
 }
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile()

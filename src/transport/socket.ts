@@ -55,6 +55,25 @@ const openSocket = (target: Target): Promise<Socket> =>
       socket.off('error', onError)
       // One that ends before anybody listens is told when it is taken.
       socket.on('error', () => {})
-      resolve(socket)
+      resolve(inOnePiece(socket))
     })
   })
+
+/**
+ * What is written in one turn of the loop goes out in one piece: ssh2 writes a packet in three, and each piece costs a
+ * system call here and wakes the server.
+ *
+ * @param socket Connected: Node.js gives it a `write` of its own when it connects.
+ */
+const inOnePiece = (socket: Socket): Socket => {
+  const write = socket.write.bind(socket)
+  const uncork = () => socket.uncork()
+  socket.write = (...written: unknown[]) => {
+    if (socket.writableCorked === 0) {
+      socket.cork()
+      process.nextTick(uncork)
+    }
+    return Reflect.apply(write, socket, written)
+  }
+  return socket
+}

@@ -174,12 +174,14 @@ const isEqual = (seen: Json, wanted: Json): boolean =>
 
 const checksumOfContent = async (world: World, content: Exclude<Content, Secret>) => {
   if (typeof content === 'string') return checksumOf(Buffer.from(content))
-  if (content instanceof LargeFile) return { type: 'sum' as const, crc: content.sums.crc, bytes: content.sums.bytes }
+  if (content instanceof LargeFile) return sumOf(await content.summed())
   if ('base64' in content) return checksumOf(Buffer.from(content.base64, 'base64'))
   const seen = await world.look(checksum(content.from))
   if (seen.type === 'absent') throw noSource(content.from, await world.look(file(content.from)))
   return seen
 }
+
+const sumOf = ({ crc, bytes }: LargeFile['sums']) => ({ type: 'sum' as const, crc, bytes })
 
 type Fields = { readonly [name: string]: Json }
 

@@ -1,6 +1,5 @@
 // How a file comes to its place, leaves it, and comes back.
 import {
-  checksum,
   type FileValue,
   type HostDollar,
   LargeFile,
@@ -9,7 +8,6 @@ import {
   Problem,
   part,
   quote,
-  readNow,
   Secret,
   type SourceFile,
 } from '#task'
@@ -41,14 +39,16 @@ export const putFile = async ($: HostDollar, { path, content, owned, validate, b
   const next = `${path}.run-new`
   const [reading, given] = sourceOf(content)
   // `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there.
-  const written = part`umask 077 && rm -f ${next} && set -C && ${reading} >${next} && ${dressing(path, owned)}`
+  const made = part`umask 077 && rm -f ${next} && set -C && ${reading} >${next}`
+  const summed = content instanceof LargeFile ? part`${made} && cksum <${next}` : made
+  const written = part`${summed} && ${dressing(path, owned)}`
   const moved = part`mv -f ${next} ${path}`
   if (validate === undefined && !backup && isWhole(content)) {
     await $(given)`${written} && ${moved}`
     return undefined
   }
-  await $(given)`${written}`
-  if (content instanceof LargeFile) await assertAllCame($, content, { path, next })
+  const { stdout } = await $(given)`${written}`
+  if (content instanceof LargeFile) await assertAllCame($, content, { path, next, told: stdout })
   if (validate !== undefined) await assertTaken($, validate, { path, next })
   const kept = backup ? await keepBackup($, path) : undefined
   await $`${moved}`
@@ -64,16 +64,25 @@ const isWhole = (content: Content): boolean =>
     ? content.length <= longestInline && !content.includes('\0')
     : !(content instanceof Secret || content instanceof LargeFile) && 'from' in content
 
-/** @throws {Problem} `file-changed` */
-const assertAllCame = async ($: HostDollar, { path: source, sums }: LargeFile, { path, next }: Refusable) => {
-  const seen = await readNow($, checksum(next))
-  if (seen.type === 'sum' && seen.crc === sums.crc && seen.bytes === sums.bytes) return
+/**
+ * What came was read again where it lies.
+ *
+ * @param told What `cksum` said of it.
+ * @throws {Problem} `file-changed`
+ */
+const assertAllCame = async (
+  $: HostDollar,
+  { path: source, sums }: LargeFile,
+  { path, next, told }: Refusable & { readonly told: string },
+): Promise<void> => {
+  const [seen, wanted] = [told.trim().replace(/\s+/, ' '), `${sums.crc} ${sums.bytes}`]
+  if (seen === wanted) return
   await $`rm -f ${next}`
   throw new Problem({
     code: 'file-changed',
     summary: `${source} is another file now than when the playbook was read`,
-    seen: seen.type === 'sum' ? `${seen.crc} ${seen.bytes} (cksum)` : 'nothing came',
-    wanted: `${sums.crc} ${sums.bytes}`,
+    seen: `${seen} (cksum)`,
+    wanted,
     state: `${path} is as it was`,
     help: 'see that nobody writes it meanwhile, then run it again',
   })

@@ -23,9 +23,16 @@ it('is its bytes where it is encrypted as a whole, which is told of it', () => {
   expect(find('vault', named)).toHaveProperty('bytes')
 })
 
-it.each([2 ** 20 + 1, 3_333_333])('is itself where it has %i bytes', size => {
+it.each([2 ** 20 + 1, 3_333_333, 17_000_000])('is itself where it has %i bytes', size => {
   const large = largeFile(join(dir, 'long'), 'abcdefg'.repeat(size).slice(0, size))
   expect(fileReader({ cwd: dir } as Surroundings, () => {})('long', named)).toMatchObject({
     large: { path: large.path, sums: large.sums },
   })
+})
+
+it('tells that it cannot be read any more, where somebody wants its sums', () => {
+  const large = largeFile(join(dir, 'going'), 'x'.repeat(2 ** 20 + 1))
+  const found = fileReader({ cwd: dir } as Surroundings, () => {})('going', named)
+  rmSync(large.path)
+  expect(() => 'large' in found && found.large.sums).toThrow(`${large.path} cannot be read any more on this machine`)
 })

@@ -122,7 +122,7 @@ it('a file that is sent piece by piece is counted now and then, and its pace say
       return { exitCode: 0, stdout: '', stderr: '' }
     },
   }
-  const input = new LargeFile('/tmp/x', { bytes: of, crc: '1', sha1: '2' })
+  const input = new LargeFile('/tmp/x', () => ({ bytes: of, crc: '1', sha1: '2' }))
   await feeding(sends as HostShell, options).run('cat', { input })
   expect(told).toMatchObject(
     [8, 16, 24, 32].map((sent, index) => ({

@@ -9,5 +9,5 @@ export const largeFile = (path: string, content: string): LargeFile => {
   const said = (program: string) => execFileSync(program, [path], { encoding: 'utf8' }).split(' ')
   const [crc = '', bytes] = said('cksum')
   const [sha1 = ''] = said('sha1sum')
-  return new LargeFile(path, { bytes: Number(bytes), crc, sha1 })
+  return new LargeFile(path, () => ({ bytes: Number(bytes), crc, sha1 }))
 }

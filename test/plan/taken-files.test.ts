@@ -42,7 +42,7 @@ describe('a file', () => {
 })
 
 describe('a long file', () => {
-  const large = new LargeFile('/away/large', { bytes: 2_000_000, crc: '1', sha1: 'a' })
+  const large = new LargeFile('/away/large', () => ({ bytes: 2_000_000, crc: '1', sha1: 'a' }))
   const takeLong = (takes: 'file' | 'template') =>
     takeFile(
       { name: 'it', field: { ...field, takes }, from: 'site.yml', span: undefined },

@@ -124,6 +124,23 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     expect((await settle(task, args)).changes).toEqual([])
   })
 
+  it.skipIf(!isHere)(
+    'goes to the node twice for a file that is no value: all of it and its sum, then to its place',
+    async () => {
+      await node.prepare('rm -rf it* kept')
+      const scripts: string[] = []
+      const run: Sandbox['run'] = (script, options) => {
+        if (script.includes('run-new')) scripts.push(script.replaceAll(node.path('it'), 'it'))
+        return node.run(script, options)
+      }
+      await settleOn(copy, { ...node, run }, { dest: node.path('it'), src: large })
+      expect(scripts).toEqual([
+        expect.stringMatching(/cat >it\.run-new && cksum <it\.run-new && chown .* it\.run-new$/),
+        'mv -f it.run-new it',
+      ])
+    },
+  )
+
   it.skipIf(!isHere).each<[string, string, object, string, string]>([
     ['a new file', ':', { content: 'x' }, '[ -e it ] || echo gone', 'gone'],
     ['a text', 'echo y >it; chmod 604 it', { content: 'x', mode: '0600' }, 'cat it; stat -c %a it', 'y\n604'],
