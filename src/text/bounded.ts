@@ -4,9 +4,10 @@ import { createContext, Script } from 'node:vm'
 /** Longest work for one text. A pattern that is no trap takes less than a thousandth of it. */
 const longestMs = 1000
 
-/** Only the timer of `vm` can end a regular expression that does not come to its end. */
-const context = createContext({ work: undefined as unknown })
-const script = new Script('work()')
+/** Only the timer of `vm` can end a regular expression that does not come to its end. Few commands try one. */
+const workbench = () => ({ context: createContext({ work: undefined as unknown }), script: new Script('work()') })
+
+let made: ReturnType<typeof workbench> | undefined
 
 /** A pattern did not come to its end in time. */
 export class TooSlow extends Error {}
@@ -39,6 +40,8 @@ const workMs = (): number => {
 const mostlyWork = 0.8
 
 const onTheClock = <Result>(work: () => Result, timeoutMs: number): Result => {
+  made ??= workbench()
+  const { context, script } = made
   context.work = work
   try {
     return script.runInContext(context, { timeout: timeoutMs }) as Result // what `work` gives
