@@ -51,7 +51,7 @@ export const assertSameCluster = ({ started, run }: EarlierRun, { outline }: Inp
   })
 }
 
-const notBegun = (run: string): Problem =>
+export const notBegun = (run: string): Problem =>
   new Problem({
     code: 'run-not-begun',
     summary: `Run ${run} ended before it began: its journal is empty`,

@@ -1,10 +1,11 @@
 // Loads modules that are written in TypeScript, without a build step: bundled once, kept by the hash of what they hold.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { assertOurs } from '../journal/index.ts'
+import { assertOurs, isRefusedByDisk } from '../journal/index.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
@@ -82,16 +83,14 @@ type Wanted = Loading & {
 
 const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   const { cache } = wanted
-  mkdirSync(cache, { recursive: true, mode: 0o700 })
-  // What lies there is carried out.
-  for (const folder of [dirname(cache), cache]) assertOurs(folder)
+  openCache(cache)
   const name = `${hashOf(wanted)}.cjs`
   const earlier = loadedBefore.get(name)
   if (earlier !== undefined) return earlier
   const builtIn = join(shipped('dist/modules'), name)
-  const file = existsSync(builtIn) ? builtIn : join(cache, name)
+  const there = existsSync(builtIn) ? builtIn : join(cache, name)
+  const file = existsSync(there) ? there : keepOrLend(there, await bundle(wanted))
   try {
-    if (!existsSync(file)) await bundle(wanted, file)
     const loaded = loadCompiled<Late>(file, name => surfaces[name] ?? requireBuiltin(name))
     // One that this command did not name may be what the next one names.
     keepAtEnd({ keep: depth => loaded.keep(depth, () => Object.values(loaded.exports.late).forEach(tried)) })
@@ -159,7 +158,50 @@ export const sourcesBelow = (folder: string): readonly string[] =>
     })
     .sort()
 
-const bundle = async (wanted: Wanted, file: string): Promise<void> => {
+const openCache = (cache: string): void => {
+  try {
+    mkdirSync(cache, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if (!isRefusedByDisk(error)) throw error
+  }
+  // What lies there is carried out.
+  for (const folder of [dirname(cache), cache]) if (existsSync(folder)) assertOurs(folder)
+}
+
+/** Where the next command finds it; where nothing can be written there, for this command alone. */
+const keepOrLend = (file: string, text: string): string => {
+  try {
+    // Moved into place whole: another command may load it at this moment.
+    writeWhole(file, text)
+    return file
+  } catch (error) {
+    if (!isRefusedByDisk(error)) throw error
+    return lend(basename(file), text)
+  }
+}
+
+const lend = (name: string, text: string): string => {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'run-'))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  } catch (error) {
+    throw isRefusedByDisk(error) ? noRoom(error as Error) : error
+  }
+}
+
+const noRoom = (error: Error): Problem =>
+  new Problem({
+    code: 'cache-unwritable',
+    summary: 'What is made of a module in TypeScript before it can be loaded cannot be written',
+    seen: error.message,
+    state: 'nothing was touched',
+    help: `make room below ${tmpdir()}, or name another place in the environment: TMPDIR=/path run …`,
+    exit: exitCodes.input,
+  })
+
+const bundle = async (wanted: Wanted): Promise<string> => {
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
     stdin: { contents: entryOf(wanted), resolveDir: wanted.folder, loader: 'ts' },
@@ -171,9 +213,10 @@ const bundle = async (wanted: Wanted, file: string): Promise<void> => {
     supported: { 'dynamic-import': false },
     external: Object.keys(surfaces),
     logLevel: 'silent',
+  }).catch(error => {
+    throw broken(wanted, error)
   })
-  // Moved into place whole: another command may load it at this moment.
-  writeWhole(file, outputFiles[0]?.text ?? '')
+  return outputFiles[0]?.text ?? ''
 }
 
 type EsbuildMessage = {

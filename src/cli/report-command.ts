@@ -17,6 +17,7 @@ import {
 } from '../report/index.ts'
 import { colours } from '../report/palette.ts'
 import type { Act } from './act.ts'
+import { notBegun } from './earlier-run.ts'
 import { writeReview } from './review-command.ts'
 import { findSettings } from './settings.ts'
 import { isSpokenTo, shapeOf } from './shape.ts'
@@ -58,6 +59,7 @@ const report = (name: string | undefined, flags: ReportFlags, around: Surroundin
   const run = name ?? newest(runs)
   const format = formatOf(flags)
   const events = readJournal(runs, run)
+  if (!events.some(({ type }) => type === 'run-started')) throw notBegun(run)
   // A run that was held to a plan is told beside that plan, by the one document there is for it.
   if (isDocument(format) && existsSync(join(runs, run, 'plan.json')))
     return writeReview(undefined, { run, format, ...(flags.output !== undefined && { output: flags.output }) }, around)
@@ -128,15 +130,10 @@ const newest = (runs: string): string => {
   })
 }
 
+const noEnd = (run: string): string => `Run ${run} has no end in its journal: it is under way, or broke off.`
+
 const recordOrThrow = ({ events, run }: Told): RunRecord => {
   const record = recordOf(events)
   if (record) return record
-  throw new Problem({
-    code: 'run-not-begun',
-    summary: `Run ${run} ended before it began: its journal is empty`,
-    state: 'it touched nothing',
-    exit: exitCodes.input,
-  })
+  throw notBegun(run)
 }
-
-const noEnd = (run: string): string => `Run ${run} has no end in its journal: it is under way, or broke off.`

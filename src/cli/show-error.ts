@@ -1,4 +1,6 @@
 // The one place where an error becomes text on stderr and an exit code.
+import { dirname } from 'node:path'
+import { isRefusedByDisk } from '../journal/index.ts'
 import type { ProblemRecord } from '../model/events.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
 import { colours } from '../report/palette.ts'
@@ -6,7 +8,8 @@ import { formatProblem, formatProblems, formatWarning, type ProblemStyle, plainS
 import type { Surroundings } from './surroundings.ts'
 
 /** @returns What the process should end with. */
-export const showError = (error: unknown, around: Surroundings): number => {
+export const showError = (thrown: unknown, around: Surroundings): number => {
+  const error = refusedHere(thrown) ?? thrown
   const { stderr, version } = around
   const style = styleFor(around)
   if (error instanceof Problems) {
@@ -23,6 +26,21 @@ export const showError = (error: unknown, around: Surroundings): number => {
   stderr.write(`This is a bug of run itself. Please report it with these lines:\n${stack}\n`)
   stderr.write(`run ${version}, Node.js ${process.version}, ${process.platform}\n`)
   return exitCodes.failed
+}
+
+/** What a disk of this machine refuses is no bug: whoever sits here can mend it. */
+const refusedHere = (error: unknown): Problem | undefined => {
+  if (!isRefusedByDisk(error)) return undefined
+  const { path, syscall, code, message } = error as NodeJS.ErrnoException
+  // A file that is not there is somebody's mistake, and who read it has said whose.
+  if (path === undefined || (code?.startsWith('ENO') && code !== 'ENOSPC' && syscall !== 'mkdir')) return undefined
+  return new Problem({
+    code: 'disk-refused',
+    summary: `This machine refuses what has to be done with ${path}`,
+    seen: message,
+    help: `look at it, and at what it lies in: \`ls -ld ${path} ${dirname(path)}\`, \`df -h ${dirname(path)}\``,
+    cause: error,
+  })
 }
 
 /** On stderr, before anything begins. */

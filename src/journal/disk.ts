@@ -24,6 +24,24 @@ export const realDisk: Disk = {
 export const isErrno = (error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code))
 
+/**
+ * The disk takes nothing: it is full, or nobody, or somebody else alone, may write there. For folders that are to be made
+ * with those above them Node.js says ENOENT where the disk is read-only.
+ */
+export const isRefusedByDisk = (error: unknown): boolean =>
+  isErrno(error, 'EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'EFBIG', 'ENOENT', 'ENOTDIR')
+
+const nothingMore =
+  'nothing is sent to a node before it is written here, so nothing more was sent; what was held may still be held'
+
+/** Before a run has a folder it has done nothing. */
+export const folderProblem = (error: unknown, path: string): unknown => {
+  const problem = diskProblem(error, path)
+  if (!(problem instanceof Problem) || problem === error) return problem
+  const help = `make room or let it be written there (\`df -h ${path}\`, \`ls -ld ${path}\`), or name another place with \`runs:\` in run.yml`
+  return problem.with({ state: 'nothing was begun', help })
+}
+
 /** Says what the disk refused; what is not the disk's is handed back as it is. */
 export const diskProblem = (error: unknown, path: string): unknown => {
   if (!(error instanceof Error) || !('code' in error) || error instanceof Problem) return error
@@ -32,8 +50,7 @@ export const diskProblem = (error: unknown, path: string): unknown => {
     code: isFull ? 'journal-full' : 'journal-unwritable',
     summary: isFull ? 'There is no room left for the journal of this run' : 'The journal of this run cannot be written',
     seen: error.message,
-    state:
-      'nothing is sent to a node before it is written here, so nothing more was sent; what was held may still be held',
+    state: nothingMore,
     help: `${isFull ? `make room (\`df -h ${path}\` shows how much there is)` : `look at it (\`ls -ld ${path}\`)`}, then run it again: it looks how things stand, and gives back what was held`,
     cause: error,
   })

@@ -1,5 +1,5 @@
 // What the floors above use of the journal.
-export { isErrno } from './disk.ts'
+export { isErrno, isRefusedByDisk } from './disk.ts'
 export { type Journal, openJournal } from './journal.ts'
 export { type KeptRun, listRuns, surveyRuns, type UnreadableRun } from './list.ts'
 export { masked } from './masked.ts'

@@ -1,7 +1,7 @@
 // A run has a name that a person can say, and a folder of its own that no second run can take.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { diskProblem, isErrno } from './disk.ts'
+import { folderProblem, isErrno } from './disk.ts'
 import { assertOurs } from './own-folder.ts'
 
 /**
@@ -22,7 +22,7 @@ export const createRun = (dir: string, now: Date): string => {
       if (takeFolder(join(dir, run))) return run
     }
   } catch (error) {
-    throw diskProblem(error, dir)
+    throw folderProblem(error, dir)
   }
 }
 
