@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { connectionOf } from '../inventory/connection.ts'
 import type { Host, Inventory } from '../inventory/inventory.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
+import { distinct } from '../playbook/worksheet.ts'
 import type { Variables } from '../template/render.ts'
 import type { ReachableTarget } from './connections.ts'
 import { type Lab, labDirectory, labTarget, loadLab } from './lab.ts'
@@ -38,7 +39,7 @@ export const createTargets = (inventory: Inventory, here: Here): Targets => {
     targets.set(host.name, way.target)
     return [...problems, ...way.problems]
   })
-  return { problems, open: async () => host => targets.get(host) ?? unreachable(host) }
+  return { problems: distinct(problems), open: async () => host => targets.get(host) ?? unreachable(host) }
 }
 
 const unreachable = (host: string): never => {

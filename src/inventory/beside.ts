@@ -38,10 +38,10 @@ export const readBesides = (
       tellStranger(beside, collected, reader)
       continue
     }
-    const { node } = reader.take(parseYaml({ file, text: beside.text, openVault: secrets?.openVault }))
+    const { node, problems } = reader.take(parseYaml({ file, text: beside.text, openVault: secrets?.openVault }))
     if (node === undefined || isEmpty(node)) continue
     if (node.type === 'map') found[of].set(name, [...(found[of].get(name) ?? []), node])
-    else reader.wrong(node, `The variables of \`${name}\``, 'a mapping (name: value)')
+    else if (problems.length === 0) reader.wrong(node, `The variables of \`${name}\``, 'a mapping (name: value)')
   }
   return { groups: found.group, hosts: found.host }
 }

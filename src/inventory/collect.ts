@@ -29,7 +29,7 @@ export const collectGroup = (
   collected: Collected,
   reader: Reader,
 ): void => {
-  tellUnseen(name, span, reader)
+  if (!tellUnseen(name, span, reader)) tellSigns(name, span, reader)
   const group = openGroup({ name, span, depth: path.length }, collected)
   if (path.includes(name)) {
     const summary = `The group \`${name}\` stands inside of itself`
@@ -98,6 +98,7 @@ const tellTwice = (
 const namesOf = (key: string, span: Span, reader: Reader): readonly string[] => {
   if (tellUnseen(key, span, reader)) return []
   const names = expandRange(key)
+  if (names?.[0] !== undefined && tellSigns(names[0], span, reader)) return []
   if (names !== undefined) return names
   const help = 'write a range as node[1:3], node[01:12] or node[a:c]'
   reader.tell({ code: 'host-range', summary: `\`${key}\` holds no range of hosts`, span, help })
@@ -118,6 +119,21 @@ export const tellUnseen = (name: string, span: Span, reader: Reader): boolean =>
     span,
     seen: JSON.stringify(name).replace(/[^ -~]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
     help: 'write the name anew',
+  })
+  return true
+}
+
+/** What means something in a pattern of hosts, or in a path, is no part of a name. */
+const tellSigns = (name: string, span: Span, reader: Reader): boolean => {
+  const sign = /^[!&~]|[\s,*?/]/.exec(name)?.[0] ?? (/^\.\.?$/.test(name) ? name : undefined)
+  if (sign === undefined) return false
+  reader.tell({
+    code: 'name-sign',
+    summary: `\`${name}\` cannot be the name of a host or a group`,
+    span,
+    seen: JSON.stringify(sign),
+    wanted: 'letters, digits, `.`, `_` and `-`',
+    help: 'write another name; what it is reached at is `ansible_host`',
   })
   return true
 }

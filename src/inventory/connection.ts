@@ -1,12 +1,13 @@
 // How a host is reached and as whom, from the variables that Ansible uses for it.
 import { z } from 'zod'
-import type { Problem } from '../model/problem.ts'
+import { Problem } from '../model/problem.ts'
 import { reveal, Secret } from '../model/secret.ts'
 import { renderTree, type Variables } from '../template/render.ts'
 import { isSecretName } from '../template/secrets.ts'
 import { locatedMap } from '../text/located.ts'
 import { isPlainName } from '../text/names.ts'
 import { validate } from '../text/zod-problems.ts'
+import { insteadOfConnection } from './connection-of-ansible.ts'
 import type { Host } from './inventory.ts'
 
 const secret = z.union([z.instanceof(Secret), z.string()])
@@ -31,6 +32,9 @@ const hostName = nameOf('a name or an address')
 
 /** The names and what they may be; also for whoever asks for them one by one. */
 export const connectionSchema = z.strictObject({
+  ansible_connection: z
+    .enum(['ssh', 'smart', 'paramiko', 'paramiko_ssh'], 'ssh, or left out: hosts are reached over SSH alone')
+    .optional(),
   ansible_host: hostName.optional(),
   ansible_port: z.coerce.number().int().min(1).max(65535).optional(),
   ansible_user: nameOf('the name of a user').optional(),
@@ -82,7 +86,13 @@ export const connectionOf = (
   const { value, problems } = renderTree(tree, variables)
   if (problems.length > 0) return { connection: { address: name }, problems }
   const checked = validate(node, connectionSchema, { value: addressed(value), noun: 'variable' })
-  return { connection: toConnection(name, checked.value ?? {}), problems: checked.problems }
+  return { connection: toConnection(name, checked.value ?? {}), problems: checked.problems.map(withInstead) }
+}
+
+const withInstead = (problem: Problem): Problem => {
+  const name = /^There is no variable `(\w+)`$/.exec(problem.message)?.[1] ?? ''
+  const help = Object.hasOwn(insteadOfConnection, name) ? insteadOfConnection[name] : undefined
+  return help === undefined ? problem : new Problem({ ...problem.fields, help })
 }
 
 /** Where a file is encrypted as a whole, so is the address in it; to connect, it has to be known. */
@@ -94,10 +104,10 @@ const addressed = (value: unknown): unknown =>
     ]),
   )
 
-/** Variables of Ansible that mean nothing here: there is nothing to run on the node but `sh`. */
+/** Variables of Ansible that mean nothing to a connection: nothing runs on the node but `sh`, and a text is a text. */
 export const ansibleOnly: ReadonlySet<string> = new Set([
-  'ansible_connection',
   'ansible_group_priority',
+  'ansible_managed',
   'ansible_python_interpreter',
   'ansible_shell_type',
 ])

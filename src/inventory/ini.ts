@@ -1,5 +1,6 @@
 // Reads an inventory in Ansible's INI form, into the tree that its YAML form has.
 import type { Span } from '../model/span.ts'
+import { proposal } from '../text/did-you-mean.ts'
 import { type Located, type LocatedEntry, type LocatedMap, locatedList, locatedMap } from '../text/located.ts'
 import { pythonLiteral } from '../text/python-literal.ts'
 import type { Reader } from '../text/reader.ts'
@@ -84,7 +85,6 @@ const readLine = (line: Line, { group, kind }: Section, reading: Reading): void 
     const name = /^[^\s#;]+/.exec(line.text)?.[0] ?? ''
     const span = reading.of.span(line.start, line.start + name.length)
     group.children.push({ name, span })
-    declared.add(groupOf(name, span, reading))
   }
 }
 
@@ -170,6 +170,17 @@ const located = (value: unknown, span: Span): Located => {
 }
 
 const tellStrangers = ({ groups, reader }: Reading): void => {
+  const isThere = (name: string) =>
+    own.has(name) || [...groups.values()].some(each => each.name === name && declared.has(each))
+  const told = [...groups.values()].filter(each => declared.has(each)).map(({ name }) => name)
+  for (const { name, span } of [...groups.values()].flatMap(({ children }) => children))
+    if (!isThere(name))
+      reader.tell({
+        code: 'group-unknown',
+        summary: `There is no group \`${name}\` that could be in another one`,
+        span,
+        help: proposal(name, told) ?? `write \`[${name}]\` with its hosts`,
+      })
   for (const group of groups.values())
     if (group.vars.length > 0 && !declared.has(group) && group.name !== 'all' && !isOrderAlone(group.name))
       reader.tell({
@@ -189,7 +200,14 @@ const treeOf = ({ groups, of }: Reading): LocatedMap => {
   const inner = new Set([...groups.values()].flatMap(({ children }) => children.map(({ name }) => name)))
   const all = groups.get('all')
   const ungrouped = groups.get('ungrouped')
-  const tops = [...groups.values()].filter(({ name }) => !inner.has(name) && !own.has(name))
+  const outer = [...groups.values()].filter(({ name }) => !inner.has(name) && !own.has(name))
+  const tops = [
+    ...outer,
+    ...inCircles(
+      outer,
+      [...groups.values()].filter(({ name }) => !own.has(name)),
+    ),
+  ]
   const node = mapOf(
     {
       hosts: [...(ungrouped?.hosts ?? []), ...(all?.hosts ?? []), ...(list?.hosts ?? [])],
@@ -217,6 +235,22 @@ const treeOf = ({ groups, of }: Reading): LocatedMap => {
     ),
   }
   return locatedMap([{ key: 'all', keySpan: all?.span ?? span, node }, ...(cluster ? [cluster] : [])], span)
+}
+
+/** Of groups that stand within one another the first, so that whoever walks through them comes to see it. */
+const inCircles = (tops: readonly Group[], groups: readonly Group[]): readonly Group[] => {
+  const reached = new Set<string>()
+  const reach = (name: string): void => {
+    if (reached.has(name)) return
+    reached.add(name)
+    for (const child of groups.find(each => each.name === name)?.children ?? []) reach(child.name)
+  }
+  for (const { name } of tops) reach(name)
+  return groups.filter(({ name }) => {
+    const isFirst = !reached.has(name)
+    reach(name)
+    return isFirst
+  })
 }
 
 const own: ReadonlySet<string> = new Set(['all', 'ungrouped', failoverList])

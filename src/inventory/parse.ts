@@ -50,6 +50,7 @@ export const parseInventory = ({ file, text, secrets, besides = [] }: InventoryT
   const isReadable = node !== undefined || reader.problems.length === 0
   if (collected.hosts.size === 0 && isReadable) tellEmpty(node, { file, text }, reader)
   const groups = closedGroups(collected)
+  warnOfTwoMeanings(collected, reader)
   const beside = readBesides(besides, collected, { reader, secrets })
   const building = { collected, beside, reader, readSecret: secrets?.readSecret ?? (() => undefined) }
   const hosts = inOrder(collected, groups).map(host => buildHost(host, groups, building))
@@ -116,6 +117,18 @@ const way = (node: Located): string => {
 /** As Ansible, a group may also stand at the top. */
 const looksLikeGroup = (node: Located): boolean =>
   entries(node).length > 0 && entries(node).every(({ key }) => groupKeys.some(known => known === key))
+
+/** A pattern means the group; the host alone cannot be named. */
+const warnOfTwoMeanings = ({ groups, hosts }: Collected, reader: Reader): void => {
+  for (const { name, span } of groups.values())
+    if (hosts.has(name))
+      reader.warn({
+        code: 'name-twice',
+        summary: `\`${name}\` is a group and a host: wherever hosts are named it means the group`,
+        span,
+        help: 'give one of the two another name',
+      })
+}
 
 const tellEmpty = (node: Located | undefined, text: { file: string; text: string }, reader: Reader): void => {
   if (reader.problems.length > 0) return

@@ -10,6 +10,8 @@ export type Span = {
   readonly width: number
   /** The whole line as it was written, without its line break; empty where it is not to be shown. */
   readonly excerpt: string
+  /** By how many columns the place stands elsewhere in that line, where something before it is masked. */
+  readonly moved?: number
 }
 
 /** A place as a journal names it: without the text there, which may be a secret. */

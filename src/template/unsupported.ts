@@ -172,7 +172,7 @@ export const unsupportedVariables: Readonly<Record<string, string>> = {
   ansible_limit: 'remove it: which hosts are taken is decided by whoever starts the run',
   ansible_loop: 'write `loop_control: { extended: true }` beside the `loop:`',
   ansible_loop_var: 'write the name itself that `loop_var` has in `loop_control:`, or `item`',
-  ansible_managed: 'write the text itself, or set `ansible_managed` in `vars:` of the play',
+  ansible_managed: 'write the text itself, or set `ansible_managed` in `vars:` of the inventory',
   ansible_play_batch: named,
   ansible_play_hosts: named,
   ansible_play_hosts_all: named,

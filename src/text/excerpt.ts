@@ -94,9 +94,12 @@ const longestLine = 110
 const leastLine = 16
 
 /** Cuts a long line around the place, so that the mark stays below it. */
-const clip = ({ excerpt, column, width }: Span, room: number): { line: string; before: number; width: number } => {
+const clip = (
+  { excerpt, column, width, moved = 0 }: Span,
+  room: number,
+): { line: string; before: number; width: number } => {
   const text = inOneLine(excerpt)
-  const at = Math.min(column - 1, text.length)
+  const at = Math.max(0, Math.min(column - 1 + moved, text.length))
   const longest = Math.max(leastLine, Math.min(longestLine, room))
   if (text.length <= longest) return { line: text, before: at, width: Math.max(1, Math.min(width, text.length - at)) }
   const start = Math.max(0, Math.min(at - Math.min(30, Math.floor(longest / 3)), text.length - longest))

@@ -40,11 +40,19 @@ class Reading {
     if (opening === '[') return this.#items(']')
     if (opening === '(') return this.#tuple()
     if (opening === '{') return this.#pairs()
-    const quoted = this.#take(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/y)
-    if (quoted !== undefined) return unescaped(quoted.slice(1, -1))
+    const quoted = this.#quoted()
+    if (quoted !== undefined) return quoted
     const word = this.#take(/[A-Za-z]+/y)
     if (word !== undefined && words.has(word)) return words.get(word)
     return word === undefined ? this.#number() : fail()
+  }
+
+  /** Texts one behind the other are one text. */
+  #quoted(): string | undefined {
+    const first = this.#take(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/y)
+    if (first === undefined) return undefined
+    this.#take(/\s*(?=['"])/y)
+    return unescaped(first.slice(1, -1)) + (this.#quoted() ?? '')
   }
 
   #number(): number {

@@ -1,6 +1,7 @@
 // Inventories in INI form, and variables in files beside an inventory: what is made of them, and what is told of slips.
 import { describe, expect, it } from 'vitest'
 import { parseInventory } from '../../src/inventory/parse.ts'
+import { formatSpan } from '../../src/model/span.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
 import { pythonLiteral } from '../../src/text/python-literal.ts'
 
@@ -111,6 +112,16 @@ describe('an inventory in INI form', () => {
 })
 
 it.each([
+  ['a group that is nowhere', '[db:children]\nnosuch\n[web]\na\n', 'group-unknown', 'hosts.ini:2:1'],
+  ['two groups within one another', '[a:children]\nb\n[b:children]\na\n[web]\nx\n', 'group-cycle', 'hosts.ini:4:1'],
+  ['a group within itself', '[web]\nx\n[web:children]\nweb\n', 'group-cycle', 'hosts.ini:4:1'],
+])('tells %s', (_, text, code, place) =>
+  expect(read(text).problems.map(({ fields: { code, span } }) => [code, span && formatSpan(span)])).toEqual([
+    [code, place],
+  ]),
+)
+
+it.each([
   ['[failover_list]\na\n[failover_list:vars]\nmount_point=/mnt\n', ['failover_list', 3]],
   ['[failover_list:vars]\nansible_become=true\n[failover_list]\na\n', ['failover_list', 1]],
   ['[web]\na\n[failover_list]\na\n[failover_list:children]\nweb\n', ['failover_list', 5]],
@@ -137,6 +148,10 @@ it.each([
   ['10.0.0.1', undefined],
   ['yes', undefined],
   ['[1, 2', undefined],
+  [`'it''s'`, 'its'],
+  [`'two' "parts"`, 'twoparts'],
+  [`['a' 'b', 'c']`, ['ab', 'c']],
+  [`'one' two`, undefined],
 ])('the literal %s is %j', (text, value) =>
   expect(pythonLiteral(text)).toEqual(value === undefined ? undefined : { value }),
 )
