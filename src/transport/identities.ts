@@ -1,5 +1,5 @@
 // The keys that can be shown at a login, in OpenSSH's order, from files and from an agent.
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { fingerprint } from './host-key.ts'
 import { readPrivateKey, readPublicKey } from './private-key.ts'
@@ -57,6 +57,7 @@ const fromFile = async (path: string, unlock: Unlock): Promise<Shown> => {
   if (text === undefined) return noIdentity(path, 'cannot be read')
   const read = readPrivateKey(text)
   if (read.type === 'unreadable') return noIdentity(path, read.because, text)
+  if (await isOpenToOthers(path)) return noIdentity(path, `others can read it: \`chmod 600 ${path}\``, text)
   if (read.type === 'open') {
     const { key } = read
     return { key, identity: { told: path, publicKey: async () => key, sign: async (...asked) => signed(key, asked) } }
@@ -74,6 +75,12 @@ const fromFile = async (path: string, unlock: Unlock): Promise<Shown> => {
       },
     },
   }
+}
+
+/** A key of one's own that others can read is no secret. @source OpenSSH, `sshkey_perm_ok` */
+const isOpenToOthers = async (path: string): Promise<boolean> => {
+  const { uid, mode } = await stat(path)
+  return uid === process.getuid?.() && (mode & 0o077) !== 0
 }
 
 /** The file itself may be a public key, or may not be there, where an agent has the private one. */

@@ -142,6 +142,16 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
     await second.close()
   })
 
+  it('shows no key of ours that others can read, as OpenSSH does', async () => {
+    const open = join(sshd.dir, 'open')
+    writeFileSync(open, readFileSync(join(sshd.dir, 'user')), { mode: 0o640 })
+    const problem = await problemOf(connect({ ...sshd.target, identityFiles: [open] }))
+    expect(problem.fields).toMatchObject({
+      code: 'login-refused',
+      seen: expect.stringContaining(`${open} (others can read it: \`chmod 600 ${open}\`)`),
+    })
+  })
+
   it('shows a locked key, and asks for no passphrase where the server does not take it', async () => {
     const locked = join(sshd.dir, 'locked')
     sshKeygen(['-q', '-t', 'ed25519', '-N', 'a passphrase', '-f', locked])
