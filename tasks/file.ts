@@ -8,9 +8,9 @@ import {
   type FileValue,
   file,
   type HostDollar,
+  type Json,
   notKnownYet,
   Problem,
-  part,
   same,
   task,
   textOrSecret,
@@ -18,6 +18,7 @@ import {
   type World,
   z,
 } from '#task'
+import { dressing } from './lib/dressing.ts'
 import { lookAtHardLink, putHardLink, takeHardLinkBack } from './lib/hard-links.ts'
 import { forget, giveModesBack, keepContent, makeDirectory } from './lib/kept.ts'
 import { followed, targetOf } from './lib/links.ts'
@@ -123,7 +124,7 @@ export default task({
   async apply(use) {
     const { $, args, kept } = use
     const changes: readonly Change[] = use.changes
-    if (args.content !== undefined) return await one.makeFile({ ...use, changes }, { content: args.content })
+    if (args.content !== undefined) return await one.makeFile({ ...use, changes }, { ...args, content: args.content })
     if (changes.some(({ before }) => one.typeOf(before) === 'file' && one.typeOf(before) !== args.state))
       use.progress(`what it held is kept in ${kept}`)
     if (args.state === 'hard') await putHardLink($, args, { changes, kept })
@@ -194,7 +195,8 @@ const lookAway = async (world: World, { path, recurse }: Args) => {
 
 type Way = { readonly args: Args; readonly kept: string }
 
-const make = async ($: HostDollar, { kind, key: path, before, after }: Change, { args, kept }: Way): Promise<void> => {
+const make = async ($: HostDollar, change: Change, { args, kept }: Way): Promise<void> => {
+  const { kind, key: path, before, after } = change
   if (kind === 'modes') return giveModes($, { ...args, path }, kept)
   const pairs = one.pairsOf(before)
   const wanted = after as FileValue
@@ -203,29 +205,22 @@ const make = async ($: HostDollar, { kind, key: path, before, after }: Change, {
     await removeTree($, path)
   else if (wanted.type === 'absent') await removeFile($, path, kept)
   else if (wanted.type === 'link') await putLink($, path, { target: wanted.target, before, kept })
-  else if (wanted.type === 'directory' || wanted.type === 'file') await putThing($, path, { wanted, before, kept })
+  else if (wanted.type === 'directory' || wanted.type === 'file') await putThing($, change, { args, kept })
 }
 
-type Thing = { readonly before: unknown; readonly kept: string }
-
-const putThing = async (
-  $: HostDollar,
-  path: string,
-  { wanted, before, kept }: Thing & { readonly wanted: Extract<FileValue, { owner: string }> },
-): Promise<void> => {
-  const { type, owner, group, mode } = wanted
-  if (type === 'directory' && one.typeOf(before as never) === 'absent') return makeDirectory($, path, wanted, kept)
-  const there = type === 'file' ? part`[ -e ${path} ] || ( umask 077 && set -C && : >${path} ) &&` : part``
-  await $`${there} chown ${owner}:${group} ${path} && chmod 0${mode} ${path}`
+const putThing = async ($: HostDollar, change: Change, { args, kept }: Way): Promise<void> => {
+  const { key: path, before, after } = change
+  if (one.typeOf(before) !== 'absent') return one.dress($, path, change)
+  const owned = one.ownedAs(change, args)
+  if (one.typeOf(after) === 'directory') return makeDirectory($, path, owned, kept)
+  await $`umask 077 && set -C && { [ -e ${path} ] || true >${path}; } && ${dressing(path, owned)}`
 }
 
-const putLink = async (
-  $: HostDollar,
-  path: string,
-  { target, before, kept }: Thing & { readonly target: string },
-): Promise<void> => {
-  if (one.typeOf(before as never) === 'file') await keepContent($, path, kept)
-  await $`rm -f ${path} && ln -s -- ${target} ${path}`
+type Link = { readonly target: string; readonly before: Json; readonly kept: string }
+
+const putLink = async ($: HostDollar, path: string, { target, before, kept }: Link): Promise<void> => {
+  if (one.typeOf(before) === 'file') await keepContent($, path, kept)
+  await $`{ [ ! -e ${path} ] && [ ! -L ${path} ] || rm -f ${path}; } && exec ln -s -- ${target} ${path}`
 }
 
 const isAlike = (before: unknown, after: unknown): boolean => one.typeOf(before as never) === one.typeOf(after as never)

@@ -40,8 +40,11 @@ export type LookAhead = {
   /** Whether a step was due when it was seen last. */
   isDue(step: string, host: string): boolean
   isDone(step: string, host: string): void
-  /** What was done on a host may have changed anything there, and what it shares with others. */
-  changed(host: string): void
+  /**
+   * What was done on a host may have changed anything there, and what it shares with others; it was to change these. What
+   * a step asked for behind one of them, since it read as it did, it may not ask for again.
+   */
+  changed(host: string, names?: readonly ResourceName[]): void
   /** What was seen on another way than over the shell of a host was not seen behind what was sent there. */
   seenBehind(host: string): void
   /** What was done may have changed anything anywhere. */
@@ -77,15 +80,15 @@ type OnHost = {
   readonly begun: Set<string>
   /** Whether each was due when it was seen last. */
   readonly due: Map<string, boolean>
+  /** What each asked for the last time. */
+  readonly asked: Map<string, readonly ResourceName[]>
 }
 
 export const createLookAhead = (now: () => number): LookAhead => {
   const entries = new Map<string, Entry>()
   const hosts = new Map<string, OnHost>()
-  const asked = new Map<string, readonly ResourceName[]>()
-
   const onHost = (host: string) => {
-    const there = hosts.get(host) ?? { reach: furthest, begun: new Set(), due: new Map() }
+    const there = hosts.get(host) ?? { reach: furthest, begun: new Set(), due: new Map(), asked: new Map() }
     hosts.set(host, there)
     return there
   }
@@ -139,9 +142,9 @@ export const createLookAhead = (now: () => number): LookAhead => {
       if (found.wanted.size === 0) entries.delete(key)
       return found.value.catch(() => look())
     },
-    asked: (step, host, names) => void asked.set(addressOf({ step, host }), names.map(nameOnly)),
-    askedBy: (step, host) => asked.get(addressOf({ step, host })) ?? [],
-    ended: (step, host) => void asked.delete(addressOf({ step, host })),
+    asked: (step, host, names) => void onHost(host).asked.set(step, names.map(nameOnly)),
+    askedBy: (step, host) => onHost(host).asked.get(step) ?? [],
+    ended: (step, host) => void onHost(host).asked.delete(step),
     goOn({ host, way, from, isReady, look }) {
       const there = onHost(host)
       let unknown = there.reach
@@ -164,9 +167,11 @@ export const createLookAhead = (now: () => number): LookAhead => {
     },
     isDue: (step, host) => onHost(host).due.get(step) ?? false,
     isDone: (step, host) => void onHost(host).due.set(step, false),
-    changed(host) {
+    changed(host, names = []) {
       forget(entry => !entry.lasts && (entry.host === host || entry.isShared))
       beginAgain(host)
+      const { asked } = onHost(host)
+      for (const [step, before] of asked) asked.set(step, without(before, names))
     },
     seenBehind: host => forget(entry => entry.host === host && !entry.isInOrder),
     changedAll() {
@@ -174,6 +179,13 @@ export const createLookAhead = (now: () => number): LookAhead => {
       for (const host of hosts.keys()) beginAgain(host)
     },
   }
+}
+
+/** Without those behind the first one that is another now. */
+const without = (asked: readonly ResourceName[], changed: readonly ResourceName[]): readonly ResourceName[] => {
+  const isChanged = (name: ResourceName) => changed.some(({ kind, key }) => kind === name.kind && key === name.key)
+  const first = asked.findIndex(isChanged)
+  return first < 0 ? asked : asked.filter((name, at) => at <= first || isChanged(name))
 }
 
 /** Of a look, what it saw is not kept beside. */

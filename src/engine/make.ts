@@ -78,7 +78,7 @@ const carry = async (
 ): Promise<Carried> => {
   const { ahead } = options.context
   const isElsewhere = act !== undefined || answer.changes.some(({ kind }) => isOfCluster(kind) || isOfController(kind))
-  const forget = () => (isElsewhere ? ahead.changedAll() : ahead.changed(options.host))
+  const forget = () => (isElsewhere ? ahead.changedAll() : ahead.changed(options.host, answer.changes))
   const look = () => {
     options.lookOn?.()
     return lookAtStep({ ...options, wasBegun: false, justDone: true, changed: answer.changes })

@@ -19,12 +19,16 @@ export type WrittenEvent = {
 
 export type Stamp = { readonly seq: number; readonly at: string }
 
-/** @returns The line with its line break, free of secrets; its sum stands last, over all before it. */
-export const toLine = (body: EventBody, { seq, at, redact }: Stamp & { readonly redact: Redact }): string => {
+/**
+ * @returns The line with its line break, free of secrets; its sum stands last, over all before it. And the event as it
+ *   can be read back from it.
+ */
+export const toLine = (body: EventBody, { seq, at, redact }: Stamp & { readonly redact: Redact }) => {
   const written = masked(body, redact) as Record<string, Json> & EventBody // what is masked keeps its shape
-  const event: Omit<WrittenEvent, 'sum'> = { v: formatVersion, seq, at, ...written }
-  const text = JSON.stringify(event).slice(0, -1)
-  return `${text},"sum":"${sumOf(text)}"}\n`
+  const event: RunEvent = { seq, at, ...written }
+  const whole: Omit<WrittenEvent, 'sum'> = { v: formatVersion, ...event }
+  const text = JSON.stringify(whole).slice(0, -1)
+  return { line: `${text},"sum":"${sumOf(text)}"}\n`, event }
 }
 
 /**

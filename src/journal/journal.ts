@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { EventBody, RunEvent } from '../model/events.ts'
 import { type Disk, diskProblem, realDisk } from './disk.ts'
-import { fromLine, toLine } from './format.ts'
+import { toLine } from './format.ts'
 import type { Redact } from './masked.ts'
 import { journalFile, readLines } from './read.ts'
 
@@ -100,9 +100,8 @@ export const openJournal = (dir: string, run: string, options: JournalOptions = 
     run,
     file,
     emit(body) {
-      const line = toLine(body, { seq: end.seq + 1, at: now().toISOString(), redact })
+      const { line, event } = toLine(body, { seq: end.seq + 1, at: now().toISOString(), redact })
       append(line, isPromise(body))
-      const event = fromLine(line, `${file}:${end.seq}`)
       for (const listener of listeners) listener(event, line)
       return event
     },

@@ -5,7 +5,7 @@ import type { Json } from '../model/json.ts'
 export type Redact = (text: string) => string
 
 /**
- * The value as it may be written.
+ * The value as it may be written, and as it is read back.
  *
  * Works on each string by itself and not on the finished line: JSON escapes quotes and line breaks, and a secret that
  * holds one would no longer be found there. Our own words stay, so that a password that happens to be `same` makes no
@@ -15,10 +15,13 @@ export type Redact = (text: string) => string
  */
 export const masked = (value: unknown, redact: Redact): Json => {
   if (typeof value === 'string') return redact(value)
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value
-  if (typeof value !== 'object') return null
+  if (typeof value === 'boolean') return value
+  // JSON has no -0, and no number that is none.
+  if (typeof value === 'number') return Number.isFinite(value) ? value || 0 : null
+  if (typeof value !== 'object' || value === null) return null
   if ('toJSON' in value && typeof value.toJSON === 'function') return masked(value.toJSON(), redact)
-  if (Array.isArray(value)) return value.map(item => masked(item, redact))
+  // Where a list has nothing in a place, JSON has null.
+  if (Array.isArray(value)) return Array.from(value, item => masked(item, redact))
   const written: Record<string, Json> = {}
   for (const [key, item] of Object.entries(value))
     if (item !== undefined) put(written, keyOf(key, redact), isOwn(key, item) ? item : masked(item, redact))

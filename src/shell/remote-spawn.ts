@@ -1,8 +1,6 @@
 // Stands where zx expects `child_process.spawn`: a child that lives on a node and has no process here.
 import type { ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { Readable } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import type { CommandOptions, CommandResult, HostShell } from './host-shell.ts'
 
 export type Errand = {
@@ -25,8 +23,14 @@ export const remoteSpawn = (errand: Errand): typeof spawn => {
 /** No `pid` and no `kill`: there is nothing on this machine that a signal could reach. */
 class RemoteChild extends EventEmitter {
   readonly stdin = null
-  readonly stdout = new Readable({ read() {} })
-  readonly stderr = new Readable({ read() {} })
+  readonly stdout = new Told()
+  readonly stderr = new Told()
+}
+
+/** As much of a stream as zx needs for a text that comes whole: where it is to be piped to, nobody reads it. */
+class Told extends EventEmitter {
+  pipe(): void {}
+  destroy(): void {}
 }
 
 const carryOut = async (child: RemoteChild, script: string, { shell, options, onEnd }: Errand): Promise<void> => {
@@ -37,18 +41,11 @@ const carryOut = async (child: RemoteChild, script: string, { shell, options, on
       throw error
     })
     onEnd(script, result, performance.now() - start)
-    await pour(child, result)
+    if (result.stdout !== '') child.stdout.emit('data', result.stdout)
+    if (result.stderr !== '') child.stderr.emit('data', result.stderr)
     child.emit('close', result.exitCode, null)
   } catch (error) {
     child.emit('error', error)
     child.emit('close', null, null)
   }
-}
-
-const pour = async ({ stdout, stderr }: RemoteChild, result: CommandResult): Promise<void> => {
-  for (const [stream, text] of [[stdout, result.stdout] as const, [stderr, result.stderr] as const]) {
-    if (text !== '') stream.push(text)
-    stream.push(null)
-  }
-  await Promise.all([finished(stdout), finished(stderr)])
 }

@@ -5,7 +5,7 @@ import type { Framed } from './frame.ts'
 /** `onBegun` hears that the shell has come to it. */
 export type Asking = CommandOptions & { onBegun?(): void }
 
-/** One of those that are sent in one piece; `input` is shell code that writes it. */
+/** One of those that are sent in one piece. */
 export type Command = Omit<Asking, 'input'> & Framed
 
 export type Answered<C extends Command> = { readonly command: C; readonly answer: Promise<CommandResult> }

@@ -1,5 +1,6 @@
 // One command in a shell that goes on living: how it is wrapped, and how its answer is cut out of the streams.
 import { randomUUID } from 'node:crypto'
+import { behindReading } from '../shell/given-text.ts'
 import type { CommandResult } from '../shell/host-shell.ts'
 import { quoteWord } from '../shell/quote.ts'
 import { MarkerReader } from './marker-reader.ts'
@@ -15,7 +16,7 @@ export type Frame = {
   readonly size: () => number
 }
 
-/** What is to be carried out. `input` is shell code that writes what the command reads; without it stdin is empty. */
+/** What is to be carried out. `input` is what the command reads; without it stdin is empty. */
 export type Framed = { readonly script: string; readonly input?: string | undefined }
 
 /**
@@ -39,8 +40,12 @@ export const frames = <F extends Framed>(scripts: readonly F[]): readonly (Frame
 }
 
 const fed = ({ script, input }: Framed): string => {
-  const body = `( eval ${quoteWord(script)} )`
-  return input === undefined ? `${body} </dev/null` : `${input} 2>/dev/null | ${body}`
+  const body = `eval ${quoteWord(script)}`
+  if (input === undefined) return `( ${body} ) </dev/null`
+  const rest = behindReading(script)
+  if (rest !== undefined) return `( given=${quoteWord(input)}; eval ${quoteWord(rest)} ) </dev/null`
+  // `printf` is part of the shell, so no process list shows it.
+  return `printf %s ${quoteWord(input)} 2>/dev/null | ( ${body} )`
 }
 
 /** The same for a `sh` that does nothing else: the script reads that shell's own stdin. */
@@ -49,9 +54,6 @@ export const soleFrame = (script: string): Frame => {
   const text = `echo ${begin}; echo ${begin} >&2; ( eval ${quoteWord(script)} ); echo ${end} $?; echo ${end} >&2`
   return { text, ...frameReader(begin, end) }
 }
-
-/** Shell code that writes a text. `printf` is part of the shell, so no process list shows it. */
-export const printing = (text: string): string => `printf %s ${quoteWord(text)}`
 
 /** Of 122 random bits, which Node.js keeps in store: bytes asked for one by one cost a call each. */
 const marker = (): string => randomUUID().replaceAll('-', '')

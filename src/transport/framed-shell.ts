@@ -20,7 +20,7 @@ import { type Answered, AskedTogether, type Asking, type Command } from './asked
 import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { Endings } from './endings.ts'
-import { type Frame, frames, printing, soleFrame } from './frame.ts'
+import { type Frame, frames, soleFrame } from './frame.ts'
 import { feed, inlineText } from './input.ts'
 import { isRefused, untilOpen } from './narrow-server.ts'
 import { openProgram, type Program } from './program.ts'
@@ -171,8 +171,7 @@ export class FramedShell implements HostShell {
     const running = await this.#shell().catch(error => {
       throw isConnectionLost(error) ? lostBefore(error, script) : error
     })
-    const command = { ...options, script, input: text === undefined ? undefined : printing(text) }
-    const [sent] = this.#send(running, [command])
+    const [sent] = this.#send(running, [{ ...options, script, input: text }])
     if (!sent) throw new Error('one was to be sent')
     return await sent.answer
   }

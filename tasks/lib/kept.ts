@@ -1,5 +1,6 @@
 // What a step puts aside on the node before it changes it, so that undo can bring it back as it was.
-import { type HostDollar, Problem, part } from '#task'
+import { type HostDollar, type Part, Problem, part } from '#task'
+import { dressing, isMine, type Owned } from './dressing.ts'
 
 /** Puts the content of a file aside, readable for its owner only. */
 export const keepContent = async ($: HostDollar, path: string, kept: string): Promise<void> => {
@@ -51,21 +52,18 @@ export const giveOwnersBack = async ($: HostDollar, kept: string): Promise<void>
   await $`while IFS= read -r line; do at=\${line#* }; if [ -e "$at" ] || [ -L "$at" ]; then chown -h "\${line%% *}" "$at" || exit; fi; done <${`${kept}/owners`}`
 }
 
-type Dress = { readonly owner: string; readonly group: string; readonly mode: string }
-
 /**
  * Makes a directory, and those above it that are missing, which get its owner and mode, as Ansible has it.
  *
  * Those above are written down first, innermost first, for the way back. All of them are made beside the place of the
  * outermost and moved there at once: cut short, none stays that nobody would look at again.
  */
-export const makeDirectory = async ($: HostDollar, path: string, dress: Dress, kept: string): Promise<void> => {
+export const makeDirectory = async ($: HostDollar, path: string, owned: Owned, kept: string): Promise<void> => {
   const place = path.replace(/(?<=.)\/+$/, '')
-  const { owner, group, mode } = dress
-  // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
+  const { owner, group, mode, isMakers } = owned
   const dressed = part`chown ${owner}:${group} "$at" && chmod 0${mode} "$at"`
   await $`umask 077; path=${place} at=${place} top=${place}
-if [ -d "$path" ]; then ${dressed}; exit; fi
+${isMakers ? madeAtOnce(place, owned) : part``}if [ -d "$path" ]; then ${dressed}; exit; fi
 while above=\${top%/*}; [ ! -e "\${above:-/}" ]; do
   mkdir -p ${kept} && printf '%s\\n' "$above" >>${`${kept}/parents`} || exit
   top=$above
@@ -77,6 +75,24 @@ at=$next\${path#"$top"}
 if [ "$at" != "$next" ]; then mkdir -p "$at" || exit; fi
 while [ "$at" != "$above" ]; do ${dressed} || exit; at=\${at%/*}; done
 mv "$next" "$top"`
+}
+
+/**
+ * One that belongs to whoever makes it, in a directory that is there, is made at its place: cut short, it is there, and
+ * the next look says what it lacks. Where its group may do more than others, its mode waits for its group.
+ */
+const madeAtOnce = (place: string, owned: Owned): Part => {
+  const { mode } = owned
+  const [ofGroup, ofOthers] = [Number(mode.at(-2)), Number(mode.at(-1))]
+  const made =
+    (ofGroup & ~ofOthers) === 0
+      ? part`mkdir -m 0${mode} ${place} && { ${isMine(place)} || { ${dressing(place, owned)}; }; }`
+      : part`mkdir ${place} && ${dressing(place, owned)}`
+  return part`above=\${top%/*}; above=\${above:-/}
+if [ ! -e "$path" ] && [ ! -L "$path" ] && [ ! -d "$path.run-new" ] && [ -d "$above" ] && [ ! -g "$above" ]; then
+  ${made}; exit
+fi
+`
 }
 
 /** Takes the directories away that were made for it, as far as nobody has put anything into them since. */

@@ -13,6 +13,7 @@ import {
   modeOrLetters,
   mount,
   Problem,
+  part,
   type Ref,
   Secret,
   same,
@@ -26,6 +27,7 @@ import {
   type World,
   z,
 } from '#task'
+import type { Owned } from './dressing.ts'
 import { forget, keepContent } from './kept.ts'
 import { modeFrom } from './modes.ts'
 import { bringBack, type Content, putBack, putFile } from './put-file.ts'
@@ -197,7 +199,7 @@ type Writing = {
   readonly content: Content
   readonly validate?: string | undefined
   readonly backup?: boolean | undefined
-}
+} & OwnerArgs
 
 /** Any of the changes of `lookAtFile`. */
 type FileChange = { readonly key: string; readonly before: Json; readonly after: Json }
@@ -212,20 +214,38 @@ type Use = {
 /** Makes the changes of `lookAtFile`. @returns The path of the backup, where one was made. */
 export const makeFile = async (
   { $, changes, kept, progress }: Use,
-  { content, validate, backup }: Writing,
+  { content, validate, backup, ...args }: Writing,
 ): Promise<Fields> => {
   const path = pathIn(changes)
-  const owned = changes.map(({ after }) => after).find(isOwned)
+  const ofOwned = changes.find(({ after }) => isOwned(after))
   if (!changes.some(isOfContent)) {
-    if (owned) await $`chown ${owned.owner}:${owned.group} ${path} && chmod ${owned.mode} ${path}`
+    if (ofOwned) await dress($, path, ofOwned)
     return {}
   }
+  const owned = ofOwned && ownedAs(ofOwned, args)
   if (changes.some(isPutAside)) {
     progress(`what it held is kept in ${kept}`)
     await keepContent($, path, kept)
   }
   const made = await putFile($, { path, content, owned, validate, backup })
   return made === undefined ? {} : { backup_file: made }
+}
+
+type OfFile = Pick<FileChange, 'before' | 'after'>
+
+/** As it will be; what is new, and of whose owner nobody says anything, is as whoever makes it has it. */
+export const ownedAs = ({ before, after }: OfFile, { owner, group }: OwnerArgs): Owned => ({
+  ...(after as Owned), // that of a file or a directory
+  isMakers: typeOf(before) === 'absent' && owner === undefined && group === undefined,
+})
+
+/** Owner, group and mode of what is there. A new owner takes the special bits away, so the mode comes last. */
+export const dress = async ($: HostDollar, path: string, { before, after }: OfFile): Promise<void> => {
+  const { owner, group, mode } = after as Owned // that of a file or a directory
+  const was = fieldsOf(before)
+  const given = was.owner === owner && was.group === group ? part`` : part`chown ${owner}:${group} ${path} && `
+  // Of a directory, chmod takes the special bits away only where they are told with a fifth digit.
+  await $`${given}chmod 0${mode} ${path}`
 }
 
 /** Takes them back: the content first, then what stood there at all. */

@@ -8,15 +8,15 @@ import {
   Problem,
   part,
   quote,
+  readingGiven,
   Secret,
   type SourceFile,
 } from '#task'
+import { dressing, isMine, type Owned } from './dressing.ts'
 import { fetchContent, keepContent, removeParents } from './kept.ts'
 
 /** A text, a secret, bytes; or what another file of the node holds. */
 export type Content = SourceFile['content'] | { readonly from: string }
-
-type Owned = { readonly owner: string; readonly group: string; readonly mode: string }
 
 export type Placing = {
   readonly path: string
@@ -37,12 +37,9 @@ export type Placing = {
  */
 export const putFile = async ($: HostDollar, { path, content, owned, validate, backup }: Placing) => {
   const next = `${path}.run-new`
-  const [reading, given] = sourceOf(content)
-  // `set -C` makes the file anew or fails: in a directory of another user nobody can put a link there.
-  const made = part`umask 077 && rm -f ${next} && set -C && ${reading} >${next}`
-  const summed = content instanceof LargeFile ? part`${made} && cksum <${next}` : made
-  const written = part`${summed} && ${dressing(path, owned)}`
-  const moved = part`mv -f ${next} ${path}`
+  const [given, writing] = writingOf(content, next)
+  const written = part`${writing} && ${dressingNext(path, owned)}`
+  const moved = part`exec mv -f ${next} ${path}`
   if (validate === undefined && !backup && isWhole(content)) {
     await $(given)`${written} && ${moved}`
     return undefined
@@ -59,10 +56,13 @@ export const putFile = async ($: HostDollar, { path, content, owned, validate, b
  * Whether it stands in the command itself, or lies on the node already. What is read beside the command ends where the
  * connection does: it is moved to its place when the node has said that all of it came.
  */
-const isWhole = (content: Content): boolean =>
-  typeof content === 'string'
-    ? content.length <= longestInline && !content.includes('\0')
-    : !(content instanceof Secret || content instanceof LargeFile) && 'from' in content
+const isWhole = (content: Content): boolean => isInline(content) || isOnNode(content)
+
+const isInline = (content: Content): content is string =>
+  typeof content === 'string' && content.length <= longestInline && !content.includes('\0')
+
+const isOnNode = (content: Content): content is { readonly from: string } =>
+  typeof content === 'object' && 'from' in content
 
 /**
  * What came was read again where it lies.
@@ -88,11 +88,22 @@ const assertAllCame = async (
   })
 }
 
-/** How it is read: from a file of the node, or as it is given. */
-const sourceOf = (content: Content) =>
-  typeof content === 'object' && 'from' in content
-    ? ([part`cat ${content.from}`, {}] as const)
-    : ([part`cat`, { input: inputOf(content) }] as const)
+/**
+ * How it is written, from a file of the node or as it is given: `set -C` makes the file anew or fails, so in a directory
+ * of another user nobody can put a link there. The shell itself writes a text, and says little where it cannot: what
+ * lies there is taken away then, and a program says why.
+ */
+const writingOf = (content: Content, next: string) => {
+  if (isInline(content))
+    return [
+      { input: content },
+      part`${readingGiven}umask 077 && set -C && { { printf %s "$given" >${next}; } 2>/dev/null || { rm -f ${next} && printf %s "$given" | cat >${next}; }; }`,
+    ] as const
+  const anew = part`umask 077 && rm -f ${next} && set -C`
+  if (isOnNode(content)) return [{}, part`${anew} && cat ${content.from} >${next}`] as const
+  const summing = content instanceof LargeFile ? part` && cksum <${next}` : part``
+  return [{ input: inputOf(content) }, part`${anew} && cat >${next}${summing}`] as const
+}
 
 const inputOf = (content: SourceFile['content']) =>
   typeof content === 'string' || content instanceof Secret || content instanceof LargeFile
@@ -101,13 +112,12 @@ const inputOf = (content: SourceFile['content']) =>
 
 /**
  * As wanted, or with the owner and mode of the one before; never with one and then the other, since whoever may read the
- * one before may have no business with this one. A new owner takes the special bits away, so the mode comes last.
+ * one before may have no business with this one.
  */
-const dressing = (path: string, owned: Owned | undefined): Part => {
+const dressingNext = (path: string, owned: Owned | undefined): Part => {
   const next = `${path}.run-new`
-  return owned
-    ? part`chown ${owned.owner}:${owned.group} ${next} && chmod ${owned.mode} ${next}`
-    : part`if [ -f ${path} ]; then chown "$(stat -c %u:%g ${path})" ${next} && chmod "$(stat -c %a ${path})" ${next}; fi`
+  if (owned) return dressing(next, owned)
+  return part`if [ -f ${path} ]; then as=$(stat -c '%u:%g %a' ${path}) && { ${isMine(path)} && ${isMine(next)} || chown "\${as% *}" ${next}; } && chmod "\${as#* }" ${next}; fi`
 }
 
 /** Named as Ansible names it, after the process and the time. */
@@ -141,7 +151,7 @@ export const bringBack = async (
   kept: string,
 ): Promise<void> => {
   await fetchContent($, `${path}.run-new`, kept)
-  await $`${dressing(path, owned)} && mv -f ${`${path}.run-new`} ${path}`
+  await $`${dressingNext(path, owned)} && exec mv -f ${`${path}.run-new`} ${path}`
 }
 
 /** Takes it away, a directory only when it is empty. What a file held is put aside first. */

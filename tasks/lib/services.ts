@@ -39,7 +39,8 @@ export const assertInstalled = (service: string, state: string): void => {
 }
 
 /**
- * What a daemon says later would stand in the answer to a later command, so all of it goes into a file.
+ * What a daemon says later would stand in the answer to a later command, so all of it goes into a file, which is read
+ * where it failed. The shell itself makes the file, anew or not at all; whose name is taken gets another one.
  *
  * @throws {Problem} `service-failed`
  */
@@ -50,10 +51,13 @@ export const bringService = async (
 ): Promise<void> => {
   const command = [...serviceCommand(service, action), ...(isUnit(service) ? [] : words)]
   const { exitCode, stdout } = await $({ nothrow: true })`
-said=$(mktemp) || exit
+umask=$(umask); umask 077; set -C; said=\${TMPDIR:-/tmp}/run-said.$$
+{ true >"$said"; } 2>/dev/null || said=$(mktemp) || exit
+set +C; umask "$umask"
 ${command} </dev/null >"$said" 2>&1
 ended=$?
-cat "$said" && rm -f "$said"
+[ $ended = 0 ] || cat "$said"
+rm -f "$said"
 exit $ended`
   if (exitCode === 0) return
   throw new Problem({

@@ -26,7 +26,7 @@ const begun = (more: Parameters<typeof started>[0] = {}) =>
 
 const journal = (...bodies: readonly EventBody[]): string =>
   stamped(bodies)
-    .map(({ seq, at, ...body }) => toLine(body as EventBody, { seq, at, redact: text => text }))
+    .map(({ seq, at, ...body }) => toLine(body as EventBody, { seq, at, redact: text => text }).line)
     .join('')
 
 let site: ReturnType<typeof siteOf>

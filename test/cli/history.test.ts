@@ -8,8 +8,9 @@ import { refusal, siteOf } from './scratch-site.ts'
 
 const journal = (events: readonly RunEvent[], day: number): string =>
   events
-    .map(({ seq, at, ...body }) =>
-      toLine(body as EventBody, { seq, at: at.replace('11-23', `11-${day}`), redact: text => text }),
+    .map(
+      ({ seq, at, ...body }) =>
+        toLine(body as EventBody, { seq, at: at.replace('11-23', `11-${day}`), redact: text => text }).line,
     )
     .join('')
 

@@ -82,6 +82,22 @@ describe('a look under which the connection is lost', () => {
   })
 })
 
+describe('what a step asked for before', () => {
+  const names = (...keys: readonly string[]) => keys.map(key => ({ kind: 'file', key }))
+
+  it.each([
+    ['is asked for again at once', names('/other'), names('/a', '/b', '/c')],
+    ['is not where it was asked for behind a thing that is another now', names('/b'), names('/a', '/b')],
+    ['is where it was to be changed too', names('/a', '/c'), names('/a', '/c')],
+  ])('%s', (_, changed, again) => {
+    const ahead = createLookAhead(() => 0)
+    for (const host of ['node1', 'node2']) ahead.asked('test/x', host, names('/a', '/b', '/c'))
+    ahead.changed('node1', changed)
+    expect(ahead.askedBy('test/x', 'node1')).toEqual(again)
+    expect(ahead.askedBy('test/x', 'node2')).toEqual(names('/a', '/b', '/c'))
+  })
+})
+
 describe('what was seen early', () => {
   it('does not count after a change: a step sees what the one before it has made', async () => {
     const cluster = memoryCluster(one)

@@ -155,7 +155,7 @@ const each: { readonly [Type in EventBody['type']]: Extract<EventBody, { readonl
 }
 
 const written = (body: EventBody): Record<string, unknown> =>
-  JSON.parse(toLine(body, { seq: 1, at: '2026-11-23T05:12:00.000Z', redact: text => text }))
+  JSON.parse(toLine(body, { seq: 1, at: '2026-11-23T05:12:00.000Z', redact: text => text }).line)
 
 describe('a line as the journal writes it', () => {
   it.each(Object.values(each))('$type is right, and each of its fields is known', body => {

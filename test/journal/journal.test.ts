@@ -1,6 +1,7 @@
 import { mkdtempSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Disk, realDisk } from '../../src/journal/disk.ts'
 import { openJournal, readJournal } from '../../src/journal/index.ts'
@@ -48,6 +49,19 @@ describe('a journal', () => {
     const emitted = goodRun().map(({ seq, at, ...body }) => journal.emit(body as EventBody))
     journal.close()
     expect(readJournal(dir, 'r1')).toEqual(emitted)
+  })
+
+  it('tells a listener what a reader will read, whatever was put in', () => {
+    const journal = openJournal(dir, 'r1', { redact: text => text.replaceAll('pass', '***') })
+    const anything = fc.anything({ withObjectString: true, withNullPrototype: true, withSparseArray: true })
+    fc.assert(
+      fc.property(anything, value => {
+        const event = journal.emit({ ...notice('a pass'), changes: value } as EventBody)
+        expect(event).toEqual(readJournal(dir, 'r1').at(-1))
+      }),
+      { numRuns: 50 },
+    )
+    journal.close()
   })
 
   it('tells a listener when the event is in the file, and not before', () => {

@@ -1,8 +1,9 @@
 // Files with content: what is answered of a world, what a real directory holds then, and how it comes back.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
 import type { Task } from '../../src/task/task.ts'
 import copy from '../../tasks/copy.ts'
@@ -92,9 +93,9 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
   /** Modes of what lies beside the place, before each program that changes it or moves it, and after each command. */
   const watchingModes = () => {
     const tell = `stat -c %a '${node.path('it.run-new')}' >>'${node.path('modes')}' 2>/dev/null`
-    const watches = ['chown', 'chmod', 'mv'].map(name => `${name}() { ${tell}; command ${name} "$@"; }`)
+    beforeEachProgram(() => tell)
     const run: Sandbox['run'] = async (script, options) => {
-      const result = await node.run(`${watches.join('; ')}\n${script}`, options)
+      const result = await node.run(script, options)
       await node.run(`${tell} || :`)
       return result
     }
@@ -106,6 +107,73 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
       },
     }
   }
+
+  /** Something is carried out before each program that reads, writes, changes or moves a file, until the test ends. */
+  const beforeEachProgram = (script: (name: string) => string) => {
+    for (const name of ['cat', 'chown', 'chmod', 'mv', 'rm', 'stat'])
+      node.install(name, `PATH=\${PATH#*:}; ${script(name)}; exec ${name} "$@"`)
+  }
+  afterEach(() => {
+    for (const name of readdirSync(node.programs)) rmSync(join(node.programs, name))
+    rmSync(node.path('modes'), { force: true })
+  })
+
+  /** Which programs a task starts when it is carried out. */
+  const programsOf = async (args: object) => {
+    const { check, use } = onNode(copy, node, { dest: node.path('it'), ...args })
+    const answer = await check()
+    const changes = answer.type === 'differs' ? answer.changes : []
+    beforeEachProgram(name => `echo ${name} >>'${node.path('started')}'`)
+    await copy.apply({ ...use, changes })
+    const started = readFileSync(node.path('started'), 'utf8').trim().split('\n').join(' ')
+    expect(await check('done now')).toMatchObject({ type: 'same' })
+    await node.prepare('rm started')
+    return started
+  }
+
+  // The first `cat` reads what is given: the shell of a node has it in a variable, without a program.
+  it.skipIf(!isHere).each([
+    ['a new file of whoever makes it', ':', { content: 'x\n\n', mode: '0640' }, 'cat chmod mv'],
+    ['a new file of somebody who is told', ':', { content: 'x', owner: 'root', group: 'root' }, 'cat chown chmod mv'],
+    ['other content of what is ours', 'echo y >it; chmod 604 it', { content: 'x' }, 'cat stat chmod mv'],
+    ['what a run before left half', 'mkdir it.d; ln -s it.d it.run-new', { content: 'x' }, 'cat rm cat chmod mv'],
+    ['another mode', 'echo y >it', { content: 'y\n', mode: '0600' }, 'chmod'],
+  ])('starts as few programs as it can for %s', async (_, before, args, programs) => {
+    await node.prepare(`rm -rf it it.d it.run-new kept; ${before}`)
+    expect(await programsOf(args)).toBe(programs)
+    expect(await see('ls it.d 2>/dev/null; [ -e it.run-new ] || [ -L it.run-new ] || echo none')).toBe('none')
+  })
+
+  const isRoot = userInfo().uid === 0
+
+  it.skipIf(!isHere || !isRoot).each([
+    ['of another one, whose content changes', 'echo y >it; chown 1234:1235 it; chmod 4640 it', {}, '1234:1235 4640'],
+    ['of another group', 'echo y >it; chgrp 1235 it; chmod 2755 it', {}, '0:1235 2755'],
+    ['that is new, where its directory gives the group', 'chgrp 1235 .; chmod 2755 .', {}, '0:0 644'],
+    [
+      'that is new and somebody’s',
+      ':',
+      { owner: 'nobody' },
+      `${spawnSync('id', ['-u', 'nobody']).stdout}`.trim().concat(':0 644'),
+    ],
+  ])('a file %s has its owner, group and mode', async (_, before, args, owned) => {
+    await node.prepare(`rm -rf it kept; ${before}`)
+    await settle(copy, { content: 'x', ...args })
+    expect(await see('chgrp 0 .; chmod 700 .; stat -c "%u:%g %a" it')).toBe(owned)
+  })
+
+  it.skipIf(!isHere || !isRoot)('says why it cannot be written, and leaves the one before', async () => {
+    await node.prepare(
+      'rm -rf it kept small; mkdir small && mount -t tmpfs -o size=16k none small && echo old >small/it',
+    )
+    try {
+      const copying = settleOn(copy, node, { dest: node.path('small/it'), content: 'x'.repeat(30_000) })
+      expect(await problemOf(copying)).toMatchObject({ seen: expect.stringContaining('No space left on device') })
+      expect(await see('cat small/it')).toBe('old')
+    } finally {
+      await node.prepare('umount small; rmdir small')
+    }
+  })
 
   it.skipIf(!isHere).each<[string, Task, string, object, string, string]>([
     ['a text', copy, ':', { content: "a'\\nü\n", mode: '0640' }, 'cat it; stat -c %a it', "a'\\nü\n640"],
@@ -135,8 +203,8 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
       }
       await settleOn(copy, { ...node, run }, { dest: node.path('it'), src: large })
       expect(scripts).toEqual([
-        expect.stringMatching(/cat >it\.run-new && cksum <it\.run-new && chown .* it\.run-new$/),
-        'mv -f it.run-new it',
+        expect.stringMatching(/cat >it\.run-new && cksum <it\.run-new && .* chmod 00644 it\.run-new$/),
+        'exec mv -f it.run-new it',
       ])
     },
   )

@@ -368,6 +368,45 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
     )
   })
 
+  it.skipIf(!isHere).each([
+    ['0755', 'mkdir -m 00755'],
+    ['0700', 'mkdir -m 00700'],
+    // Its group may do more than others, so it waits for the group.
+    ['0750', 'mkdir; chmod 00750'],
+  ])('makes a directory of mode %s, of whoever makes it, by `%s`', async (mode, programs) => {
+    await node.prepare('rm -rf it')
+    const { check, use } = onNode(file, node, { path: node.path('it'), state: 'directory', mode })
+    const answer = await check()
+    const changes = answer.type === 'differs' ? answer.changes : []
+    const told = `'${node.path('started')}'`
+    for (const name of ['mkdir', 'chown', 'chmod', 'mv'])
+      node.install(name, `PATH=\${PATH#*:}; echo "${name} $*" >>${told}; exec ${name} "$@"`)
+    await file.apply({ ...use, changes })
+    await node.prepare(`rm -f ${['mkdir', 'chown', 'chmod', 'mv'].map(name => `'${node.programs}/${name}'`).join(' ')}`)
+    expect(await see(`sed 's| ${node.path('it')}||' ${told}; rm ${told}`)).toBe(programs.replace('; ', '\n'))
+    expect(await check()).toMatchObject({ type: 'same' })
+  })
+
+  it.skipIf(!isHere || username !== 'root').each<[string, string, string, object?]>([
+    ['its directory gives a group', 'chgrp 1235 in; chmod 2755 in', '0:0 750'],
+    ['something of a run before is in the way', 'mkdir in/it.run-new', '0:0 750'],
+    ['it is told whose it is', ':', '65534:0 750', { owner: 'nobody' }],
+  ])('makes a directory as it is to be where %s', async (_, before, owned, args = {}) => {
+    await node.prepare(`rm -rf in; mkdir in; ${before}`)
+    await settleOn(file, node, { path: node.path('in/it'), state: 'directory', mode: '0750', ...args })
+    expect(await see('stat -c "%u:%g %a" in/it; ls in')).toBe(`${owned}\nit`)
+  })
+
+  it.skipIf(!isHere)('makes a directory for good where its mode was not given any more', async () => {
+    await node.prepare('rm -rf it')
+    const args = { path: node.path('it'), state: 'directory', mode: '0750' }
+    const run: Sandbox['run'] = (script, options) => node.run(`chmod() { exit 9; }\n${script}`, options)
+    await expect(settleOn(file, { ...node, run }, args)).rejects.toMatchObject({ code: 'command-failed' })
+    expect(await see('stat -c %a it')).toBe('700')
+    await settleOn(file, node, args)
+    expect(await see('stat -c %a it')).toBe('750')
+  })
+
   it.skipIf(!isHere)('takes back a directory with those above it, but not what others use since', async () => {
     await node.prepare('rm -rf it')
     const { undo } = await settle({ path: node.path('it/a/b/c'), state: 'directory' })

@@ -1,10 +1,15 @@
 // The service task: what it answers, and what it does to a daemon of an init script, and to one of systemd.
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../src/model/answer.ts'
+import { hostDollar } from '../../src/shell/dollar.ts'
+import type { HostShell } from '../../src/shell/host-shell.ts'
 import { serviceState } from '../../src/task/kinds/index.ts'
+import { bringService } from '../../tasks/lib/services.ts'
 import service from '../../tasks/service.ts'
 import { answerOf, apply, cannotBeTold, problemOf, type Scene } from '../kit/fake-world.ts'
 import { parse } from '../kit/parse-probe.ts'
+import { shells } from '../kit/posix.ts'
+import { sandboxHost } from '../kit/sandbox-host.ts'
 
 const tell = (answer: Answer): string => {
   if (answer.type === 'unknown') return answer.until
@@ -103,6 +108,46 @@ describe('what it carries out', () => {
   ])('%s', async (_, args, changes, action) => {
     const { host } = await apply(service, { name: 'x', ...args }, up, { changes })
     expect(host.commands.find(line => line.includes('mktemp'))).toContain(`/etc/init.d/x ${action} <`)
+  })
+
+  describe.each(shells)('by $shell', ({ words, isHere }) => {
+    it.skipIf(!isHere).each([
+      ['nothing of what it said where it ended well', 'echo up; echo so >&2', 0, ''],
+      ['all that it said where it did not', 'echo down; echo so >&2; exit 3', 3, 'down\nso\n'],
+    ])('hands on %s, and leaves no file', async (_, script, exitCode, stdout) => {
+      const node = sandboxHost(words)
+      try {
+        await node.prepare('mkdir tmp')
+        node.install('systemctl', script)
+        const told: unknown[] = []
+        const run: HostShell['run'] = async (asked, options) => {
+          const result = await node.run(`TMPDIR=${node.path('tmp')}\n${asked}`, options)
+          told.push({ ...result, files: (await node.run('ls tmp')).stdout })
+          return result
+        }
+        const meant = { service: 'x.service', words: [] }
+        await bringService(hostDollar({ ...node, run }), meant, 'start').catch(() => {})
+        expect(told).toEqual([{ exitCode, stdout, stderr: '', files: '' }])
+      } finally {
+        node.close()
+      }
+    })
+
+    it.skipIf(!isHere)('writes through no link that somebody has put in its way', async () => {
+      const node = sandboxHost(words)
+      try {
+        await node.prepare('mkdir tmp; echo theirs >other')
+        node.install('systemctl', 'echo said; exit 3')
+        const run: HostShell['run'] = (asked, options) =>
+          node.run(`TMPDIR=${node.path('tmp')}; ln -s ${node.path('other')} $TMPDIR/run-said.$$\n${asked}`, options)
+        const meant = { service: 'x.service', words: [] }
+        const problem = problemOf(bringService(hostDollar({ ...node, run }), meant, 'start'))
+        expect(await problem).toMatchObject({ seen: 'exit status 3\nsaid' })
+        expect((await node.run('cat other')).stdout).toBe('theirs\n')
+      } finally {
+        node.close()
+      }
+    })
   })
 
   it('says what the script said where it did not end well', async () => {

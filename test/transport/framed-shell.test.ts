@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
+import { readingGiven } from '../../src/shell/given-text.ts'
 import type { CommandResult, Input } from '../../src/shell/host-shell.ts'
 import { lookDollar } from '../../src/shell/look-dollar.ts'
 import { file } from '../../src/task/kinds/index.ts'
@@ -25,6 +26,12 @@ import { endless } from '../kit/endless.ts'
 import { largeFile } from '../kit/large-file.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { localConnection, shells } from './local-connection.ts'
+
+/** All that has one byte, some that have more; among them are those by which a shell marks quotes for itself. */
+const everyCharacter = [
+  ...Array.from({ length: 0x2ff }, (_, at) => String.fromCharCode(at + 1)),
+  '\u2028\ufeff\u{1f600}',
+].join('')
 
 const open = (sh: string, login?: string) => {
   const connection = localConnection(sh, login)
@@ -289,6 +296,30 @@ describe.each(shells)('one shell for many commands, as %s', sh => {
     ['a file piece by piece', largeFile(join(dir, 'large'), 'ü'.repeat(1_500_000)), 'ü'.repeat(1_500_000)],
   ])('a command reads %s', async (_, input, text) => {
     expect((await shell.run('cat', { input })).stdout).toBe(text)
+  })
+
+  it.each<[string, Input, string]>([
+    ['a text', "it's $HOME\\n `x`\ntwo", "it's $HOME\\n `x`\ntwo"],
+    ['line breaks at its end', 'one\n\n\n', 'one\n\n\n'],
+    ['an empty text', '', ''],
+    ['a text without end of line and with a dot', '.', '.'],
+    ['what a shell has its own use for', everyCharacter, everyCharacter],
+    ['a secret', new Secret('password', 'a b'), 'a b'],
+    ['a text too long for a command', 'ü'.repeat(100_000), 'ü'.repeat(100_000)],
+  ])('a script that begins with it has %s in a variable, and nothing on stdin', async (_, input, text) => {
+    const { stdout } = await shell.run(`${readingGiven.script}printf %s "$given"; cat`, { input })
+    expect(stdout).toBe(text)
+  })
+
+  it('starts no program for a text in a variable, and shows it to none', async () => {
+    const canary = randomUUID()
+    const script = `${readingGiven.script}PATH=/nowhere; printf %s "$given" >${dir}/given; PATH=/usr/bin:/bin exec env`
+    const { stdout, stderr } = await shell.run(script, { input: new Secret('password', canary) })
+    expect({ isShown: stdout.includes(canary), stderr, text: readFileSync(join(dir, 'given'), 'utf8') }).toEqual({
+      isShown: false,
+      stderr: '',
+      text: canary,
+    })
   })
 
   it('says how much of a file is sent, piece by piece to the last', async () => {
