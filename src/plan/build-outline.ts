@@ -17,6 +17,7 @@ import { givenBy, variablesGivenBy, withGiversBehind } from './given.ts'
 import { growNothing, inRound, type Round, roundsOf } from './grow-loop.ts'
 import { growEnd, growHold, growStep, nothingAround, refusedBy, type StepPlan } from './grow-step.ts'
 import { withHolders } from './holders.ts'
+import { unknownMembers } from './members-of-results.ts'
 import {
   failureNames,
   type Outline,
@@ -91,6 +92,10 @@ export const buildOutline = (inputs: OutlineInputs): BuiltOutline => {
   })
   choice = chooseSteps(choosables, selection, { hosts: inventory.hosts.map(({ name }) => name) })
   problems.push(...choice.problems)
+  const isSet = (name: string): boolean =>
+    Object.hasOwn(inputs.extra?.variables ?? {}, name) ||
+    inventory.hosts.some(host => Object.hasOwn(host.variables, name))
+  problems.push(...unknownMembers(playbook, { registry: inputs.registry, isSet }))
   const outline: Outline = {
     playbook: playbook.name,
     playbookFile: playbook.file,

@@ -11,13 +11,15 @@ export const namesIn = (play: Play): readonly string[] => {
 }
 
 /** What a step names, and all that stands within it. */
-export const namesOfStep = (step: Step): readonly string[] => {
+export const namesOfStep = (step: Step): readonly string[] => treesOfStep(step).flatMap(needs)
+
+/** All in a step that may be filled in, and in what stands within it. */
+export const treesOfStep = (step: Step): readonly unknown[] => {
   if (step.type === 'flush' || step.type === 'end') return []
   const base = [step.vars.variables, step.way.environment, step.loop, inConditions(step.when, step.repeat?.until)]
-  if (step.type === 'task')
-    return [...base, step.args.tree, inConditions(step.changedWhen, step.failedWhen)].flatMap(needs)
-  const below = [...step.block, ...step.rescue, ...step.always].flatMap(namesOfStep)
-  return [...[...base, step.hold?.args.tree].flatMap(needs), ...below]
+  if (step.type === 'task') return [...base, step.args.tree, inConditions(step.changedWhen, step.failedWhen)]
+  const below = [...step.block, ...step.rescue, ...step.always].flatMap(treesOfStep)
+  return [...base, step.hold?.args.tree, ...below]
 }
 
 const inConditions = (...all: readonly (readonly Condition[] | undefined)[]): readonly Template[] =>

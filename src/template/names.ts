@@ -7,6 +7,8 @@ export type Need = Range & {
   readonly name: string
   /** False where a missing variable does no harm: behind `default`, or where the text asks `is defined`. */
   readonly isRequired: boolean
+  /** Which member of it, as far as that is written out: `['stat', 'exists']`; a number or another variable ends it. */
+  readonly path: readonly string[]
 }
 
 /** Every use of a variable that the template does not set itself, in the order of the text. */
@@ -23,13 +25,20 @@ export const needsOfExpression = (node: Expression): Need[] => {
   return needsOfUses(uses)
 }
 
-type Use = Range & { readonly name: string; readonly how: 'used' | 'defaulted' | 'asked' }
+type Use = Range & {
+  readonly name: string
+  readonly path: readonly string[]
+  readonly how: 'used' | 'defaulted' | 'asked'
+}
 
 /** What a text asks about with `is defined` is taken as guarded wherever else it stands in that text. */
 const needsOfUses = (uses: readonly Use[]): Need[] => {
   const asked = new Set(uses.filter(({ how }) => how === 'asked').map(({ name }) => name))
   return uses
-    .map(({ name, how, start, end }) => ({ name, start, end, isRequired: how === 'used' && !asked.has(name) }))
+    .map(({ name, path, how, start, end }) => ({
+      ...{ name, path, start, end },
+      isRequired: how === 'used' && !asked.has(name),
+    }))
     .sort((a, b) => a.start - b.start)
 }
 
@@ -111,6 +120,9 @@ const expression = (node: Expression, walk: Walk): void => {
     case 'name':
       use(node, 'used', walk)
       break
+    case 'member':
+      root(node, 'used', walk)
+      break
     case 'call':
       callee(node.callee, walk)
       givenArguments(node.args, walk)
@@ -130,13 +142,17 @@ const expression = (node: Expression, walk: Walk): void => {
 
 /** What is called; `query` is `lookup`, and what is refused by its name is no variable. */
 const callee = (node: Expression, walk: Walk): void => {
-  if (node.type !== 'name') expression(node, walk)
+  if (node.type === 'member') {
+    // What is called is a method, and no member.
+    root(node.object, 'used', walk)
+    expression(node.key, walk)
+  } else if (node.type !== 'name') expression(node, walk)
   else if (['query', 'q'].includes(node.name)) use({ ...node, name: 'lookup' }, 'used', walk)
   else if (!Object.hasOwn(globals, node.name) && !Object.hasOwn(unsupportedFunctions, node.name))
     use(node, 'used', walk)
 }
 
-type Composite = Exclude<Expression, { type: 'name' | 'call' | 'filter' | 'test' }>
+type Composite = Exclude<Expression, { type: 'name' | 'member' | 'call' | 'filter' | 'test' }>
 
 const partsOf = (node: Composite): readonly Expression[] => {
   switch (node.type) {
@@ -146,8 +162,6 @@ const partsOf = (node: Composite): readonly Expression[] => {
       return node.items
     case 'mapping':
       return node.pairs.flat()
-    case 'member':
-      return [node.object, node.key]
     case 'slice':
       return [node.object, node.from, node.to, node.step].filter(part => part !== undefined)
     case 'not':
@@ -169,14 +183,20 @@ const givenArguments = ({ positional, named }: Arguments, walk: Walk): void => {
 }
 
 /** `a.b.c | default(1)` forgives a missing `a`; the keys in brackets must be there. */
-const root = (node: Expression, how: Use['how'], walk: Walk): void => {
-  if (node.type === 'name') use(node, how, walk)
+const root = (node: Expression, how: Use['how'], walk: Walk, path: readonly string[] = []): void => {
+  if (node.type === 'name') use(node, how, walk, path)
   else if (node.type === 'member') {
-    root(node.object, how, walk)
-    expression(node.key, walk)
+    const { key } = node
+    root(node.object, how, walk, key.type === 'literal' && typeof key.value === 'string' ? [key.value, ...path] : [])
+    expression(key, walk)
   } else expression(node, walk)
 }
 
-const use = (node: Extract<Expression, { type: 'name' }>, how: Use['how'], { own, uses }: Walk): void => {
-  if (!own.has(node.name)) uses.push({ name: node.name, how, start: node.start, end: node.end })
+const use = (
+  { name, start, end }: Extract<Expression, { type: 'name' }>,
+  how: Use['how'],
+  { own, uses }: Walk,
+  path: readonly string[] = [],
+): void => {
+  if (!own.has(name)) uses.push({ name, path, how, start, end })
 }

@@ -150,6 +150,7 @@ type Definition = {
   readonly innerType?: unknown
   readonly shape?: Readonly<Record<string, unknown>>
   readonly element?: unknown
+  readonly catchall?: unknown
   readonly valueType?: unknown
   readonly options?: readonly unknown[]
   readonly in?: unknown
