@@ -5,44 +5,9 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, 
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { loadedLate } from './loaded-late.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-
-/**
- * Functions of what takes long to load and is needed seldom, or not before the first connection: with the first call of
- * one of them it is loaded. Tables of characters take 15 ms, the others 1 to 3 each.
- */
-const late = {
-  'string-width': ['default'],
-  'zx/core': ['$'],
-  './from-json-schema.js': ['fromJSONSchema'],
-  'node:child_process': ['spawn', 'spawnSync'],
-  'node:readline': ['clearScreenDown', 'createInterface', 'moveCursor'],
-  'node:readline/promises': ['createInterface'],
-}
-
-/** Of these they take more than functions, and they are loaded late themselves. */
-const takesAll = /[\\/]node_modules[\\/](zx|ssh2|node-ssh)[\\/]/
-
-const loadedLate = {
-  name: 'loaded-late',
-  setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /^[^.]|from-json-schema/ }, ({ path, namespace, importer, resolveDir }) =>
-      namespace === 'late' || !(path in late) || takesAll.test(importer)
-        ? null
-        : { path, namespace: 'late', pluginData: resolveDir },
-    )
-    onLoad({ filter: /^/, namespace: 'late' }, ({ path, pluginData }) => ({
-      contents: late[path].map(name => lateFunction(name, path)).join('\n'),
-      resolveDir: pluginData,
-    }))
-  },
-}
-
-const lateFunction = (name, path) => {
-  const own = name === 'default' ? 'export default' : `export const ${name} =`
-  return `${own} (...words) => require('${path}').${name}(...words)`
-}
 
 /**
  * What nobody asks for: agents of ssh2 for HTTP, which read all that Node.js has for it, and what makes directories for

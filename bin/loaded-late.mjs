@@ -1,0 +1,42 @@
+// For esbuild: what takes long to load and is needed seldom, or not before the first connection, is loaded with the
+// first call of one of its functions. Whatever would find something else than it imports breaks the build.
+
+/** Tables of characters take 15 ms to load, the others 1 to 3 each. */
+const late = {
+  'string-width': ['default'],
+  'zx/core': ['$'],
+  './from-json-schema.js': ['fromJSONSchema'],
+  'node:child_process': ['spawn', 'spawnSync'],
+  'node:readline': ['clearScreenDown', 'createInterface', 'moveCursor'],
+  'node:readline/promises': ['createInterface'],
+}
+
+/** Of these they take more than functions, and they are loaded late themselves. */
+const takesAll = /[\\/]node_modules[\\/](zx|ssh2|node-ssh)[\\/]/
+
+export const loadedLate = {
+  name: 'loaded-late',
+  setup: ({ initialOptions, onLoad, onResolve }) => {
+    // `all.execFile` of an `import * as all` would be nothing, and esbuild says no more than that it is.
+    initialOptions.logOverride = { ...initialOptions.logOverride, 'import-is-undefined': 'error' }
+    onResolve({ filter: /^[^.]|from-json-schema/ }, ({ path, kind, namespace, importer, resolveDir }) =>
+      namespace in contents || !Object.hasOwn(late, path) || takesAll.test(importer)
+        ? null
+        : { path, namespace: kind === 'require-call' ? 'late-whole' : 'late', pluginData: resolveDir },
+    )
+    for (const [namespace, textOf] of Object.entries(contents))
+      onLoad({ filter: /^/, namespace }, ({ path, pluginData }) => ({ contents: textOf(path), resolveDir: pluginData }))
+  },
+}
+
+const contents = {
+  /** A name that is imported and is not here breaks the build. */
+  late: path => late[path].map(name => lateFunction(name, path)).join('\n'),
+  /** Nobody tells which names are read of what is required: each is there. */
+  'late-whole': path => `module.exports = new Proxy({}, { get: (_, name) => require('${path}')[name] })`,
+}
+
+const lateFunction = (name, path) => {
+  const own = name === 'default' ? 'export default' : `export const ${name} =`
+  return `${own} (...words) => require('${path}').${name}(...words)`
+}
