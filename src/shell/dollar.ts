@@ -3,7 +3,6 @@
 // What of zx works: the template with its quoting, lists, `await`, `nothrow()`, `timeout()`, `text()`, `lines()`,
 // `json()`, `exitCode`, `kill()`, and everything of `ProcessOutput`. What does not: `pipe()` (it would start the next
 // command on this machine; write `a | b` in one script), `stdin`, streams while the command runs, `sync`, `cd()`, `cwd`.
-import type { spawn } from 'node:child_process'
 import { type ProcessOutput, type ProcessPromise, $ as zx } from 'zx/core'
 import { Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
@@ -107,8 +106,12 @@ const send = (shell: HostShell, hooks: HostDollarHooks, { options, pieces, words
     },
     onEnd: (script, result, ms) => hooks.onCommand?.(script, result && mask(result, secrets), ms),
   }
-  const how = { store: newStore(), spawn: remoteSpawn(errand), nothrow: options.nothrow ?? false }
-  const promise = callZx(how, withoutParts(pieces, words))
+  const promise = zx({
+    ...asZxWouldNot,
+    store: newStore(),
+    spawn: remoteSpawn(errand),
+    nothrow: options.nothrow ?? false,
+  })(...withoutParts(pieces, words))
   const toError = (output: unknown): unknown => explain(output, { shell, script: promise.cmd, secrets })
   return dress(promise, {
     toError,
@@ -117,29 +120,6 @@ const send = (shell: HostShell, hooks: HostDollarHooks, { options, pieces, words
     },
     kill: () => ended.abort(),
   })
-}
-
-type How = { readonly store: ReturnType<typeof newStore>; readonly spawn: typeof spawn; readonly nothrow: boolean }
-
-/**
- * What a call is told stands in zx itself when it begins, and it takes a copy at once. Told by `zx({…})`, it would begin a
- * context of its own, and from the first one on every promise of this process takes longer.
- */
-const callZx = (how: How, call: ReturnType<typeof withoutParts>): ProcessPromise => {
-  Object.assign(zx, asZxWouldNot, how)
-  try {
-    return zx(...call)
-  } finally {
-    Object.assign(zx, afterCalls)
-  }
-}
-
-/** Nothing that another one tells it goes to a node, or is started here. */
-const afterCalls = {
-  store: undefined,
-  spawn: (() => {
-    throw new TypeError('nothing is started on this machine')
-  }) as unknown as typeof spawn,
 }
 
 /** Everything that zx would take from this machine or from bash, switched off by name. */
