@@ -94,7 +94,11 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
     const loaded = loadCompiled<Late>(file, name => surfaces[name] ?? requireBuiltin(name))
     // One that this command did not name may be what the next one names.
     keepAtEnd({ keep: depth => loaded.keep(depth, () => Object.values(loaded.exports.late).forEach(tried)) })
-    const modules = byName(wanted, loaded.exports)
+    const modules = byName(loaded.exports, (path, error) => {
+      // What threw once need not do so again, nor where another site has the same file.
+      loadedBefore.delete(name)
+      return broken({ ...wanted, paths: [path] }, error)
+    })
     loadedBefore.set(name, modules)
     return modules
   } catch (error) {
@@ -110,22 +114,24 @@ const entryOf = ({ paths }: Wanted): string => {
   return `export const late = {\n${lines.join(',\n')}\n}`
 }
 
-const byName = (wanted: Wanted, { late }: Late): Modules =>
+type Fail = (path: string, error: unknown) => Problem
+
+const byName = ({ late }: Late, fail: Fail): Modules =>
   Object.defineProperties(
     {},
     Object.fromEntries(
       Object.entries(late).map(([path, load]) => [
         basename(path, '.ts'),
-        { enumerable: true, get: () => loadedFrom(load, { ...wanted, paths: [path] }) },
+        { enumerable: true, get: () => loadedFrom(load, error => fail(path, error)) },
       ]),
     ),
   )
 
-const loadedFrom = (load: () => unknown, wanted: Wanted): unknown => {
+const loadedFrom = (load: () => unknown, fail: (error: unknown) => Problem): unknown => {
   try {
     return load()
   } catch (error) {
-    throw broken(wanted, error)
+    throw fail(error)
   }
 }
 
@@ -248,11 +254,14 @@ const broken = ({ folder, paths, cwd }: Wanted, error: unknown): Problem => {
   })
 }
 
-/** Where in the modules it was thrown: who mends them has no use for the rest of the way. */
+/** Where in the modules it was thrown: who mends them has no use for the rest of the way, nor for what a bundle puts around each. */
 const ownStack = ({ stack, message }: Error): string => {
-  const [said = message] = (stack ?? '').split(/\n\s+at __require /)
-  return said
+  const lines = (stack ?? message).split('\n')
+  const end = lines.findLastIndex(isAround)
+  return lines.filter((line, index) => !isAround(line) && (end < 0 || index < end)).join('\n')
 }
+
+const isAround = (line: string): boolean => /^\s+at __(require|init) /.test(line)
 
 /** The package's own folder, such as `tasks`: what is shipped. */
 export const shipped = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))

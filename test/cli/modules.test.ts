@@ -1,0 +1,66 @@
+// Modules are carried out when they are asked for; one that throws says where, to whoever asks and as often as it throws.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { loadFolder } from '../../src/cli/modules.ts'
+import { Problem } from '../../src/model/problem.ts'
+
+const sites: string[] = []
+afterAll(() => {
+  for (const site of sites) rmSync(site, { recursive: true })
+})
+
+const siteWith = (files: Readonly<Record<string, string>>) => {
+  const site = mkdtempSync(join(tmpdir(), 'run-modules-'))
+  sites.push(site)
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(site, 'tasks', name)), { recursive: true })
+    writeFileSync(join(site, 'tasks', name), text)
+  }
+  const load = () => loadFolder(join(site, 'tasks'), { cache: join(site, '.run', 'cache'), cwd: site })
+  return { site, load }
+}
+
+const thrownBy = (work: () => unknown): Problem => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Problem) return error
+  }
+  throw new Error('no problem was thrown')
+}
+
+const gate = globalThis as { isShut?: boolean }
+const gated = "import '#task'\nif (globalThis.isShut) throw new Error('shut')\nexport default 'open'\n"
+
+it('names the modules that were on the way to where it was thrown, and nothing around them', async () => {
+  const { load } = siteWith({
+    'lib/deep.ts':
+      "import '#task'\nconst read = () => {\n  throw new Error('not today')\n}\nexport const deep = read()\n",
+    'motd.ts': "import { deep } from './lib/deep.ts'\nexport default deep\n",
+    'other.ts': 'export default 3\n',
+  })
+  const modules = await load()
+  expect(modules.other).toBe(3)
+  const { fields } = thrownBy(() => modules.motd)
+  expect(fields.summary).toBe('tasks/motd.ts cannot be loaded')
+  expect(fields.seen?.split('\n').map(line => line.replace(/\(.*/, '').trim())).toEqual([
+    'Error: not today',
+    'at read',
+    expect.stringMatching(/^at .*tasks\/lib\/deep\.ts$/),
+    expect.stringMatching(/^at .*tasks\/motd\.ts$/),
+  ])
+})
+
+it('tells each of two sites with the same file of its own, and loads anew what threw', async () => {
+  gate.isShut = true
+  onTestFinished(() => void delete gate.isShut)
+  const [one, other] = [siteWith({ 'motd.ts': gated }), siteWith({ 'motd.ts': gated })]
+  for (const { site, load } of [one, other]) {
+    const modules = await load()
+    expect(thrownBy(() => modules.motd).fields.seen).toContain(`${site}/.run/cache/`)
+  }
+  gate.isShut = false
+  for (const { load } of [one, other]) expect((await load()).motd).toBe('open')
+})
