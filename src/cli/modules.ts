@@ -106,11 +106,11 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   }
 }
 
-/** What a bundle exports: each file by its path, carried out when it is called. */
+/** What a bundle exports: what each file exports, by its path, carried out when it is called. */
 type Late = { readonly late: Readonly<Record<string, () => unknown>> }
 
 const entryOf = ({ paths }: Wanted): string => {
-  const lines = paths.map(path => JSON.stringify(path)).map(path => `${path}: () => require(${path}).default`)
+  const lines = paths.map(path => JSON.stringify(path)).map(path => `${path}: () => require(${path})`)
   return `export const late = {\n${lines.join(',\n')}\n}`
 }
 
@@ -129,11 +129,17 @@ const byName = ({ late }: Late, fail: Fail): Modules =>
 
 const loadedFrom = (load: () => unknown, fail: (error: unknown) => Problem): unknown => {
   try {
-    return load()
+    return defaultOf(load())
   } catch (error) {
     throw fail(error)
   }
 }
+
+/** Of a file with `export =` or `module.exports`, which is no ES module, all that it exports. */
+const defaultOf = (exported: unknown): unknown =>
+  (exported as { readonly __esModule?: true } | null | undefined)?.__esModule
+    ? (exported as { readonly default?: unknown }).default
+    : exported
 
 const tried = (load: () => unknown): void => {
   try {

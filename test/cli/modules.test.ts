@@ -34,6 +34,18 @@ const thrownBy = (work: () => unknown): Problem => {
 const gate = globalThis as { isShut?: boolean }
 const gated = "import '#task'\nif (globalThis.isShut) throw new Error('shut')\nexport default 'open'\n"
 
+it.each([
+  ['export default 3', 3],
+  ["import '#task'\nexport = 3", 3],
+  ['module.exports = 3', 3],
+  ['module.exports = null', null],
+  ['export const other = 3', undefined],
+  ["export { here as default } from './lib/deep.ts'", 4],
+])('takes what %j exports', async (text, exported) => {
+  const { load } = siteWith({ 'one.ts': text, 'lib/deep.ts': 'export const here = 4' })
+  expect((await load()).one).toBe(exported)
+})
+
 it('names the modules that were on the way to where it was thrown, and nothing around them', async () => {
   const { load } = siteWith({
     'lib/deep.ts':
