@@ -1,6 +1,6 @@
 // The thread that sums large files up, as it lies beside the built command.
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads'
 import { afterAll, expect, it } from 'vitest'
 import { type Order, sumUpBeside } from '../../src/cli/sums-beside.ts'
 import { largeFile } from '../kit/large-file.ts'
+import { unreachableSite } from './unreachable-site.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'sums-'))
 afterAll(() => rmSync(dir, { recursive: true }))
@@ -32,4 +33,18 @@ it('gives nothing where the thread dies, and keeps nobody waiting', async () => 
 
 it('gives nothing where there is no thread', async () => {
   expect(await sumUpBeside(join(dir, 'one'))).toBeUndefined()
+})
+
+it.each([
+  ['is started by the command where a file is large', 2 ** 24, true],
+  ['is not where it is less, since it would take longer to start', 2 ** 24 - 1, false],
+])('%s', async (_, size, isStarted) => {
+  const watch = "process.on('worker', () => require('node:fs').writeFileSync('started', ''))"
+  const copy = '- hosts: all\n  tasks: [{ name: Large, copy: { src: large, dest: /srv/large } }]\n'
+  const site = unreachableSite({ 'large.yml': copy, 'watch.cjs': watch, large: 'x'.repeat(size) })
+  const { status } = await site.run('playbook large.yml --yes', {
+    env: { NODE_OPTIONS: `--require ${site.dir}/watch.cjs` },
+  })
+  expect([status, existsSync(join(site.dir, 'started'))]).toEqual([6, isStarted])
+  rmSync(site.dir, { recursive: true })
 })
