@@ -34,7 +34,7 @@ const long = [
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/kit/own-place.ts', 'test/lab/e2e/build-once.ts'],
+    globalSetup: ['test/kit/own-place.ts', 'test/kit/namespaces.ts', 'test/lab/e2e/build-once.ts'],
     sequence: { sequencer: LabFirst },
     projects: [
       {
@@ -69,6 +69,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'lab',
+          runner: here('test/kit/lane-runner.ts'),
           include: ['test/lab/**/*.test.ts'],
           exclude: long,
           maxWorkers,
@@ -80,6 +81,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'long',
+          runner: here('test/kit/lane-runner.ts'),
           include: [...long, 'test/package/**/*.test.ts'],
           maxWorkers,
           testTimeout: 120_000,

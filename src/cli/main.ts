@@ -1,6 +1,6 @@
 // The command: what was typed becomes one call, what comes of it an exit code.
 import { Command, CommanderError } from 'commander'
-import { exitCodes } from '../model/problem.ts'
+import { exitCodes, Problem } from '../model/problem.ts'
 import type { Act } from './act.ts'
 import { narrowHelp, refuseMisuse } from './command-line.ts'
 import { showError } from './show-error.ts'
@@ -52,12 +52,25 @@ const main = async (commands: readonly Add[], around: Surroundings): Promise<num
 }
 
 /** @returns What the process ends with. */
-export const runCommand = (commands: readonly Add[]): Promise<number> => {
+export const runCommand = async (commands: readonly Add[]): Promise<number> => {
+  const around = surroundings()
   // A reader that goes away, such as `head`, is no error; what cannot be written is one.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!isGone(error)) process.exit(exitCodes.failed)
+    if (!isGone(error)) process.exit(showError(stdoutRefused(error), around))
   })
   // What is shown on the way is in the journal too: a terminal that was closed ends no run in the middle.
   process.stderr.on('error', () => {})
-  return main(commands, surroundings())
+  const exitCode = await main(commands, around)
+  // What was written last may have been refused, which is heard a moment later.
+  await new Promise(heard => setImmediate(heard))
+  return exitCode
 }
+
+const stdoutRefused = (error: Error): Problem =>
+  new Problem({
+    code: 'stdout-unwritable',
+    summary: 'What was asked for could not be written to stdout, or not all of it',
+    seen: error.message,
+    help: 'make room where stdout goes to (`df -h`), then type it again',
+    cause: error,
+  })
