@@ -36,7 +36,7 @@ const isStale = () => {
   if (!existsSync(stamp)) return true
   const built = statSync(stamp).mtimeMs
   const holds = path => existsSync(path) && holdsNewer(path, built)
-  return holds(`${root}/src`) || holds(`${root}/lab`) || isNewer(`${root}/package-lock.json`, built)
+  return ['src', 'lab', 'bin'].some(folder => holds(`${root}/${folder}`)) || isNewer(`${root}/package-lock.json`, built)
 }
 
 const start = () => require('../dist/start.cjs')

@@ -5,7 +5,11 @@ import type { Compiled, Depth } from './compiled.ts'
 const loaded = new Set<Pick<Compiled<unknown>, 'keep'>>()
 let depth: Depth = 'start'
 
-export const keepAtEnd = (one: Pick<Compiled<unknown>, 'keep'>): void => void loaded.add(one)
+/** @returns Takes it back: it is not kept. */
+export const keepAtEnd = (one: Pick<Compiled<unknown>, 'keep'>): (() => void) => {
+  loaded.add(one)
+  return () => void loaded.delete(one)
+}
 
 /** @param events Of a run: one that came to no step, and a dry run, call less than there is. */
 export const noteReach = (events: readonly RunEvent[]): void => {

@@ -93,10 +93,13 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   try {
     const loaded = loadCompiled<Late>(file, name => surfaces[name] ?? requireBuiltin(name))
     // One that this command did not name may be what the next one names.
-    keepAtEnd({ keep: depth => loaded.keep(depth, () => Object.values(loaded.exports.late).forEach(tried)) })
+    const forget = keepAtEnd({
+      keep: depth => loaded.keep(depth, () => Object.values(loaded.exports.late).forEach(tried)),
+    })
     const modules = byName(loaded.exports, (path, error) => {
       // What threw once need not do so again, nor where another site has the same file.
       loadedBefore.delete(name)
+      forget()
       return broken({ ...wanted, paths: [path] }, error)
     })
     loadedBefore.set(name, modules)

@@ -1,8 +1,9 @@
 // Modules are carried out when they are asked for; one that throws says where, to whoever asks and as often as it throws.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { keepLoaded } from '../../src/cli/kept-code.ts'
 import { loadFolder } from '../../src/cli/modules.ts'
 import { Problem } from '../../src/model/problem.ts'
 
@@ -65,7 +66,7 @@ it('names the modules that were on the way to where it was thrown, and nothing a
   ])
 })
 
-it('tells each of two sites with the same file of its own, and loads anew what threw', async () => {
+it('tells each of two sites with the same file of its own, keeps nothing of it, and loads anew what threw', async () => {
   gate.isShut = true
   onTestFinished(() => void delete gate.isShut)
   const [one, other] = [siteWith({ 'motd.ts': gated }), siteWith({ 'motd.ts': gated })]
@@ -73,6 +74,14 @@ it('tells each of two sites with the same file of its own, and loads anew what t
     const modules = await load()
     expect(thrownBy(() => modules.motd).fields.seen).toContain(`${site}/.run/cache/`)
   }
+  keepLoaded()
+  expect([one, other].flatMap(kept)).toEqual([])
   gate.isShut = false
   for (const { load } of [one, other]) expect((await load()).motd).toBe('open')
+  keepLoaded()
+  expect(kept(one)).toHaveLength(1)
 })
+
+/** What V8 made of the modules of a site. */
+const kept = ({ site }: { readonly site: string }): readonly string[] =>
+  readdirSync(join(site, '.run', 'cache')).filter(name => name.endsWith('.code'))
