@@ -9,7 +9,7 @@ import { playKeys } from './keys.ts'
 import { missingFile } from './missing-file.ts'
 import { readVariables } from './parts.ts'
 import type { Play, Step, TaskStep } from './playbook.ts'
-import { beside, readSteps, type StepContext, stepsBelow, tellOpenName } from './step.ts'
+import { beside, readSteps, type StepContext, stepsBelow, tagsOf, tellOpenName } from './step.ts'
 import { insteadOf, unsupported } from './unsupported.ts'
 import { readWay } from './way.ts'
 
@@ -27,6 +27,7 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
   const steps = between(parts, node.span)
   const handlers = readSteps(stepsBelow(node, 'handlers', reader), context).filter(each => isHandler(each, reader))
   if (!meant.has('tasks')) tellEmpty(node, reader)
+  for (const step of steps) tellListening(step, reader)
   tellUnknownHandlers([...steps, ...handlers], handlers, reader)
   const hosts = readHosts(node, meant.has('hosts'), reader)
   const strategy = readStrategy(node, reader)
@@ -44,7 +45,7 @@ export const readPlay = (node: Located, context: PlayContext): Play => {
     worksheet: readWorksheet(node, context),
     reads: reader.truth(node, 'reads') ?? false,
     way: readWay(node, reader),
-    tags: [...context.tags, ...reader.texts(node, 'tags').map(({ text }) => text)],
+    tags: [...context.tags, ...tagsOf(node, reader)],
     steps,
     handlers,
   }
@@ -140,6 +141,19 @@ const isHandler = (step: Step, reader: Reader): step is TaskStep => {
   const help = 'make each step of it a handler, with one word below `listen:` that notifies them all'
   reader.tell({ code: 'handler-wrong', summary: 'A handler is one task, not a block', span: step.span, help })
   return false
+}
+
+/** Only handlers are notified. */
+const tellListening = (step: Step, reader: Reader): void => {
+  if (step.type === 'block')
+    for (const each of [...step.block, ...step.rescue, ...step.always]) tellListening(each, reader)
+  if (step.type !== 'task' || step.listen.length === 0) return
+  reader.tell({
+    code: 'listen-in-steps',
+    summary: `\`${step.name}\` listens, and is no handler`,
+    span: step.span,
+    help: 'write the step below `handlers:`, or remove `listen:`',
+  })
 }
 
 /** Names in `notify:` at any depth, and of handlers themselves, that no handler has. */

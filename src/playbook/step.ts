@@ -351,7 +351,7 @@ const readBase = (node: Located, context: StepContext) => {
     span: stepSpan(node),
     file: context.file,
     when: readConditions(node, reader),
-    tags: reader.texts(node, 'tags').map(({ text }) => text),
+    tags: tagsOf(node, reader),
     vars: readVariables([child(node, 'vars')], node.span, context),
     way: readWay(node, reader),
     runOnce: reader.truth(node, 'run_once') ?? false,
@@ -360,6 +360,19 @@ const readBase = (node: Located, context: StepContext) => {
     source: reader.text(node, 'source'),
   }
 }
+
+/** Nothing is filled into a tag: flags name it before any host is known. */
+export const tagsOf = (node: Located, reader: Reader): readonly string[] =>
+  reader.texts(node, 'tags').map(({ text, span }) => {
+    if (hasTemplate(text))
+      reader.tell({
+        code: 'tag-open',
+        summary: 'A tag is written as it is: nothing is filled in there',
+        span,
+        help: 'write the tag itself, or `when:` where hosts differ',
+      })
+    return text
+  })
 
 /** A step is shown by its name where it has one. */
 const stepSpan = (node: Located): Span => child(node, 'name')?.span ?? node.span

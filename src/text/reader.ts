@@ -122,7 +122,9 @@ export class Reader {
   ): Value | undefined {
     if (node === undefined) return undefined
     const value = node.type === 'scalar' ? accept(node.value) : undefined
-    if (value === undefined) this.wrong(node, `\`${key}\``, wanted)
+    const isFilledIn = node.type === 'scalar' && /^\{\{.*\}\}$/s.test(`${node.value}`.trim())
+    const help = 'write the value itself: it is read before anything can be filled in'
+    if (value === undefined) this.wrong(node, `\`${key}\``, { wanted, ...(isFilledIn && { help }) })
     return value
   }
 }

@@ -89,6 +89,10 @@ const innerQuote = ({ line, from, start }: At): Special | undefined => {
   }
 }
 
+/** Where a letter follows right behind a quote, that quote was meant to be within the text, and the last one to end it. */
+const unquoted = (value: string): string =>
+  /^(["']).*?\1\S.*\1$/.test(value) ? value.slice(1, -1) : value.replace(/^(["'])(.*?)\1/, '$2')
+
 const wantQuotes = new Set(['BAD_SCALAR_START', 'BAD_ALIAS', 'BLOCK_AS_IMPLICIT_KEY', 'UNEXPECTED_TOKEN'])
 
 const colonWithin = {
@@ -104,7 +108,7 @@ const wholeValue = ({ code, message, pos }: YAMLError, { line, from, start }: At
   const isRest = code === 'UNEXPECTED_TOKEN'
   if (isRest ? !/scalar at node end/.test(message) : start !== from + before) return undefined
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && !value.includes(': ')) return undefined
-  const plain = isRest ? value.replace(/^(["'])(.*?)\1/, '$2') : value
+  const plain = isRest ? unquoted(value) : value
   const quoted = plain.includes('"') ? (plain.includes("'") ? undefined : `'${plain}'`) : `"${plain}"`
   if (quoted === undefined || /[\\\p{C}]/u.test(plain) || plain.length > 80) return undefined
   const summary = { ...summaries, BLOCK_AS_IMPLICIT_KEY: colonWithin.summary }[code]

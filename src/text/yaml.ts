@@ -200,7 +200,7 @@ class TreeReader {
       const at = nthIndex(written.text.slice(start, end), word, occurrence)
       return at === -1 ? span : written.span(start + at, start + at + word.length)
     }
-    const value = vaultTags.has(node.tag ?? '') ? this.#opened(node, key) : scalarValue(node)
+    const value = vaultTags.has(node.tag ?? '') ? this.#opened(node, key) : this.#untagged(node)
     const truth = truthIn(node)
     return {
       type: 'scalar',
@@ -210,6 +210,11 @@ class TreeReader {
       ...(written.isSealed && { isVaulted: true }),
       ...(truth !== undefined && { truth }),
     }
+  }
+
+  #untagged(node: Scalar): LocatedScalar['value'] {
+    const value = scalarValue(node)
+    return node.tag === unsafeTag && typeof value === 'string' ? asItIs(value) : value
   }
 
   /** Nothing where it cannot be opened, which is told. */
@@ -228,7 +233,9 @@ class TreeReader {
     const { tag } = node
     if (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) return
     if (vaultTags.has(tag) && isScalar(node)) return
-    this.#tell(node, { code: 'yaml-tag', summary: `The tag ${tag} has no meaning here`, help: `remove ${tag}` })
+    if (tag === unsafeTag && isScalar(node) && !/\{%[-+]?\s*endraw/.test(`${node.value}`)) return
+    const help = tag === unsafeTag ? `write ${tag} before each text of it` : `remove ${tag}`
+    this.#tell(node, { code: 'yaml-tag', summary: `The tag ${tag} has no meaning here`, help })
   }
 
   /** A collection in lines is marked at its first key or dash, anything else as a whole. */
@@ -247,6 +254,13 @@ const isNode = (value: unknown): value is Node => isScalar(value) || isMap(value
 
 const isMerge = (key: unknown): boolean =>
   isScalar(key) && key.type === 'PLAIN' && (key.value === '<<' || typeof key.value === 'symbol')
+
+/** Ansible's word for a text into which nothing is filled. */
+const unsafeTag = '!unsafe'
+
+/** A line break right behind a statement is no part of the text, so one that is stands there twice. */
+const asItIs = (text: string): string =>
+  /\{[{%#]/.test(text) ? `{% raw %}${text.startsWith('\n') ? '\n' : ''}${text}{% endraw %}` : text
 
 const scalarValue = ({ value, source: raw, type }: Scalar): LocatedScalar['value'] => {
   if (type === 'PLAIN' && raw !== undefined && /^0\d+$/.test(raw)) return raw

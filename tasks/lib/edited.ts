@@ -24,7 +24,9 @@ export const lookAtEdited = async (world: World, args: EditArgs, { edit, isAwayW
   const seen = await world.look(text(path))
   if (seen.type === 'absent' && isAwayWithout) return same(`${path} is not there`)
   if (seen.type === 'absent' && !args.create) throw notThere(path)
-  const content = edit(seen.type === 'text' ? seen.text : '')
+  const before = seen.type === 'text' ? seen.text : ''
+  const content = edit(before)
+  if (content !== before && edit(content) !== content) throw notSettled(path, { content, again: edit(content) })
   return answerOf(path, await lookAtFile(world, { ...args, path, content, isTold: true }))
 }
 
@@ -34,6 +36,22 @@ export const editedText = (changes: readonly { readonly after: unknown }[]): str
     .map(({ after }) => after)
     .find(after => typeof after === 'object' && after !== null && 'text' in after)
   return found === undefined ? '' : `${(found as { readonly text: unknown }).text}`
+}
+
+/** Told before anything is written: the second run would change it once more. */
+const notSettled = (
+  path: string,
+  { content, again }: { readonly content: string; readonly again: string },
+): Problem => {
+  const lines = content.split('\n')
+  const at = again.split('\n').findIndex((line, index) => line !== lines[index])
+  return new Problem({
+    code: 'edit-unsettled',
+    summary: `What would be written to ${path} is found there again, so that each run would change it once more`,
+    seen: `line ${at + 1} after this run: ${lines[at] ?? ''}; after the next one: ${again.split('\n')[at] ?? ''}`,
+    wanted: 'a text that a second look leaves as it is',
+    help: 'let `regexp:` find the line in both forms, as it is now and as it is wanted, or only the one that is to go',
+  })
 }
 
 const notThere = (path: string): Problem =>

@@ -29,6 +29,29 @@ it.each([
 })
 
 it.each([
+  [
+    'a reference that finds what it made',
+    { backrefs: true, regexp: '^(\\S+)(.*)$', line: '\\1,nodev\\2' },
+    'noatime 0\n',
+    'noatime,nodev 0',
+  ],
+  [
+    'a line that takes the place of each that fits',
+    { regexp: '^Port', line: 'Listen 1' },
+    'Port 1\nPort 2\n',
+    'Port 1',
+  ],
+])('is a problem before anything is written: %s', async (_, args, text, line) => {
+  const things = {
+    'file /a': { type: 'file', owner: 'root', group: 'root', mode: '0644' },
+    'text /a': { type: 'text', text },
+  }
+  const problem = await problemOf(answerOf(lineinfile, { path: '/a', ...args }, { things }))
+  expect(problem).toMatchObject({ code: 'edit-unsettled' })
+  expect(problem.seen).toContain(`line 1 after this run: ${line};`)
+})
+
+it.each([
   [{}, 'with `line`, the line that has to be there'],
   [{ state: 'absent' }, 'with `line`, `regexp` or `search_string` for what has to go'],
   [{ line: 'a\nb' }, 'a text of one line'],
