@@ -10,8 +10,8 @@ const digest = (kind: string, digits: number) =>
     presumed: { sum: '' },
     read: ($, path) => $`
 if [ ! -f ${path} ]; then :
-elif command -v ${`${kind}sum`} >/dev/null; then ${`${kind}sum`} <${path}
-else openssl dgst ${`-${kind}`} <${path}; fi`,
+elif command -v ${`${kind}sum`} >/dev/null; then exec ${`${kind}sum`} <${path}
+else exec openssl dgst ${`-${kind}`} <${path}; fi`,
     parse: ({ stdout }) => ({ sum: new RegExp(`\\b[\\da-f]{${digits}}\\b`).exec(stdout)?.[0] ?? '' }),
   })
 

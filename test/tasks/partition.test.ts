@@ -241,12 +241,12 @@ const itsAddress = `${noAddress}2: eth0    inet 10.88.1.200/24 scope global eth0
 
 const node = (rows: readonly Row[] = [], mounts = unmounted, addresses = noAddress): readonly Row[] => [
   ...rows,
-  ['cat /proc/mounts', mounts],
+  ['exec cat /proc/mounts', mounts],
   ['ip -o addr show', addresses],
   [/^(?:mkdir|mount|umount|sync|vgchange|nss|evms|ip addr|if command -v arping)/, ''],
 ]
 
-const looks = ['cat /proc/mounts', 'ip -o addr show']
+const looks = ['exec cat /proc/mounts', 'ip -o addr show']
 const deeds = (commands: readonly string[]) => commands.filter(command => !looks.includes(command))
 
 describe('taking it', () => {

@@ -15,7 +15,7 @@ export const checksum = resource<z.infer<typeof schema>>({
   schema,
   ofPath: true,
   presumed: { type: 'absent' },
-  read: ($, path) => $`if [ -f ${path} ]; then cksum <${path}; else echo absent; fi`,
+  read: ($, path) => $`if [ -f ${path} ]; then exec cksum <${path}; else echo absent; fi`,
   parse({ stdout }) {
     if (stdout.trim() === 'absent') return { type: 'absent' }
     const [, crc, bytes] = /^(\d+)\s+(\d+)\s*$/.exec(stdout) ?? []

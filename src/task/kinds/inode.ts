@@ -29,7 +29,7 @@ export const inode = resource<InodeValue>({
   ofPath: true,
   presumed: { type: 'absent' },
   read: ($, path) =>
-    $`if [ -e ${path} ] || [ -L ${path} ]; then stat -c '%f %s %u %g %i %d %h %Z %Y' ${path}; else echo absent; fi`,
+    $`if [ -e ${path} ] || [ -L ${path} ]; then exec stat -c '%f %s %u %g %i %d %h %Z %Y' ${path}; else echo absent; fi`,
   parse({ stdout }) {
     if (stdout.trim() === 'absent') return { type: 'absent' }
     const [mode = '', ...numbers] = stdout.trim().split(' ')

@@ -15,7 +15,7 @@ export type MountValue = z.infer<typeof schema>
 export const mount = resource<MountValue>({
   kind: 'mount',
   schema,
-  read: $ => $`cat /proc/mounts`,
+  read: $ => $`exec cat /proc/mounts`,
   parse({ stdout }, key) {
     const lines = parseMounts(stdout)
     if (lines.length === 0) return undefined

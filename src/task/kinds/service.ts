@@ -17,7 +17,7 @@ type Status = z.infer<typeof schema>
 const read = ($: LookDollar, name: string) =>
   name.endsWith('.service')
     ? $`systemctl cat ${name} >/dev/null || exit ${noScript}; LC_ALL=C systemctl is-active ${name}`
-    : $`if [ -x ${`/etc/init.d/${name}`} ]; then ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`
+    : $`if [ -x ${`/etc/init.d/${name}`} ]; then exec ${`/etc/init.d/${name}`} status; else exit ${noScript}; fi`
 
 const parse = ({ stdout, exitCode }: Output, name: string): Status => {
   if (exitCode === noScript) return { type: 'absent' }
