@@ -54,7 +54,8 @@ const record = async (address: string, flags: RecordFlags, around: Surroundings)
   const isWritten = recorder.settle(exitCode === exitCodes.done)
   for (const line of recorder.report()) around.stderr.write(`${line}\n`)
   if (!isWritten) return exitCode === exitCodes.done ? exitCodes.failed : exitCode
-  const again = ['run', 'playbook', playbook, ...(rest.inventory === undefined ? [] : ['-i', rest.inventory])]
+  const given = (rest.extraVars ?? []).flatMap(each => ['-e', each])
+  const again = ['run', 'playbook', playbook, ...(rest.inventory === undefined ? [] : ['-i', rest.inventory]), ...given]
   around.stderr.write(`then  ${again.map(quoteWord).join(' ')}\n`)
   return exitCode
 }
