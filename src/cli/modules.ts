@@ -220,6 +220,7 @@ const bundle = async (wanted: Wanted): Promise<string> => {
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
     stdin: { contents: entryOf(wanted), resolveDir: wanted.folder, loader: 'ts' },
+    absWorkingDir: dirname(wanted.folder),
     bundle: true,
     write: false,
     platform: 'node',
@@ -249,7 +250,7 @@ const broken = ({ folder, paths, cwd }: Wanted, error: unknown): Problem => {
     summary: at ? `${basename(at.file)} is no TypeScript that can be read` : `${shown(what, { cwd })} cannot be loaded`,
     ...(at && {
       span: {
-        file: shown(join(folder, basename(at.file)), { cwd }),
+        file: shown(join(dirname(folder), at.file), { cwd }),
         line: at.line,
         column: at.column + 1,
         width: Math.max(1, at.length),
