@@ -64,6 +64,16 @@ const sentences: Readonly<Record<string, (misuse: Misuse) => Partial<ProblemFiel
     summary: `\`${path}\` needs a <${quoted(said)}>`,
     help,
   }),
+  'commander.excessArguments': ({ said, path, help }) => {
+    const [, wanted = 'none', seen = 'more'] = said.match(/Expected (\d+) .*got (\d+)/) ?? []
+    return {
+      code: 'words-too-many',
+      summary: `\`${path}\` got more words than it takes`,
+      seen,
+      wanted,
+      help: `${help}; several values of one flag stand behind commas, such as \`--only a,b\``,
+    }
+  },
   'commander.invalidArgument': ({ said, help }) => {
     const [, flag, seen, wanted] =
       said.match(/(--[\w-]+).*argument '(.*)' is invalid\. (?:Allowed choices are )?(.*?)\.?$/) ?? []

@@ -134,7 +134,7 @@ it.each([
   [['playbook', 'site', '--forks', '0'], 'flag-value', 'a whole number'],
   [['playbook', 'site', '--format', 'xml'], 'flag-value', 'text, md, json'],
   [['playbook', 'site', '--limit'], 'command-line-wrong', 'argument missing'],
-  [['playbook', 'site', 'other'], 'command-line-wrong', 'too many arguments'],
+  [['playbook', 'site', '--only', 'a', 'b'], 'words-too-many', 'such as `--only a,b`'],
   [['lab', 'up', '--nodes', 'x'], 'flag-value', 'a whole number'],
   [['step', 'site'], 'address-wrong', 'PLAYBOOK/STEP'],
   [['step', 'site/mont-point'], 'step-unknown', 'did you mean `mount-point`?'],
