@@ -1,8 +1,8 @@
 // A playbook carried out by a program: a report in the place of a screen, problems thrown, and nothing on the terminal.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type * as surface from '../../src/cli/package/index.ts'
 import type { RunEvent } from '../../src/model/events.ts'
@@ -45,6 +45,19 @@ describe('a run', () => {
     })
     expect(heard.map(({ seq }) => seq)).toEqual(heard.map((_, index) => index + 1))
     expect(site.journal().split('\n').filter(Boolean)).toHaveLength(heard.length)
+  })
+
+  it('is of the site that stands above where it is begun, however that is written', async () => {
+    const site = unreachableSite()
+    for (const folder of ['tasks', 'below']) mkdirSync(join(site.dir, folder))
+    writeFileSync(join(site.dir, 'tasks/mine.ts'), "import { task } from '#task'\nexport default task\n")
+    const cwd = relative(process.cwd(), join(site.dir, 'below'))
+    const error = await thrownBy(runPlaybook('../one.yml', { mode: 'dry-run', cwd }))
+    if (!(error instanceof Problems)) throw error
+    expect(error.all.map(({ message }) => message)).toEqual(['tasks/mine.ts exports no task as its default'])
+    rmSync(join(site.dir, 'tasks'), { recursive: true })
+    const { journal } = await runPlaybook('../one.yml', { mode: 'dry-run', cwd })
+    expect(journal).toBe(join(site.dir, '.run/runs', basename(dirname(journal)), 'events.jsonl'))
   })
 
   it('is in the journal as the line that does the same', async () => {

@@ -1,13 +1,14 @@
 // The lab of a site, opened by a program: its nodes are reached as a run reaches them.
+import { resolve } from 'node:path'
 import type { HostShell } from '../../shell/host-shell.ts'
 import { openNodes } from '../connections.ts'
 import { labDirectory, labTarget, loadLab } from '../lab.ts'
 import { findSettings } from '../settings.ts'
 import type { OpenLab } from './lab-words.ts'
 
-export const openLab: OpenLab = async ({ cwd = process.cwd(), nodes = 2 } = {}) => {
+export const openLab: OpenLab = async ({ cwd = '.', nodes = 2 } = {}) => {
   const { connectionOf, labDown, labReset, labStatus, labUp } = await loadLab()
-  const dir = labDirectory(findSettings(cwd).state)
+  const dir = labDirectory(findSettings(resolve(cwd)).state)
   const there = await labStatus(dir)
   const lab = there ?? (await labUp({ dir, nodes }))
   const open = () => openNodes(host => labTarget(host, connectionOf(lab, host)))

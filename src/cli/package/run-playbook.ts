@@ -1,4 +1,5 @@
 // A playbook carried out by a program: the same run as the command's, with a report in the place of a screen.
+import { resolve } from 'node:path'
 import { journalFile } from '../../journal/index.ts'
 import type { RunEvent } from '../../model/events.ts'
 import { narrowingOf, narrowingWords } from '../../plan/narrowing.ts'
@@ -16,7 +17,7 @@ import type { RunPlaybook, RunPlaybookOptions, RunReport, StepReport } from './w
 export const runPlaybook: RunPlaybook = async (playbook, options) => {
   assertOptions(playbook, options)
   options.signal?.throwIfAborted()
-  const cwd = options.cwd ?? process.cwd()
+  const cwd = resolve(options.cwd ?? '.')
   const flags = flagsOf(options)
   const events: RunEvent[] = []
   const broken: unknown[] = []
