@@ -164,7 +164,7 @@ const growAndRun = async (errand: Errand, { emit, flow, consent }: Telling, note
     emit,
     receipts: createReceipts(notes.flatMap(({ receipts }) => receipts)),
     begun: createBegunActs(notes.flatMap(({ begun }) => begun)),
-    promises: createPromises(),
+    promises: createPromises(nodesOf(outline)),
     ahead: createLookAhead(errand.now),
     registered,
     placeOf: host => ({
@@ -182,6 +182,8 @@ const growAndRun = async (errand: Errand, { emit, flow, consent }: Telling, note
     rendererOptions: { view: screen },
   }).run()
 }
+
+const nodesOf = ({ order, plays }: Outline): readonly string[] => [...order, ...plays.flatMap(play => play.allHosts)]
 
 /** A run takes the cluster for itself; a dry run only looks who has it. */
 const lockOf = ({ outline, nodes, options, locking }: Errand, { emit, flow }: Telling): ClusterLock =>

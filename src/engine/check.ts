@@ -4,13 +4,14 @@ import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
 import type { OutlineStep } from '../plan/outline.ts'
-import { controllerHome, refOf } from '../task/resource.ts'
+import { controllerHome, definitionOf, refOf } from '../task/resource.ts'
 import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
 import { keyOf } from './look-ahead.ts'
 import { hasOwnShell, ownShell } from './own-shell.ts'
 import { onlyLooking } from './problems.ts'
+import type { Before } from './promises.ts'
 import { createProof, type RecordedProof } from './proof.ts'
 import { receiptKind } from './receipts.ts'
 import type { TimeLeft } from './step-time.ts'
@@ -70,11 +71,32 @@ export const lookAtStep = async (options: CheckOptions): Promise<Checked> => {
   const checking = decide(
     step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: options.wasBegun ?? false }),
   )
-  const answer = await (justDone ? checking : onlyLooking(checking))
+  const seen = await (justDone ? checking : onlyLooking(checking))
   const { looks } = world
   if (!justDone) context.ahead.asked(step.id, host, looks)
-  return { answer, looks, proof, evidence: evidenceOf({ step, answer, looks, proof }) }
+  const before = printedBefore(seen, looks, options)
+  const answer = before?.isForeign ? notPrintedYet(before.by) : seen
+  const evidence = evidenceOf({ step, answer, looks, proof })
+  return { answer, looks, proof, evidence: before && evidence === 'exact' ? 'predicted' : evidence }
 }
+
+/**
+ * What a foreign script printed rests on anything on its node, so on all that earlier steps will have changed by then.
+ *
+ * @returns The step that may make it print otherwise, where the answer is taken from what it prints now.
+ */
+const printedBefore = (answer: Answer, looks: readonly Look[], { host, context }: CheckOptions): Before | undefined =>
+  answer.type === 'same' && looks.some(isForeign) ? context.promises.before(host) : undefined
+
+const isForeign = ({ kind }: Look): boolean => {
+  const definition = definitionOf(kind)
+  return definition !== undefined && 'isForeign' in definition && definition.isForeign === true
+}
+
+const notPrintedYet = (by: string): Answer => ({
+  type: 'unknown',
+  until: `what it prints is known once ${by} is done`,
+})
 
 /** Of what the check asked for before: what was to be changed. */
 const changedOf = ({ step, host, context, changed = [] }: CheckOptions): readonly ResourceName[] => {

@@ -207,7 +207,14 @@ const onlyAfterFailure = (nodes: readonly OutlineNode[], name: string): readonly
 /** What only a failure would bring is no ground for what comes after, where nothing fails. */
 const overlay = (below: Promises): Promises => {
   const own = createPromises()
-  return { add: own.add, find: (home, name) => own.find(home, name) ?? below.find(home, name) }
+  return {
+    ...own,
+    find: (home, name) => own.find(home, name) ?? below.find(home, name),
+    before(host) {
+      const [inner, outer] = [own.before(host), below.before(host)]
+      return outer?.isForeign ? outer : (inner ?? outer)
+    },
+  }
 }
 
 /** What goes on by itself, cannot be reached, or was not this host's turn, is left as it is. */

@@ -17,11 +17,26 @@ export type Promises = {
   add(home: string, change: Change, by: string): void
   /** What the thing will be; `undefined` when no earlier step touches it. What the cluster does, it does to every node. */
   find(home: string, name: ResourceName): Promised | undefined
+  /** A foreign program will have run on the host: what it leaves behind nobody knows. */
+  addProgram(host: string, by: string): void
+  /** What a program on the host may see otherwise then; a foreign program counts before all that is declared. */
+  before(host: string): Before | undefined
 }
 
-export const createPromises = (): Promises => {
+export type Before = { readonly by: string; readonly isForeign: boolean }
+
+/** @param nodes Homes that are a node's own; what lies elsewhere several of them may see. */
+export const createPromises = (nodes: readonly string[] = []): Promises => {
   const entries: Entry[] = []
+  const programs = new Map<string, string>()
   return {
+    addProgram: (host, by) => void programs.set(host, by),
+    before(host) {
+      const program = programs.get(host)
+      if (program !== undefined) return { by: program, isForeign: true }
+      const last = entries.findLast(({ home }) => home === host || !nodes.includes(home))
+      return last && { by: last.by, isForeign: false }
+    },
     add: (home, change, by) => {
       entries.push({ home, change, by })
     },

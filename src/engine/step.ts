@@ -170,6 +170,7 @@ const foretellBoth = async (
   const by = stepAddress(step.id, host)
   for (const { home, change } of placedChanges(answer, options))
     context.promises.add(home, { ...change, after: notKnownYet }, by)
+  if (step.task.opaque) context.promises.addProgram(host, by)
   return { outcome: 'unknown', because: `${because}; if due, it would make these changes`, changes: answer.changes }
 }
 
@@ -254,6 +255,7 @@ const foretell = (options: CheckOptions, answer: Differs, evidence: Evidence): S
   const placed = placedChanges(answer, options)
   for (const receipt of context.receipts.restingOn(placed, step.id)) context.receipts.remove(receipt)
   for (const { home, change } of placed) context.promises.add(home, change, by)
+  if (step.task.opaque) context.promises.addProgram(host, by)
   promiseTouches(options, answer)
   return { outcome: 'would-change', because: answer.because, evidence, changes: answer.changes, ...withResult(answer) }
 }
