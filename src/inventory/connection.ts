@@ -1,6 +1,6 @@
 // How a host is reached and as whom, from the variables that Ansible uses for it.
 import { z } from 'zod'
-import { Problem } from '../model/problem.ts'
+import type { Problem } from '../model/problem.ts'
 import { reveal, Secret } from '../model/secret.ts'
 import { renderTree, type Variables } from '../template/render.ts'
 import { isSecretName } from '../template/secrets.ts'
@@ -85,14 +85,9 @@ export const connectionOf = (
   const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
   const { value, problems } = renderTree(tree, variables)
   if (problems.length > 0) return { connection: { address: name }, problems }
-  const checked = validate(node, connectionSchema, { value: addressed(value), noun: 'variable' })
-  return { connection: toConnection(name, checked.value ?? {}), problems: checked.problems.map(withInstead) }
-}
-
-const withInstead = (problem: Problem): Problem => {
-  const name = /^There is no variable `(\w+)`$/.exec(problem.message)?.[1] ?? ''
-  const help = Object.hasOwn(insteadOfConnection, name) ? insteadOfConnection[name] : undefined
-  return help === undefined ? problem : new Problem({ ...problem.fields, help })
+  const shape = { value: addressed(value), noun: 'variable', instead: insteadOfConnection }
+  const checked = validate(node, connectionSchema, shape)
+  return { connection: toConnection(name, checked.value ?? {}), problems: checked.problems }
 }
 
 /** Where a file is encrypted as a whole, so is the address in it; to connect, it has to be known. */

@@ -21,6 +21,8 @@ export type ValidateOptions = {
   readonly owner?: Span
   /** What the keys are called: `argument`, `key`, `variable`. */
   readonly noun?: string
+  /** Keys that others have and that are not here, each with what to write instead. */
+  readonly instead?: Readonly<Record<string, string>>
   /** What a fault of the value at this path rests on. */
   readonly restsOn?: (path: readonly PropertyKey[]) => readonly Topic[]
 }
@@ -29,11 +31,11 @@ export type ValidateOptions = {
 export const validate = <Value>(
   node: Located,
   schema: ZodType<Value>,
-  { value = node.value, owner = node.span, noun = 'key', restsOn = () => [] }: ValidateOptions = {},
+  { value = node.value, owner = node.span, noun = 'key', instead = {}, restsOn = () => [] }: ValidateOptions = {},
 ): Validated<Value> => {
   const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return { value: parsed.data, problems: [] }
-  const about = { node, schema, owner, noun, value, restsOn }
+  const about = { node, schema, owner, noun, instead, value, restsOn }
   const { issues } = parsed.error
   // A misspelt key is what keeps the others from fitting together.
   const isMisspelt = issues.some(({ code, path }) => code === 'unrecognized_keys' && path.length === 0)
@@ -55,6 +57,7 @@ type About = {
   readonly schema: ZodType
   readonly owner: Span
   readonly noun: string
+  readonly instead: Readonly<Record<string, string>>
   readonly value: unknown
   readonly restsOn: (path: readonly PropertyKey[]) => readonly Topic[]
 }
@@ -72,12 +75,16 @@ const problemsOf = (issue: core.$ZodIssue, about: About): Problem[] => {
   return [wrongValue(issue, about)]
 }
 
-const unknownKey = (key: string, path: readonly PropertyKey[], { node, schema, owner, noun }: About): Problem =>
+const unknownKey = (
+  key: string,
+  path: readonly PropertyKey[],
+  { node, schema, owner, noun, instead }: About,
+): Problem =>
   problem({
     code: `${noun}-unknown`,
     summary: `There is no ${noun} \`${key}\`${path.length === 0 ? '' : ` in \`${pathText(path)}\``}`,
     span: entry(nodeAt(node, path), key)?.keySpan ?? placeOf(node, path, owner),
-    help: didYouMean(key, wantedKeys(schema, path)),
+    help: Object.hasOwn(instead, key) ? instead[key] : didYouMean(key, wantedKeys(schema, path)),
   })
 
 /** A mapping of variables is the one whose keys other values are made of. */

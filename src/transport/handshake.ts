@@ -20,7 +20,10 @@ import type { Target } from './target.ts'
 import { acquaint, readTrust, type Trust } from './trust.ts'
 
 export type Meeting = {
-  /** Opens the way to the server. It is asked when all is ready: what came through a host in between before anyone listens could be lost. */
+  /**
+   * Opens the way to the server. It is asked when all is ready: what came through a host in between before anyone listens
+   * could be lost.
+   */
   open(): Promise<Duplex>
   readonly company: Company
 }
