@@ -93,6 +93,13 @@ export type Terminal = {
   onOutput(listener: (text: string, shown: number) => void): void
   /** Types text; resolves when it was handed to the node. `about` is noted there where the program outlives us. */
   write(text: string | Secret, about?: Typed): Promise<void>
+  /**
+   * Whether the terminal itself shows what is typed; nothing where the program sees to that. Not there for a program that
+   * ends with its connection.
+   *
+   * @throws {Problem} Where the node cannot be asked.
+   */
+  showsTyped?(): Promise<boolean | undefined>
   /** What was typed before we came; not there for a program that ends with its connection. */
   readonly typedBefore?: readonly Typed[]
   /**

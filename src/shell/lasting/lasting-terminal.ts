@@ -10,7 +10,7 @@ import { patience } from './patience.ts'
 import { type Found, readPlace, toNote } from './place.ts'
 import { pollScreen } from './polled-screen.ts'
 import { createScreenReader, type Piece } from './screen-reader.ts'
-import { cannotLast, onTerminal, processIn, showScreen, startOnTerminal, type } from './scripts.ts'
+import { cannotLast, onTerminal, processIn, showScreen, startOnTerminal, terminalSettings, type } from './scripts.ts'
 
 /**
  * Starts a program on a terminal of its own.
@@ -103,6 +103,12 @@ export const watchLasting = (
         else if (!(error instanceof Problem)) throw error
       }
       typedNow += 1
+    },
+    async showsTyped() {
+      const { stdout } = await shell.run(terminalSettings(place), { reads: true })
+      const settings = stdout.split(/[\s;]+/)
+      // A program that takes keys one by one may show them itself.
+      return settings.includes('icanon') ? settings.includes('echo') : undefined
     },
     async end(over = shell) {
       isOver = true

@@ -111,6 +111,9 @@ tail -c +${from + 1} "$p/screen" | head -c ${largestPiece} | od -A n -v -t x1`
 export const type = (place: string, note: string): string => `${here(place)}
 echo ${quote(note)} >>"$p/typed" && cat 1<>"$p/in"`
 
+/** Tells the settings of the terminal that a program runs on; only looks. */
+export const terminalSettings = (place: string): string => `stty -a <"/proc/$(${processIn(place)})/fd/0"`
+
 /** Short waits at first, so that a short command costs no more than it takes; then longer ones. */
 export const firstWaits = { from: 0, to: 66 } as const
 export const laterWaits = { from: 50, to: 66 } as const

@@ -100,6 +100,8 @@ export const takeDown = async (terminal: Terminal, hand: Hand, options: TakingDo
 const settleMs = 150
 /** How long is waited for the program to show what was typed, or to go on. */
 const echoMs = 1000
+/** How long a terminal that shows what is typed may take to. */
+const lateMs = 3000
 /** How long keys that were typed ahead wait for the program to come to rest. */
 const aheadMs = 3000
 /** A line that the program has ended is seldom a prompt; it is taken for one where it stands so long. */
@@ -231,13 +233,18 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
     await begin(isOver)
   }
 
+  /** Whether the terminal shows it for certain, however long that takes. */
+  const showsTyped = async () => (await terminal.showsTyped?.().catch(() => undefined)) === true
+
   const finish = async (isOver: () => boolean) => {
     pressed = undefined
     await settleRedrawn(isOver)
     const isThere = () => echoed() === typed.text
     if (typed.keys > 0) await until(() => isThere() && isQuiet(), patienceMs(), isOver)
+    const isShown = !isThere() && !isOver() && (await showsTyped())
+    if (isShown) await until(() => isThere() && isQuiet(), lateMs, isOver)
     const seen = echoed()
-    const isSeen = typed.isPlain ? seen === typed.text : seen !== '' && !/^[*•.]+$/.test(seen)
+    const isSeen = typed.isPlain ? isShown || seen === typed.text : seen !== '' && !/^[*•.]+$/.test(seen)
     const text = typed.isPlain ? typed.text : isSeen ? seen : typed.text
     const isAskedFor = asksForSecret(lastLine(screenText(before ?? screen)), text)
     keep((isSeen || text === '') && !isAskedFor ? asSecret(text) : new Secret('typed', text), false)

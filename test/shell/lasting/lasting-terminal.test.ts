@@ -104,6 +104,18 @@ describe('a program that outlives whoever started it', () => {
     expect((await host.run('cat answers')).stdout).toBe('1 1\n2 2\n3 3\n4 4\n5 5\n6 6\n7 7\n8 8\n')
   })
 
+  it.each([
+    ['shows what is typed', 'stty echo', true],
+    ['does not', 'stty -echo', false],
+    ['leaves that to the program, so nobody knows', 'stty -icanon -echo', undefined],
+  ])('tells of its terminal that it %s', async (_, set, shows) => {
+    const terminal = await started(`${set}; printf 'Name: '; read a`)
+    await seen(terminal, 'Name: ')
+    expect(await terminal.showsTyped?.()).toBe(shows)
+    await terminal.write('x\n')
+    await terminal.exited
+  })
+
   it('is not answered by a dialogue that reads otherwise', async () => {
     const first = await started()
     await first.write('ACME\r', { prompt: 'another', shown: await shownBy(first, 'Tree: ') })

@@ -9,8 +9,8 @@ import { hasScript, localTerminal } from '../local-terminal.ts'
 type Recorded = { readonly taken: TakenDown; readonly told: readonly string[]; readonly typed: readonly string[] }
 
 /** A person who types all of it at once, as fast as it can be. */
-const record = async (script: string, keys: string, known: readonly Secret[] = []): Promise<Recorded> => {
-  const terminal = localTerminal(script)
+const record = async (script: string, keys: string, known: readonly Secret[] = [], line = {}): Promise<Recorded> => {
+  const terminal = { ...localTerminal(script), ...line }
   const told: string[] = []
   const taken = await takeDown(
     terminal,
@@ -57,6 +57,20 @@ describe.skipIf(!hasScript)('takes down (skipped without util-linux `script`)', 
       expect(answers(recorded)).toEqual([['secret hush-hush', false]])
       expect(recorded.told).toEqual(['at Password:, after 0 keys', 'secret hush-hush before "h"', 'Password: ••••••'])
       expect(JSON.stringify(recorded.taken.transcript)).not.toContain('hush-hush')
+    },
+    limit,
+  )
+
+  it.each([
+    ['in the open where the terminal shows what is typed', true, 'x1'],
+    ['as a secret where it does not', false, 'secret x1'],
+    ['as a secret where nobody knows', undefined, 'secret x1'],
+  ])(
+    'what a slow line shows too late: %s',
+    async (_, shows, answer) => {
+      const late = `printf 'Name: '; stty -echo; read -r a; stty echo; echo; sleep 0.2; echo done`
+      const recorded = await record(late, 'x1\r', [], { showsTyped: async () => shows })
+      expect(answers(recorded)).toEqual([[answer, false]])
     },
     limit,
   )
