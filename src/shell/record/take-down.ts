@@ -233,16 +233,19 @@ const createSession = (terminal: Terminal, hand: Hand, options: TakingDown) => {
     await begin(isOver)
   }
 
-  /** Whether the terminal shows it for certain, however long that takes. */
-  const showsTyped = async () => (await terminal.showsTyped?.().catch(() => undefined)) === true
+  /** Waits for the answer to be seen. @returns Whether the terminal shows it for certain, however late that is. */
+  const untilSeen = async (isOver: () => boolean) => {
+    const isThere = () => echoed() === typed.text
+    await until(() => isThere() && isQuiet(), patienceMs(), isOver)
+    if (isThere() || isOver() || !(await terminal.showsTyped?.().catch(() => undefined))) return false
+    await until(() => isThere() && isQuiet(), lateMs, isOver)
+    return true
+  }
 
   const finish = async (isOver: () => boolean) => {
     pressed = undefined
     await settleRedrawn(isOver)
-    const isThere = () => echoed() === typed.text
-    if (typed.keys > 0) await until(() => isThere() && isQuiet(), patienceMs(), isOver)
-    const isShown = !isThere() && !isOver() && (await showsTyped())
-    if (isShown) await until(() => isThere() && isQuiet(), lateMs, isOver)
+    const isShown = typed.keys > 0 && (await untilSeen(isOver))
     const seen = echoed()
     const isSeen = typed.isPlain ? isShown || seen === typed.text : seen !== '' && !/^[*•.]+$/.test(seen)
     const text = typed.isPlain ? typed.text : isSeen ? seen : typed.text
