@@ -4,7 +4,7 @@ import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
 import type { OutlineStep } from '../plan/outline.ts'
-import { controllerHome, definitionOf, refOf } from '../task/resource.ts'
+import { controllerHome, isForeign, refOf } from '../task/resource.ts'
 import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
@@ -86,12 +86,7 @@ export const lookAtStep = async (options: CheckOptions): Promise<Checked> => {
  * @returns The step that may make it print otherwise, where the answer is taken from what it prints now.
  */
 const printedBefore = (answer: Answer, looks: readonly Look[], { host, context }: CheckOptions): Before | undefined =>
-  answer.type === 'same' && looks.some(isForeign) ? context.promises.before(host) : undefined
-
-const isForeign = ({ kind }: Look): boolean => {
-  const definition = definitionOf(kind)
-  return definition !== undefined && 'isForeign' in definition && definition.isForeign === true
-}
+  answer.type === 'same' && looks.some(({ kind }) => isForeign(kind)) ? context.promises.before(host) : undefined
 
 const notPrintedYet = (by: string): Answer => ({
   type: 'unknown',

@@ -9,6 +9,7 @@ import {
   clusterHome,
   controllerHome,
   directoryHome,
+  isForeign,
   isOfCluster,
   isOfController,
   isOfDirectory,
@@ -174,6 +175,8 @@ const hiddenBy = ({ by }: { readonly by: string }): Hidden => ({
 const remembered = (ref: Ref, { home, withinReach }: Place, options: WorldOptions): Seen | Hidden | undefined => {
   const held = heldValue(ref, options)
   if (held) return held
+  const missing = isForeign(ref.kind) && options.holds.find(hold => !hold.isHeldBy(options.host))
+  if (missing) return { because: `what it prints may rest on hold ${missing.name}, which is not taken` }
   if (withinReach) return undefined
   const attested = options.receipts.attested(home, ref, restsOf(options.holds))
   if (attested && isKnown(attested.value)) return attested

@@ -157,6 +157,12 @@ export const isOfController = (kind: string): boolean => {
   return definition !== undefined && 'ofController' in definition
 }
 
+/** What it prints rests on anything on its node, also on what nobody has declared. */
+export const isForeign = (kind: string): boolean => {
+  const definition = definitions.get(kind)
+  return definition !== undefined && 'isForeign' in definition
+}
+
 /** What a name that was written down asks for; nothing where no kind of that name is known any more. */
 export const refOf = ({ kind, key }: ResourceName): Ref | undefined => {
   const resource = definitions.get(kind)

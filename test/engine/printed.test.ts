@@ -6,8 +6,8 @@ import { output } from '../../src/task/kinds/index.ts'
 import { task } from '../../src/task/task.ts'
 import { carry, dryRun } from '../kit/carry.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
-import { outline, play, step } from '../kit/outlines.ts'
-import { act, keep } from '../kit/things.ts'
+import { held, outline, play, step } from '../kit/outlines.ts'
+import { act, keep, theShelf } from '../kit/things.ts'
 
 const print = task({
   name: 'print',
@@ -61,4 +61,36 @@ it('is what it is where the program has been carried out', async () => {
   const plays = outline(order, play(order, [program, printed]))
   expect((await carry(plays, cluster)).outcomes).toMatchObject(onNode1)
   expect((await dryRun(plays, cluster)).ended('printed@node1')).toMatchObject({ outcome: 'same', evidence: 'exact' })
+})
+
+const byTheShelf = () => {
+  const cluster = memoryCluster(order)
+  for (const name of order) {
+    const node = cluster.node(name)
+    node.meddle = script => (script.includes('/srv/stamp') ? { stdout: node.hasShelf ? 'shelf' : 'bare' } : undefined)
+  }
+  return cluster
+}
+
+const inside = (options = {}) => outline(order, play(order, [held(theShelf, printed)], options))
+
+it('inside a hold is what it prints where that is held, in each run', async () => {
+  const cluster = byTheShelf()
+  for (const _ of ['first', 'second']) {
+    const run = await carry(inside(), cluster)
+    expect([run.exitCode, run.outcomes]).toEqual([0, onNode1])
+    expect(run.ended('printed@node2')).toMatchObject({ result: { stdout: 'shelf' } })
+    expect(order.map(name => cluster.node(name).hasShelf)).toEqual([false, false])
+  }
+})
+
+it('inside a hold is not known to a dry run, nor where none is taken', async () => {
+  const because = 'what it prints may rest on hold shelf, which is not taken'
+  const cluster = byTheShelf()
+  const foretold = await dryRun(inside(), cluster)
+  expect(foretold.outcomes).toEqual({ 'printed@node1': 'unknown', 'printed@node2': 'unknown' })
+  expect(foretold.ended('printed@node1')).toMatchObject({ because })
+  const run = await carry(inside({ reads: true }), cluster)
+  expect(run.problem('printed@node1')).toMatchObject({ code: 'cannot-be-told', seen: because })
+  expect(cluster.commands.filter(line => /fetch|stamp/.test(line))).toEqual([])
 })
