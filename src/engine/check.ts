@@ -3,7 +3,7 @@ import type { Answer, Evidence } from '../model/answer.ts'
 import { type Change, nameOf, type ResourceName } from '../model/change.ts'
 import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
-import type { OutlineStep } from '../plan/outline.ts'
+import { changesNothing, type OutlineStep } from '../plan/outline.ts'
 import { controllerHome, isForeign, refOf } from '../task/resource.ts'
 import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
@@ -218,6 +218,7 @@ export const worldOf = async (
     promises,
     receipts,
     holds: leases,
+    insideOnly: changesNothing(step),
     ...(see && { see }),
   })
 }

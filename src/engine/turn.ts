@@ -1,7 +1,7 @@
 // The failover list is law: a node is touched when those before it are verified, now or in an earlier run.
 import { stepAddress } from '../model/address.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
-import { type OutlinePlay, type OutlineStep, stepsWithHolds } from '../plan/outline.ts'
+import { changesNothing, type OutlinePlay, type OutlineStep, stepsWithHolds } from '../plan/outline.ts'
 import { checkStep, isPresumed, reasonOf } from './check.ts'
 import type { Context } from './context.ts'
 import { type Lease, openLease } from './hold/lease.ts'
@@ -62,6 +62,8 @@ const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier
   const checked = await checkStep(options).catch(error => standsInTheWay(error, earlier))
   if (typeof checked === 'string') return saidOf(step, checked)
   const { answer } = checked
+  // What it would see is seen where it is held, and changes nothing there.
+  if (answer.type === 'unknown' && changesNothing(step)) return undefined
   if (answer.type === 'same' && isPresumed(checked)) return 'what it rests on was seen by nobody yet'
   return answer.type === 'same' ? undefined : saidOf(step, reasonOf(answer)) || 'it is due'
 }

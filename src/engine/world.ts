@@ -38,6 +38,8 @@ export type WorldOptions = {
   readonly receipts: Receipts
   /** The holds around the step, outermost first. */
   readonly holds: readonly HeldThing[]
+  /** What somebody's own script prints counts only where they are held. */
+  readonly insideOnly?: boolean
   /** Where what is seen may have been seen early, or is seen early; every look is made now unless told. */
   readonly see?: See
 }
@@ -175,7 +177,7 @@ const hiddenBy = ({ by }: { readonly by: string }): Hidden => ({
 const remembered = (ref: Ref, { home, withinReach }: Place, options: WorldOptions): Seen | Hidden | undefined => {
   const held = heldValue(ref, options)
   if (held) return held
-  const missing = isForeign(ref.kind) && options.holds.find(hold => !hold.isHeldBy(options.host))
+  const missing = isForeign(ref.kind) && options.insideOnly && options.holds.find(hold => !hold.isHeldBy(options.host))
   if (missing) return { because: `what it prints may rest on hold ${missing.name}, which is not taken` }
   if (withinReach) return undefined
   const attested = options.receipts.attested(home, ref, restsOf(options.holds))

@@ -12,6 +12,7 @@ import { variablesGivenBy, withGiven } from './given.ts'
 import type { Round } from './grow-loop.ts'
 import { growWay } from './grow-way.ts'
 import { literalFaults } from './literal-faults.ts'
+import { saysItLooks } from './meta.ts'
 import type { Ask, OutlineBlock, OutlineEnd, OutlineRepeat, OutlineStep, Prepared, Registered } from './outline.ts'
 import type { Registry } from './registry.ts'
 import type { Choosable } from './selection.ts'
@@ -100,6 +101,7 @@ export const growStep = (step: TaskStep, plan: StepPlan, hosts: readonly string[
     ...(changedWhen && { changedWhen: growAsk(changedWhen, asking()) }),
     ...(failedWhen && { failedWhen: growAsk(failedWhen, asking()) }),
     ...way,
+    ...(saysItLooks(task.args, step.args.tree) && { isLook: true as const }),
     runOnce: step.runOnce || around.runOnce,
     ...(step.source !== undefined && { source: step.source }),
     ...(step.register !== undefined && { register: step.register }),

@@ -1,5 +1,6 @@
 // What the schema of an argument says beside its form: the language of a text, the file that it names.
 import type { ZodType } from 'zod'
+import { truth } from '../task/schemas.ts'
 
 export type Meta = Readonly<Record<string, unknown>>
 
@@ -34,3 +35,7 @@ const metaOfField = (field: Field): Meta => {
 /** Names of the arguments of which the schema says so. */
 export const argumentsThat = (schema: ZodType, isSo: (meta: Meta) => boolean): readonly string[] =>
   metaOf(schema).flatMap(([key, meta]) => (isSo(meta) ? [key] : []))
+
+/** Whether a step says by an argument of its own that it only looks. */
+export const saysItLooks = (schema: ZodType | undefined, args: Readonly<Record<string, unknown>>): boolean =>
+  metaOf(schema).some(([key, { onlyLooks }]) => onlyLooks === true && truth.safeParse(args[key]).data === true)

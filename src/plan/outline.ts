@@ -73,6 +73,8 @@ export type OutlineStep = {
   readonly noLog?: boolean
   /** It is never carried out, only looked at. */
   readonly onlyLooks?: boolean
+  /** Its arguments say that it only looks: it changes nothing, whatever its task may do otherwise. */
+  readonly isLook?: true
   /** What its changes are made of is not shown. */
   readonly hidesDiff?: true
   readonly timeoutMs?: number
@@ -251,17 +253,24 @@ const withBlocks = (
   })
 
 const describe = (
-  { id, name, taskName, task, source, loop }: OutlineStep,
+  step: OutlineStep,
   host: string,
   at: { readonly play: number; readonly within: readonly string[] },
-): OutlinedStep => ({
-  step: id,
-  name,
-  task: taskName,
-  host,
-  undoable: task.undo !== undefined || task.onlyLooks === true || task.onlyWaits === true,
-  ...(task.onlyWaits === true && { onlyWaits: true }),
-  ...at,
-  ...(loop && loop.index < loop.countOn(host) && { item: { at: loop.index + 1, of: loop.countOn(host) } }),
-  ...(source !== undefined && { source }),
-})
+): OutlinedStep => {
+  const { id, name, taskName, task, source, loop } = step
+  return {
+    step: id,
+    name,
+    task: taskName,
+    host,
+    undoable: task.undo !== undefined || changesNothing(step) || task.onlyWaits === true,
+    ...(task.onlyWaits === true && { onlyWaits: true }),
+    ...at,
+    ...(loop && loop.index < loop.countOn(host) && { item: { at: loop.index + 1, of: loop.countOn(host) } }),
+    ...(source !== undefined && { source }),
+  }
+}
+
+/** Whatever it finds: by what its task is, by its own arguments, or since it is only looked at. */
+export const changesNothing = ({ isLook, onlyLooks, task }: OutlineStep): boolean =>
+  isLook === true || onlyLooks === true || task.onlyLooks === true

@@ -13,6 +13,7 @@ const print = task({
   name: 'print',
   summary: 'Look what a script prints',
   args: z.object({ script: z.string() }),
+  onlyLooks: true,
   check: async ({ world, args }) => same('it only looks', await world.look(output(args.script))),
   async apply() {},
 })
@@ -93,4 +94,10 @@ it('inside a hold is not known to a dry run, nor where none is taken', async () 
   const run = await carry(inside({ reads: true }), cluster)
   expect(run.problem('printed@node1')).toMatchObject({ code: 'cannot-be-told', seen: because })
   expect(cluster.commands.filter(line => /fetch|stamp/.test(line))).toEqual([])
+})
+
+it('inside a hold keeps no later node from its turn', async () => {
+  const cluster = byTheShelf()
+  const second = outline(order, play(['node2'], [held(theShelf, printed)], { strategy: 'failover', allHosts: order }))
+  expect((await carry(second, cluster)).outcomes).toEqual({ 'printed@node2': 'same' })
 })

@@ -12,6 +12,7 @@ import { eventually } from '../../src/task/eventually.ts'
 import { task } from '../../src/task/task.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
 import byHand from '../../tasks/by-hand.ts'
+import command from '../../tasks/command.ts'
 import pause from '../../tasks/pause.ts'
 import setFact from '../../tasks/set_fact.ts'
 import { act, keep, theShelf, thing } from './things.ts'
@@ -105,7 +106,7 @@ const dawdle = task({
 const registry: Registry = new Map(
   Object.entries({
     ...{ keep, act, see, count, say, linger, await_thing, dawdle, shelf: theShelf },
-    ...{ set_fact: setFact, pause, 'by-hand': byHand },
+    ...{ set_fact: setFact, pause, command, 'by-hand': byHand },
   }),
 )
 

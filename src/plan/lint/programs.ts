@@ -2,7 +2,7 @@
 import type { TaskStep } from '../../playbook/playbook.ts'
 import { Template } from '../../template/template.ts'
 import { child } from '../../text/located.ts'
-import { argumentsThat, metaOf } from '../meta.ts'
+import { metaOf, saysItLooks } from '../meta.ts'
 import type { Registry } from '../registry.ts'
 import { doubt, type LintRule, perPlay, tasksIn } from './rule.ts'
 
@@ -13,7 +13,7 @@ export const programForTask: LintRule = {
   find: perPlay((play, { registry }) => {
     const instead: Readonly<Record<string, string>> = { ...otherUsers, ...programsOf(registry) }
     return tasksIn(play)
-      .filter(step => !onlyLooks(step, registry))
+      .filter(({ module, args }) => !saysItLooks(registry.get(module)?.args, args.tree))
       .flatMap(step => commandsIn(step, registry))
       .filter(({ language, text }) => language !== 'sh' || !/[;|&<>\n]/.test(withoutTexts(text.trim())))
       .flatMap(({ text, span }) => {
@@ -34,14 +34,6 @@ const otherUsers: Readonly<Record<string, string>> = {
 
 const programsOf = (registry: Registry): Readonly<Record<string, string>> =>
   Object.assign({}, ...[...registry.values()].map(module => (module.type === 'task' ? module.programs : {})))
-
-const onlyLooks = ({ module, args }: TaskStep, registry: Registry): boolean => {
-  const schema = registry.get(module)?.args
-  return (
-    schema !== undefined &&
-    argumentsThat(schema, ({ onlyLooks }) => onlyLooks === true).some(key => args.tree[key] !== undefined)
-  )
-}
 
 export const notPosix: LintRule = {
   code: 'script-not-posix',
