@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadedLate } from './loaded-late.mjs'
+import { zxStartsNothing } from './zx-starts-nothing.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -44,7 +45,7 @@ const options = {
   format: 'cjs',
   define: { 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [loadedLate, leftOut, onlyEnglish],
+  plugins: [zxStartsNothing, loadedLate, leftOut, onlyEnglish],
   logLevel: 'warning',
 }
 

@@ -4,7 +4,8 @@
 /** Tables of characters take 15 ms to load, the others 1 to 3 each. */
 const late = {
   'string-width': ['default'],
-  'zx/core': ['$'],
+  // And not zx: what is told to one that stands in its place never comes to it, and it would start commands here.
+  './zx-elsewhere.ts': ['callZx'],
   './from-json-schema.js': ['fromJSONSchema'],
   'node:child_process': ['spawn', 'spawnSync'],
   'node:readline': ['clearScreenDown', 'createInterface', 'moveCursor'],
@@ -19,7 +20,7 @@ export const loadedLate = {
   setup: ({ initialOptions, onLoad, onResolve }) => {
     // `all.execFile` of an `import * as all` would be nothing, and esbuild says no more than that it is.
     initialOptions.logOverride = { ...initialOptions.logOverride, 'import-is-undefined': 'error' }
-    onResolve({ filter: /^[^.]|from-json-schema/ }, ({ path, kind, namespace, importer, resolveDir }) =>
+    onResolve({ filter: /^[^.]|from-json-schema|zx-elsewhere/ }, ({ path, kind, namespace, importer, resolveDir }) =>
       namespace in contents || !Object.hasOwn(late, path) || takesAll.test(importer)
         ? null
         : { path, namespace: kind === 'require-call' ? 'late-whole' : 'late', pluginData: resolveDir },

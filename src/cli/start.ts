@@ -7,8 +7,10 @@ import { bundleFile, bundleFor } from './entry/bundles.ts'
 import type { keepLoaded } from './kept-code.ts'
 
 // A command is over before it pays to optimise what it does: V8 waits longer, and leaves the processors to others.
-// That of Node.js 22 waits long enough by itself.
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=1000000')
+// That of Node.js 22 waits long enough by itself. The room for what is new grows at once: it would be cleared twice as
+// often, and each time by several threads, which the nodes of a lab or another command could do with.
+if (process.versions.v8.startsWith('11.'))
+  setFlagsFromString('--interrupt-budget=1000000 --semi-space-growth-factor=16 --no-parallel-scavenge')
 
 const file = bundleFile(bundleFor(process.argv[2]))
 const command = loadCompiled<{ readonly run: typeof run; readonly keepLoaded: typeof keepLoaded }>(

@@ -3,14 +3,15 @@
 // What of zx works: the template with its quoting, lists, `await`, `nothrow()`, `timeout()`, `text()`, `lines()`,
 // `json()`, `exitCode`, `kill()`, and everything of `ProcessOutput`. What does not: `pipe()` (it would start the next
 // command on this machine; write `a | b` in one script), `stdin`, streams while the command runs, `sync`, `cd()`, `cwd`.
-import { type ProcessOutput, type ProcessPromise, $ as zx } from 'zx/core'
+import type { ProcessOutput, ProcessPromise } from 'zx/core'
 import { Problem } from '../model/problem.ts'
 import { Secret } from '../model/secret.ts'
 import { commandFailed } from './command-failed.ts'
 import type { CommandResult, HostShell, Input } from './host-shell.ts'
-import { assertSpeakable, Part, quote, type Words } from './quote.ts'
+import { assertSpeakable, Part, type Words } from './quote.ts'
 import { redact } from './redact.ts'
 import { type Errand, remoteSpawn } from './remote-spawn.ts'
+import { callZx } from './zx-elsewhere.ts'
 
 /** Milliseconds, or a text such as `5s`. */
 type Duration = number | `${number}ms` | `${number}s` | `${number}m`
@@ -106,12 +107,8 @@ const send = (shell: HostShell, hooks: HostDollarHooks, { options, pieces, words
     },
     onEnd: (script, result, ms) => hooks.onCommand?.(script, result && mask(result, secrets), ms),
   }
-  const promise = zx({
-    ...asZxWouldNot,
-    store: newStore(),
-    spawn: remoteSpawn(errand),
-    nothrow: options.nothrow ?? false,
-  })(...withoutParts(pieces, words))
+  const how = { store: newStore(), spawn: remoteSpawn(errand), nothrow: options.nothrow ?? false }
+  const promise = callZx(how, withoutParts(pieces, words))
   const toError = (output: unknown): unknown => explain(output, { shell, script: promise.cmd, secrets })
   return dress(promise, {
     toError,
@@ -120,26 +117,6 @@ const send = (shell: HostShell, hooks: HostDollarHooks, { options, pieces, words
     },
     kill: () => ended.abort(),
   })
-}
-
-/** Everything that zx would take from this machine or from bash, switched off by name. */
-const asZxWouldNot = {
-  shell: 'sh',
-  prefix: '',
-  postfix: '',
-  quote,
-  cwd: undefined,
-  env: {},
-  preferLocal: false,
-  detached: false,
-  verbose: false,
-  quiet: true,
-  timeout: undefined,
-  halt: false,
-  sync: false,
-  input: undefined,
-  log: () => {},
-  kill: () => Promise.reject(new TypeError('a command on a node is ended with its own kill()')),
 }
 
 /** zx reads `text()`, `lines()` and `json()` from `stdall`: here that is stdout, so that no warning passes for an answer. */

@@ -1,5 +1,5 @@
-// `$` for what only looks: the template and the quoting of zx's own. Of its processes, streams and contexts nothing is
-// needed for two texts and a number; a run makes thousands of looks, and the first context makes all promises slower.
+// `$` for what only looks: the template and the quoting of zx's own. Of its processes and streams nothing is needed for
+// two texts and a number, and a run makes thousands of looks.
 import type { HostShell, Input, SeveralAsked } from './host-shell.ts'
 import { assertSpeakable, quote, type Words } from './quote.ts'
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { $ as zx } from 'zx/core'
 import { Problem } from '../../src/model/problem.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { type HostDollar, hostDollar } from '../../src/shell/dollar.ts'
@@ -24,6 +25,11 @@ describe('a command on a node', () => {
     ['a number', 7, '7'],
   ])('interpolates %s', async (_, words, printed) => {
     expect(await $`for word in ${words}; do printf '%s|' "$word"; done`.text()).toBe(printed && `${printed}|`)
+  })
+
+  it('begins no context, which would make each promise of this process slower', async () => {
+    await $`:`
+    expect(Object.getOwnPropertySymbols(new Promise(() => {}))).toEqual([])
   })
 
   it('sends the script as it stands, with no prefix of bash', async () => {
@@ -132,6 +138,15 @@ describe('what is kept away from this machine', () => {
   it('a pipe in zx style is refused, since zx would start its second half here', () => {
     const command = $`true`
     expect(() => (command as unknown as { pipe: unknown }).pipe).toThrow(/does not reach a node/)
+  })
+
+  it.each([
+    ['before', () => {}],
+    ['while another command is under way', () => void $`sleep 0.1`],
+    ['behind one that could not begin', () => expect(() => $`echo ${'\0'}`).toThrow()],
+  ])('what calls zx itself is refused, %s', async (_, begin) => {
+    begin()
+    await expect(zx`true`).rejects.toMatchObject({ cause: { message: 'zx starts nothing on this machine' } })
   })
 
   it('there is no pid that a signal could reach', async () => {
