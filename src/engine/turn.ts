@@ -52,7 +52,9 @@ type Earlier = { readonly earlier: string; readonly leases: readonly Lease[]; re
 /** Why a step on an earlier node is not verified; `undefined` when it is. Only looks. */
 const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier): Promise<string | undefined> => {
   const missing = await lookAtResults({ step, host: earlier, context }).catch(error => standsInTheWay(error, earlier))
-  if (missing !== undefined) return missing
+  // What it would see is seen where it is held, and changes nothing there.
+  const tellsNothing = changesNothing(step)
+  if (missing !== undefined) return tellsNothing ? undefined : missing
   const prepared = step.prepare(earlier, context.registered(earlier))
   if (prepared.type === 'skipped') return undefined
   if (prepared.type === 'undecided') return prepared.because
@@ -62,8 +64,7 @@ const findOpen = async (step: OutlineStep, { earlier, leases, context }: Earlier
   const checked = await checkStep(options).catch(error => standsInTheWay(error, earlier))
   if (typeof checked === 'string') return saidOf(step, checked)
   const { answer } = checked
-  // What it would see is seen where it is held, and changes nothing there.
-  if (answer.type === 'unknown' && changesNothing(step)) return undefined
+  if (answer.type === 'unknown' && tellsNothing) return undefined
   if (answer.type === 'same' && isPresumed(checked)) return 'what it rests on was seen by nobody yet'
   return answer.type === 'same' ? undefined : saidOf(step, reasonOf(answer)) || 'it is due'
 }

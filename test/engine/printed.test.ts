@@ -5,6 +5,7 @@ import { same } from '../../src/task/answers.ts'
 import { output } from '../../src/task/kinds/index.ts'
 import { task } from '../../src/task/task.ts'
 import { carry, dryRun } from '../kit/carry.ts'
+import { outlined } from '../kit/language.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
 import { held, outline, play, step } from '../kit/outlines.ts'
 import { act, keep, theShelf } from '../kit/things.ts'
@@ -96,8 +97,21 @@ it('inside a hold is not known to a dry run, nor where none is taken', async () 
   expect(cluster.commands.filter(line => /fetch|stamp/.test(line))).toEqual([])
 })
 
-it('inside a hold keeps no later node from its turn', async () => {
+it('inside a hold keeps no later node from its turn, and nor does what only tells it', async () => {
   const cluster = byTheShelf()
-  const second = outline(order, play(['node2'], [held(theShelf, printed)], { strategy: 'failover', allHosts: order }))
-  expect((await carry(second, cluster)).outcomes).toEqual({ 'printed@node2': 'same' })
+  const written = `
+- hosts: all
+  strategy: failover
+  tasks:
+    - name: By the shelf
+      hold: { shelf: {} }
+      block:
+        - { name: Look, command: { cmd: cat /srv/stamp, reads: true }, register: look }
+        - { name: Tell, set_fact: { seen: "{{ look.stdout }}" } }
+`
+  const run = await carry(outlined(written, { inventory, inputs: { limit: 'node2' } }), cluster)
+  expect(run.outcomes).toEqual({ 'look@node2': 'same', 'tell@node2': 'same' })
+  expect(run.ended('look@node2')).toMatchObject({ result: { stdout: 'shelf' } })
 })
+
+const inventory = 'all: { hosts: { node1: , node2: } }\n'
