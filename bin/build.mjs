@@ -30,6 +30,14 @@ const onlyEnglish = {
     })),
 }
 
+const ownUrl = "const __url = require('node:url').pathToFileURL(__filename).href;"
+
+/** Around what `src/cli/compiled.ts` loads, whose `frame` it is. */
+const framed = {
+  banner: { js: `(function (exports, require, module, __filename, __dirname) {${ownUrl}` },
+  footer: { js: '})' },
+}
+
 const options = {
   absWorkingDir: root,
   bundle: true,
@@ -44,7 +52,7 @@ const options = {
   external: ['cpu-features', '*.node', 'esbuild'],
   format: 'cjs',
   define: { 'import.meta.url': '__url' },
-  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  banner: { js: ownUrl },
   plugins: [zxStartsNothing, loadedLate, leftOut, onlyEnglish],
   logLevel: 'warning',
 }
@@ -69,9 +77,8 @@ export const build = async () => {
     return inAscii(outputFiles[0].text)
   }
   const [all, playing, start, thread, inPackage, labInPackage, daemon, authors] = await Promise.all([
+    ...['src/cli/entry/all.ts', 'src/cli/entry/playing.ts'].map(entry => made({ entryPoints: [entry], ...framed })),
     ...[
-      'src/cli/entry/all.ts',
-      'src/cli/entry/playing.ts',
       'src/cli/start.ts',
       'src/cli/sums-thread.ts',
       'src/cli/package/index.ts',
@@ -122,21 +129,18 @@ const licenceOf = folder => {
 }
 
 /**
- * Lets one command come as far as a connection, which nobody takes: what it needed until then is compiled from now on,
- * and so are the modules that are shipped.
+ * Lets commands come as far as a connection, which nobody takes: what the first one of a bundle needed until then is
+ * compiled from now on. An installation without its values is refused, but its modules are loaded by then.
  */
 const warmUp = dist => {
   const site = mkdtempSync(join(tmpdir(), 'run-build-'))
-  const away = 'all: { hosts: { nowhere: { ansible_host: 127.0.0.1, ansible_port: 1 } } }\n'
-  writeFileSync(join(site, 'run.yml'), '')
-  writeFileSync(join(site, 'inventory.yml'), away)
-  writeFileSync(join(site, 'playbook.yml'), '- hosts: all\n  tasks: [{ name: Nothing, command: "true" }]\n')
+  cpSync(join(root, 'bin/warm-up'), site, { recursive: true })
   const command = (...words) =>
     spawnSync(process.execPath, [join(dist, 'start.cjs'), ...words], {
       cwd: site,
       env: { PATH: process.env.PATH, HOME: site },
     })
-  command('playbook', 'playbook.yml', '-i', 'inventory.yml', '--check')
+  command('playbook', 'playbook.yml', '-i', 'inventory.yml', '--yes')
   command('playbook', 'install', '-i', 'inventory.yml', '--check')
   command('inventory', 'list', '-i', 'inventory.yml')
   const modules = join(site, '.run', 'cache')

@@ -46,7 +46,11 @@ const layOut = ({ root, dir, port }: { readonly root: string; readonly dir: stri
 const begin = (words: readonly string[], dir: string) =>
   spawn(process.execPath, [...words], { cwd: dir, stdio: 'ignore', env: { ...process.env, HOME: dir } })
 
-/** @returns Milliseconds. */
+/**
+ * What nobody answers ends by itself: one that is killed leaves its lock, and the next one would have to break it first.
+ *
+ * @returns Milliseconds.
+ */
 const untilKnock = async (words: readonly string[], dir: string, server: ReturnType<typeof createServer>) => {
   const knocked = once(server, 'connection')
   const from = performance.now()
@@ -54,7 +58,6 @@ const untilKnock = async (words: readonly string[], dir: string, server: ReturnT
   const ended = once(child, 'exit')
   const [socket] = await knocked
   const ms = performance.now() - from
-  child.kill('SIGKILL')
   socket.destroy()
   await ended
   return ms

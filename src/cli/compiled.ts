@@ -24,19 +24,25 @@ export type Compiled<Exports> = {
 }
 
 /**
+ * What stands around a bundle, in its file: V8 reads the text as it lies there. Put around it later, megabytes would be
+ * copied at each start.
+ */
+export const frame = {
+  banner: '(function (exports, require, module, __filename, __dirname) {',
+  footer: '})',
+}
+
+/**
  * Runs a bundle in CommonJS, without any `import()`: to a script that V8 has kept, Node.js 20 grants none.
  *
- * @param file Its name changes with its text: V8 compares no more than the length.
+ * @param file In its `frame`. Its name changes with its text: V8 compares no more than the length.
  * @throws What the bundle throws.
  */
 export const loadCompiled = <Exports>(file: string, require: Require): Compiled<Exports> => {
   const node = nodeAt(process.execPath)
   const codeOf = (depth: Depth) => `${file}.${node}.${depth}.code`
   const there = node === undefined ? undefined : keptFirst(codeOf)
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${textOf(file)}\n})`, {
-    filename: file,
-    cachedData: there?.code,
-  })
+  const script = new Script(textOf(file), { filename: file, cachedData: there?.code })
   const module = { exports: {} as Exports }
   script.runInThisContext()(module.exports, require, module, file, dirname(file))
   const isOfUse = script.cachedDataRejected === false

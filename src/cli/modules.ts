@@ -9,7 +9,7 @@ import { assertOurs, isRefusedByDisk } from '../journal/index.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
-import { loadCompiled } from './compiled.ts'
+import { frame, loadCompiled } from './compiled.ts'
 import { keepAtEnd } from './kept-code.ts'
 import { sumOf } from './pieces.ts'
 import { type Standing, shown } from './shown.ts'
@@ -39,7 +39,7 @@ const surfaces: Readonly<Record<string, unknown>> = {
 const requireBuiltin = createRequire(import.meta.url)
 
 /** In the hash, so that a bundle of another make is not taken. */
-const make = 'late'
+const make = 'late, framed'
 
 /**
  * Imports every `*.ts` of a folder; what lies in folders below it belongs to them.
@@ -228,6 +228,8 @@ const bundle = async (wanted: Wanted): Promise<string> => {
     target: 'node20',
     supported: { 'dynamic-import': false },
     external: Object.keys(surfaces),
+    banner: { js: frame.banner },
+    footer: { js: frame.footer },
     logLevel: 'silent',
   }).catch(error => {
     throw broken(wanted, error)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { frame } from '../../src/cli/compiled.ts'
 
 /** Loads a bundle in a process of its own, since V8 keeps what it read in memory too, and calls what it exports. */
 const caller = `const { loadCompiled } = require('./compiled.cjs')
@@ -33,12 +34,14 @@ beforeEach(() => {
   dir = mkdtempSync(join(tools, 'bundle-'))
 })
 
+const framed = (text: string): string => `${frame.banner}${text}\n${frame.footer}`
+
 const ask = (
   text: string,
   { depth = 'start', flags = [] }: { readonly depth?: string; readonly flags?: readonly string[] } = {},
 ): string => {
   const file = join(dir, 'bundle.cjs')
-  writeFileSync(file, text)
+  writeFileSync(file, framed(text))
   return execFileSync(process.execPath, [...flags, join(tools, 'call.cjs'), file, depth], { encoding: 'utf8' }).trim()
 }
 
@@ -115,7 +118,7 @@ describe('a bundle', () => {
   it('leaves nothing behind where it cannot be kept whole', () => {
     const text = 'exports.ask = name => name.length'
     const file = join(dir, 'bundle.cjs')
-    writeFileSync(file, text)
+    writeFileSync(file, framed(text))
     const limited = `trap '' XFSZ; ulimit -f 0; exec '${process.execPath}' '${join(tools, 'call.cjs')}' '${file}'`
     expect(execFileSync('sh', ['-c', limited], { encoding: 'utf8' }).trim()).toBe('3')
     expect(readdirSync(dir)).toEqual(['bundle.cjs'])
