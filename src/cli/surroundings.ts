@@ -1,7 +1,7 @@
 // What the process was given: streams, directory, environment. Read once, here, and handed on.
 import { readFileSync } from 'node:fs'
 import type { RunEvent } from '../model/events.ts'
-import type { ScreenStream } from '../report/index.ts'
+import { hasFewSigns, inFewSigns, type ScreenStream } from '../report/index.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { SshConfig } from '../transport/ssh-config-lines.ts'
 import { type Github, githubAt } from './github.ts'
@@ -46,6 +46,7 @@ export const surroundings = (): Surroundings => {
   const isTerminal = Boolean(stderr.isTTY && stdin.isTTY)
   const environment = (name: string) => env[name]
   const cwd = process.cwd()
+  if (hasFewSigns(environment)) for (const stream of [process.stdout, stderr]) writeInFewSigns(stream)
   const github = githubAt({ cwd, environment, stderr })
   return {
     cwd,
@@ -66,4 +67,12 @@ export const surroundings = (): Surroundings => {
       .map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word)))
       .join(' '),
   }
+}
+
+/** Whoever writes to the terminal, also what reads a line there. */
+const writeInFewSigns = (stream: NodeJS.WriteStream): void => {
+  if (!stream.isTTY) return
+  const write = stream.write.bind(stream) as (data: unknown, ...rest: unknown[]) => boolean
+  stream.write = (data: unknown, ...rest: unknown[]) =>
+    write(typeof data === 'string' ? inFewSigns(data) : data, ...rest)
 }

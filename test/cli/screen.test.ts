@@ -87,6 +87,19 @@ describe.skipIf(!hasTmux)('a terminal', () => {
     expect([without, with_]).toEqual([false, true])
   })
 
+  it.each([
+    ['the console of Linux', 'TERM=linux'],
+    ['one without UTF-8', 'LC_ALL=de_DE.ISO-8859-1'],
+  ])('that has few signs gets those of ASCII: %s', async (_, env) => {
+    const seat = sit({ env: [env], columns: 40, rows: 24 })
+    await seat.sees(during)
+    const screens = [seat.screen()]
+    letGo()
+    screens.push(await ended(seat))
+    expect(screens.join('')).not.toMatch(/[^\x20-\x7e\n]/)
+    expect(screens.join('')).toContain('x ada  not reached')
+  })
+
   it.each<[string, readonly string[], readonly string[]]>([
     ['the variable', ['RUN_SCREEN_READER=1'], []],
     ['the flag', [], ['--screen-reader']],

@@ -12,7 +12,7 @@ export type Moment = {
   readonly palette: Palette
 }
 
-const frames = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']
+export const frames = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']
 export const frameMs = 80
 
 export const spinner = (now: number): string => frames[Math.floor(now / frameMs) % frames.length] ?? ''
