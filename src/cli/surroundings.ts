@@ -1,5 +1,6 @@
 // What the process was given: streams, directory, environment. Read once, here, and handed on.
 import { readFileSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import type { RunEvent } from '../model/events.ts'
 import { hasFewSigns, inFewSigns, type ScreenStream } from '../report/index.ts'
 import { quoteWord } from '../shell/quote.ts'
@@ -42,8 +43,9 @@ export const packageVersion = (): string =>
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 
 export const surroundings = (): Surroundings => {
-  const { env, stdin, stderr } = process
-  const isTerminal = Boolean(stderr.isTTY && stdin.isTTY)
+  const { env, stderr } = process
+  // Who reads stdin opens it: few commands do, and it takes longer than to ask what it is.
+  const isTerminal = Boolean(stderr.isTTY && isatty(0))
   const environment = (name: string) => env[name]
   const cwd = process.cwd()
   if (hasFewSigns(environment)) for (const stream of [process.stdout, stderr]) writeInFewSigns(stream)
