@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { $ as zx } from 'zx/core'
+import { frame } from '../../src/cli/compiled.ts'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
 
@@ -17,10 +18,14 @@ const bundles = readdirSync(dist)
   .map(name => ({ name, text: readFileSync(join(dist, name), 'utf8') }))
   .filter(({ text }) => ofZx.test(text))
 
+/** What the command loads is a function already. */
+const unframed = (text: string): string =>
+  text.startsWith(frame.banner) ? text.slice(frame.banner.length, text.lastIndexOf(frame.footer)) : text
+
 /** zx as it is in a bundle, before anything of ours has told it where to go. */
 const zxIn = (name: string, text: string): typeof zx => {
   const file = join(dist, name)
-  const asked = `${text}\nreturn ${ofZx.exec(text)?.[1]}().$`
+  const asked = `${unframed(text)}\nreturn ${ofZx.exec(text)?.[1]}().$`
   return new Function('require', 'module', 'exports', '__filename', asked)(
     createRequire(file),
     { exports: {} },
