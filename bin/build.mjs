@@ -67,6 +67,31 @@ const surface =
 /** What esbuild leaves as it is: regular expressions and comments. A text of single bytes is read at once, in half the memory. */
 const inAscii = text => text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
+/** Libraries that are needed late, as parts of their own: what speaks SSH, and what asks a directory. */
+const libraries = { ssh: ['ssh2', 'node-ssh'], ldap: ['ldapts'] }
+
+/** Exports each of its libraries by its name. */
+const partOf = names => names.map(name => `exports['${name}'] = require('${name}')`).join('\n')
+
+/**
+ * Has a bundle require them from the parts beside it (`src/cli/parts.ts`).
+ *
+ * @param parts Names of files.
+ */
+const fromParts = parts => ({
+  name: 'from-parts',
+  setup({ onResolve, onLoad }) {
+    for (const [part, names] of Object.entries(libraries))
+      for (const name of names) {
+        onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'part' }))
+        onLoad({ filter: new RegExp(`^${name}$`), namespace: 'part' }, () => ({
+          contents: `module.exports = require('./${parts[part]}')['${name}']`,
+        }))
+      }
+    onResolve({ filter: /^\./, namespace: 'part' }, ({ path }) => ({ path, external: true }))
+  },
+})
+
 /** Writes into a directory of its own first: two commands may build at the same time. */
 export const build = async () => {
   const { build: bundle } = await import('esbuild')
@@ -76,8 +101,16 @@ export const build = async () => {
     for (const input of Object.keys(metafile.inputs)) inputs.add(input)
     return inAscii(outputFiles[0].text)
   }
+  const ofText = contents => ({ stdin: { contents, resolveDir: root, loader: 'ts' } })
+  const parts = await Promise.all(
+    Object.entries(libraries).map(async ([part, names]) => {
+      const text = await made({ ...ofText(partOf(names)), ...framed })
+      return { part, file: named(part, text), text }
+    }),
+  )
+  const plugins = [fromParts(Object.fromEntries(parts.map(({ part, file }) => [part, file]))), ...options.plugins]
   const [all, playing, start, thread, inPackage, labInPackage, daemon, authors] = await Promise.all([
-    ...['src/cli/entry/all.ts', 'src/cli/entry/playing.ts'].map(entry => made({ entryPoints: [entry], ...framed })),
+    ...['all', 'playing'].map(name => made({ entryPoints: [`src/cli/entry/${name}.ts`], ...framed, plugins })),
     ...[
       'src/cli/start.ts',
       'src/cli/sums-thread.ts',
@@ -85,12 +118,13 @@ export const build = async () => {
       'src/cli/package/lab.ts',
       'lab/daemon.ts',
     ].map(entry => made({ entryPoints: [entry] })),
-    made({ stdin: { contents: surface, resolveDir: root, loader: 'ts' } }),
+    made(ofText(surface)),
   ])
   const outdir = join(root, `dist.${process.pid}`)
   const names = { all: named('run', all), playing: named('play', playing) }
   mkdirSync(outdir, { recursive: true })
   const files = {
+    ...Object.fromEntries(parts.map(({ file, text }) => [file, text])),
     [names.all]: all,
     [names.playing]: playing,
     'start.cjs': start,

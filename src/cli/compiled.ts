@@ -1,6 +1,6 @@
 // Loads a bundle with what V8 made of it at an earlier start; to read 3 MB of JavaScript anew takes longer than all else.
 import { isAscii } from 'node:buffer'
-import { accessSync, constants, readFileSync, rmSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, fstatSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
@@ -41,8 +41,9 @@ export const frame = {
 export const loadCompiled = <Exports>(file: string, require: Require): Compiled<Exports> => {
   const node = nodeAt(process.execPath)
   const codeOf = (depth: Depth) => `${file}.${node}.${depth}.code`
+  const text = textOf(file)
   const there = node === undefined ? undefined : keptFirst(codeOf)
-  const script = new Script(textOf(file), { filename: file, cachedData: there?.code })
+  const script = new Script(text, { filename: file, cachedData: there?.code })
   const module = { exports: {} as Exports }
   script.runInThisContext()(module.exports, require, module, file, dirname(file))
   const isOfUse = script.cachedDataRejected === false
@@ -70,7 +71,7 @@ const keptFirst = (codeOf: (depth: Depth) => string) => {
 /** V8 looks at the beginning and the length alone, and of what was damaged behind them it dies: a sum stands before it. */
 const readKept = (file: string): Buffer | undefined => {
   try {
-    const bytes = readFileSync(file)
+    const bytes = read(file)
     const code = bytes.subarray(sumBytes)
     return bytes.length > sumBytes && crc32(code) === bytes.readUInt32BE() ? code : undefined
   } catch {
@@ -99,8 +100,26 @@ const nodeAt = (path: string): string | undefined => {
 
 /** As a text of single bytes where it can be one: that is half the memory, and read at once. */
 const textOf = (file: string): string => {
-  const bytes = readFileSync(file)
+  const bytes = read(file)
   return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
+}
+
+/** Memory that nobody has touched yet costs more than to read into it: one file after the other is read into the same. */
+let room = Buffer.allocUnsafeSlow(0)
+
+/** @returns What is good until the next file is read. */
+const read = (file: string): Buffer => {
+  const fd = openSync(file, 'r')
+  try {
+    const { size } = fstatSync(fd)
+    if (size > room.length) room = Buffer.allocUnsafeSlow(2 * size)
+    let length = 0
+    for (let more = -1; more !== 0 && length < size; length += more)
+      more = readSync(fd, room, length, size - length, null)
+    return room.subarray(0, length)
+  } finally {
+    closeSync(fd)
+  }
 }
 
 /** Where the package belongs to somebody else, each start reads the text anew. */

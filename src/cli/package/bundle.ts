@@ -1,8 +1,7 @@
 // The bundle of the command, loaded by a program for what it takes from there.
-import { createRequire } from 'node:module'
 import type { Problem, Problems } from '../../model/problem.ts'
-import { loadCompiled } from '../compiled.ts'
 import { bundleFile } from '../entry/bundles.ts'
+import { loadWithParts } from '../parts.ts'
 import type { OpenLab } from './lab-words.ts'
 import type { RunPlaybook } from './words.ts'
 
@@ -21,7 +20,7 @@ const own = Symbol.for(file)
 const load = (): Surface => {
   const there = known[own]
   if (there) return there
-  const loaded = loadCompiled<Surface>(file, createRequire(file))
+  const loaded = loadWithParts<Surface>(file)
   // For the next program: the command keeps it for itself, under other flags of V8.
   loaded.keep('start')
   known[own] = loaded.exports
