@@ -5,6 +5,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import { reveal, type Secret } from '../model/secret.ts'
 import { readVariables } from '../playbook/parts.ts'
 import type { WrittenVariables } from '../playbook/playbook.ts'
+import { typed } from '../playbook/worksheet.ts'
 import { shortestStruck } from '../shell/redact.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { secretsIn } from '../template/tree.ts'
@@ -12,6 +13,7 @@ import type { Located } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
 import { describe } from '../text/words.ts'
 import { parseYaml } from '../text/yaml.ts'
+import { pairsIn } from './pairs.ts'
 import { readText } from './read-text.ts'
 
 type Source = { readonly file: string; readonly text: string }
@@ -62,20 +64,13 @@ const shortOnes = (given: WrittenVariables | undefined): readonly Problem[] =>
 
 const isShort = (secret: Secret): boolean => reveal(secret) !== '' && reveal(secret).length < shortestStruck
 
-/** What stands in the command line has no file. */
-const typed = '-e'
-
 /** Nothing when it names a file that is not there. */
 const sourceOf = (text: string, cwd: string): Source | undefined => {
   if (text.startsWith('@')) return fromFile(text.slice(1), cwd)
-  // `a=1 b='two words'`, as Ansible takes it, reads as YAML once each pair is a line of its own.
-  const pairs = [...text.matchAll(/(?:^|\s)([A-Za-z_]\w*)=('[^']*'|"[^"]*"|\S*)/g)]
-  const isPairs =
-    pairs
-      .map(([whole]) => whole)
-      .join('')
-      .trim() === text.trim()
-  return { file: typed, text: isPairs ? pairs.map(([, key, value]) => `${key}: ${value}`).join('\n') : text }
+  const pairs = pairsIn(text)
+  // Each pair as a line of its own reads as YAML, and a text in quotes as JSON has them as that text.
+  const lines = pairs?.map(({ key, value }) => `${key}: ${JSON.stringify(value)}`)
+  return { file: typed, text: lines?.join('\n') ?? text }
 }
 
 const fromFile = (name: string, cwd: string): Source | undefined => {

@@ -5,7 +5,8 @@ import type { Host } from '../inventory/inventory.ts'
 import { Problem, variableTopic } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { renderTree, type Variables } from '../template/render.ts'
-import { locatedMap, overlay } from '../text/located.ts'
+import { type LocatedEntry, locatedMap, overlay } from '../text/located.ts'
+import { truthOf } from '../text/words.ts'
 import { validate } from '../text/zod-problems.ts'
 import type { Play, WrittenVariables } from './playbook.ts'
 
@@ -18,6 +19,9 @@ export const hostVariables = (
   written: overlay([host.written, play.vars.written, ...(extra === undefined ? [] : [extra.written])], host.span),
   variables: { ...host.variables, ...play.vars.variables, ...extra?.variables },
 })
+
+/** The file of what is typed behind `-e`, in a span. */
+export const typed = '-e'
 
 export type FilledWorksheet = {
   /** What the schema makes of the variables, defaults filled in; lies over them. Where there are problems, those that are right. */
@@ -37,8 +41,8 @@ export const fillWorksheet = (
 ): FilledWorksheet => {
   const entries = written.entries.filter(({ key }) => !isConnectionVariable(key))
   const node = locatedMap(entries, owner)
-  const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
-  const all = { ...known, ...partsOf(schema, {}), ...variables }
+  const tree = Object.fromEntries(entries.map(entry => [entry.key, wantedOf(schema, entry, variables[entry.key])]))
+  const all = { ...known, ...partsOf(schema, {}), ...variables, ...tree }
   const { value, problems } = renderEntries(schema, tree, all)
   const lost =
     problems.length === 0 ? [] : Object.keys(tree).filter(key => renderTree(tree[key], all).problems.length > 0)
@@ -48,6 +52,14 @@ export const fillWorksheet = (
     values: Object.fromEntries(values.filter(([key]) => !lost.includes(key))),
     problems: [...problems, ...(lost.length === 0 ? checked.problems : notOf(lost, checked.problems))],
   }
+}
+
+/** `-e` gives texts: where the worksheet wants a number, or true or false, one that reads so is meant so. */
+const wantedOf = (schema: ZodType, { key, keySpan }: LocatedEntry, value: unknown): unknown => {
+  const part = schema instanceof ZodObject ? (schema.shape[key] as ZodType | undefined) : undefined // a shape holds schemas
+  if (keySpan.file !== typed || typeof value !== 'string' || value === '' || part === undefined) return value
+  const readings = [value, truthOf(value), Number(value)].filter(reading => reading !== undefined)
+  return readings.find(reading => part.safeParse(reading).success) ?? value
 }
 
 /** What is wrong without those that could not be filled in, each by itself. */

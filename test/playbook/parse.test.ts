@@ -4,11 +4,14 @@ import { clusterVariables, magicVariables } from '../../src/inventory/magic.ts'
 import { parseInventory } from '../../src/inventory/parse.ts'
 import { playbook } from '../../src/playbook/define.ts'
 import { tasksOf } from '../../src/playbook/parse.ts'
+import { readVariables } from '../../src/playbook/parts.ts'
 import type { Playbook, Step } from '../../src/playbook/playbook.ts'
-import { distinct, fillWorksheet, hostVariables } from '../../src/playbook/worksheet.ts'
+import { distinct, fillWorksheet, hostVariables, typed } from '../../src/playbook/worksheet.ts'
 import { render, renderTree } from '../../src/template/render.ts'
 import { Template } from '../../src/template/template.ts'
 import { formatProblems } from '../../src/text/excerpt.ts'
+import { Reader } from '../../src/text/reader.ts'
+import { parseYaml } from '../../src/text/yaml.ts'
 import { validate } from '../../src/text/zod-problems.ts'
 import { block } from '../text/describe-problems.ts'
 import { parse } from './parse-files.ts'
@@ -250,6 +253,21 @@ describe('the worksheet', () => {
         },
       })),
     )
+  })
+
+  test('takes what `-e` gives as text for what it wants', () => {
+    const wants = z.looseObject({ on: z.boolean(), port: z.number(), version: z.string() })
+    const given = (text: string, file: string) => {
+      const { node } = parseYaml({ file, text })
+      const variables =
+        node?.type === 'map'
+          ? readVariables([node], node.span, { reader: new Reader(), secrets: undefined })
+          : undefined
+      return variables && node && fillWorksheet(wants, variables, { owner: node.span, known: {} }).values
+    }
+    const text = 'on: "no"\nport: "0800"\nversion: "1.10"\nsays: "{{ 1 if on else 2 }}"\nfree: "5"'
+    expect(given(text, typed)).toEqual({ on: false, port: 800, version: '1.10', says: 2, free: '5' })
+    expect(given(text, 'lab.yml')).toEqual({ version: '1.10' })
   })
 
   test('has defaults that the variables of the play see, also those within a value that is given', () => {
