@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Ask, OutlineStep, Verdict } from '../plan/outline.ts'
 import type { Context } from './context.ts'
-import { endOf, handedOn, registeredValue, type StepEnd } from './step-end.ts'
+import { endOf, handedOn, isFields, registeredValue, type StepEnd } from './step-end.ts'
 
 type OnHost = { readonly step: OutlineStep; readonly host: string; readonly context: Context }
 
@@ -24,14 +24,15 @@ const refailed = (end: StepEnd, on: OnHost): StepEnd => {
   if ('notKnown' in verdict) return end
   const judgement = { ...end.judgement, failed_when_result: verdict.isSo }
   if (verdict.isSo === (end.problem !== undefined)) return { ...end, judgement }
-  if (verdict.isSo) return { ...endOf(failedBy(failedWhen, on, end.result), on), judgement }
+  if (verdict.isSo) return { ...endOf(failedBy(failedWhen, on, carriedOut(end)), on), judgement }
   return { ...end, judgement, ignored: true, because: `${end.because}; failed_when: ${failedWhen.text}` }
 }
 
 const recounted = (end: StepEnd, on: OnHost): StepEnd => {
   const { changedWhen } = on.step
-  if (!changedWhen || end.problem) return end
+  if (!changedWhen) return end
   const verdict = verdictOn(changedWhen, on, registeredValue(end, on))
+  if (end.problem) return 'isSo' in verdict && !verdict.isSo ? { ...end, isUncounted: true } : end
   if ('notKnown' in verdict || verdict.isSo === (end.outcome !== 'same')) return end
   const because = `${[end.because, 'changed_when'].filter(Boolean).join('; ')}: ${changedWhen.text}`
   if (verdict.isSo) return { ...end, because, outcome: on.context.mode === 'run' ? 'changed' : 'would-change' }
@@ -56,8 +57,12 @@ export const assertNotFailed = (result: Json | undefined, on: OnHost): void => {
   if (!failedWhen) return
   const own = handedOn({ outcome: 'changed', ...(result !== undefined && { result }) })
   const verdict = verdictOn(failedWhen, on, own)
-  if ('isSo' in verdict && verdict.isSo) throw failedBy(failedWhen, on, result)
+  if ('isSo' in verdict && verdict.isSo) throw failedBy(failedWhen, on, carriedOut({ outcome: 'changed', result }))
 }
+
+/** What was done is done, also where it counts as failed. */
+const carriedOut = ({ outcome, result }: Pick<StepEnd, 'outcome' | 'result'>): Json | undefined =>
+  outcome === 'changed' && (result === undefined || isFields(result)) ? { ...result, changed: true } : result
 
 const failedBy = ({ text }: Ask, { step, host }: OnHost, result: Json | undefined): Problem =>
   new Problem({

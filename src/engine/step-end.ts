@@ -87,15 +87,19 @@ export const handedOn = ({
 }: Pick<StepEnd, 'outcome' | 'result' | 'isUncounted' | 'judgement'> & {
   readonly problem?: { readonly summary?: string; readonly message?: string }
 }): Readonly<Record<string, Json>> => ({
-  ...(isFields(result) ? withLines(result) : {}),
   ...(problem && { msg: problem.summary ?? problem.message ?? '' }),
+  ...(isFields(result) ? withLines(result) : {}),
   ...judgement,
   ...(outcome !== 'unknown' && {
-    changed: !isUncounted && (outcome === 'changed' || outcome === 'would-change'),
+    changed: !isUncounted && (outcome === 'changed' || outcome === 'would-change' || hasFailedInIt(outcome, result)),
     failed: outcome === 'failed',
   }),
   ...(outcome === 'skipped' && { skipped: true, skip_reason: 'Conditional result was False' }),
 })
+
+/** A command that was carried out, and failed. */
+const hasFailedInIt = (outcome: StepOutcome, result: Json | undefined): boolean =>
+  outcome === 'failed' && isFields(result) && result.changed === true
 
 /** As Ansible does for any task: what was printed also line by line. */
 const withLines = (result: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> => {

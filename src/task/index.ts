@@ -12,6 +12,7 @@ export { longestInline } from '../shell/host-shell.ts'
 export type { LookDollar } from '../shell/look-dollar.ts'
 export { type Part, part, quote } from '../shell/quote.ts'
 export { splitWords } from '../shell/split-words.ts'
+export { withoutBreaks } from '../text/lines.ts'
 export { change, differs, due, same, unknown } from './answers.ts'
 export { sha1Of } from './digests.ts'
 export {

@@ -8,3 +8,10 @@ export const linesWithEnds = (text: string): readonly string[] => text.split(aft
 
 const afterAnEnd = /(?<=[\n\v\f\x85\u2028\u2029]|\r(?!\n))/
 const anEnd = /(?:\r\n|[\n\r\v\f\x85\u2028\u2029])$/
+
+/** What a program printed, without the line breaks at its end; blanks there are its own. */
+export const withoutBreaks = (text: string): string => {
+  let end = text.length
+  while (text[end - 1] === '\n' || text[end - 1] === '\r') end -= 1
+  return text.slice(0, end)
+}

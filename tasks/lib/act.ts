@@ -15,6 +15,7 @@ import {
   same,
   textOrSecret,
   truth,
+  withoutBreaks,
   z,
 } from '#task'
 
@@ -97,14 +98,16 @@ export const runAct = async (
   { cmd, stdin }: { readonly cmd: Cmd; readonly stdin?: string | Secret | undefined },
 ) => {
   const { stdout, stderr, exitCode } = await lasting({ script, stdin })
-  if (exitCode === 0) return { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: 0, cmd: given(cmd) }
+  const said = { stdout: withoutBreaks(stdout), stderr: withoutBreaks(stderr), rc: exitCode, cmd: given(cmd) }
+  if (exitCode === 0) return said
   throw new Problem({
     code: 'command-failed',
     summary: 'The command failed',
     seen: [`exit status ${exitCode}`, (stderr || stdout).trim().slice(-600)].filter(Boolean).join('\n'),
     wanted: 'exit status 0',
     help: `try it on the node: \`${script}\``,
-    result: { stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), rc: exitCode, cmd: given(cmd) },
+    // Ansible's words, which playbooks print and ask for.
+    result: { ...said, msg: 'non-zero return code', changed: true },
   })
 }
 

@@ -438,6 +438,18 @@ describe('changed_when and failed_when', () => {
     expect((await carry(outlined(text), cluster)).deeds).toEqual(['node1: set a done'])
   })
 
+  it.each([
+    ['', 'True'],
+    [', changed_when: false', 'False'],
+  ])('what was done and counts as failed is changed all the same%s', async (key, changed) => {
+    const text = play(`
+- { name: Act, act: { set: a }, register: done, failed_when: done.set == "a", ignore_errors: true${key} }
+- { name: After, keep: { key: b, value: "{{ done is failed }} {{ done is changed }}" } }
+`)
+    const { deeds } = await carry(outlined(text), one())
+    expect(deeds).toEqual(['node1: set a done', `node1: set b 'True ${changed}'`])
+  })
+
   it('a failure that counts as none lets the run go on, and is still seen', async () => {
     const cluster = one()
     cluster.node('node1').things.set('a', 'broken')

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { brief } from '../../shell/brief.ts'
 import type { LookDollar } from '../../shell/look-dollar.ts'
+import { withoutBreaks } from '../../text/lines.ts'
 import { type Output, resource } from '../resource.ts'
 
 const schema = z.object({ stdout: z.string(), stderr: z.string(), rc: z.number().nullable() })
@@ -13,8 +14,8 @@ const asked = {
   exits: 'any',
   read: ($: LookDollar, script: string) => $`sh -c -- ${script}`,
   parse: ({ stdout, stderr, exitCode }: Output) => ({
-    stdout: stdout.trimEnd(),
-    stderr: stderr.trimEnd(),
+    stdout: withoutBreaks(stdout),
+    stderr: withoutBreaks(stderr),
     rc: exitCode,
   }),
 } as const
