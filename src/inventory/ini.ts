@@ -5,6 +5,7 @@ import { type Located, type LocatedEntry, type LocatedMap, locatedList, locatedM
 import { pythonLiteral } from '../text/python-literal.ts'
 import type { Reader } from '../text/reader.ts'
 import { type Source, source } from '../text/source.ts'
+import { wholeWithPoint } from '../text/whole-number.ts'
 import { isOrderAlone, tellUnread } from './beside.ts'
 
 /** By the ending; without one that says it, by how the first line reads. */
@@ -138,8 +139,12 @@ const pairIn = (
   if (key !== '') {
     const at = start + text.indexOf('=') + 1
     const literal = pythonLiteral(value)
-    const node = located(literal ? literal.value : value, of.span(at, Math.max(at + 1, start + text.length)))
-    return [{ key, keySpan: of.span(start, start + key.length), node }]
+    const valueSpan = of.span(at, Math.max(at + 1, start + text.length))
+    const fault = wholeWithPoint(literal?.value, value)
+    if (fault) reader.tell({ ...fault, span: valueSpan })
+    return [
+      { key, keySpan: of.span(start, start + key.length), node: located(literal ? literal.value : value, valueSpan) },
+    ]
   }
   reader.tell({
     code: 'pair-missing',

@@ -61,7 +61,9 @@ class Reading {
     )
     // A number that begins with 0 is none: `0644` is a text.
     if (digits === undefined || /^[-+]?0\d/.test(digits) || /^[\w.]/.test(this.#text.slice(this.#at))) return fail()
-    return Number(digits.replaceAll('_', ''))
+    const number = Number(digits.replaceAll('_', ''))
+    // One with more digits than a number can keep stays the text that it is.
+    return /^[-+]?\d+$/.test(digits) && !Number.isSafeInteger(number) ? fail() : number
   }
 
   #items(end: string): unknown[] {

@@ -21,6 +21,7 @@ import { isTooDeep, unreadableText } from './readable.ts'
 import { type Source, sealedSource, source } from './source.ts'
 import { isVault } from './vault.ts'
 import { type OpenVault, openVaulted, openWhole, vaultTags } from './vaulted.ts'
+import { wholeWithPoint } from './whole-number.ts'
 import { truthOf } from './words.ts'
 import { quoteTemplate, yamlProblems } from './yaml-problems.ts'
 
@@ -214,6 +215,8 @@ class TreeReader {
 
   #untagged(node: Scalar): LocatedScalar['value'] {
     const value = scalarValue(node)
+    const fault = node.type === 'PLAIN' ? wholeWithPoint(value, node.source ?? '') : undefined
+    if (fault) this.#tell(node, fault)
     return node.tag === unsafeTag && typeof value === 'string' ? asItIs(value) : value
   }
 
@@ -263,10 +266,18 @@ const asItIs = (text: string): string =>
   /\{[{%#]/.test(text) ? `{% raw %}${text.startsWith('\n') ? '\n' : ''}${text}{% endraw %}` : text
 
 const scalarValue = ({ value, source: raw, type }: Scalar): LocatedScalar['value'] => {
-  if (type === 'PLAIN' && raw !== undefined && /^0\d+$/.test(raw)) return raw
+  if (type === 'PLAIN' && raw !== undefined && typeof value === 'number' && !isNumber(raw, value)) return raw
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   return value === null || value === undefined ? null : `${value}`
 }
+
+/**
+ * What YAML 1.2 takes for a number and PyYAML does not, `1e3` and `0o644`, is a text, since it may be the beginning of a
+ * hash; so is one with a leading zero, and one with more digits than a number can keep.
+ */
+const isNumber = (raw: string, value: number): boolean =>
+  !/^(?:0\d+|0o[0-7]+|[-+]?(?:\d+[eE].*|[\d.]+[eE]\d+))$/.test(raw) &&
+  !(/^[-+]?\d+$/.test(raw) && !Number.isSafeInteger(value))
 
 /** @source YAML 1.1, "Boolean Language-Independent Type", as PyYAML reads it. */
 const truthIn = ({ value, type, tag }: Scalar): boolean | undefined => {

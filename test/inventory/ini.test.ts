@@ -132,8 +132,16 @@ it.each([
   expect(read(text).problems[0]?.message).toContain(`of \`${name}\``)
 })
 
+it('a number that would lose its point is told', () => {
+  const { problems } = read('a version=8.0 share=0.5\n')
+  expect(problems.map(({ code, fields: { span } }) => [code, span?.column, span?.width])).toEqual([
+    ['number-whole', 11, 3],
+  ])
+})
+
 it.each([
   ['1', 1],
+  ['12345678901234567890', undefined],
   ['-2.5', -2.5],
   ['1_000', 1000],
   ['0x1f', 31],

@@ -13,6 +13,21 @@ const read = (text: string): Located => {
   return node
 }
 
+test('a number that would lose its point is told', () => {
+  expect(formatProblems(parse('a: 8.0\n').problems)).toBe(
+    block(`
+error[number-whole] \`8.0\` is the number 8 here, and would be written as \`8\`
+  f.yml:1:4
+    1 | a: 8.0
+      |    ^^^
+  help    write "8.0" in quotes where a text is meant, 8 where a number is`),
+  )
+})
+
+test.each(['-1.00', '5.', '1.5e+3'])('so is %s', text => {
+  expect(parse(`[1.5, ${text}]`).problems.map(({ code }) => code)).toEqual(['number-whole'])
+})
+
 describe('a text becomes a tree', () => {
   test.each([
     [
@@ -21,6 +36,12 @@ describe('a text becomes a tree', () => {
       { a: 1, b: 'yes', c: 'x', d: null, e: [1, { f: true }] },
     ],
     ['a mode with a leading zero stays a text', 'mode: 0644\nuid: 644\n', { mode: '0644', uid: 644 }],
+    [
+      'what PyYAML takes for no number, and what a number cannot keep, stays a text',
+      '[1e3, 12e4567, 1.5e3, 0o644, 12345678901234567890, 1_000, 12:30, -1.50, .5, 0x1F, 9007199254740991]',
+      ['1e3', '12e4567', '1.5e3', '0o644', '12345678901234567890', '1_000', '12:30', -1.5, 0.5, 31, 9007199254740991],
+    ],
+    ['a number that would lose its point stays, in quotes', 'a: "8.0"\nb: 8\nc: 8.5\n', { a: '8.0', b: 8, c: 8.5 }],
     [
       'merge keys and aliases',
       'a: &a { x: 1, y: 2 }\nb: { <<: *a, y: 3 }\nc: *a\n',

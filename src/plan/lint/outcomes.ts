@@ -37,11 +37,13 @@ export const failureUnseen: LintRule = {
 export const neverNotified: LintRule = {
   code: 'notify-never',
   summary: 'a step notifies a handler, and never counts as a change, so the handler is never notified',
-  help: 'remove one of the two',
+  help: 'remove `notify:`, or say with `changed_when:` what counts as a change',
   find: perPlay(play =>
     tasksIn(play)
       .filter(({ notify, changedWhen }) => notify.length > 0 && isNever(changedWhen))
-      .map(({ name, span }) => doubt(neverNotified, { summary: `\`${name}\` notifies nobody`, span })),
+      .map(({ name, span }) =>
+        doubt(neverNotified, { summary: `\`${name}\` notifies, and never counts as a change`, span }),
+      ),
   ),
 }
 
