@@ -168,6 +168,8 @@ const leadersBelow = (first: number): readonly number[] => childrenOf(first).fla
 const hangUp = (child: ChildProcess, { terminal }: Command): void => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   kill(-child.pid, terminal ? 'SIGKILL' : 'SIGHUP')
+  // As a kernel does it: who stands still would not hear of it, and keep its node from going down.
+  kill(-child.pid, 'SIGCONT')
 }
 
 /** The terminal is the stdin of what `script` started. */

@@ -101,6 +101,13 @@ describe('a terminal', () => {
     channel.close()
     await expectGone('sleep 4343')
   })
+
+  it('hangs up what stands still too', async () => {
+    const { channel, until } = await begin(root, 'sleep 4545 & echo ready; kill -STOP $$; sleep 4545')
+    await until('ready')
+    channel.close()
+    await expectGone('kill -STOP')
+  })
 })
 
 describe('the server', () => {
