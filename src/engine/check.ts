@@ -8,6 +8,7 @@ import { controllerHome, isForeign, refOf } from '../task/resource.ts'
 import { type Context, controllerOf, directoryOf, lookingAt } from './context.ts'
 import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
+import { tellingLongLook } from './long-look.ts'
 import { keyOf } from './look-ahead.ts'
 import { hasOwnShell, ownShell } from './own-shell.ts'
 import { onlyLooking } from './problems.ts'
@@ -55,7 +56,7 @@ export type Checked = {
 }
 
 export const checkStep = async (options: CheckOptions): Promise<Checked> => {
-  const checked = await lookAtStep(options)
+  const checked = await tellingLongLook(options, () => lookAtStep(options))
   tellChecked(options, checked)
   return checked
 }
