@@ -44,7 +44,7 @@ import { isSpokenTo, shapeOf } from './shape.ts'
 import { shown } from './shown.ts'
 import { watchSignals } from './signals.ts'
 import { siteName } from './site-path.ts'
-import { endsOfStopped } from './stopped.ts'
+import { endsOfStopped, stoppedAtOnce } from './stopped.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What can be asked for again, and what is about this one time. */
@@ -148,9 +148,11 @@ export const conduct = async (
   const stopping = (signal: string) => void journal.emit({ type: 'run-interrupted', signal })
   const leave = (signal: string) => {
     const stop = { signal, at: new Date(), ms: Math.round(performance.now() - began) }
-    for (const event of endsOfStopped(kept.state(), stop)) journal.emit(event)
+    const state = kept.state()
+    const ends = endsOfStopped(state, stop)
+    for (const event of ends) journal.emit(event)
     screen.close()
-    around.stderr.write(stoppedAtOnce)
+    around.stderr.write(`${stoppedAtOnce(state, ends)}\n`)
   }
   const signals = around.watch?.(stopping) ?? watchSignals(stopping, leave)
   const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
@@ -222,9 +224,6 @@ const personally = (
   ...(flags.confirm && { confirmedBy: whoIsAt(around), isSpoken: isSpokenTo(flags, around) }),
   ...(flags.byHand && { byHand: flags.byHand }),
 })
-
-/** Said when nothing is waited for any more: what was at hand may go on. */
-const stoppedAtOnce = 'Stopped at once. How the step at hand ends is not known; what was held may still be held.\n'
 
 const intentOf = ({ playbook, cluster, inventory, order, lab }: Outline, { yes = false }: RunFlags): Intent => ({
   cluster,

@@ -24,6 +24,16 @@ export const endsOfStopped = (state: RunState, stop: Stop): readonly EventBody[]
   return [...ends, { type: 'run-ended', exitCode: exitCodes.interrupted, counts, ms: stop.ms }]
 }
 
+/** Said when nothing is waited for any more: what was at hand may go on. */
+export const stoppedAtOnce = ({ holds }: Pick<RunState, 'holds'>, ends: readonly EventBody[]): string => {
+  const isAtWork = ends.some(event => event.type === 'step-ended' && event.outcome === 'unknown')
+  return [
+    'Stopped at once.',
+    isAtWork ? 'How the step at hand ends is not known.' : 'No step was being carried out.',
+    ...(holds.length > 0 ? ['What was held may still be held.'] : []),
+  ].join(' ')
+}
+
 const isPending = (step: StepState): boolean => phaseOf(step) === 'pending'
 
 /** One that was only looked at has changed nothing. */
