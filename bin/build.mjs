@@ -109,11 +109,10 @@ export const build = async () => {
     }),
   )
   const plugins = [fromParts(Object.fromEntries(parts.map(({ part, file }) => [part, file]))), ...options.plugins]
-  const [all, playing, start, thread, inPackage, labInPackage, daemon, authors] = await Promise.all([
+  const [all, playing, start, inPackage, labInPackage, daemon, authors] = await Promise.all([
     ...['all', 'playing'].map(name => made({ entryPoints: [`src/cli/entry/${name}.ts`], ...framed, plugins })),
     ...[
       'src/cli/start.ts',
-      'src/cli/sums-thread.ts',
       'src/cli/package/index.ts',
       'src/cli/package/lab.ts',
       'lab/daemon.ts',
@@ -128,7 +127,6 @@ export const build = async () => {
     [names.all]: all,
     [names.playing]: playing,
     'start.cjs': start,
-    'sums-thread.cjs': thread,
     'package.cjs': inPackage,
     'package-lab.cjs': labInPackage,
     'lab-daemon.cjs': daemon,

@@ -43,10 +43,10 @@ export default task({
     attributes: 'write a `command:` step with `chattr`',
   },
 
-  async check({ world, args }) {
+  async check({ world, args, isRegistered }) {
     const path = await pathOf(world, args)
     if (!args.force && (await world.look(file(path))).type !== 'absent') return same(`${path} is there`, { dest: path })
-    return answerOf(path, await lookAtFile(world, { ...args, path, content: contentOf(args) }))
+    return answerOf(path, await lookAtFile(world, { ...args, path, content: contentOf(args), isRegistered }))
   },
 
   async apply(use) {

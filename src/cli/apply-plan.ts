@@ -40,7 +40,7 @@ export const applyPlan = async (name: string, flags: ApplyFlags, around: Surroun
   const held: Held = { plan, file, told, settings, again }
   const approved = settings.approval && findApproval(plan, told, settings.approval)
   tellHead(plan, approved, { flags, around })
-  refuse(whatIsWrongHere(held, approved, around), again)
+  refuse(await whatIsWrongHere(held, approved, around), again)
   const inputs = await readAgain(held, flags, around)
   const mask = maskOf(inputs.redactor.redact)
   return conduct(
@@ -88,18 +88,18 @@ const tellHead = (plan: PlanFile, approved: Approved | undefined, { flags, aroun
 }
 
 /** All that can be told without a node, and without reading inputs that may not be what they were. */
-const whatIsWrongHere = (
+const whatIsWrongHere = async (
   { plan, settings }: Held,
   approved: Approved | undefined,
   around: Surroundings,
-): readonly Problem[] => {
+): Promise<readonly Problem[]> => {
   const { site, runs, state, approval } = settings
   const files = plan.body.inputs.map(({ file }) => sitePath(file, site))
   return [
     expiryOf(plan, new Date()),
     findTaken(runs, plan.digest),
     approval?.isRequired ? approved?.problem : undefined,
-    ...changedInputs(plan.body.inputs, printInputs(files, site)).map(otherInput),
+    ...changedInputs(plan.body.inputs, await printInputs(files, site)).map(otherInput),
     ...addedInputs(plan, taskFiles(settings), site).map(newInput),
     ...changedEnvironment(plan, around, state),
   ].filter(problem => problem !== undefined)

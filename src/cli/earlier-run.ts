@@ -3,22 +3,21 @@ import { readJournal } from '../journal/index.ts'
 import type { RunEvent } from '../model/events.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
+import { foldAll, type RunState } from '../report/index.ts'
 import { changedInputs, printInputs } from './input-prints.ts'
 import type { Inputs } from './inputs.ts'
-
-type Started = Extract<RunEvent, { type: 'run-started' }>
 
 export type EarlierRun = {
   readonly run: string
   readonly events: readonly RunEvent[]
-  readonly started: Started
+  readonly started: NonNullable<RunState['started']>
   readonly request: RunRequest
 }
 
 /** @throws {Problem} `run-unknown`, `run-not-begun`, `run-dry`, `request-unknown`, `request-masked`, … */
 export const readEarlierRun = (dir: string, run: string): EarlierRun => {
   const events = readJournal(dir, run)
-  const started = events.find((event): event is Started => event.type === 'run-started')
+  const { started } = foldAll(events)
   if (!started) throw notBegun(run)
   if (started.mode === 'dry-run') throw onlyDry(run, started.command)
   const { request } = started
@@ -28,12 +27,15 @@ export const readEarlierRun = (dir: string, run: string): EarlierRun => {
 }
 
 /** Files that were read then and read otherwise now. */
-export const movedFiles = ({ started }: EarlierRun, { files, sums, settings }: Inputs): readonly string[] =>
-  started.inputs ? changedInputs(started.inputs, printInputs(files, settings.site, sums)) : []
+export const movedFiles = async (
+  { started }: EarlierRun,
+  { files, sums, settings }: Inputs,
+): Promise<readonly string[]> =>
+  started.inputs ? changedInputs(started.inputs, await printInputs(files, settings.site, sums)) : []
 
 /** The same, line by line. */
-export const tellMoved = (earlier: EarlierRun, inputs: Inputs): readonly string[] => {
-  const changed = movedFiles(earlier, inputs)
+export const tellMoved = async (earlier: EarlierRun, inputs: Inputs): Promise<readonly string[]> => {
+  const changed = await movedFiles(earlier, inputs)
   return changed.length === 0 ? [] : [`changed since run ${earlier.run}: ${changed.join(', ')}`]
 }
 

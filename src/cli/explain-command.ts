@@ -78,7 +78,7 @@ const explainVariable = async (name: string, flags: Flags, around: Surroundings)
   const host = hostNamed(flags.host, inventory)
   const facts = await providerFacts(inventory, settings)
   const redactor = createRedactor()
-  const lookups = createLookups(namedFiles(around, () => {}).file, around)
+  const lookups = createLookups(namedFiles(around).file, around)
   const seenIn = (play: (typeof plays)[number] | undefined) => {
     const own = play
       ? hostVariables(host, play, { extra: extra.variables }).variables

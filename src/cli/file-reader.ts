@@ -1,17 +1,19 @@
 // Reads files of the controller that arguments name: in their own folder beside the playbook, or beside it.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { LargeFile, type Sums } from '../model/large-file.ts'
+import { LargeFile, type Reading } from '../model/large-file.ts'
 import { Problem } from '../model/problem.ts'
 import { type FindFile, type FoundFile, longestCarried } from '../plan/taken-files.ts'
 import { isVault } from '../text/vault.ts'
 import { piecesOf } from './pieces.ts'
 import { shown } from './shown.ts'
-import { sumsOf } from './sums.ts'
-import { sumUpBeside } from './sums-beside.ts'
+import { readingOf } from './sums.ts'
 import type { Surroundings } from './surroundings.ts'
 
-export const fileReader = (around: Surroundings, onRead: (file: string) => void): FindFile => {
+/** Hears of each file that was read, and, where it is large, of itself: nobody has read all of it. */
+export type OnRead = (file: string, large?: LargeFile) => void
+
+export const fileReader = (around: Surroundings, onRead: OnRead): FindFile => {
   const read = new Map<string, FoundFile>()
   return (name, { from, folder }) => {
     const beside = resolve(around.cwd, dirname(from))
@@ -20,29 +22,32 @@ export const fileReader = (around: Surroundings, onRead: (file: string) => void)
     if (path === undefined) return { known: namesIn(join(beside, folder)), isDirectory: places.some(existsSync) }
     const found = read.get(path) ?? { file: shown(path, around), ...contentOf(path) }
     read.set(path, found)
-    onRead(path)
+    onRead(path, 'large' in found ? found.large : undefined)
     return found
   }
 }
 
-const contentOf = (path: string) => {
-  const { size } = statSync(path)
-  return size > longestCarried && !isVault(headOf(path))
-    ? { large: largeFile(path, size) }
+const contentOf = (path: string) =>
+  statSync(path).size > longestCarried && !isVault(headOf(path))
+    ? { large: new LargeFile(path, readable(path, readingOf(path))) }
     : { bytes: readFileSync(path) as Uint8Array }
-}
 
-const largeFile = (path: string, size: number): LargeFile =>
-  new LargeFile(path, () => readable(path), size < paysFrom ? undefined : sumUpBeside(path))
-
-/** A thread takes as long to start as the sums of 10 MB. */
-const paysFrom = 16 * 2 ** 20
-
-const readable = (path: string): Sums => {
-  try {
-    return sumsOf(path)
-  } catch (error) {
+const readable = (path: string, { sumsAtOnce, sums, digest, pieces }: Reading): Reading => {
+  const fail = (error: unknown): never => {
     throw goneMeanwhile(path, error as Error)
+  }
+  return {
+    sumsAtOnce() {
+      try {
+        return sumsAtOnce()
+      } catch (error) {
+        return fail(error)
+      }
+    },
+    sums: () => sums().catch(fail),
+    digest: by => digest(by).catch(fail),
+    // Who sends it tells what was sent before it could be read no more.
+    pieces,
   }
 }
 

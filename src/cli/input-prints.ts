@@ -1,20 +1,52 @@
 // What a run was read from, file by file, so that a later command can tell whether it still reads the same.
 import { existsSync } from 'node:fs'
 import type { InputPrint } from '../model/events.ts'
-import type { Sums } from './modules.ts'
+import type { LargeFile } from '../model/large-file.ts'
 import { sumOf } from './pieces.ts'
 import { siteName } from './site-path.ts'
 
-/**
- * @param sums Of files that were read already.
- * @returns Sorted by name; a file that has gone since has an empty print.
- */
-export const printInputs = (files: Iterable<string>, site: string, sums?: Sums): readonly InputPrint[] =>
-  [...files]
-    .map(file => ({ file: siteName(file, site), sha256: sums?.get(file) ?? printOf(file) }))
-    .sort((one, other) => (one.file < other.file ? -1 : 1))
+/** SHA-256 of a file; or the file, where it takes long. */
+export type Sum = string | LargeFile
 
-const printOf = (file: string): string => (existsSync(file) ? sumOf(file) : '')
+/** By the paths of files. */
+export type Sums = ReadonlyMap<string, Sum>
+
+export type Prints = {
+  /** Sorted by name; a file that has gone since has an empty print. */
+  readonly now: readonly InputPrint[]
+  readonly later: readonly (() => Promise<InputPrint>)[]
+}
+
+/** What is there at once, and what takes long. */
+export const beginPrints = (files: Iterable<string>, site: string, sums: Sums = new Map()): Prints => {
+  const all = [...files].map(path => ({ file: siteName(path, site), sum: sums.get(path) ?? printOf(path) }))
+  return {
+    now: all.flatMap(({ file, sum }) => (typeof sum === 'string' ? [{ file, sha256: sum }] : [])).sort(byName),
+    later: all.flatMap(({ file, sum }) =>
+      typeof sum === 'string' ? [] : [async () => ({ file, sha256: await printOfLarge(sum) })],
+    ),
+  }
+}
+
+/** A step may wait for its sums: they come first. */
+const printOfLarge = async (file: LargeFile): Promise<string> => {
+  try {
+    await file.summed()
+    return await file.digest('sha256')
+  } catch {
+    return ''
+  }
+}
+
+/** All of them, sorted by name. */
+export const printInputs = async (...of: Parameters<typeof beginPrints>): Promise<readonly InputPrint[]> => {
+  const { now, later } = beginPrints(...of)
+  return [...now, ...(await Promise.all(later.map(take => take())))].sort(byName)
+}
+
+const byName = (one: InputPrint, other: InputPrint): number => (one.file < other.file ? -1 : 1)
+
+const printOf = (path: string): string => (existsSync(path) ? sumOf(path) : '')
 
 /** Files that read otherwise than they did, that came, or that went. */
 export const changedInputs = (then: readonly InputPrint[], now: readonly InputPrint[]): readonly string[] => {

@@ -22,9 +22,10 @@ import { textsBeside } from './beside-inventory.ts'
 import { type DirectoryOf, readDirectories } from './directories.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { misfitsOf, readFailedOf } from './failed-of.ts'
+import type { Sum, Sums } from './input-prints.ts'
 import { createLookups } from './lookups.ts'
 import { maskProblems } from './mask.ts'
-import { type Loading, loadFolder, type Sums, shipped, sourcesBelow } from './modules.ts'
+import { type Loading, loadFolder, shipped, sourcesBelow } from './modules.ts'
 import { findPlaybook, noFile } from './playbook-files.ts'
 import { loadWorksheets, namedFiles, readPlaybook } from './read-playbook.ts'
 import { readText } from './read-text.ts'
@@ -62,7 +63,7 @@ export type Inputs = {
   readonly hostPlaces: ReadonlyMap<string, Span>
   /** Every file that was read, but for secrets; a dialogue or template that is chosen late is added when it is read. */
   readonly files: ReadonlySet<string>
-  /** Of the modules among them, as they were loaded. */
+  /** Of the modules among them, as they were loaded; of what is large they are still to be taken. */
   readonly sums: Sums
   /** Names of the variables of the environment that were looked up; one that is looked up late is added then. */
   readonly environment: ReadonlySet<string>
@@ -80,7 +81,7 @@ type Unopened = Omit<Inputs, 'targetOf'> & { open(): Promise<TargetOf> }
 /** @throws {Problems} as `readInputs`. */
 export const readOutline = async (name: string, flags: InputFlags, around: Surroundings): Promise<Unopened> => {
   const settings = findSettings(around.cwd)
-  const sums = new Map<string, string>()
+  const sums = new Map<string, Sum>()
   const loading = { cache: join(settings.state, 'cache'), cwd: around.cwd, sums }
   const { registry, problems } = await loadTasks(settings, loading)
   const secrets = secretSources(flags, settings, around)
@@ -101,11 +102,15 @@ export const readOutline = async (name: string, flags: InputFlags, around: Surro
   const facts = await providerFacts(inventory, settings)
   const redactor = createRedactor(Object.values(passwords))
   const dialogues: DialogueFile[] = []
-  const found = namedFiles(around, (file, dialogue) => {
-    files.add(file)
-    if (dialogue === undefined) return
-    redactor.learn(dialogue.secrets)
-    dialogues.push(dialogue)
+  const found = namedFiles(around, {
+    read(file, large) {
+      files.add(file)
+      if (large) sums.set(file, large)
+    },
+    dialogue(dialogue) {
+      redactor.learn(dialogue.secrets)
+      dialogues.push(dialogue)
+    },
   })
   const built = buildOutline({
     lookups: createLookups(found.file, { ...around, onEnvironment: each => environment.add(each) }),

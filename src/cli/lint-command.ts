@@ -72,7 +72,7 @@ const lintOne = async (name: string, { settings, loading, registry, around }: Li
   try {
     const file = await findPlaybook(name, settings, around)
     const playbook = await readPlaybook(file, { registry, loading, around, secrets: nothingSecret })
-    const linted = { playbook, registry, files: namedFiles(around, () => {}) }
+    const linted = { playbook, registry, files: namedFiles(around) }
     const dialogues = dialoguesFor(playbook.files, { around, site: settings.site })
     const secrets = dialogues.flatMap(each => each.secrets)
     const hide = (problems: readonly Problem[]) => [...maskProblems(problems, createRedactor(secrets).redact)]

@@ -78,7 +78,7 @@ const bodyOf = async ({ events, nodes }: Foretold, { inputs, request, around, ma
     outline,
     request,
     events,
-    inputs: printInputs(files, settings.site, sums),
+    inputs: await printInputs(files, settings.site, sums),
     hostKeys: await nodes.hostKeys(),
     secrets: secrets.map(({ label }) => label),
     environment,

@@ -19,11 +19,8 @@ export type Loading = Standing & {
   /** Where bundles are kept. */
   readonly cache: string
   /** Takes the sum of each file that is read. */
-  readonly sums?: Map<string, string>
+  readonly sums?: { set(file: string, sha256: string): unknown }
 }
-
-/** Of files, by their paths: sha256, in hexadecimal. */
-export type Sums = ReadonlyMap<string, string>
 
 export type Modules = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,7 @@
 // Reads a file piece by piece, so that the longest one takes no more memory than a short one.
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 
 const pieceBytes = 2 ** 20
 
@@ -12,6 +13,29 @@ export function* piecesOf(path: string): Generator<Uint8Array> {
     for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) yield buffer.subarray(0, read)
   } finally {
     closeSync(fd)
+  }
+}
+
+/**
+ * The same for who must not keep others waiting: they are served between two pieces, and the next one is read while this
+ * one is looked at.
+ */
+export async function* piecesInTurn(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path)
+  try {
+    let [here, next] = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)]
+    let reading = file.read(next)
+    for (;;) {
+      const { bytesRead } = await reading
+      if (bytesRead === 0) return
+      ;[here, next] = [next, here]
+      reading = file.read(next)
+      // Who stops in the middle does not wait for it.
+      reading.catch(() => {})
+      yield here.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
   }
 }
 

@@ -13,7 +13,7 @@ import type { SecretReading } from '../template/secrets.ts'
 import { compileTemplateFile } from '../template/template.ts'
 import { proposal } from '../text/did-you-mean.ts'
 import { source } from '../text/source.ts'
-import { fileReader } from './file-reader.ts'
+import { fileReader, type OnRead } from './file-reader.ts'
 import { type Loading, loadFile } from './modules.ts'
 import { readIfThere, withoutEnding } from './playbook-files.ts'
 import { findSettings } from './settings.ts'
@@ -94,21 +94,27 @@ const noWorksheet = (file: string, span: Problem['fields']['span']): Problem =>
     exit: exitCodes.input,
   })
 
-/** @param onRead Hears of each file that was read, and what it says where it is a dialogue. */
-export const namedFiles = (
-  around: Surroundings,
-  onRead: (file: string, dialogue?: DialogueFile) => void,
-): NamedFiles => {
+export type OnNamed = {
+  readonly read?: OnRead
+  /** Hears of what a dialogue says. */
+  dialogue?(dialogue: DialogueFile): void
+}
+
+export const namedFiles = (around: Surroundings, { read = () => {}, dialogue }: OnNamed = {}): NamedFiles => {
+  const onRead = (file: string) => read(file)
   return {
     // A site's own dialogues come over those that are shipped beside the playbook.
     dialogue: remembered('dialogues', 'yml', {
       around,
-      onRead,
+      onRead(file, said) {
+        read(file)
+        dialogue?.(said)
+      },
       parse: parseDialogue,
       first: findSettings(around.cwd).site,
     }),
-    template: remembered('templates', 'j2', { around, onRead: file => onRead(file), parse: parseTemplate }),
-    file: fileReader(around, onRead),
+    template: remembered('templates', 'j2', { around, onRead, parse: parseTemplate }),
+    file: fileReader(around, read),
   }
 }
 

@@ -28,7 +28,7 @@ import {
 import { confirm, type Intent } from './confirm.ts'
 import { type OpenNodes, openNodes } from './connections.ts'
 import { formerTimes } from './former-times.ts'
-import { printInputs } from './input-prints.ts'
+import { beginPrints } from './input-prints.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { noteReach } from './kept-code.ts'
 import { leftHeldBy } from './left-held.ts'
@@ -132,6 +132,7 @@ export const conduct = async (
   })
   const began = performance.now()
   const { redact } = inputs.redactor
+  const prints = beginPrints(inputs.files, settings.site, inputs.sums)
   const journal = openJournal(settings.runs, runId, { redact })
   const screen = screenView({
     stream: around.stderr,
@@ -180,7 +181,8 @@ export const conduct = async (
       voiceOf: dialogueVoice,
       person: reception.person,
       request,
-      inputs: printInputs(inputs.files, settings.site, inputs.sums),
+      inputs: prints.now,
+      inputsLater: prints.later,
       places: placesOf(outline, file => siteName(resolve(around.cwd, file), settings.site)),
       ...(resumes !== undefined && { resumes }),
       risks: risksOnTheWay(inputs),

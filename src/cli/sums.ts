@@ -1,14 +1,30 @@
-// The sums of a large file, in one reading.
+// A large file, read for its sums and for who sends it.
 import { createHash } from 'node:crypto'
-import type { Sums } from '../model/large-file.ts'
+import type { Digest, Reading, Sums } from '../model/large-file.ts'
 import { cksum } from '../text/cksum.ts'
-import { piecesOf } from './pieces.ts'
+import { piecesInTurn, piecesOf } from './pieces.ts'
 
-export const sumsOf = (path: string): Sums => {
-  const [sum, sha1] = [cksum(), createHash('sha1')]
-  for (const piece of piecesOf(path)) {
-    sum.add(piece)
-    sha1.update(piece)
-  }
-  return { ...sum.end(), sha1: sha1.digest('hex') }
+const sumsAtOnce = (path: string): Sums => {
+  const sum = cksum()
+  for (const piece of piecesOf(path)) sum.add(piece)
+  return sum.end()
 }
+
+const sums = async (path: string): Promise<Sums> => {
+  const sum = cksum()
+  for await (const piece of piecesInTurn(path)) sum.add(piece)
+  return sum.end()
+}
+
+const digest = async (path: string, by: Digest): Promise<string> => {
+  const hash = createHash(by)
+  for await (const piece of piecesInTurn(path)) hash.update(piece)
+  return hash.digest('hex')
+}
+
+export const readingOf = (path: string): Reading => ({
+  sumsAtOnce: () => sumsAtOnce(path),
+  sums: () => sums(path),
+  digest: by => digest(path, by),
+  pieces: () => piecesInTurn(path),
+})

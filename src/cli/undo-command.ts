@@ -34,7 +34,7 @@ export const undo = async (
   const { from, resumes, ...run } = flags
   const inputs = await readInputs(...asked(earlier, { ...run, site }), around)
   assertSameCluster(earlier, inputs)
-  for (const line of tellMoved(earlier, inputs)) around.stderr.write(`${line}\n`)
+  for (const line of await tellMoved(earlier, inputs)) around.stderr.write(`${line}\n`)
   const outline = undoOutline(inputs.outline, { run: name, events: earlier.events, from })
   if (outlinedSteps(outline).length === 0) {
     around.stdout.write(

@@ -1,5 +1,6 @@
 // Carries out an outline, or foretells what that would do: connects, grows the tree, tells how it ended.
 
+import { setImmediate } from 'node:timers/promises'
 import { Listr } from 'listr2'
 import { addressOf } from '../model/address.ts'
 import { type Counted, countedAs, countsOf } from '../model/counts.ts'
@@ -34,6 +35,8 @@ export type Errand = {
   /** What was asked for, to ask for the same again. */
   readonly request: RunRequest
   readonly inputs?: readonly InputPrint[]
+  /** Take those of large files. */
+  readonly inputsLater?: readonly (() => Promise<InputPrint>)[]
   /** Where each step is written, for the journal. */
   readonly places?: Readonly<Record<string, Place>>
   /** The run that this one goes on with. */
@@ -81,12 +84,14 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   }
   const flow = createFlow(errand.outline.plays, errand.isStopping)
   emit(announce(errand))
+  const told = tellLater(errand, emit).catch(error => flow.fail('', asProblem(error)))
   try {
     await runTree(errand, { emit, flow, ...(consent && { consent }) })
     if (flow.problems.length === 0 && !errand.isStopping()) errand.options.follow?.assertAllMet()
   } catch (error) {
     flow.fail('', asProblem(error))
   }
+  await told
   const counts = countsOf([...ends.values()])
   const exitCode = exitCodeOf(errand, flow, { isLeftOut })
   const [problem] = flow.problems
@@ -122,6 +127,12 @@ const announce = ({
   ...(risks.length > 0 && { risks }),
   ...(options.follow && { plan: options.follow.digest }),
 })
+
+/** Nobody waits for them but the end of the run: nodes are on their way before the first is taken. */
+const tellLater = async ({ inputsLater = [] }: Errand, emit: (event: EventBody) => void): Promise<void> => {
+  await setImmediate()
+  await Promise.all(inputsLater.map(async take => emit({ type: 'input-summed', ...(await take()) })))
+}
 
 /** Who is asked before each step can stop the run as Ctrl-C does. */
 const withConsent = (errand: Errand): { readonly errand: Errand; readonly consent?: Consent } => {

@@ -70,7 +70,14 @@ export const lookAtStep = async (options: CheckOptions): Promise<Checked> => {
   const receipt = options.isAnew ? undefined : context.receipts.find(step.id, host)
   const proof = createProof({ world, receipt, ...othersOf(options), holds: leases, justDone })
   const checking = decide(
-    step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: options.wasBegun ?? false }),
+    step.task.check({
+      world,
+      proof,
+      args,
+      place: context.placeOf(host),
+      wasBegun: options.wasBegun ?? false,
+      isRegistered: step.register !== undefined,
+    }),
   )
   const seen = await (justDone ? checking : onlyLooking(checking))
   const { looks } = world
@@ -149,7 +156,14 @@ export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<boo
   // A check asks one thing after the other; what its receipt rests on it will ask, and what it asked before.
   askAtOnce([...(receipt?.rests ?? []), ...context.ahead.askedBy(step.id, host)])
   try {
-    const answer = await step.task.check({ world, proof, args, place: context.placeOf(host), wasBegun: false })
+    const answer = await step.task.check({
+      world,
+      proof,
+      args,
+      place: context.placeOf(host),
+      wasBegun: false,
+      isRegistered: false,
+    })
     return answer.type === 'differs'
   } finally {
     context.ahead.asked(step.id, host, world.looks)

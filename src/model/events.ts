@@ -78,7 +78,7 @@ export type EventBody =
       readonly showing?: Showing
       /** What was asked for, to ask for the same again. */
       readonly request?: RunRequest
-      /** The files that it was read from. */
+      /** The files that it was read from, but for those that are told later. */
       readonly inputs?: readonly InputPrint[]
       /** The run that did not end well and that this one goes on with. */
       readonly resumes?: string
@@ -87,6 +87,8 @@ export type EventBody =
       /** Digest of the plan that it is held to. */
       readonly plan?: string
     } & RunHead)
+  /** One more file that it was read from: it is large, and its sum was not there yet when the run began. */
+  | ({ readonly type: 'input-summed' } & InputPrint)
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
   | { readonly type: 'host-unreachable'; readonly host: string; readonly problem: ProblemRecord }

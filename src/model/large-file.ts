@@ -1,23 +1,33 @@
 // A file of this machine that is too long to be carried as a value: it goes to a node piece by piece.
 
-/** What tells it from another: its length, the CRC of POSIX' `cksum`, SHA-1 in hex. */
-export type Sums = { readonly bytes: number; readonly crc: string; readonly sha1: string }
+/** What tells it from another: its length, and the CRC of POSIX' `cksum`. */
+export type Sums = { readonly bytes: number; readonly crc: string }
+
+/** Ways to read it for what it is known by. */
+export type Reading = {
+  /** Everybody stands still meanwhile. */
+  sumsAtOnce(): Sums
+  /** Others are served between two pieces. */
+  sums(): Promise<Sums>
+  /** The same. @returns In hex. */
+  digest(by: Digest): Promise<string>
+  /** The same. Each is good until the next one is asked for. */
+  pieces(): AsyncIterable<Uint8Array>
+}
+
+export type Digest = 'sha1' | 'sha256'
 
 export class LargeFile {
   readonly #path: string
-  readonly #sumUp: () => Sums
-  readonly #beside: Promise<Sums | undefined> | undefined
+  readonly #reading: Reading
   #sums: Sums | undefined
+  #summed: Promise<Sums> | undefined
+  readonly #digests = new Map<Digest, Promise<string>>()
 
-  /**
-   * @param path Absolute.
-   * @param sumUp Reads it for its sums, when somebody wants them.
-   * @param beside They come from where they are summed up already; nothing, where that failed. Never rejects.
-   */
-  constructor(path: string, sumUp: () => Sums, beside?: Promise<Sums | undefined>) {
+  /** @param path Absolute. */
+  constructor(path: string, reading: Reading) {
     this.#path = path
-    this.#sumUp = sumUp
-    this.#beside = beside
+    this.#reading = reading
   }
 
   /** Where it lies on this machine. */
@@ -27,14 +37,28 @@ export class LargeFile {
 
   /** Where they are not there yet, everybody stands still until the whole file was read: wait for `summed` before. */
   get sums(): Sums {
-    this.#sums ??= this.#sumUp()
+    this.#sums ??= this.#reading.sumsAtOnce()
     return this.#sums
   }
 
-  /** Resolves when its sums are there. */
+  /** Resolves when its sums are there; it is read for them once. */
   async summed(): Promise<Sums> {
-    this.#sums ??= await this.#beside
-    return this.sums
+    if (this.#sums) return this.#sums
+    this.#summed ??= this.#reading.sums()
+    this.#sums = await this.#summed
+    return this.#sums
+  }
+
+  /** In hex. It is read for it once, and where somebody asks. */
+  digest(by: Digest): Promise<string> {
+    const taken = this.#digests.get(by) ?? this.#reading.digest(by)
+    this.#digests.set(by, taken)
+    return taken
+  }
+
+  /** All of it, one after the other; each is good until the next one is asked for. */
+  pieces(): AsyncIterable<Uint8Array> {
+    return this.#reading.pieces()
   }
 
   /** Where it lies is no part of it: on another machine the same file lies elsewhere. */

@@ -1,6 +1,6 @@
 // From events to the state of a run, one event at a time. Pure: nothing that was handed out is ever changed.
 import { addressOf } from '../model/address.ts'
-import type { OutlinedStep, ProblemRecord, RunEvent } from '../model/events.ts'
+import type { InputPrint, OutlinedStep, ProblemRecord, RunEvent } from '../model/events.ts'
 import { tellCount } from './outlook-words.ts'
 import type { AtInterrupt, HostState, OpenHold, Place, PlayState, RunStarted, RunState, StepState } from './state.ts'
 import { allSteps, nothingYet, phaseOf } from './state.ts'
@@ -17,6 +17,8 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
   switch (event.type) {
     case 'run-started':
       return outline(event)
+    case 'input-summed':
+      return withInput(state, event)
     case 'notice':
       return { ...state, notices: [...state.notices, event.text] }
     case 'host-connected':
@@ -62,6 +64,14 @@ export const fold = (state: RunState, event: RunEvent): RunState => {
     default:
       return unheardOf(event, state)
   }
+}
+
+/** As if it had been told with the others. */
+const withInput = (state: RunState, { file, sha256 }: InputPrint): RunState => {
+  const { started } = state
+  if (!started) return state
+  const inputs = [...(started.inputs ?? []), { file, sha256 }].sort((one, other) => (one.file < other.file ? -1 : 1))
+  return { ...state, started: { ...started, inputs } }
 }
 
 const atInterrupt = (state: RunState): AtInterrupt => ({

@@ -76,6 +76,8 @@ export type Place = {
 export type CheckContext<Args> = {
   /** It was begun on this node before, and nobody has seen its end: what it does meanwhile may still be there. */
   readonly wasBegun: boolean
+  /** Somebody takes the result: what it alone says, and takes long to find out, can be left out of it else. */
+  readonly isRegistered: boolean
   readonly world: World
   readonly proof: Proof
   readonly args: Args

@@ -1,5 +1,6 @@
 // The sum that POSIX' `cksum` prints, of what is read piece by piece.
 import { crc32 } from 'node:zlib'
+import { type Turner, turnedBytes, turnerOfSixteens, turnerOfWords } from './turned-bits.ts'
 
 /**
  * The CRC of a file that is read piece by piece.
@@ -32,25 +33,13 @@ export const cksum = () => {
   }
 }
 
-/** So few stay in the processor's own memory from one step to the next. */
-const turnedBytes = 2 ** 16
-
-const words = new Uint32Array(turnedBytes / 4)
-const room = new Uint8Array(words.buffer)
+let turner: Turner | undefined
 
 /** The same bytes with their bits in the other order; good until it is asked for the next ones. */
 const turned = (bytes: Uint8Array): Uint8Array => {
+  turner ??= turnerOfSixteens() ?? turnerOfWords()
+  const { room, turn } = turner
   room.set(bytes)
-  turnWords(Math.ceil(bytes.length / 4))
+  turn(bytes.length)
   return room.subarray(0, bytes.length)
-}
-
-/** Four bytes at a time. Written out: this is most of what the sum of a large file costs, and calls would double it. */
-const turnWords = (count: number): void => {
-  for (let at = 0; at < count; at += 1) {
-    const word = words[at] as number // it has as many
-    const ones = ((word >>> 1) & 0x55555555) | ((word & 0x55555555) << 1)
-    const twos = ((ones >>> 2) & 0x33333333) | ((ones & 0x33333333) << 2)
-    words[at] = ((twos >>> 4) & 0x0f0f0f0f) | ((twos & 0x0f0f0f0f) << 4)
-  }
 }

@@ -1,6 +1,5 @@
 // What a command reads: as a text in its own line, or in pieces through a channel of its own.
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
 import { LargeFile } from '../model/large-file.ts'
 import { reveal, Secret } from '../model/secret.ts'
 import { type CommandOptions, type Input, longestInline } from '../shell/host-shell.ts'
@@ -26,10 +25,11 @@ export const feed = async (program: Program, input: Input, { enough, onFed }: Fe
   program.endInput()
 }
 
-const feedPieces = async (program: Program, file: LargeFile, { enough: signal, onFed }: Feeding): Promise<void> => {
+const feedPieces = async (program: Program, file: LargeFile, { enough, onFed }: Feeding): Promise<void> => {
   let sent = 0
   try {
-    for await (const piece of createReadStream(file.path, { highWaterMark: pieceBytes, signal })) {
+    for await (const piece of file.pieces()) {
+      if (enough.aborted) return
       await program.write(piece)
       sent += piece.length
       onFed?.(sent, file.sums.bytes)
@@ -38,6 +38,3 @@ const feedPieces = async (program: Program, file: LargeFile, { enough: signal, o
     throw fileUnreadable(file, error as Error)
   }
 }
-
-/** As much as a server takes before it says that it has taken it. @source OpenSSH, channels.h: 64 packets of 32 KB */
-const pieceBytes = 2 ** 21

@@ -71,10 +71,15 @@ export type Wanted = OwnerArgs & {
   readonly content: Content
   /** The whole text is told, however long it is: what is written has to be in the changes. */
   readonly isTold?: boolean
+  /** Where nobody takes the result, it has no sum that takes long. */
+  readonly isRegistered?: boolean
 }
 
 /** What differs of a file that has to be there with this content, and what `register` gets of it. */
-export const lookAtFile = async (world: World, { path, content, isTold = false, ...owned }: Wanted) => {
+export const lookAtFile = async (
+  world: World,
+  { path, content, isTold = false, isRegistered = true, ...owned }: Wanted,
+) => {
   // Asked at once, and told in this order.
   const [ofThere, ofContent] = await bothOf(
     pathChanges(world, path, owned),
@@ -82,7 +87,7 @@ export const lookAtFile = async (world: World, { path, content, isTold = false, 
   )
   const { wanted, ofPath } = ofThere
   const { owner, group, mode } = wanted
-  const result: Fields = { dest: path, owner, group, mode, state: 'file', ...told(content) }
+  const result: Fields = { dest: path, owner, group, mode, state: 'file', ...(await told(content, isRegistered)) }
   return { changes: [...ofPath, ...ofContent], result }
 }
 
@@ -188,9 +193,10 @@ const sumOf = ({ crc, bytes }: LargeFile['sums']) => ({ type: 'sum' as const, cr
 type Fields = { readonly [name: string]: Json }
 
 /** What `register` gets of the content; of a secret nothing, not even how long it is. */
-const told = (content: Content): Fields => {
+const told = async (content: Content, isRegistered: boolean): Promise<Fields> => {
   if (content instanceof Secret || (typeof content === 'object' && 'from' in content)) return {}
-  if (content instanceof LargeFile) return { checksum: content.sums.sha1, size: content.sums.bytes }
+  if (content instanceof LargeFile)
+    return { ...(isRegistered && { checksum: await content.digest('sha1') }), size: content.sums.bytes }
   const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.base64, 'base64')
   return { checksum: sha1Of(bytes), size: bytes.length }
 }

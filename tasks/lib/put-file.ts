@@ -38,14 +38,15 @@ export type Placing = {
 export const putFile = async ($: HostDollar, { path, content, owned, validate, backup }: Placing) => {
   const next = `${path}.run-new`
   const [given, writing] = writingOf(content, next)
-  const written = part`${writing} && ${dressingNext(path, owned)}`
+  const dressed = dressingNext(path, owned)
   const moved = part`exec mv -f ${next} ${path}`
-  if (validate === undefined && !backup && isWhole(content)) {
-    await $(given)`${written} && ${moved}`
-    return undefined
-  }
-  const { stdout } = await $(given)`${written}`
-  if (content instanceof LargeFile) await assertAllCame($, content, { path, next, told: stdout })
+  const isAtOnce = validate === undefined && !backup && isWhole(content)
+  const rest = isAtOnce ? part`${dressed} && ${moved}` : dressed
+  if (content instanceof LargeFile) {
+    const { stdout } = await $(given)`${writing} && ${ifAllCame(content, { next, rest })}`
+    assertAllCame(content, { path, told: stdout })
+  } else await $(given)`${writing} && ${rest}`
+  if (isAtOnce) return undefined
   if (validate !== undefined) await assertTaken($, validate, { path, next })
   const kept = backup ? await keepBackup($, path) : undefined
   await $`${moved}`
@@ -53,10 +54,10 @@ export const putFile = async ($: HostDollar, { path, content, owned, validate, b
 }
 
 /**
- * Whether it stands in the command itself, or lies on the node already. What is read beside the command ends where the
- * connection does: it is moved to its place when the node has said that all of it came.
+ * Whether it stands in the command itself, lies on the node already, or the node knows its sum. What else is read beside
+ * the command ends where the connection does: it is moved to its place when the node has said that all of it came.
  */
-const isWhole = (content: Content): boolean => isInline(content) || isOnNode(content)
+const isWhole = (content: Content): boolean => isInline(content) || isOnNode(content) || content instanceof LargeFile
 
 const isInline = (content: Content): content is string =>
   typeof content === 'string' && content.length <= longestInline && !content.includes('\0')
@@ -64,20 +65,19 @@ const isInline = (content: Content): content is string =>
 const isOnNode = (content: Content): content is { readonly from: string } =>
   typeof content === 'object' && 'from' in content
 
-/**
- * What came was read again where it lies.
- *
- * @param told What `cksum` said of it.
- * @throws {Problem} `file-changed`
- */
-const assertAllCame = async (
-  $: HostDollar,
-  { path: source, sums }: LargeFile,
-  { path, next, told }: Refusable & { readonly told: string },
-): Promise<void> => {
-  const [seen, wanted] = [told.trim().replace(/\s+/, ' '), `${sums.crc} ${sums.bytes}`]
+type Arriving = { readonly next: string; readonly rest: Part }
+
+/** What came is read again where it lies, and its sum told. Where it is another one, nothing of it stays. */
+const ifAllCame = ({ sums: { crc, bytes } }: LargeFile, { next, rest }: Arriving): Part =>
+  part`set -- $(cksum <${next}) && echo "$1 $2" && if [ "$1 $2" = ${`${crc} ${bytes}`} ]; then ${rest}; else rm -f ${next}; fi`
+
+/** @throws {Problem} `file-changed` */
+const assertAllCame = (
+  { path: source, sums: { crc, bytes } }: LargeFile,
+  { path, told }: { readonly path: string; readonly told: string },
+): void => {
+  const [seen, wanted] = [told.trim(), `${crc} ${bytes}`]
   if (seen === wanted) return
-  await $`rm -f ${next}`
   throw new Problem({
     code: 'file-changed',
     summary: `${source} is another file now than when the playbook was read`,
@@ -101,8 +101,7 @@ const writingOf = (content: Content, next: string) => {
     ] as const
   const anew = part`umask 077 && rm -f ${next} && set -C`
   if (isOnNode(content)) return [{}, part`${anew} && cat ${content.from} >${next}`] as const
-  const summing = content instanceof LargeFile ? part` && cksum <${next}` : part``
-  return [{ input: inputOf(content) }, part`${anew} && cat >${next}${summing}`] as const
+  return [{ input: inputOf(content) }, part`${anew} && cat >${next}`] as const
 }
 
 const inputOf = (content: SourceFile['content']) =>

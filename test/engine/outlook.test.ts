@@ -6,6 +6,7 @@ import { type Formerly, tellOutlook, timesOf } from '../../src/engine/outlook.ts
 import type { EventBody } from '../../src/model/events.ts'
 import { LargeFile } from '../../src/model/large-file.ts'
 import type { HostShell } from '../../src/shell/host-shell.ts'
+import { readingOf } from '../kit/large-file.ts'
 import { ended } from '../report/story.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -122,7 +123,7 @@ it('a file that is sent piece by piece is counted now and then, and its pace say
       return { exitCode: 0, stdout: '', stderr: '' }
     },
   }
-  const input = new LargeFile('/tmp/x', () => ({ bytes: of, crc: '1', sha1: '2' }))
+  const input = new LargeFile('/tmp/x', readingOf({ bytes: of, crc: '1' }))
   await feeding(sends as HostShell, options).run('cat', { input })
   expect(told).toMatchObject(
     [8, 16, 24, 32].map((sent, index) => ({

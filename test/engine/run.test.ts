@@ -41,6 +41,27 @@ describe('a step', () => {
     expect(second).toMatchObject({ exitCode: 0, outcomes: { 'lamp@node1': 'same' }, deeds: [] })
   })
 
+  it('does not wait for sums of large files, and its run ends when all are told', async () => {
+    const cluster = memoryCluster(one)
+    let sum = (_sha256: string) => {}
+    const late = new Promise<string>(resolve => {
+      sum = resolve
+    })
+    const { log, of } = await carry(lamp, cluster, {
+      inputsLater: [
+        async () => ({ file: 'files/large', sha256: await late }),
+        async () => ({ file: 'files/gone', sha256: '' }),
+      ],
+      onEvent: ({ type }) => type === 'step-ended' && sum('ab'),
+    })
+    expect(of('input-summed')).toMatchObject([
+      { file: 'files/gone', sha256: '' },
+      { file: 'files/large', sha256: 'ab' },
+    ])
+    expect(log.indexOf('event step-ended lamp@node1')).toBeLessThan(log.lastIndexOf('event input-summed'))
+    expect(log.at(-1)).toBe('event run-ended')
+  })
+
   it('makes the changes that it told', async () => {
     const { ended } = await carry(lamp, memoryCluster(one))
     expect(ended('lamp@node1')).toMatchObject({

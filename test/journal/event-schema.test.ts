@@ -76,6 +76,7 @@ const each: { readonly [Type in EventBody['type']]: Extract<EventBody, { readonl
     plan: '7c1e',
     places: { 'install/mount': { file: 'playbooks/install.yml', line: 12 }, 'install/uid-conf': { file: 'a.ts' } },
   }) as Extract<EventBody, { readonly type: 'run-started' }>,
+  'input-summed': { type: 'input-summed', file: 'playbooks/files/messenger.tar', sha256: 'ab' },
   notice: { type: 'notice', text: 'it is watched to its end' },
   'host-connected': { type: 'host-connected', host: 'node1', ms: 4 },
   'host-unreachable': { type: 'host-unreachable', host: 'node1', problem: unheard },

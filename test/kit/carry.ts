@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { carryOut } from '../../src/engine/carry-out.ts'
 import type { RunOptions, VoiceOf } from '../../src/engine/context.ts'
 import type { Locking } from '../../src/engine/lock/cluster-lock.ts'
-import type { EventBody, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
+import type { EventBody, InputPrint, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
 import type { Owner } from '../../src/model/lock.ts'
 import type { ExitCode } from '../../src/model/problem.ts'
 import type { Outline } from '../../src/plan/outline.ts'
@@ -36,6 +36,7 @@ export type CarryOptions = Partial<RunOptions> & {
   readonly person?: Person
   /** Waits until what was emitted is on disk; it is at once unless told. */
   readonly onDisk?: () => Promise<void>
+  readonly inputsLater?: readonly (() => Promise<InputPrint>)[]
   /** How far the controller's clock is ahead of what it should be. */
   readonly aheadMs?: number
 }
@@ -54,6 +55,7 @@ export const carry = async (
     person = nobody,
     onDisk = async () => {},
     locking,
+    inputsLater = [],
     aheadMs = 0,
     ...options
   }: CarryOptions = {},
@@ -82,6 +84,7 @@ export const carry = async (
     onDisk,
     ...(options.mode !== 'dry-run' && { locking: { ...lockingOf(cluster, outline, runs), ...locking } }),
     request: { playbook: 'test' },
+    inputsLater,
     command: 'test',
     version: '0.0.0',
     emit(body) {

@@ -25,6 +25,8 @@ export const isDown: Things = {}
 export type Scene = {
   /** It was begun before, and cut off. */
   readonly wasBegun?: boolean
+  /** It is, unless told. */
+  readonly isRegistered?: boolean
   readonly host?: string
   readonly things?: Things
   /** What other nodes have. */
@@ -112,6 +114,7 @@ export const answerOf = async (task: Task, args: unknown, scene: Scene = {}): Pr
     args: argsOf(task, args),
     place: { ...cluster, ...scene.place },
     wasBegun: scene.wasBegun ?? false,
+    isRegistered: scene.isRegistered ?? true,
   })
   if (answer.type !== 'unknown') assertResult(task, answer.result)
   return answer

@@ -28,7 +28,7 @@ export const onNode = (task: Task, node: Node, args: object): OnNode => {
   })
   const place = { cluster: '', order: [], position: 0, lab: true }
   const check = (because = ''): Promise<Answer> =>
-    task.check({ world, proof: standing(because), args: parsed, place, wasBegun: false })
+    task.check({ world, proof: standing(because), args: parsed, place, wasBegun: false, isRegistered: true })
   const use = {
     $,
     controller: $,

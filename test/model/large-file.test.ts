@@ -1,38 +1,53 @@
-// A file of this machine that is no value: its sums come from beside, or are taken when they are wanted; once.
+// A file of this machine that is no value: it is read for what somebody wants to know of it, and once.
 import { expect, it, vi } from 'vitest'
-import { LargeFile, type Sums } from '../../src/model/large-file.ts'
+import { LargeFile, type Reading } from '../../src/model/large-file.ts'
+import { readingOf } from '../kit/large-file.ts'
 
-const sums: Sums = { bytes: 3, crc: '1', sha1: 'a' }
+const sums = { bytes: 3, crc: '1' }
+const counted = (reading: Partial<Reading> = {}) => {
+  const all = { ...readingOf(sums), ...reading }
+  return { ...all, sumsAtOnce: vi.fn(all.sumsAtOnce), sums: vi.fn(all.sums), digest: vi.fn(all.digest) }
+}
+const timesOf = (reading: ReturnType<typeof counted>) => [
+  reading.sumsAtOnce.mock.calls.length,
+  reading.sums.mock.calls.length,
+  reading.digest.mock.calls.flat(),
+]
 
-it('waits for sums that are being taken beside, and reads nothing itself', async () => {
-  const read = vi.fn(() => sums)
-  const large = new LargeFile('/it', read, Promise.resolve({ ...sums, crc: 'beside' }))
-  expect([(await large.summed()).crc, large.sums.crc, read.mock.calls.length]).toEqual(['beside', 'beside', 0])
+it('is read once for all who wait for its sums', async () => {
+  const reading = counted()
+  const large = new LargeFile('/it', reading)
+  expect(await Promise.all([large.summed(), large.summed()])).toEqual([sums, sums])
+  expect([await large.summed(), large.sums, timesOf(reading)]).toEqual([sums, sums, [0, 1, []]])
 })
 
-it.each([
-  ['nobody takes them beside', undefined],
-  ['that has failed', Promise.resolve(undefined)],
-])('reads it once where %s', async (_, beside) => {
-  const read = vi.fn(() => sums)
-  const large = new LargeFile('/it', read, beside)
-  expect([await large.summed(), await large.summed(), large.sums, read.mock.calls.length]).toEqual([
-    sums,
-    sums,
-    sums,
-    1,
-  ])
+it('is read at once for who cannot wait, and for nobody after that', async () => {
+  const reading = counted({ sums: () => new Promise(() => {}) })
+  const large = new LargeFile('/it', reading)
+  void large.summed()
+  expect(JSON.stringify(large)).toBe('{"bytes":3,"crc":"1"}')
+  expect([await large.summed(), timesOf(reading)]).toEqual([sums, [1, 1, []]])
 })
 
-it('reads it at once for who cannot wait', () => {
-  const large = new LargeFile('/it', () => sums, new Promise(() => {}))
-  expect(JSON.stringify(large)).toBe('{"bytes":3,"crc":"1","sha1":"a"}')
+it('is read for a digest where somebody asks for it, and once', async () => {
+  const reading = counted()
+  const large = new LargeFile('/it', reading)
+  expect(await Promise.all([large.digest('sha1'), large.digest('sha1')])).toEqual(['its sha1', 'its sha1'])
+  expect([await large.digest('sha256'), timesOf(reading)]).toEqual(['its sha256', [0, 0, ['sha1', 'sha256']]])
 })
 
 it('says why it cannot be read, to everybody who asks', async () => {
-  const large = new LargeFile('/it', () => {
+  const gone = () => {
     throw new Error('gone')
+  }
+  const large = new LargeFile('/it', {
+    ...readingOf(sums),
+    sumsAtOnce: gone,
+    sums: async () => gone(),
+    digest: async () => gone(),
   })
   await expect(large.summed()).rejects.toThrow('gone')
+  await expect(large.summed()).rejects.toThrow('gone')
+  await expect(large.digest('sha256')).rejects.toThrow('gone')
   expect(() => large.sums).toThrow('gone')
 })

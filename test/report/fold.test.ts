@@ -51,6 +51,15 @@ describe('the state of a run', () => {
     expect(tellHosts(foldAll(failedRun()))).toBe('node1 verified · node2 1 of 3 steps · node3 untouched')
   })
 
+  it('has a file that was summed up later among those that it was read from', () => {
+    const inputs = ['a', 'c'].map(file => ({ file, sha256: file }))
+    const later = { type: 'input-summed', file: 'b', sha256: 'ab' } as const
+    const files = (...events: Parameters<typeof stamped>[0]) =>
+      foldAll(stamped(events)).started?.inputs?.map(({ file, sha256 }) => `${file} ${sha256}`)
+    expect(files(started({ inputs }), later)).toEqual(['a a', 'b ab', 'c c'])
+    expect(files(started(), later)).toEqual(['b ab'])
+  })
+
   it('takes in a step that no outline named', () => {
     const state = foldAll(stamped([started(), ended('node2', 'install/restart-agents', { outcome: 'changed' })]))
     expect(find(state, 'node2', 'install/restart-agents')?.ended?.outcome).toBe('changed')

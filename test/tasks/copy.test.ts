@@ -4,12 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { LargeFile } from '../../src/model/large-file.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { Task } from '../../src/task/task.ts'
 import copy from '../../tasks/copy.ts'
 import template from '../../tasks/template.ts'
 import { answerOf, problemOf } from '../kit/fake-world.ts'
-import { largeFile } from '../kit/large-file.ts'
+import { largeFile, readingOf } from '../kit/large-file.ts'
 import { shells } from '../kit/posix.ts'
 import { type Sandbox, sandboxHost } from '../kit/sandbox-host.ts'
 import { onNode, settleOn } from '../kit/settle.ts'
@@ -77,6 +78,16 @@ const page = { name: 'page.j2', content: 'made\n' }
 const dir = mkdtempSync(join(tmpdir(), 'copy-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 const large = { name: 'l', content: largeFile(join(dir, 'large'), 'abc'.repeat(1_000_000)) }
+
+it.each([
+  [true, { checksum: await large.content.digest('sha1'), size: 3_000_000 }],
+  [false, { size: 3_000_000 }],
+])('reads a file that is no value for its SHA-1 where the result is registered: %s', async (isRegistered, told) => {
+  const things = { 'file /a': plain, 'checksum /a': { type: 'sum', ...large.content.sums } }
+  const answer = await answerOf(copy, { dest: '/a', src: large }, { things, isRegistered })
+  expect(answer).toMatchObject({ type: 'same', result: { dest: '/a', ...told } })
+  expect('result' in answer && Object.hasOwn(answer.result as object, 'checksum')).toBe(isRegistered)
+})
 
 const bytes = { name: 'b', content: { base64: Buffer.from([0, 255, 10, 7]).toString('base64') } }
 
@@ -193,7 +204,7 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
   })
 
   it.skipIf(!isHere)(
-    'goes to the node twice for a file that is no value: all of it and its sum, then to its place',
+    'goes to its place in one command for a file that is no value, where its sum is the one that was sent',
     async () => {
       await node.prepare('rm -rf it* kept')
       const scripts: string[] = []
@@ -203,9 +214,27 @@ describe.each(shells)('what it does on a node whose shell is $shell', ({ words, 
       }
       await settleOn(copy, { ...node, run }, { dest: node.path('it'), src: large })
       expect(scripts).toEqual([
-        expect.stringMatching(/cat >it\.run-new && cksum <it\.run-new && .* chmod 00644 it\.run-new$/),
-        'exec mv -f it.run-new it',
+        expect.stringMatching(
+          /cat >it\.run-new && set -- \$\(cksum <it\.run-new\) && .* chmod 00644 it\.run-new && exec mv -f it\.run-new it; else rm -f it\.run-new; fi$/,
+        ),
       ])
+    },
+  )
+
+  it.skipIf(!isHere)(
+    'leaves what is there, and nothing beside it, where another file came than was meant',
+    async () => {
+      await node.prepare('rm -rf it* kept; echo old >it')
+      const { path, sums } = large.content
+      const reading = readingOf({ ...sums, bytes: sums.bytes + 1 })
+      const other = new LargeFile(path, { ...reading, pieces: () => large.content.pieces() })
+      const copying = settleOn(copy, node, { dest: node.path('it'), src: { name: 'l', content: other } })
+      expect(await problemOf(copying)).toMatchObject({
+        code: 'file-changed',
+        seen: `${sums.crc} 3000000 (cksum)`,
+        wanted: `${sums.crc} 3000001`,
+      })
+      expect(await see('cat it; ls -d it*')).toBe('old\nit')
     },
   )
 

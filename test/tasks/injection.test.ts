@@ -207,6 +207,7 @@ const contextOf = (changes: readonly Change[]): Parameters<Task['apply']>[0] & P
   converse: async () => ({ exitCode: 0, transcript: [], captured: {} }),
   directory: noDirectory,
   wasBegun: false,
+  isRegistered: true,
   stopping: new AbortController().signal,
   lasting: async ({ script, stdin }) => node.run(`sh -c -- ${quote(script)}`, { input: stdin ?? '' }),
   upload: node.upload,

@@ -38,7 +38,14 @@ describe.each(shells)('moving data by $shell', ({ words, isHere }) => {
       resultOf: async () => undefined,
     }
     const place = { cluster: '', order: [], position: 0, lab: true }
-    return moveData.check({ world, proof, args: moveData.args.parse(moves()), place, wasBegun: false })
+    return moveData.check({
+      world,
+      proof,
+      args: moveData.args.parse(moves()),
+      place,
+      wasBegun: false,
+      isRegistered: false,
+    })
   }
 
   const use = (changes: readonly Change[]): Parameters<typeof moveData.apply>[0] => ({

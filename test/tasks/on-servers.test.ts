@@ -66,7 +66,7 @@ describe.each([
       const nobody = () => Promise.reject(new Error('nothing is proved here'))
       const proof = { rest: nobody, stands: nobody, resultOf: nobody }
       const place = { cluster: 'msgr1', order: ['node1'], position: 0, lab: true }
-      return task.check({ world, proof, args: task.args.parse(args), place, wasBegun: false })
+      return task.check({ world, proof, args: task.args.parse(args), place, wasBegun: false, isRegistered: false })
     }
 
     const changesOf = async (task: Task, args: object) => {
