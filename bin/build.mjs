@@ -111,12 +111,9 @@ export const build = async () => {
   const plugins = [fromParts(Object.fromEntries(parts.map(({ part, file }) => [part, file]))), ...options.plugins]
   const [all, playing, start, inPackage, labInPackage, daemon, authors] = await Promise.all([
     ...['all', 'playing'].map(name => made({ entryPoints: [`src/cli/entry/${name}.ts`], ...framed, plugins })),
-    ...[
-      'src/cli/start.ts',
-      'src/cli/package/index.ts',
-      'src/cli/package/lab.ts',
-      'lab/daemon.ts',
-    ].map(entry => made({ entryPoints: [entry] })),
+    ...['src/cli/start.ts', 'src/cli/package/index.ts', 'src/cli/package/lab.ts', 'lab/daemon.ts'].map(entry =>
+      made({ entryPoints: [entry] }),
+    ),
     made(ofText(surface)),
   ])
   const outdir = join(root, `dist.${process.pid}`)
