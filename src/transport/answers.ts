@@ -54,6 +54,11 @@ export class Answers {
     return { answer, begun }
   }
 
+  /** Whether the shell has not come to the end of what it was sent, on either stream. */
+  get areAwaited(): boolean {
+    return this.#waiting.stdout.length > 0 && this.#waiting.stderr.length > 0
+  }
+
   /** Whether more than one answer is waited for. */
   get isShared(): boolean {
     return new Set([...this.#waiting.stdout, ...this.#waiting.stderr]).size > 1

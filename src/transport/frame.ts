@@ -27,15 +27,19 @@ export type Framed = { readonly script: string; readonly input?: string | undefi
  * for an end. Where a shell shows on stderr what it reads (`set -v`), it stands before what the second and later ones say
  * there.
  *
+ * @param areBehind Others are under way, whose end is the begin of these: the shell has nothing to say in between.
  * @returns One for each, in their order; what to send is the text of all.
  */
-export const frames = <F extends Framed>(scripts: readonly F[]): readonly (Frame & { readonly framed: F })[] => {
-  const begin = marker()
+export const frames = <F extends Framed>(
+  scripts: readonly F[],
+  { areBehind = false }: { readonly areBehind?: boolean } = {},
+): readonly (Frame & { readonly framed: F })[] => {
+  const begin = areBehind ? undefined : marker()
   return scripts.map((framed, at) => {
-    const end = marker()
-    const opening = at === 0 ? `echo ${begin}; echo ${begin} >&2; ` : ''
+    const [own, end] = [at === 0 ? begin : undefined, marker()]
+    const opening = own === undefined ? '' : `echo ${own}; echo ${own} >&2; `
     const text = `${opening}${fed(framed)}; echo ${end} $?; echo ${end} >&2\n`
-    return { framed, text, ...frameReader(at === 0 ? begin : undefined, end) }
+    return { framed, text, ...frameReader(own, end) }
   })
 }
 

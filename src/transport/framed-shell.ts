@@ -178,7 +178,7 @@ export class FramedShell implements HostShell {
 
   /** All of them in one piece. @returns The answer of each. */
   #send<C extends Command>(running: Running, commands: readonly C[]): readonly Answered<C>[] {
-    const asked = frames(commands).map(({ framed: command, ...frame }) => {
+    const asked = frames(commands, { areBehind: running.answers.areAwaited }).map(({ framed: command, ...frame }) => {
       const waiting = this.#ask(running, frame, command.script)
       void waiting.begun.then(command.onBegun)
       return { text: frame.text, command, waiting }

@@ -73,8 +73,19 @@ it('a node that prints without end is ended, and told', async () => {
   expect((await shell.run('echo next')).stdout).toBe('next\n')
 })
 
+const piece = (text: string) => Buffer.from(text)
+
+it('what is sent behind another command begins where that one ends, and says no begin of its own', () => {
+  const [asked] = frames([{ script: 'echo hello' }], { areBehind: true })
+  const [end = '', ...others] = new Set(asked?.text.match(/[0-9a-f]{32}/g))
+  expect(others).toEqual([])
+  expect(asked?.text).toMatch(/^\( eval /)
+  asked?.hear('stderr', piece(`${end}\n`))
+  asked?.hear('stdout', piece(`hello\n${end} 0\n`))
+  expect(asked?.result()).toEqual({ exitCode: 0, stdout: 'hello\n', stderr: '' })
+})
+
 describe('a node that repeats what it is told', () => {
-  const piece = (text: string) => Buffer.from(text)
 
   it('shows the frame itself, and the answer is the real one', () => {
     const [asked] = frames([{ script: 'echo hello' }])
