@@ -9,7 +9,6 @@ import {
   type HostDollar,
   notKnownYet,
   Problem,
-  readNow,
   same,
   serviceName,
   serviceState,
@@ -87,10 +86,11 @@ export default task({
   },
 
   async apply({ $, world, args, changes }) {
-    const service = await nameOn(world, args.name)
+    const [first]: readonly Change[] = changes
+    const service = first?.key ?? (await nameOn(world, args.name))
     const isOther = changes.some(({ kind }) => kind === 'service-state')
     if (isOther || args.state === 'restarted' || args.state === 'reloaded')
-      await bringTo($, { service, words: splitWords(args.arguments) }, actionOf(args, isOther))
+      await bringTo({ $, world }, { service, words: splitWords(args.arguments) }, actionOf(args, isOther))
     if (changes.some(({ kind }) => kind === 'boot-start')) await setBootStart($, service, args.enabled ? 'on' : 'off')
   },
 
@@ -141,10 +141,12 @@ const actionOf = ({ state }: Args, isOther: boolean): ServiceAction => {
 
 type Meant = Parameters<typeof bringService>[1]
 
-const bringTo = async ($: HostDollar, meant: Meant, action: ServiceAction): Promise<void> => {
+type There = { readonly $: HostDollar; readonly world: World }
+
+const bringTo = async ({ $, world }: There, meant: Meant, action: ServiceAction): Promise<void> => {
   await bringService($, meant, action)
   const wanted = action === 'stop' ? 'stopped' : 'running'
-  await eventually(async () => (await readNow($, serviceState(meant.service))).state === wanted, settleMs)
+  await eventually(async () => (await world.look(serviceState(meant.service))).state === wanted, settleMs)
 }
 
 const noSuchService = (name: string): Problem =>

@@ -1,7 +1,6 @@
 // One look at one step on one host: its answer, what it rests on, and how sure that is.
 import type { Answer, Evidence } from '../model/answer.ts'
 import { type Change, nameOf, type ResourceName } from '../model/change.ts'
-import type { Json } from '../model/json.ts'
 import type { Look } from '../model/look.ts'
 import { changesNothing, type OutlineStep } from '../plan/outline.ts'
 import { controllerHome, isForeign, refOf } from '../task/resource.ts'
@@ -10,6 +9,7 @@ import type { HeldThing } from './hold/held-thing.ts'
 import type { Lease } from './hold/lease.ts'
 import { tellingLongLook } from './long-look.ts'
 import { keyOf } from './look-ahead.ts'
+import type { Seen } from './look-behind.ts'
 import { hasOwnShell, ownShell } from './own-shell.ts'
 import { onlyLooking } from './problems.ts'
 import type { Before } from './promises.ts'
@@ -34,6 +34,8 @@ export type CheckOptions = {
   readonly isAnew?: boolean
   /** Where another try may follow, and when the last one has ended, as far as that is known. */
   readonly triesLeft?: TriesLeft
+  /** Is told what of the step is seen. */
+  readonly seen?: Seen
   /** Looks at what comes behind the step, while it is looked at again itself. */
   lookOn?(): void
   /** True in a play that only looks: no hold is taken for it, and no receipt is written. */
@@ -170,7 +172,7 @@ export const checkEarly = async (options: Omit<Seeing, 'justDone'>): Promise<boo
   }
 }
 
-type Stand = Pick<Seeing, 'step' | 'host' | 'leases' | 'context'>
+type Stand = Pick<Seeing, 'step' | 'host' | 'leases' | 'context' | 'seen'>
 
 type CheckedWorld = {
   readonly world: RecordedWorld
@@ -185,7 +187,7 @@ const checkedWorld = async (stand: Stand, when: 'now' | 'early' | 'early or now'
   const sight = { host, by: step.id }
   // Another user sees other things.
   const early = hasOwnShell(step) ? undefined : { now: undefined, early: ahead.early, 'early or now': ahead.now }[when]
-  const see = once((ref, home, look) => early?.(ref, { ...sight, home }, look) ?? look())
+  const see = once((ref, home, look) => early?.(ref, { ...sight, home }, look) ?? look(), stand.seen)
   return {
     world: await worldOf(stand, see),
     askAtOnce(names) {
@@ -199,12 +201,15 @@ const checkedWorld = async (stand: Stand, when: 'now' | 'early' | 'early or now'
   }
 }
 
-const once = (see: See): See => {
-  const seen = new Map<string, Promise<Json>>()
+const once = (see: See, told?: Seen): See => {
+  const seen: Seen = new Map()
   return (ref, home, look) => {
     const key = keyOf(ref, home)
-    const value = seen.get(key) ?? see(ref, home, look)
+    const there = seen.get(key)
+    if (there) return there
+    const value = see(ref, home, look)
     seen.set(key, value)
+    told?.set(key, value)
     return value
   }
 }

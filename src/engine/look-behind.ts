@@ -3,15 +3,17 @@
 //
 // They count only where nothing of the step came after that command, and where they say that all is as it should be:
 // whatever takes its time is looked at again, as if nobody had looked.
+import type { Json } from '../model/json.ts'
 import { isOutOfReach } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import type { Checked } from './check.ts'
+import { isOfShell, keyOf } from './look-ahead.ts'
 import type { See } from './world.ts'
 
 export type LookBehind = {
   /** The shell of the step: its commands are looked behind. */
   following(shell: HostShell): HostShell
-  /** How the step itself sees: what it waits for is not what was seen before. */
+  /** How the step itself sees: once what was seen behind its last command; what it waits for is seen anew. */
   readonly see: See
   /** Something is done that no look can follow: from now on nothing is looked at. */
   over(): void
@@ -26,11 +28,14 @@ export type LookBehind = {
 export type BehindOptions = {
   /** False where more than the shell of one host may have changed something. */
   readonly counts: boolean
-  /** Looks at the step that is being carried out, and at what comes behind it. */
-  look(): Promise<Checked>
+  /** Looks at the step that is being carried out, and at what comes behind it; `seen` is told what of the step is seen. */
+  look(seen: Seen): Promise<Checked>
   /** Forgets what was seen before. */
   forget(): void
 }
+
+/** What is seen of each thing, by `keyOf`. */
+export type Seen = Map<string, Promise<Json>>
 
 /** Who sends more than that makes no small change: most of these looks would be for nothing. */
 const mostCommands = 2
@@ -38,10 +43,12 @@ const mostCommands = 2
 export const createLookBehind = ({ counts, look, forget }: BehindOptions): LookBehind => {
   let left = counts ? mostCommands : 0
   let looking: Promise<Checked> | undefined
+  let seen: Seen = new Map()
 
   const drop = () => {
     if (looking) forget()
     looking = undefined
+    seen = new Map()
   }
 
   const begin = () => {
@@ -50,7 +57,7 @@ export const createLookBehind = ({ counts, look, forget }: BehindOptions): LookB
     if (left <= 0) return
     left -= 1
     forget()
-    looking = look()
+    looking = look(seen)
     looking.catch(() => {})
   }
 
@@ -79,9 +86,12 @@ export const createLookBehind = ({ counts, look, forget }: BehindOptions): LookB
         return shell.upload(...words)
       },
     }),
-    see(_ref, _home, see) {
-      drop()
-      return see()
+    see(ref, home, see) {
+      const key = keyOf(ref, home)
+      const there = isOfShell(ref) ? seen.get(key) : undefined
+      if (!there) drop()
+      seen.delete(key)
+      return there ?? see()
     },
     over,
     async seen() {

@@ -11,7 +11,7 @@ import { type Checked, type CheckOptions, lookAtStep, placedChanges, reasonOf, t
 import { assertNotFailed, letPass } from './judge.ts'
 import { assertKept } from './kept-promises.ts'
 import { isOfShell } from './look-ahead.ts'
-import { type BehindOptions, createLookBehind, type LookBehind } from './look-behind.ts'
+import { createLookBehind, type LookBehind, type Seen } from './look-behind.ts'
 import type { Act } from './programs.ts'
 import { attestAgain, forgetAttests, keepReceipt, withdrawReceipts } from './receipt-keeping.ts'
 import { withStanding } from './standing.ts'
@@ -79,9 +79,10 @@ const carry = async (
   const { ahead } = options.context
   const isElsewhere = act !== undefined || answer.changes.some(({ kind }) => isOfCluster(kind) || isOfController(kind))
   const forget = () => (isElsewhere ? ahead.changedAll() : ahead.changed(options.host, answer.changes))
-  const look = () => {
+  const look = (seen?: Seen) => {
     options.lookOn?.()
-    return lookAtStep({ ...options, wasBegun: false, justDone: true, changed: answer.changes })
+    const told = seen && { seen }
+    return lookAtStep({ ...options, ...told, wasBegun: false, justDone: true, changed: answer.changes })
   }
   const behind = createLookBehind({ counts: !isElsewhere, look, forget })
   try {
@@ -113,7 +114,9 @@ const seenBehind = async (behind: LookBehind, { context, host }: CheckOptions): 
   return seen
 }
 
-const lookNow = ({ look, forget }: Pick<BehindOptions, 'look' | 'forget'>): Promise<Checked> => {
+type Looking = { look(): Promise<Checked>; forget(): void }
+
+const lookNow = ({ look, forget }: Looking): Promise<Checked> => {
   forget()
   return look()
 }

@@ -1,10 +1,12 @@
 // What a command changed is looked at in the same way to the node, and only what was seen behind the last command counts.
 import { describe, expect, it } from 'vitest'
-import { createLookBehind } from '../../src/engine/look-behind.ts'
+import { keyOf } from '../../src/engine/look-ahead.ts'
+import { createLookBehind, type Seen } from '../../src/engine/look-behind.ts'
 import type { RunEvent } from '../../src/model/events.ts'
 import { Problem } from '../../src/model/problem.ts'
 import type { CommandOptions } from '../../src/shell/host-shell.ts'
 import { change, differs, same } from '../../src/task/answers.ts'
+import { entry } from '../../src/task/kinds/entry.ts'
 import type { Task } from '../../src/task/task.ts'
 import { carry } from '../kit/carry.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
@@ -102,6 +104,34 @@ describe('what a command changed', () => {
     })
   })
 
+  it('is what the step itself sees behind its command, and nobody asks again', async () => {
+    const seen: unknown[] = []
+    const looking = made(async ({ $, world }) => {
+      await $`set a on`
+      seen.push(await world.look(thing('a')))
+    })
+    const { cluster } = await carryOut(looking)
+    expect(seen).toEqual(['on'])
+    expect(after(cluster.commands).sort()).toEqual(['node1: see a', 'node1: see b', 'node1: set a on'])
+  })
+
+  it('is seen anew by a step that waits for it, and at the end once more', async () => {
+    const cluster = memoryCluster(one)
+    const seen: unknown[] = []
+    const waiting = made(async ({ $, world }) => {
+      await $`set a half`
+      seen.push(await world.look(thing('a')))
+      cluster.node('node1').things.set('a', 'on')
+      seen.push(await world.look(thing('a')))
+    })
+    const { ended, events } = await carryOut(waiting, cluster)
+    expect(seen).toEqual(['half', 'on'])
+    expect(ended).toMatchObject({ outcome: 'changed' })
+    expect(events.findLast(event => event.type === 'step-checked' && event.step === 'test/a')).toMatchObject({
+      looks: [{ key: 'a', value: 'on' }],
+    })
+  })
+
   it('is looked at again where it was not as it should be at once', async () => {
     const cluster = memoryCluster(one)
     const slow = made(async ({ $ }) => {
@@ -138,6 +168,20 @@ describe('what a command changed', () => {
     behind.over()
     onSent?.()
     expect([typeof onSent, looks, await behind.seen()]).toEqual(['function', 0, undefined])
+  })
+
+  it.each([
+    ['of the node is what the command left', thing('a'), 'node1', 'behind'],
+    ['of the directory may be from before it', entry('o=x'), 'directory', 'anew'],
+  ])('what is seen behind it %s', async (_, ref, home, told) => {
+    const shell = await memoryCluster(one).nodes.shell('node1')
+    const look = (seen: Seen) => {
+      seen.set(keyOf(ref, home), Promise.resolve('behind'))
+      return Promise.reject(new Error('nobody asks how it ended'))
+    }
+    const behind = createLookBehind({ counts: true, look, forget: () => {} })
+    await behind.following(shell).run('set a on')
+    expect(await behind.see(ref, home, async () => 'anew')).toBe(told)
   })
 
   it('is not taken from what was seen behind a command that failed', async () => {
