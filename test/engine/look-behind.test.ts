@@ -34,7 +34,7 @@ const endOf = (events: readonly RunEvent[], of: string) =>
   events.findLast(event => event.type === 'step-ended' && event.step === of)
 
 /** Commands after the change, without the looks before it. */
-const after = (commands: readonly string[]) => commands.slice(commands.findIndex(line => line.includes('set a')))
+const sinceChange = (commands: readonly string[]) => commands.slice(commands.findIndex(line => line.includes('set a')))
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
@@ -42,7 +42,7 @@ describe('what a command changed', () => {
   it('is looked at behind it, and so is what comes next; nobody asks again', async () => {
     const { cluster, ended } = await carryOut(keep)
     expect(ended).toMatchObject({ outcome: 'changed' })
-    expect(after(cluster.commands).sort()).toEqual(['node1: see a', 'node1: see b', 'node1: set a on'])
+    expect(sinceChange(cluster.commands).sort()).toEqual(['node1: see a', 'node1: see b', 'node1: set a on'])
   })
 
   it('is looked at before the command has answered', async () => {
@@ -112,7 +112,7 @@ describe('what a command changed', () => {
     })
     const { cluster } = await carryOut(looking)
     expect(seen).toEqual(['on'])
-    expect(after(cluster.commands).sort()).toEqual(['node1: see a', 'node1: see b', 'node1: set a on'])
+    expect(sinceChange(cluster.commands).sort()).toEqual(['node1: see a', 'node1: see b', 'node1: set a on'])
   })
 
   it('is seen anew by a step that waits for it, and at the end once more', async () => {

@@ -86,7 +86,6 @@ it('what is sent behind another command begins where that one ends, and says no 
 })
 
 describe('a node that repeats what it is told', () => {
-
   it('shows the frame itself, and the answer is the real one', () => {
     const [asked] = frames([{ script: 'echo hello' }])
     if (!asked) throw new Error('no frame')
