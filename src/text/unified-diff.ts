@@ -9,9 +9,19 @@ export type DiffNames = {
   readonly context?: number | 'all'
 }
 
+/** Of many hosts each has the same change, one after the other. */
+let last: { readonly asked: readonly unknown[]; readonly diff: string } | undefined
+
 /** @returns An empty text when both are the same. Ends with a line break otherwise. */
 export const unifiedDiff = (before: string, after: string, { from, to, context = 3 }: DiffNames): string => {
   if (before === after) return ''
+  const asked = [before, after, from, to, context]
+  if (!last?.asked.every((value, at) => value === asked[at]))
+    last = { asked, diff: diffOf(before, after, { from, to, context }) }
+  return last.diff
+}
+
+const diffOf = (before: string, after: string, { from, to, context }: Required<DiffNames>): string => {
   const patch = createTwoFilesPatch(from, to, before, after, undefined, undefined, {
     context: context === 'all' ? Number.MAX_SAFE_INTEGER : context,
     headerOptions: FILE_HEADERS_ONLY,

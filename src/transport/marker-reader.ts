@@ -12,6 +12,8 @@ export type MarkerFound = {
 /** No line of ours is longer; a marker without an end of its line is somebody's who has read it. */
 const longestLine = 256
 
+const none = Buffer.alloc(0)
+
 /**
  * Takes pieces until the line `MARKER …\n` has come, with what belongs behind the marker.
  *
@@ -24,7 +26,7 @@ export class MarkerReader {
   readonly #pieces: Buffer[] = []
   #size = 0
   /** The end of what came: too short to hold the marker, or starting with it. */
-  #window: Buffer = Buffer.alloc(0)
+  #window: Buffer = none
   #isFound = false
 
   /** @param said What may stand behind the marker, trimmed. */
@@ -40,13 +42,13 @@ export class MarkerReader {
 
   /** What came so far, as text. */
   get text(): string {
-    return Buffer.concat(this.#pieces).toString('utf8')
+    return this.#whole().toString('utf8')
   }
 
   feed(piece: Buffer): MarkerFound | undefined {
     this.#pieces.push(piece)
     this.#size += piece.length
-    this.#window = Buffer.concat([this.#window, piece])
+    this.#window = this.#window.length === 0 ? piece : Buffer.concat([this.#window, piece])
     for (;;) {
       if (!this.#isFound) this.#look()
       if (!this.#isFound) return undefined
@@ -59,6 +61,12 @@ export class MarkerReader {
     }
   }
 
+  /** Most often all of it comes in one piece. */
+  #whole(): Buffer {
+    const [first = none, ...others] = this.#pieces
+    return others.length === 0 ? first : Buffer.concat(this.#pieces)
+  }
+
   #look(): void {
     const at = this.#window.indexOf(this.#marker)
     this.#isFound = at >= 0
@@ -69,7 +77,7 @@ export class MarkerReader {
 
   #found(said: string, end: number): MarkerFound {
     return {
-      before: Buffer.concat(this.#pieces).subarray(0, this.#size - this.#window.length),
+      before: this.#whole().subarray(0, this.#size - this.#window.length),
       said,
       after: this.#window.subarray(end + 1),
     }
