@@ -2,8 +2,8 @@
 import type { CommandOptions, CommandResult } from '../shell/host-shell.ts'
 import type { Framed } from './frame.ts'
 
-/** `onBegun` hears that the shell has come to it. */
-export type Asking = CommandOptions & { onBegun?(): void }
+/** `onBegun` hears that the shell has come to it. One that `isFollowed` goes with what is asked for when it was sent. */
+export type Asking = CommandOptions & { onBegun?(): void; readonly isFollowed?: boolean }
 
 /** One of those that are sent in one piece. */
 export type Command = Omit<Asking, 'input'> & Framed

@@ -7,8 +7,8 @@ export type Channel = {
   /** Calls back with each piece of output, in order; call it before anything else is awaited. */
   onStdout(listener: (bytes: Buffer) => void): void
   onStderr(listener: (bytes: Buffer) => void): void
-  /** Resolves when the bytes were handed to the connection. */
-  write(bytes: string | Uint8Array): Promise<void>
+  /** Resolves when the bytes were handed to the connection. What is `followed` may wait for what comes right behind it. */
+  write(bytes: string | Uint8Array, how?: { readonly isFollowed?: boolean }): Promise<void>
   /** Tells the program that no more input comes. */
   endInput(): void
   /** Exit status, 128 + n for signal n; `null` when the end came without one. Never rejects. */

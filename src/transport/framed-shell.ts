@@ -79,7 +79,7 @@ export class FramedShell implements HostShell {
         isSent()
         options.onSent?.()
       }
-      return this.#run(script, { ...options, onSent })
+      return this.#run(script, { ...options, onSent, isFollowed: options.onSent !== undefined })
     })
   }
 
@@ -183,7 +183,8 @@ export class FramedShell implements HostShell {
       void waiting.begun.then(command.onBegun)
       return { text: frame.text, command, waiting }
     })
-    void running.program.write(asked.map(({ text }) => text).join(''))
+    const isFollowed = commands.some(command => command.isFollowed)
+    void running.program.write(asked.map(({ text }) => text).join(''), { isFollowed })
     for (const { command } of asked) command.onSent?.()
     return asked.map(({ command, waiting }) => ({ command, answer: this.#watch(running, waiting, command) }))
   }

@@ -123,7 +123,7 @@ const greet = (
 const quietMs = 700
 
 const handles = (channel: Channel): Pick<Program, 'write' | 'endInput' | 'closed' | 'destroy'> => ({
-  write: bytes => channel.write(bytes),
+  write: (bytes, how) => channel.write(bytes, how),
   endInput: () => channel.endInput(),
   closed: channel.closed,
   destroy: () => channel.destroy(),

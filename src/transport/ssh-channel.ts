@@ -23,7 +23,7 @@ export const sshChannel = (stream: ClientChannel, lost: Promise<unknown>): Chann
     closed,
     onStdout: listener => void stream.on('data', listener),
     onStderr: listener => void stream.stderr.on('data', listener),
-    write: bytes => Promise.race([closed, packets.add(bytes)]).then(() => {}),
+    write: (bytes, how) => Promise.race([closed, packets.add(bytes, how)]).then(() => {}),
     endInput: () => {
       packets.flush()
       stream.end()
@@ -45,11 +45,12 @@ const packetsInto = (stream: ClientChannel) => {
   }
   return {
     flush,
-    add(bytes: string | Uint8Array): Promise<void> {
+    add(bytes: string | Uint8Array, { isFollowed = false } = {}): Promise<void> {
       waiting.push(bytes)
       sent ??= new Promise(resolve => {
         whenSent = resolve
-        setImmediate(flush)
+        // What follows is asked for in this turn, and is sent in the next one.
+        setImmediate(isFollowed ? () => setImmediate(flush) : flush)
       })
       return sent
     },
