@@ -1,6 +1,6 @@
 // Keeps one block of lines in a text file, between two lines that mark it, or away from it.
 import { absolutePath, foundIn, regularExpression, task, z } from '#task'
-import { editedText, editingArgs, lookAtEdited } from './lib/edited.ts'
+import { editedText, editingArgs, lookAtEdited, toldFields, toldOf } from './lib/edited.ts'
 import { closed, linesOf } from './lib/lines.ts'
 import { makeFile, takeFileBack, written } from './lib/one-file.ts'
 
@@ -43,7 +43,7 @@ export default task({
       192.0.2.12 node2
 `,
   args,
-  result: written,
+  result: written.extend(toldFields),
   aliases: { dest: 'path', destfile: 'path', name: 'path', content: 'block' },
   instead: {
     append_newline: 'write the empty line into the block',
@@ -52,14 +52,27 @@ export default task({
     unsafe_writes: 'remove it: a file takes its place whole',
   },
 
-  check: ({ world, args }) => lookAtEdited(world, args, { edit: text => edited(text, args) }),
+  check: ({ world, args }) =>
+    lookAtEdited(world, args, {
+      edit: text => edited(text, args),
+      isAwayWithout: args.state === 'absent' && args.create,
+      tell: tellingOf(args),
+    }),
 
   async apply(use) {
-    return await makeFile(use, { ...use.args, content: editedText(use.changes) })
+    const made = await makeFile(use, { ...use.args, content: editedText(use.changes) })
+    return { ...made, ...toldOf(use.changes, tellingOf(use.args)) }
   },
 
   undo: takeFileBack,
 })
+
+const tellingOf =
+  ({ state, block }: Args) =>
+  ({ isNew }: { readonly isNew: boolean }) => {
+    if (isNew) return { msg: 'File created' }
+    return { msg: state === 'absent' || block === '' ? 'Block removed' : 'Block inserted' }
+  }
 
 const edited = (text: string, args: Args): string => {
   const lines = linesOf(text)

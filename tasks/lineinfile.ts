@@ -1,6 +1,6 @@
 // Keeps one line in a text file, or away from it.
 import { absolutePath, expanded, findIn, foundIn, regularExpression, task, truth, z } from '#task'
-import { editedText, editingArgs, lookAtEdited } from './lib/edited.ts'
+import { editedText, editingArgs, lookAtEdited, toldFields, toldOf } from './lib/edited.ts'
 import { closed, linesOf } from './lib/lines.ts'
 import { makeFile, takeFileBack, written } from './lib/one-file.ts'
 
@@ -49,7 +49,10 @@ export default task({
 `,
   programs: { sed: 'write `lineinfile: { path: …, regexp: …, line: … }`' },
   args,
-  result: written,
+  result: written.extend({
+    ...toldFields,
+    found: z.number().optional().meta({ description: 'with `state: absent`, how many lines were there' }),
+  }),
   aliases: { dest: 'path', destfile: 'path', name: 'path', value: 'line', regex: 'regexp' },
   instead: {
     attributes: 'write a `command:` step with `chattr`',
@@ -63,14 +66,27 @@ export default task({
   },
 
   check: ({ world, args }) =>
-    lookAtEdited(world, args, { edit: text => edited(text, args), isAwayWithout: args.state === 'absent' }),
+    lookAtEdited(world, args, {
+      edit: text => edited(text, args),
+      isAwayWithout: args.state === 'absent',
+      tell: tellingOf(args),
+    }),
 
   async apply(use) {
-    return await makeFile(use, { ...use.args, content: editedText(use.changes) })
+    const made = await makeFile(use, { ...use.args, content: editedText(use.changes) })
+    return { ...made, ...toldOf(use.changes, tellingOf(use.args)) }
   },
 
   undo: takeFileBack,
 })
+
+const tellingOf =
+  ({ state }: Pick<Args, 'state'>) =>
+  ({ before, after }: { readonly before: string; readonly after: string }) => {
+    const fewer = linesOf(before).length - linesOf(after).length
+    if (state === 'absent') return { found: fewer, msg: `${fewer} line(s) removed` }
+    return { msg: fewer < 0 ? 'line added' : 'line replaced' }
+  }
 
 const bare = (line: string): string => line.replace(/[\r\n]+$/, '')
 
