@@ -1,6 +1,7 @@
 // Keeps one block of lines in a text file, between two lines that mark it, or away from it.
 import { absolutePath, foundIn, regularExpression, task, z } from '#task'
 import { editedText, editingArgs, lookAtEdited, toldFields, toldOf } from './lib/edited.ts'
+import { insteadOnFiles } from './lib/instead.ts'
 import { closed, linesOf } from './lib/lines.ts'
 import { makeFile, takeFileBack, written } from './lib/one-file.ts'
 
@@ -48,8 +49,7 @@ export default task({
   instead: {
     append_newline: 'write the empty line into the block',
     prepend_newline: 'write the empty line into the block',
-    attributes: 'write a `command:` step with `chattr`',
-    unsafe_writes: 'remove it: a file takes its place whole',
+    ...insteadOnFiles,
   },
 
   check: ({ world, args }) =>

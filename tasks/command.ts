@@ -1,12 +1,18 @@
 // Carries out one program with its arguments, without a shell between: by its guard, or once.
-import { output, same, splitWords, task, z } from '#task'
+import { output, same, splitWords, task, wordsIn, z } from '#task'
 import { actArgs, checkAct, ended, inDirectory, runAct } from './lib/act.ts'
 import { expandedLine } from './lib/expanded.ts'
+import { insteadOnCommands } from './lib/instead.ts'
 import { byProgram } from './lib/other-modules.ts'
 
 const args = z
   .strictObject({
-    cmd: z.string().min(1).optional().meta({ language: 'words' }),
+    cmd: z
+      .string()
+      .min(1)
+      .refine(line => wordsIn(line) !== undefined, 'a command line in which each quote is closed')
+      .optional()
+      .meta({ language: 'words' }),
     argv: z.array(z.string()).min(1).optional().meta({ language: 'argv' }),
     ...actArgs,
   })
@@ -31,6 +37,7 @@ export default task({
   args,
   result: ended,
   freeForm: 'cmd',
+  instead: insteadOnCommands,
   inPlaceOf: {
     ...byProgram,
     expect: 'write a `command:` step with `stdin:`, where the program reads its answers there',

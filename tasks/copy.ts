@@ -1,5 +1,6 @@
 // Keeps one file there, with a text of the playbook, a file of the controller, or another file of the node.
 import { absolutePath, controllerFile, file, same, shownOrSecret, task, truth, type World, z } from '#task'
+import { insteadOnFiles } from './lib/instead.ts'
 import { answerOf, lookAtFile, makeFile, placeIn, takeFileBack, writingArgs, written } from './lib/one-file.ts'
 import type { Content } from './lib/put-file.ts'
 
@@ -40,7 +41,7 @@ export default task({
     directory_mode: 'write a `file:` step with `state: directory` for each directory',
     follow: 'name the file that the link leads to',
     local_follow: 'remove it: links on this machine are followed',
-    attributes: 'write a `command:` step with `chattr`',
+    ...insteadOnFiles,
   },
 
   async check({ world, args, isRegistered }) {

@@ -20,6 +20,7 @@ import {
 } from '#task'
 import { dressing } from './lib/dressing.ts'
 import { lookAtHardLink, putHardLink, takeHardLinkBack } from './lib/hard-links.ts'
+import { insteadOnFiles } from './lib/instead.ts'
 import { forget, giveModesBack, keepContent, makeDirectory } from './lib/kept.ts'
 import { followed, targetOf } from './lib/links.ts'
 import * as one from './lib/one-file.ts'
@@ -104,7 +105,7 @@ export default task({
   instead: {
     access_time: 'remove it: times are left as they are',
     access_time_format: 'remove it: times are left as they are',
-    attributes: 'write a `command:` step with `chattr`',
+    ...insteadOnFiles,
     follow: 'name the file that the link leads to',
     modification_time: 'remove it: times are left as they are',
     modification_time_format: 'remove it: times are left as they are',

@@ -1,6 +1,7 @@
 // Keeps one line in a text file, or away from it.
 import { absolutePath, expanded, findIn, foundIn, regularExpression, task, truth, z } from '#task'
 import { editedText, editingArgs, lookAtEdited, toldFields, toldOf } from './lib/edited.ts'
+import { insteadOnFiles } from './lib/instead.ts'
 import { closed, linesOf } from './lib/lines.ts'
 import { makeFile, takeFileBack, written } from './lib/one-file.ts'
 
@@ -55,8 +56,7 @@ export default task({
   }),
   aliases: { dest: 'path', destfile: 'path', name: 'path', value: 'line', regex: 'regexp' },
   instead: {
-    attributes: 'write a `command:` step with `chattr`',
-    unsafe_writes: 'remove it: a file takes its place whole',
+    ...insteadOnFiles,
   },
 
   inPlaceOf: {

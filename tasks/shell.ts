@@ -1,6 +1,7 @@
 // Carries out one POSIX sh script: by its guard, or once.
-import { output, same, shellScript, task, z } from '#task'
+import { absolutePath, output, quote, same, shellScript, task, z } from '#task'
 import { actArgs, checkAct, ended, inDirectory, runAct } from './lib/act.ts'
+import { insteadOnCommands } from './lib/instead.ts'
 
 export default task({
   name: 'shell',
@@ -12,9 +13,17 @@ export default task({
     reads: true
   register: old_logs
 `,
-  args: z.strictObject({ cmd: shellScript, ...actArgs }),
+  args: z.strictObject({
+    cmd: shellScript,
+    executable: absolutePath.optional().meta({
+      description: 'another shell than `sh`, such as `/bin/bash`, which has to be on the node',
+      isShell: true,
+    }),
+    ...actArgs,
+  }),
   result: ended,
   freeForm: 'cmd',
+  instead: insteadOnCommands,
   inPlaceOf: {
     raw: 'write `shell:`: nothing but a POSIX sh is needed on a node',
     script: 'write what is in the script below `shell:`, or copy it, and write a `command:` step',
@@ -23,12 +32,19 @@ export default task({
   lasting: true,
 
   async check({ world, proof, args }) {
-    const script = inDirectory(args.cmd, args)
+    const script = scriptOf(args)
     if (args.reads) return same('it only looks', { ...(await world.look(output(script))), cmd: args.cmd })
     return checkAct({ world, proof }, args, { words: script, cmd: args.cmd })
   },
 
   async apply({ lasting, args }) {
-    return await runAct(lasting, inDirectory(args.cmd, args), { cmd: args.cmd, stdin: args.stdin })
+    return await runAct(lasting, scriptOf(args), { cmd: args.cmd, stdin: args.stdin })
   },
 })
+
+const scriptOf = (args: {
+  readonly cmd: string
+  readonly executable?: string | undefined
+  readonly chdir?: string | undefined
+}): string =>
+  inDirectory(args.executable === undefined ? args.cmd : `${quote(args.executable)} -c ${quote(args.cmd)}`, args)

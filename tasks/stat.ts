@@ -19,6 +19,8 @@ import { askAhead } from './lib/one-file.ts'
 
 type Fields = { readonly [name: string]: Json }
 
+const onlySha1 = 'remove it: the checksum is SHA-1; for another, register what a `command:` step prints'
+
 export default task({
   name: 'stat',
   summary: 'Look at one path, and hand on all that is known of it',
@@ -54,9 +56,19 @@ export default task({
       .catchall(z.json())
       .meta({ description: 'as Ansible has it; where nothing is there, `exists: false` alone' }),
   }),
-  aliases: { dest: 'path', name: 'path' },
+  aliases: {
+    dest: 'path',
+    name: 'path',
+    mime: 'get_mime',
+    mime_type: 'get_mime',
+    'mime-type': 'get_mime',
+    attr: 'get_attributes',
+    attributes: 'get_attributes',
+  },
   instead: {
-    checksum_algorithm: 'remove it: the checksum is SHA-1; for another, register what a `command:` step prints',
+    checksum: onlySha1,
+    checksum_algo: onlySha1,
+    checksum_algorithm: onlySha1,
   },
   onlyLooks: true,
 

@@ -1,5 +1,6 @@
 // Keeps one file there with what a template of the controller makes on this node.
 import { absolutePath, controllerTemplate, task, z } from '#task'
+import { insteadOnFiles } from './lib/instead.ts'
 import { answerOf, lookAtFile, makeFile, placeIn, takeFileBack, writingArgs, written } from './lib/one-file.ts'
 
 export default task({
@@ -23,13 +24,14 @@ export default task({
     variable_end_string: 'write the template with `{{ }}`',
     comment_start_string: 'write the template with `{# #}`',
     comment_end_string: 'write the template with `{# #}`',
-    trim_blocks: 'remove it: the line break right after `%}` is dropped, as it is in Ansible unless told otherwise',
-    lstrip_blocks: 'write `{%-` where blanks before a block have to go',
+    trim_blocks:
+      'remove it where it is true, as it is without it; else write `#jinja2: trim_blocks: False` as the first line of the template',
+    lstrip_blocks: 'write `#jinja2: lstrip_blocks: True` as the first line of the template',
     newline_sequence: 'write the line breaks into the template that the file should have',
     output_encoding: 'remove it: files are written in UTF-8',
     follow: 'name the file that the link leads to',
     force: 'write `when:` with what a `stat:` step registers',
-    attributes: 'write a `command:` step with `chattr`',
+    ...insteadOnFiles,
   },
 
   async check({ world, args }) {

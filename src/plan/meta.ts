@@ -39,3 +39,7 @@ export const argumentsThat = (schema: ZodType, isSo: (meta: Meta) => boolean): r
 /** Whether a step says by an argument of its own that it only looks. */
 export const saysItLooks = (schema: ZodType | undefined, args: Readonly<Record<string, unknown>>): boolean =>
   metaOf(schema).some(([key, { onlyLooks }]) => onlyLooks === true && truth.safeParse(args[key]).data === true)
+
+/** Whether a step says which shell reads its script, so that what POSIX has not may stand there. */
+export const namesItsShell = (schema: ZodType | undefined, args: Readonly<Record<string, unknown>>): boolean =>
+  metaOf(schema).some(([key, { isShell }]) => isShell === true && args[key] !== undefined)

@@ -2,7 +2,7 @@
 import type { TaskStep } from '../../playbook/playbook.ts'
 import { Template } from '../../template/template.ts'
 import { child } from '../../text/located.ts'
-import { metaOf, saysItLooks } from '../meta.ts'
+import { metaOf, namesItsShell, saysItLooks } from '../meta.ts'
 import type { Registry } from '../registry.ts'
 import { doubt, type LintRule, perPlay, tasksIn } from './rule.ts'
 
@@ -41,6 +41,7 @@ export const notPosix: LintRule = {
   help: 'write it as every `sh` reads it: the warning says how',
   find: perPlay((play, { registry }) =>
     tasksIn(play)
+      .filter(({ module, args }) => !namesItsShell(registry.get(module)?.args, args.tree))
       .flatMap(step => commandsIn(step, registry))
       .filter(({ language }) => language === 'sh')
       .flatMap(({ text, span }) => {

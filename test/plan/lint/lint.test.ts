@@ -173,6 +173,10 @@ describe('a script that not every sh reads', () => {
     const text = step(`shell: { cmd: ${JSON.stringify(script.replace('{{ a == b }}', '{{ (a == b) | quote }}'))} }`)
     expect(lintText(text).map(each => each.split(':')[0])).toEqual(isTold ? ['script-not-posix'] : [])
   })
+
+  it('says nothing of one that names its shell', () => {
+    expect(lintText(step('shell: { cmd: "[[ -f /x ]] && say", executable: /bin/bash }'))).toEqual([])
+  })
 })
 
 describe('what a step says of its outcome', () => {
