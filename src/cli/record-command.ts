@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Answering, Talk } from '../engine/by-hand.ts'
 import { exitCodes, Problem, Problems } from '../model/problem.ts'
-import { Secret } from '../model/secret.ts'
+import { Secret, secretMark } from '../model/secret.ts'
 import { dialogueVoice } from '../plan/dialogue-voice.ts'
 import { type DialogueFile, parseDialogue } from '../playbook/dialogue.ts'
 import { canBeExpected, isPartOfText, recordedPrompts } from '../playbook/recorded/recorded.ts'
@@ -127,7 +127,7 @@ const createRecorder = (file: string, { around, command }: { around: Surrounding
       const prompts = await recordedPrompts(turns, {
         // A word of ours in a prompt, such as `create`, is a word like any other.
         values: without(talk.values, Object.keys(talk.branch)),
-        hosts: [talk.host, mark],
+        hosts: [talk.host, secretMark],
         wasRefused: async prompt => {
           const answer = await person.ask({
             title: `The program asked "${prompt}" again right away, and the answers differ.`,
@@ -169,8 +169,6 @@ const createRecorder = (file: string, { around, command }: { around: Surrounding
     report: () => (written ? tell(written) : [`Nothing was recorded: no program was answered.`]),
   }
 }
-
-const mark = '••••••'
 
 const byHand = async (
   terminal: Terminal,

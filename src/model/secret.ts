@@ -1,4 +1,7 @@
 // A value that must not be seen: it prints masked wherever a value is printed.
+/** What is shown in the place of a secret. */
+export const secretMark = '••••••'
+
 const store = new WeakMap<Secret, string>()
 
 export class Secret {
@@ -11,7 +14,7 @@ export class Secret {
   }
 
   toString(): string {
-    return '••••••'
+    return secretMark
   }
 
   toJSON(): string {

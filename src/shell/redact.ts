@@ -1,5 +1,5 @@
 // Takes the values of secrets out of a text, wherever they came back from, and in whatever form.
-import { reveal, type Secret } from '../model/secret.ts'
+import { reveal, type Secret, secretMark } from '../model/secret.ts'
 
 export type Redact = (text: string) => string
 
@@ -8,8 +8,6 @@ export type Redact = (text: string) => string
  * the gaps. They are masked where they stand as a value, since a `Secret` prints masked.
  */
 export const shortestStruck = 4
-
-const mark = '••••••'
 
 /** The same text with each value of a secret masked. */
 export const redact = (text: string, secrets: readonly Secret[]): string => createRedactor(secrets).redact(text)
@@ -20,7 +18,7 @@ export const redact = (text: string, secrets: readonly Secret[]): string => crea
 export const redactEchoed = (text: string, secrets: readonly Secret[]): string => {
   const short = secrets.map(reveal).filter(value => value.length > 1 && value.length < shortestStruck)
   const struck = redact(text, secrets)
-  return short.reduce((masked, value) => masked.replace(asWord(value), mark), struck)
+  return short.reduce((masked, value) => masked.replace(asWord(value), secretMark), struck)
 }
 
 const asWord = (value: string): RegExp =>
@@ -44,7 +42,7 @@ export const createRedactor = (secrets: Iterable<Secret> = []): Redactor => {
   learn(secrets)
   return {
     learn,
-    redact: text => longestFirst.reduce((masked, value) => masked.replaceAll(value, mark), text),
+    redact: text => longestFirst.reduce((masked, value) => masked.replaceAll(value, secretMark), text),
   }
 }
 

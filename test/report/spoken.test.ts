@@ -1,9 +1,11 @@
 // A run and a plan for somebody who hears the screen: the same facts, one a line, and no sign that means something.
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../src/model/events.ts'
+import { Secret } from '../../src/model/secret.ts'
 import { dueInWords } from '../../src/report/due-in-words.ts'
 import { foldAll, plainView, planOf, planText, replay, replayedText, screenView } from '../../src/report/index.ts'
 import { printableLines } from '../../src/report/printable.ts'
+import { inSpeech } from '../../src/report/spoken/words.ts'
 import { carry } from '../kit/carry.ts'
 import { outlined } from '../kit/language.ts'
 import { memoryCluster } from '../kit/memory-cluster.ts'
@@ -25,6 +27,12 @@ const heard = (events: readonly RunEvent[], options: { verbose?: boolean; diff?:
 const signs = /[^\x20-\x7e\n]|^ *[+~=!?·-] | {3}|-{2}|={2}/m
 
 describe('a run that is heard', () => {
+  it('has a word for a secret that was typed', () => {
+    expect(inSpeech(`password ← ${new Secret('password', 'novell')} (12 of 31)`)).toBe(
+      'password, answered with hidden (12 of 31)',
+    )
+  })
+
   it('is one sentence per event', () => {
     expect(heard(failedRun()).split('\n\n')[0]?.split('\n')).toEqual([
       'run, install: run. cluster msgr1, inventory inventory/lab.yml (lab), order node1 to node2 to node3',

@@ -1,4 +1,5 @@
 // Our signs in words, for somebody who hears the screen: readers leave signs out, or name them without their meaning.
+import { secretMark } from '../../model/secret.ts'
 import type { Sign } from '../changes.ts'
 import type { Row } from '../plain-rows.ts'
 
@@ -12,6 +13,7 @@ export const inSpeech = (text: string): string =>
     .replaceAll(' → ', ' to ')
     .replaceAll(' ← ', ', answered with ')
     .replaceAll(' · ', ', ')
+    .replaceAll(secretMark, 'hidden')
     .replace(/(^| )−(?= ?\S)/g, '$1minus ')
     .replace(/ ?\(▲\)/g, '')
     .replace(/▲ ?/g, '')
