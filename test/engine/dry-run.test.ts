@@ -186,7 +186,7 @@ describe('a dry run', () => {
       },
     }
     await dryRun(outline(one, play(one, [step('Nosy', nosy)])), memoryCluster(one))
-    expect([...new Set(given)].sort()).toEqual(['args', 'place', 'proof', 'wasBegun', 'world'])
+    expect([...new Set(given)].sort()).toEqual(['args', 'isRegistered', 'place', 'proof', 'wasBegun', 'world'])
   })
 })
 
