@@ -30,7 +30,7 @@ import {
 import type { Owned } from './dressing.ts'
 import { forget, keepContent } from './kept.ts'
 import { modeFrom } from './modes.ts'
-import { bringBack, type Content, putBack, putFile } from './put-file.ts'
+import { bringBack, type Content, isAsMade, putBack, putFile } from './put-file.ts'
 
 export const ownerArgs = {
   owner: userName.optional().meta({ description: 'as it is, or whoever makes it, unless told' }),
@@ -212,6 +212,7 @@ type FileChange = { readonly key: string; readonly before: Json; readonly after:
 
 type Use = {
   readonly $: HostDollar
+  readonly world: World
   readonly changes: readonly FileChange[]
   readonly kept: string
   progress(text: string): void
@@ -219,7 +220,7 @@ type Use = {
 
 /** Makes the changes of `lookAtFile`. @returns The path of the backup, where one was made. */
 export const makeFile = async (
-  { $, changes, kept, progress }: Use,
+  { $, world, changes, kept, progress }: Use,
   { content, validate, backup, ...args }: Writing,
 ): Promise<Fields> => {
   const path = pathIn(changes)
@@ -234,7 +235,13 @@ export const makeFile = async (
     await keepContent($, path, kept)
   }
   const made = await putFile($, { path, content, owned, validate, backup })
+  if (owned && isAsMade({ content, owned })) await giveMode({ $, world }, path, owned)
   return made === undefined ? {} : { backup_file: made }
+}
+
+const giveMode = async ({ $, world }: Pick<Use, '$' | 'world'>, path: string, { mode }: Owned): Promise<void> => {
+  const seen = await world.look(file(path))
+  if (seen.type === 'file' && seen.mode !== mode) await $`chmod 0${mode} ${path}`
 }
 
 type OfFile = Pick<FileChange, 'before' | 'after'>
@@ -255,7 +262,7 @@ export const dress = async ($: HostDollar, path: string, { before, after }: OfFi
 }
 
 /** Takes them back: the content first, then what stood there at all. */
-export const takeFileBack = async ({ $, changes, kept }: Omit<Use, 'progress'>): Promise<void> => {
+export const takeFileBack = async ({ $, changes, kept }: Omit<Use, 'progress' | 'world'>): Promise<void> => {
   const path = pathIn(changes)
   const owned = changes.map(({ before }) => before).find(isOwned)
   for (const { before, after } of changes.toReversed()) {

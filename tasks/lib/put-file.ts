@@ -12,7 +12,7 @@ import {
   Secret,
   type SourceFile,
 } from '#task'
-import { dressing, isMine, type Owned } from './dressing.ts'
+import { dressing, dressingMade, isMine, type Owned, umaskFor } from './dressing.ts'
 import { fetchContent, keepContent, removeParents } from './kept.ts'
 
 /** A text, a secret, bytes; or what another file of the node holds. */
@@ -37,8 +37,9 @@ export type Placing = {
  */
 export const putFile = async ($: HostDollar, { path, content, owned, validate, backup }: Placing) => {
   const next = `${path}.run-new`
-  const [given, writing] = writingOf(content, next)
-  const dressed = dressingNext(path, owned)
+  const umask = umaskOf({ content, owned })
+  const [given, writing] = writingOf(content, { next, umask })
+  const dressed = owned && umask ? dressingMade(next, owned) : dressingNext(path, owned)
   const moved = part`exec mv -f ${next} ${path}`
   const isAtOnce = validate === undefined && !backup && isWhole(content)
   const rest = isAtOnce ? part`${dressed} && ${moved}` : dressed
@@ -88,16 +89,25 @@ const assertAllCame = (
   })
 }
 
+/** A text that the shell writes may have its mode from the start. */
+const umaskOf = ({ content, owned }: Pick<Placing, 'content' | 'owned'>): string | undefined =>
+  owned && isInline(content) ? umaskFor(owned) : undefined
+
+/** Whether its mode is what the directory makes of it: one with a default ACL has its own say. */
+export const isAsMade = (placing: Pick<Placing, 'content' | 'owned'>): boolean => umaskOf(placing) !== undefined
+
+type Next = { readonly next: string; readonly umask: string | undefined }
+
 /**
  * How it is written, from a file of the node or as it is given: `set -C` makes the file anew or fails, so in a directory
  * of another user nobody can put a link there. The shell itself writes a text, and says little where it cannot: what
  * lies there is taken away then, and a program says why.
  */
-const writingOf = (content: Content, next: string) => {
+const writingOf = (content: Content, { next, umask = '077' }: Next) => {
   if (isInline(content))
     return [
       { input: content },
-      part`${readingGiven}umask 077 && set -C && { { printf %s "$given" >${next}; } 2>/dev/null || { rm -f ${next} && printf %s "$given" | cat >${next}; }; }`,
+      part`${readingGiven}umask ${umask} && set -C && { { printf %s "$given" >${next}; } 2>/dev/null || { rm -f ${next} && printf %s "$given" | cat >${next}; }; }`,
     ] as const
   const anew = part`umask 077 && rm -f ${next} && set -C`
   if (isOnNode(content)) return [{}, part`${anew} && cat ${content.from} >${next}`] as const
