@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assertOurs, isRefusedByDisk } from '../journal/index.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
@@ -152,7 +152,7 @@ const hashOf = (wanted: Wanted): string => {
   const parts = sourcesBelow(folder).map(path => {
     const sum = sumOf(path)
     sums?.set(path, sum)
-    return `${relative(folder, path)}\0${sum}\0`
+    return `${path.slice(folder.length)}\0${sum}\0`
   })
   return createHash('sha256')
     .update([make, entryOf(wanted), ...parts].join('\0'))
@@ -272,5 +272,7 @@ const ownStack = ({ stack, message }: Error): string => {
 
 const isAround = (line: string): boolean => /^\s+at __(require|init) /.test(line)
 
+const home = fileURLToPath(new URL('..', import.meta.url))
+
 /** The package's own folder, such as `tasks`: what is shipped. */
-export const shipped = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))
+export const shipped = (name: string): string => join(home, name)
