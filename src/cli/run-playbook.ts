@@ -130,7 +130,7 @@ export const conduct = async (
     reception.close()
     throw error
   })
-  const began = performance.now()
+  const began = clock()
   const { redact } = inputs.redactor
   const prints = beginPrints(inputs.files, settings.site, inputs.sums)
   const journal = openJournal(settings.runs, runId, { redact })
@@ -148,7 +148,7 @@ export const conduct = async (
   const kept = keepState(journal, screen.show)
   const stopping = (signal: string) => void journal.emit({ type: 'run-interrupted', signal })
   const leave = (signal: string) => {
-    const stop = { signal, at: new Date(), ms: Math.round(performance.now() - began) }
+    const stop = { signal, at: new Date(), ms: Math.round(clock() - began) }
     const state = kept.state()
     const ends = endsOfStopped(state, stop)
     for (const event of ends) journal.emit(event)
@@ -191,7 +191,7 @@ export const conduct = async (
       version: around.version,
       emit: reception.emit,
       onDisk: journal.onDisk,
-      now: () => Math.round(performance.now()),
+      now: () => Math.round(clock()),
       timeOfDay: () => new Date().toISOString(),
       isStopping: signals.isStopping,
       screen,
@@ -214,6 +214,9 @@ export const conduct = async (
     journal.close()
   }
 }
+
+/** Milliseconds. With the first word to `performance` Node.js loads a library for it, which takes one of them. */
+const clock = (): number => process.uptime() * 1000
 
 /** Where all plays only look, nobody is kept from anything, and nobody has to agree. */
 const mayChange = ({ plays }: Outline, mode: Mode): boolean => mode === 'run' && plays.some(({ reads }) => !reads)
