@@ -45,7 +45,7 @@ const readable = (path: string, { sumsAtOnce, sums, digest, pieces }: Reading): 
       }
     },
     sums: () => sums().catch(fail),
-    digest: by => digest(by).catch(fail),
+    digest: (...how) => digest(...how).catch(fail),
     // Who sends it tells what was sent before it could be read no more.
     pieces,
   }

@@ -1,7 +1,8 @@
 // What a run was read from, file by file, so that a later command can tell whether it still reads the same.
 import { existsSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import type { InputPrint } from '../model/events.ts'
-import type { LargeFile } from '../model/large-file.ts'
+import type { GiveWay, LargeFile } from '../model/large-file.ts'
 import { sumOf } from './pieces.ts'
 import { siteName } from './site-path.ts'
 
@@ -28,13 +29,24 @@ export const beginPrints = (files: Iterable<string>, site: string, sums: Sums = 
   }
 }
 
-/** A step may wait for its sums: they come first. */
+/** A step may wait for its sums, and a node for the file itself: they come first. */
 const printOfLarge = async (file: LargeFile): Promise<string> => {
   try {
     await file.summed()
-    return await file.digest('sha256')
+    return await file.digest('sha256', givingWay(file))
   } catch {
     return ''
+  }
+}
+
+/** Not longer: of a run that is cut off, a later one wants to know whether the file still reads the same. */
+const longestWayMs = 1000
+
+export const givingWay = (file: LargeFile, withinMs = longestWayMs): GiveWay => {
+  const enough = performance.now() + withinMs
+  return () => {
+    const [sent, left] = [file.sent(), enough - performance.now()]
+    return sent && left > 0 ? Promise.race([sent, setTimeout(left, undefined, { ref: false })]) : undefined
   }
 }
 

@@ -1,6 +1,6 @@
 // A large file, read for its sums and for who sends it.
 import { createHash } from 'node:crypto'
-import type { Digest, Reading, Sums } from '../model/large-file.ts'
+import type { Digest, GiveWay, Reading, Sums } from '../model/large-file.ts'
 import { cksum } from '../text/cksum.ts'
 import { piecesInTurn, piecesOf } from './pieces.ts'
 
@@ -16,15 +16,18 @@ const sums = async (path: string): Promise<Sums> => {
   return sum.end()
 }
 
-const digest = async (path: string, by: Digest): Promise<string> => {
+const digest = async (path: string, by: Digest, giveWay: GiveWay = () => undefined): Promise<string> => {
   const hash = createHash(by)
-  for await (const piece of piecesInTurn(path)) hash.update(piece)
+  for await (const piece of piecesInTurn(path)) {
+    await giveWay()
+    hash.update(piece)
+  }
   return hash.digest('hex')
 }
 
 export const readingOf = (path: string): Reading => ({
   sumsAtOnce: () => sumsAtOnce(path),
   sums: () => sums(path),
-  digest: by => digest(path, by),
+  digest: (by, giveWay) => digest(path, by, giveWay),
   pieces: () => piecesInTurn(path),
 })

@@ -9,13 +9,16 @@ export type Reading = {
   sumsAtOnce(): Sums
   /** Others are served between two pieces. */
   sums(): Promise<Sums>
-  /** The same. @returns In hex. */
-  digest(by: Digest): Promise<string>
+  /** The same; it gives way before each piece. @returns In hex. */
+  digest(by: Digest, giveWay?: GiveWay): Promise<string>
   /** The same. Each is good until the next one is asked for. */
   pieces(): AsyncIterable<Uint8Array>
 }
 
 export type Digest = 'sha1' | 'sha256'
+
+/** Resolves when nobody has to wait for what goes on then. */
+export type GiveWay = () => Promise<unknown> | undefined
 
 export class LargeFile {
   readonly #path: string
@@ -23,6 +26,8 @@ export class LargeFile {
   #sums: Sums | undefined
   #summed: Promise<Sums> | undefined
   readonly #digests = new Map<Digest, Promise<string>>()
+  #senders = 0
+  #waiting: (() => void)[] = []
 
   /** @param path Absolute. */
   constructor(path: string, reading: Reading) {
@@ -50,15 +55,26 @@ export class LargeFile {
   }
 
   /** In hex. It is read for it once, and where somebody asks. */
-  digest(by: Digest): Promise<string> {
-    const taken = this.#digests.get(by) ?? this.#reading.digest(by)
+  digest(by: Digest, giveWay?: GiveWay): Promise<string> {
+    const taken = this.#digests.get(by) ?? this.#reading.digest(by, giveWay)
     this.#digests.set(by, taken)
     return taken
   }
 
-  /** All of it, one after the other; each is good until the next one is asked for. */
-  pieces(): AsyncIterable<Uint8Array> {
-    return this.#reading.pieces()
+  /** All of it, for who sends it, one after the other; each is good until the next one is asked for. */
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    this.#senders += 1
+    try {
+      yield* this.#reading.pieces()
+    } finally {
+      this.#senders -= 1
+      if (this.#senders === 0) for (const goOn of this.#waiting.splice(0)) goOn()
+    }
+  }
+
+  /** Resolves when nobody sends it any more; nothing where nobody does. */
+  sent(): Promise<void> | undefined {
+    return this.#senders === 0 ? undefined : new Promise(resolve => this.#waiting.push(resolve))
   }
 
   /** Where it lies is no part of it: on another machine the same file lies elsewhere. */

@@ -30,6 +30,18 @@ it.each([2 ** 20 + 1, 3_333_333, 17_000_000])('is itself where it has %i bytes',
   })
 })
 
+it('gives way before each of its pieces to who asks for that', async () => {
+  const size = 3 * 2 ** 20
+  const large = largeFile(join(dir, 'yielding'), 'abcdefg'.repeat(size).slice(0, size))
+  const found = fileReader({ cwd: dir } as Surroundings, () => {})('yielding', named)
+  let ways = 0
+  const giveWay = async () => {
+    ways += 1
+  }
+  expect('large' in found && (await found.large.digest('sha256', giveWay))).toBe(await large.digest('sha256'))
+  expect(ways).toBe(3)
+})
+
 it('tells that it cannot be read any more, where somebody wants its sums', () => {
   const large = largeFile(join(dir, 'going'), 'x'.repeat(2 ** 20 + 1))
   const found = fileReader({ cwd: dir } as Surroundings, () => {})('going', named)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { beginPrints, changedInputs, printInputs } from '../../src/cli/input-prints.ts'
+import { beginPrints, changedInputs, givingWay, printInputs } from '../../src/cli/input-prints.ts'
 import { LargeFile, type Reading } from '../../src/model/large-file.ts'
 import { readingOf } from '../kit/large-file.ts'
 
@@ -46,6 +46,34 @@ it('reads nothing of what is large before it is asked for, and then its sums fir
   expect([seen, asked]).toEqual([now, []])
   expect(await Promise.all(later.map(take => take()))).toEqual([{ file: 'large', sha256: 'ab' }])
   expect(asked).toEqual(['sums', 'sha256'])
+})
+
+const beingSent = async () => {
+  const file = large({
+    async *pieces() {
+      yield Uint8Array.of(1)
+    },
+  })
+  const pieces = file.pieces()
+  await pieces.next()
+  return { file, end: () => pieces.return(undefined) }
+}
+
+it('gives way to who sends what is large, and goes on when that is over', async () => {
+  const { file, end } = await beingSent()
+  const giveWay = givingWay(file, 600_000)
+  const way = giveWay()
+  expect(way).toBeInstanceOf(Promise)
+  await end()
+  await way
+  expect(giveWay()).toBeUndefined()
+})
+
+it('gives way for so long and not longer', async () => {
+  const { file } = await beingSent()
+  const giveWay = givingWay(file, 5)
+  for (let way = giveWay(); way; way = giveWay()) await way
+  expect(file.sent()).toBeInstanceOf(Promise)
 })
 
 it.each([

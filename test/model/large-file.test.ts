@@ -11,7 +11,7 @@ const counted = (reading: Partial<Reading> = {}) => {
 const timesOf = (reading: ReturnType<typeof counted>) => [
   reading.sumsAtOnce.mock.calls.length,
   reading.sums.mock.calls.length,
-  reading.digest.mock.calls.flat(),
+  reading.digest.mock.calls.map(([by]) => by),
 ]
 
 it('is read once for all who wait for its sums', async () => {
@@ -34,6 +34,27 @@ it('is read for a digest where somebody asks for it, and once', async () => {
   const large = new LargeFile('/it', reading)
   expect(await Promise.all([large.digest('sha1'), large.digest('sha1')])).toEqual(['its sha1', 'its sha1'])
   expect([await large.digest('sha256'), timesOf(reading)]).toEqual(['its sha256', [0, 0, ['sha1', 'sha256']]])
+})
+
+it('says when nobody sends it any more, whether all of it was sent or not', async () => {
+  const large = new LargeFile('/it', {
+    ...readingOf(sums),
+    async *pieces() {
+      yield Uint8Array.of(1)
+      yield Uint8Array.of(2)
+    },
+  })
+  expect(large.sent()).toBeUndefined()
+  const [one, other] = [large.pieces(), large.pieces()]
+  await Promise.all([one.next(), other.next()])
+  const told: string[] = []
+  const sent = large.sent()?.then(() => told.push('sent'))
+  expect(await one.next()).toMatchObject({ value: Uint8Array.of(2) })
+  await one.next()
+  told.push('all went to one')
+  await other.return(undefined)
+  await sent
+  expect([told, large.sent()]).toEqual([['all went to one', 'sent'], undefined])
 })
 
 it('says why it cannot be read, to everybody who asks', async () => {
