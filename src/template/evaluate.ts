@@ -325,7 +325,7 @@ const guarded = <Result>(range: Range, work: () => Result): Result => {
     return work()
   } catch (error) {
     if (error instanceof TemplateFault || error instanceof Problem || !(error instanceof ValueFault)) throw error
-    throw new TemplateFault(sentence(error.message, range), range)
+    throw new TemplateFault(sentence(error.message, range), range, error.help)
   }
 }
 

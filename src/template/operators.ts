@@ -2,7 +2,7 @@
 import { describe } from '../text/words.ts'
 import { givenTo, printf } from './printf.ts'
 import type { Comparator, MathOperator } from './syntax.ts'
-import { areEqual, compare, isIn, isMapping, itemNames, Lookup, textOf, ValueFault } from './values.ts'
+import { areEqual, compare, isIn, isMapping, itemNames, Lookup, numberHelp, textOf, ValueFault } from './values.ts'
 
 /** @throws {ValueFault} */
 export const calculate = (operator: MathOperator, left: unknown, right: unknown): unknown => {
@@ -18,7 +18,10 @@ export const calculate = (operator: MathOperator, left: unknown, right: unknown)
   if (operator === '*' && Array.isArray(left) && typeof right === 'number')
     return Array.from({ length: times(right, left.length, mostItems) }, () => left).flat()
   if (typeof left !== 'number' || typeof right !== 'number')
-    throw new ValueFault(`\`${operator}\` does not work on ${describe(left)} and ${describe(right)}`)
+    throw new ValueFault(
+      `\`${operator}\` does not work on ${describe(left)} and ${describe(right)}`,
+      numberHelp(left, right),
+    )
   return arithmetic(operator, left, right)
 }
 

@@ -25,7 +25,20 @@ export class Undefined {
 export const isNotThere = ({ name, why }: Undefined): string => why ?? `\`${name}\` is not there`
 
 /** A value that a filter, a test or an operator cannot work on. */
-export class ValueFault extends Error {}
+export class ValueFault extends Error {
+  readonly help: string | undefined
+
+  constructor(message: string, help?: string) {
+    super(message)
+    this.help = help
+  }
+}
+
+/** What to write where one of two is a number and the other a text that reads as one: `-e` and what commands print are texts. */
+export const numberHelp = (...values: readonly unknown[]): string | undefined =>
+  values.some(isNumeric) && values.some(value => typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value.trim()))
+    ? 'write `| int` behind what is a text, or `| float`'
+    : undefined
 
 /** As a value, it takes the key that it stands at away: `mode: "{{ mode | default(omit) }}"`. */
 export const omit = Symbol('omit')
@@ -117,7 +130,7 @@ export const compare = (left: unknown, right: unknown): number => {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
   if (isNumeric(a) && isNumeric(b)) return Math.sign(Number(a) - Number(b))
   if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b)
-  throw new ValueFault(`${describe(left)} and ${describe(right)} have no order`)
+  throw new ValueFault(`${describe(left)} and ${describe(right)} have no order`, numberHelp(a, b))
 }
 
 const isNumeric = (value: unknown): value is number | boolean => typeof value === 'number' || typeof value === 'boolean'

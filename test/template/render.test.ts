@@ -356,7 +356,11 @@ describe('what cannot be filled in is told with its place', () => {
     ],
     [
       '{{ port + "1" }}',
-      'error[template-failed] `+` does not work on the number 8300 and the text "1"\n  t.j2:1:4\n    1 | {{ port + "1" }}\n      |    ^^^^^^^^^^',
+      'error[template-failed] `+` does not work on the number 8300 and the text "1"\n  t.j2:1:4\n    1 | {{ port + "1" }}\n      |    ^^^^^^^^^^\n  help    write `| int` behind what is a text, or `| float`',
+    ],
+    [
+      '{{ "7" < port }}',
+      'error[template-failed] The text "7" and the number 8300 have no order\n  t.j2:1:4\n    1 | {{ "7" < port }}\n      |    ^^^^^^^^^^\n  help    write `| int` behind what is a text, or `| float`',
     ],
     [
       '{{ "abc" | regex_replace("(b)", "\\12") }}',
