@@ -173,11 +173,11 @@ const playVariables = (
   }: OutlineInputs & Gathering & Given,
 ): Pick<StepPlan, 'variables' | 'topmost'> => {
   const schema = play.worksheet && worksheets.get(play.worksheet.file)
-  const functions = functionsFor({ inventory, play, extra, standing, registers, lookup: lookups(play.file) })
+  const functions = functionsFor({ inventory, play, extra, schema, standing, registers, lookup: lookups(play.file) })
   const filled = inventory.hosts
     .filter(({ name }) => hosts.includes(name))
     .map(host => {
-      const written = hostVariables(host, play, { extra })
+      const written = hostVariables(host, play, { extra, schema })
       const known = { ...standing, ...magicVariables(host, inventory), ...functions }
       const sheet = schema && fillWorksheet(schema, written, { owner: host.span, known })
       const variables = { ...written.variables, ...sheet?.values, ...known }
@@ -194,19 +194,20 @@ const playVariables = (
 type Functions = Pick<OutlineInputs, 'inventory' | 'extra'> &
   Given & {
     readonly play: Play
+    readonly schema: ZodType | undefined
     readonly standing: Variables
     readonly lookup: Callable
   }
 
 /** What other hosts have, as it is written: results and variables that steps give are each host's own. */
-const functionsFor = ({ inventory, play, extra, standing, registers, lookup }: Functions): Variables => {
+const functionsFor = ({ inventory, play, extra, schema, standing, registers, lookup }: Functions): Variables => {
   const hosts = new Map(inventory.hosts.map(host => [host.name, host]))
   const hostvars: Lookup = new Lookup(
     name => {
       const host = hosts.get(name)
       if (!host) return undefined
       const own = {
-        ...hostVariables(host, play, { extra }).variables,
+        ...hostVariables(host, play, { extra, schema }).variables,
         ...standing,
         ...magicVariables(host, inventory),
         lookup,

@@ -5,7 +5,7 @@ import type { Host } from '../inventory/inventory.ts'
 import { Problem, variableTopic } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { renderTree, type Variables } from '../template/render.ts'
-import { type LocatedEntry, locatedMap, overlay } from '../text/located.ts'
+import { locatedMap, overlay } from '../text/located.ts'
 import { truthOf } from '../text/words.ts'
 import { validate } from '../text/zod-problems.ts'
 import type { Play, WrittenVariables } from './playbook.ts'
@@ -14,11 +14,25 @@ import type { Play, WrittenVariables } from './playbook.ts'
 export const hostVariables = (
   host: Host,
   play: Play,
-  { extra }: { readonly extra?: WrittenVariables } = {},
+  { extra, schema }: { readonly extra?: WrittenVariables | undefined; readonly schema?: ZodType | undefined } = {},
 ): WrittenVariables => ({
   written: overlay([host.written, play.vars.written, ...(extra === undefined ? [] : [extra.written])], host.span),
-  variables: { ...host.variables, ...play.vars.variables, ...extra?.variables },
+  variables: { ...host.variables, ...play.vars.variables, ...(extra && wantedOf(schema, extra)) },
 })
+
+/** `-e` gives texts: where the worksheet wants a number, or true or false, one that reads so is meant so. */
+const wantedOf = (schema: ZodType | undefined, { written, variables }: WrittenVariables): Variables => {
+  if (!(schema instanceof ZodObject)) return variables
+  const typedOnes = written.entries.filter(({ keySpan }) => keySpan.file === typed)
+  const wanted = typedOnes.map(({ key }) => [key, readAs(schema.shape[key] as ZodType | undefined, variables[key])]) // a shape holds schemas
+  return { ...variables, ...Object.fromEntries(wanted) }
+}
+
+const readAs = (part: ZodType | undefined, value: unknown): unknown => {
+  if (part === undefined || typeof value !== 'string' || value === '') return value
+  const readings = [value, truthOf(value), Number(value)].filter(reading => reading !== undefined)
+  return readings.find(reading => part.safeParse(reading).success) ?? value
+}
 
 /** The file of what is typed behind `-e`, in a span. */
 export const typed = '-e'
@@ -41,8 +55,8 @@ export const fillWorksheet = (
 ): FilledWorksheet => {
   const entries = written.entries.filter(({ key }) => !isConnectionVariable(key))
   const node = locatedMap(entries, owner)
-  const tree = Object.fromEntries(entries.map(entry => [entry.key, wantedOf(schema, entry, variables[entry.key])]))
-  const all = { ...known, ...partsOf(schema, {}), ...variables, ...tree }
+  const tree = Object.fromEntries(entries.map(({ key }) => [key, variables[key]]))
+  const all = { ...known, ...partsOf(schema, {}), ...variables }
   const { value, problems } = renderEntries(schema, tree, all)
   const lost =
     problems.length === 0 ? [] : Object.keys(tree).filter(key => renderTree(tree[key], all).problems.length > 0)
@@ -52,14 +66,6 @@ export const fillWorksheet = (
     values: Object.fromEntries(values.filter(([key]) => !lost.includes(key))),
     problems: [...problems, ...(lost.length === 0 ? checked.problems : notOf(lost, checked.problems))],
   }
-}
-
-/** `-e` gives texts: where the worksheet wants a number, or true or false, one that reads so is meant so. */
-const wantedOf = (schema: ZodType, { key, keySpan }: LocatedEntry, value: unknown): unknown => {
-  const part = schema instanceof ZodObject ? (schema.shape[key] as ZodType | undefined) : undefined // a shape holds schemas
-  if (keySpan.file !== typed || typeof value !== 'string' || value === '' || part === undefined) return value
-  const readings = [value, truthOf(value), Number(value)].filter(reading => reading !== undefined)
-  return readings.find(reading => part.safeParse(reading).success) ?? value
 }
 
 /** What is wrong without those that could not be filled in, each by itself. */

@@ -257,13 +257,14 @@ describe('the worksheet', () => {
 
   test('takes what `-e` gives as text for what it wants', () => {
     const wants = z.looseObject({ on: z.boolean(), port: z.number(), version: z.string() })
+    const [host] = parseInventory({ file: 'lab.yml', text: 'all: { hosts: { a: } }' }).hosts
     const given = (text: string, file: string) => {
       const { node } = parseYaml({ file, text })
-      const variables =
-        node?.type === 'map'
-          ? readVariables([node], node.span, { reader: new Reader(), secrets: undefined })
-          : undefined
-      return variables && node && fillWorksheet(wants, variables, { owner: node.span, known: {} }).values
+      const play = playWith('{}')
+      if (node?.type !== 'map' || host === undefined || play === undefined) throw new Error('nothing was read')
+      const extra = readVariables([node], node.span, { reader: new Reader(), secrets: undefined })
+      const written = hostVariables(host, play, { extra, schema: wants })
+      return fillWorksheet(wants, written, { owner: host.span, known: {} }).values
     }
     const text = 'on: "no"\nport: "0800"\nversion: "1.10"\nsays: "{{ 1 if on else 2 }}"\nfree: "5"'
     expect(given(text, typed)).toEqual({ on: false, port: 800, version: '1.10', says: 2, free: '5' })
