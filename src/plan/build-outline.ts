@@ -1,10 +1,11 @@
 // Lays a playbook over an inventory: what would be asked of whom, or all that is wrong with the two. Pure.
 import type { ZodType } from 'zod'
 import type { Inventory } from '../inventory/inventory.ts'
-import { clusterVariables, magicVariables } from '../inventory/magic.ts'
+import { clusterVariables, magicVariables, standingNames } from '../inventory/magic.ts'
 import { matchHosts } from '../inventory/pattern.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Secret } from '../model/secret.ts'
+import type { Span } from '../model/span.ts'
 import type { BlockStep, Condition, Play, Playbook, Step, TaskStep, WrittenVariables } from '../playbook/playbook.ts'
 import { distinct, fillWorksheet, hostVariables, missingOf } from '../playbook/worksheet.ts'
 import { render, renderTree, type Variables } from '../template/render.ts'
@@ -293,9 +294,20 @@ const growNodes = (steps: readonly Step[], plan: StepPlan, hosts: readonly strin
 /** A step for each item of its loop, where it has one. */
 const growTask = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): readonly OutlineStep[] => {
   const grown = growItems(step, plan, hosts)
-  plan.give(givenBy(step, plan.registry))
+  const given = givenBy(step, plan.registry)
+  for (const name of given) if (standingNames.has(name)) plan.problems.push(nobodyGives(name, step.span))
+  plan.give(given)
   return grown
 }
+
+const nobodyGives = (name: string, span: Span): Problem =>
+  new Problem({
+    code: 'variable-name',
+    summary: `\`${name}\` is there by itself, and no step can give it`,
+    span,
+    help: 'choose another name; docs/variables.md has those that are there by themselves',
+    exit: exitCodes.input,
+  })
 
 const growItems = (step: TaskStep, plan: StepPlan, hosts: readonly string[]): readonly OutlineStep[] => {
   const { loop } = step

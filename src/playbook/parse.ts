@@ -4,18 +4,18 @@ import type { Span } from '../model/span.ts'
 import { formatSpan } from '../model/span.ts'
 import type { SecretReading } from '../template/secrets.ts'
 import { hasTemplate } from '../template/template.ts'
-import { child, entry, isEmpty, type Located, type LocatedEntry, locate } from '../text/located.ts'
+import { child, entries, entry, isEmpty, type Located, type LocatedEntry, locate } from '../text/located.ts'
 import { Reader } from '../text/reader.ts'
 import { type Source, source } from '../text/source.ts'
 import { isVault } from '../text/vault.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { isDefinition } from './define.ts'
-import { importKeys } from './keys.ts'
+import { blockOnlyKeys, importKeys, taskOnlyKeys } from './keys.ts'
 import { missingFile } from './missing-file.ts'
 import { type PlayContext, readPlay } from './play.ts'
 import type { KnownTask, Play, Playbook, PlaybookFiles, Step, TaskStep } from './playbook.ts'
 import { beside } from './step.ts'
-import { unsupported } from './unsupported.ts'
+import { insteadOf, unsupported } from './unsupported.ts'
 
 export type ParseOptions = {
   /** Task modules and holds by name. */
@@ -60,7 +60,10 @@ const readFile = (file: string, namedAt: Span | undefined, context: FileContext)
   if (node === undefined) return []
   if (node.type !== 'list') tellNoList(node, reader)
   const inner = { ...context, file, stack: [...stack, file] }
-  return (node.type === 'list' ? node.items : []).flatMap(item => readEntry(item, inner))
+  const items = node.type === 'list' ? node.items : []
+  const steps = items.filter(item => keyOfStep(item, context.knownTasks) !== undefined)
+  tellSteps(steps, inner)
+  return items.filter(item => !steps.includes(item)).flatMap(item => readEntry(item, inner))
 }
 
 const tellNoList = (node: Located, reader: Reader): void => {
@@ -116,6 +119,32 @@ const readEntry = (node: Located, context: FileContext): Play[] => {
   if (node.type === 'map') return [readPlay(node, context)]
   context.reader.wrong(node, 'A play', 'a mapping with `hosts` and `tasks`')
   return []
+}
+
+const ofPlaysAlone = ['import_playbook', 'hosts', 'pre_tasks', 'tasks', 'post_tasks', 'roles']
+
+/** Of what is no play and would be a step: the key that says so. */
+const keyOfStep = (node: Located, knownTasks: FileContext['knownTasks']): LocatedEntry | undefined => {
+  if (ofPlaysAlone.some(key => entry(node, key) !== undefined)) return undefined
+  return entries(node).find(({ key }) => isOfStep(key.replace(/^ansible\.\w+\./, ''), knownTasks))
+}
+
+const isOfStep = (key: string, knownTasks: FileContext['knownTasks']): boolean =>
+  knownTasks.get(key)?.type === 'task' ||
+  insteadOf(unsupported.actions, key) !== undefined ||
+  ['import_tasks', ...taskOnlyKeys, ...blockOnlyKeys].includes(key)
+
+/** Told once: a file of steps has many. */
+const tellSteps = ([first]: readonly Located[], { knownTasks, reader }: FileContext): void => {
+  const found = first && keyOfStep(first, knownTasks)
+  if (found === undefined) return
+  reader.tell({
+    code: 'step-for-play',
+    summary: `A step stands where a play is wanted: \`${found.key}\` belongs into a play`,
+    span: found.keySpan,
+    wanted: 'a play, which says `hosts:`',
+    help: 'write it below `tasks:` of a play; the steps of a file are taken into a play with `import_tasks:`',
+  })
 }
 
 const readImport = (node: Located, { node: target, keySpan }: LocatedEntry, context: FileContext): Play[] => {

@@ -83,6 +83,8 @@ const tellEnds = (steps: readonly Step[], reader: Reader): void => {
 const tellEmpty = (node: Located, reader: Reader): void => {
   if (['pre_tasks', 'tasks', 'post_tasks'].some(key => child(node, key) !== undefined && !isEmpty(child(node, key))))
     return
+  // What is there in the place of steps is told by its name.
+  if (entry(node, 'roles') !== undefined) return
   reader.tell({
     code: 'play-empty',
     summary: 'This play has no steps',

@@ -33,6 +33,7 @@ const ofPlays: Instead = {
   gather_timeout: 'remove it: no facts are gathered',
   roles: 'write the steps of the role below `tasks:`, or in a playbook of its own for `import_playbook:`',
   run_once: 'write it at the steps, or at a block around them',
+  user: 'set `ansible_user` in the inventory',
   vars_prompt: 'put the value into the inventory, or give it with -e',
 }
 

@@ -77,10 +77,18 @@ const check = (
   found: TemplateFault[],
 ): void => {
   const one = Object.hasOwn(known, name) ? known[name] : undefined
-  const help = Object.hasOwn(instead, name) ? instead[name] : didYouMean(name, Object.keys(known))
+  const help = Object.hasOwn(instead, name)
+    ? instead[name]
+    : (asTest(name, noun) ?? didYouMean(name, Object.keys(known)))
   if (one !== undefined) checkArguments({ name, ...at }, args, one.takes, found)
   else found.push(new TemplateFault(`There is no ${noun} \`${name}\``, rangeOf(at), help))
 }
+
+/** In Ansible they were filters once. */
+const asTest = (name: string, noun: string): string | undefined =>
+  noun === aFilter.noun && Object.hasOwn(aTest.known, name)
+    ? `it is a test: write \`is ${name}\` in the place of \`| ${name}\``
+    : undefined
 
 const rangeOf = ({ start, end }: Range): Range => ({ start, end })
 
