@@ -35,13 +35,27 @@ const put = (fields: Record<string, Json>, key: string, value: Json): void => {
   else fields[key] = value
 }
 
+/** Whether a text fits, remembered of those that do: a run has the same few words in each of its events. */
+const fitting = (pattern: RegExp): ((text: string) => boolean) => {
+  const known = new Set<string>()
+  return text => {
+    if (known.has(text)) return true
+    const fits = pattern.test(text)
+    if (fits && known.size < 10_000) known.add(text)
+    return fits
+  }
+}
+
 /** A plain word is a name of ours or of a file's; what else stands as a key may come from a program. */
-const keyOf = (key: string, redact: Redact): string => (/^[A-Za-z_]+$/.test(key) ? key : redact(key))
+const keyOf = (key: string, redact: Redact): string => (isPlain(key) ? key : redact(key))
+
+const isPlain = fitting(/^[A-Za-z_]+$/)
 
 /** One of our words, or the name of a step or a host; nobody typed it into a program, and none printed it. */
 const isOwn = (key: string, item: unknown): item is string =>
-  typeof item === 'string' &&
-  ((ownFields.has(key) && /^[\w./@[\]-]{1,200}$/.test(item)) || (key === 'answer' && answers.has(item)))
+  typeof item === 'string' && ((ownFields.has(key) && isName(item)) || (key === 'answer' && answers.has(item)))
+
+const isName = fitting(/^[\w./@[\]-]{1,200}$/)
 
 /** A prompt's answer stands in a field of that name too: only these three words are ours. */
 const answers: ReadonlySet<string> = new Set(['same', 'differs', 'unknown'])
