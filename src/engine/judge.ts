@@ -14,8 +14,15 @@ export const verdictOn = (ask: Ask, { step, host, context }: OnHost, own: unknow
 /** The end as the playbook wants it to be counted. */
 export const judged = (end: StepEnd, on: OnHost): StepEnd => {
   if (end.leftOutBy !== undefined || !['same', 'changed', 'would-change', 'failed'].includes(end.outcome)) return end
-  return recounted(refailed(end, on), on)
+  try {
+    return recounted(refailed(end, on), on)
+  } catch (error) {
+    return unanswered(end, error, on)
+  }
 }
+
+/** A condition that asks for what is not there is a failure; a failure that is there says more, and may give nothing. */
+export const unanswered = (end: StepEnd, error: unknown, on: OnHost): StepEnd => (end.problem ? end : endOf(error, on))
 
 const refailed = (end: StepEnd, on: OnHost): StepEnd => {
   const { failedWhen } = on.step

@@ -1,9 +1,9 @@
 // A step that is tried again while `until` does not hold. A dry run tries nothing again, and says what it cannot tell.
 import { Problem } from '../model/problem.ts'
-import type { OutlineRepeat } from '../plan/outline.ts'
+import type { OutlineRepeat, Verdict } from '../plan/outline.ts'
 import type { TriesLeft } from './check.ts'
 import type { Context } from './context.ts'
-import { judged, verdictOn } from './judge.ts'
+import { judged, unanswered, verdictOn } from './judge.ts'
 import type { StepOnHost } from './step.ts'
 import { endOf, registeredValue, type StepEnd } from './step-end.ts'
 
@@ -19,7 +19,8 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
     const end = judged(await settle(trying).catch(error => endOf(error, on)), on)
     forgetSights(tries, on.context)
     if (!repeat || isLast(end)) return end
-    const verdict = verdictOn(repeat.until, on, { ...registeredValue(end, on), attempts: tries })
+    const verdict = untilOn(repeat, end, { on, tries })
+    if ('outcome' in verdict) return verdict
     if ('notKnown' in verdict) return { ...end, because: [end.because, verdict.notKnown].filter(Boolean).join('; ') }
     if (verdict.isSo) return withAttempts(end, tries)
     if (on.context.mode === 'dry-run') return notYet(end, repeat)
@@ -39,6 +40,19 @@ export const tryStep = async (on: StepOnHost, settle: Settle): Promise<StepEnd> 
     })
     await rest(repeat.delayMs, on.context)
     if (on.context.isStopping()) return inVain()
+  }
+}
+
+/** @returns The end, where it cannot be answered by what was done; a failure that gives nothing of it may be over soon. */
+const untilOn = (
+  { until }: OutlineRepeat,
+  end: StepEnd,
+  { on, tries }: { readonly on: StepOnHost; readonly tries: number },
+): Verdict | StepEnd => {
+  try {
+    return verdictOn(until, on, { ...registeredValue(end, on), attempts: tries })
+  } catch (error) {
+    return end.problem ? { isSo: false } : unanswered(end, error, on)
   }
 }
 

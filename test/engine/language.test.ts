@@ -323,6 +323,12 @@ ${more}`)
     },
   )
 
+  it('goes on after a failure that gives nothing of what it asks for', async () => {
+    const text = play(`- { name: Act, act: { set: a }, register: done, until: done.set == "a", retries: 3, delay: 0 }`)
+    const run = await carry(outlined(text), breaking(one(), 'a', 1))
+    expect(run.outcomes).toEqual({ 'act@node1': 'changed' })
+  })
+
   it('fails when it never holds, with what was seen last', async () => {
     const run = await carry(outlined(wait()), one())
     expect(run.problem('wait@node1')).toMatchObject({
@@ -460,6 +466,25 @@ describe('changed_when and failed_when', () => {
     const run = await carry(outlined(text), cluster)
     expect(run).toMatchObject({ exitCode: 0, deeds: ['node1: set b broken'] })
     expect(run.ended('see@node1')).toMatchObject({ outcome: 'failed', ignored: true })
+  })
+
+  it.each([`changed_when: "'new' in done.stdout"`, `failed_when: "'new' in done.stdout"`])(
+    'a failure that gives nothing of what is asked for is told as the failure that it is: %s',
+    async key => {
+      const text = play(`
+- { name: Act, act: { set: a }, register: done, ${key} }
+- { name: After, keep: { key: b, value: x } }
+`)
+      const run = await carry(outlined(text), breaking(one(), 'a'))
+      expect(run.outcomes).toEqual({ 'act@node1': 'failed' })
+      expect(run.problem('act@node1')).toMatchObject({ code: 'command-failed' })
+    },
+  )
+
+  it('what was done and gives nothing of what is asked for has failed, and is told so', async () => {
+    const text = play(`- { name: Act, act: { set: a }, register: done, changed_when: "'new' in done.stdout" }`)
+    const run = await carry(outlined(text), one())
+    expect(run.outcomes).toEqual({ 'act@node1': 'failed' })
   })
 
   it('a dry run names what would be carried out, however it is counted', async () => {
