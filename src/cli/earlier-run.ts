@@ -26,17 +26,30 @@ export const readEarlierRun = (dir: string, run: string): EarlierRun => {
   return { run, events, started, request }
 }
 
-/** Files that were read then and read otherwise now. */
+export type MovedFiles = {
+  /** Those that were read then and read otherwise now. */
+  readonly files: readonly string[]
+  /** Those of which nobody knows: that run was cut off before their sums were there. */
+  readonly unknown: readonly string[]
+}
+
 export const movedFiles = async (
-  { started }: EarlierRun,
+  { started: { inputs, inputsLater = [] } }: Pick<EarlierRun, 'started'>,
   { files, sums, settings }: Inputs,
-): Promise<readonly string[]> =>
-  started.inputs ? changedInputs(started.inputs, await printInputs(files, settings.site, sums)) : []
+): Promise<MovedFiles> => {
+  if (!inputs) return { files: [], unknown: [] }
+  const unknown = inputsLater.filter(name => !inputs.some(({ file }) => file === name))
+  const changed = changedInputs(inputs, await printInputs(files, settings.site, sums))
+  return { files: changed.filter(file => !unknown.includes(file)), unknown }
+}
 
 /** The same, line by line. */
 export const tellMoved = async (earlier: EarlierRun, inputs: Inputs): Promise<readonly string[]> => {
-  const changed = await movedFiles(earlier, inputs)
-  return changed.length === 0 ? [] : [`changed since run ${earlier.run}: ${changed.join(', ')}`]
+  const { files, unknown } = await movedFiles(earlier, inputs)
+  return [
+    ...(files.length > 0 ? [`changed since run ${earlier.run}: ${files.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`perhaps changed since run ${earlier.run}: ${unknown.join(', ')}`] : []),
+  ]
 }
 
 /** @throws {Problem} `other-cluster` where the inventory names another cluster now. */

@@ -1,6 +1,7 @@
 // What a run was read from, file by file, so that a later command can tell whether it still reads the same.
 import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
+import type { LaterPrint } from '../engine/carry-out.ts'
 import type { InputPrint } from '../model/events.ts'
 import type { GiveWay, LargeFile } from '../model/large-file.ts'
 import { sumOf } from './pieces.ts'
@@ -15,7 +16,7 @@ export type Sums = ReadonlyMap<string, Sum>
 export type Prints = {
   /** Sorted by name; a file that has gone since has an empty print. */
   readonly now: readonly InputPrint[]
-  readonly later: readonly (() => Promise<InputPrint>)[]
+  readonly later: readonly LaterPrint[]
 }
 
 /** What is there at once, and what takes long. */
@@ -24,7 +25,7 @@ export const beginPrints = (files: Iterable<string>, site: string, sums: Sums = 
   return {
     now: all.flatMap(({ file, sum }) => (typeof sum === 'string' ? [{ file, sha256: sum }] : [])).sort(byName),
     later: all.flatMap(({ file, sum }) =>
-      typeof sum === 'string' ? [] : [async () => ({ file, sha256: await printOfLarge(sum) })],
+      typeof sum === 'string' ? [] : [{ file, take: async () => ({ file, sha256: await printOfLarge(sum) }) }],
     ),
   }
 }
@@ -53,7 +54,7 @@ export const givingWay = (file: LargeFile, withinMs = longestWayMs): GiveWay => 
 /** All of them, sorted by name. */
 export const printInputs = async (...of: Parameters<typeof beginPrints>): Promise<readonly InputPrint[]> => {
   const { now, later } = beginPrints(...of)
-  return [...now, ...(await Promise.all(later.map(take => take())))].sort(byName)
+  return [...now, ...(await Promise.all(later.map(({ take }) => take())))].sort(byName)
 }
 
 const byName = (one: InputPrint, other: InputPrint): number => (one.file < other.file ? -1 : 1)

@@ -61,7 +61,7 @@ const resume = async (name: string | undefined, flags: ResumeFlags, around: Surr
   const resumed = resumedFrom(allBefore(runs, earlier), inputs.outline)
   const handlers = inputs.outline.plays.flatMap(({ index }) => resumed.pendingIn(index))
   tell(tellEarlier(state, found, handlers), around)
-  const moved = { run: found, files: await movedFiles(earlier, inputs), isAccepted: acceptChanges || isDry(rest) }
+  const moved = { run: found, ...(await movedFiles(earlier, inputs)), isAccepted: acceptChanges || isDry(rest) }
   await assertAgreed(moved, personAt(around, noScreen))
   return conduct({ inputs, request: earlier.request, resumes: found, resumed, flags: rest }, around)
 }

@@ -27,6 +27,9 @@ import { createPromises } from './promises.ts'
 import { createReceipts } from './receipts.ts'
 import { growTree } from './tree.ts'
 
+/** A print that takes long: it is told when it is there. */
+export type LaterPrint = { readonly file: string; take(): Promise<InputPrint> }
+
 export type Errand = {
   readonly outline: Outline
   readonly nodes: Nodes
@@ -36,8 +39,8 @@ export type Errand = {
   /** What was asked for, to ask for the same again. */
   readonly request: RunRequest
   readonly inputs?: readonly InputPrint[]
-  /** Take those of large files. */
-  readonly inputsLater?: readonly (() => Promise<InputPrint>)[]
+  /** Of large files. */
+  readonly inputsLater?: readonly LaterPrint[]
   /** Where each step is written, for the journal. */
   readonly places?: Readonly<Record<string, Place>>
   /** The run that this one goes on with. */
@@ -108,6 +111,7 @@ const announce = ({
   version,
   request,
   inputs,
+  inputsLater = [],
   places,
   resumes,
   risks = [],
@@ -124,6 +128,7 @@ const announce = ({
   ...(showing && { showing }),
   request,
   ...(inputs && { inputs }),
+  ...(inputsLater.length > 0 && { inputsLater: inputsLater.map(({ file }) => file) }),
   ...(resumes !== undefined && { resumes }),
   ...(risks.length > 0 && { risks }),
   ...(options.follow && { plan: options.follow.digest }),
@@ -132,7 +137,7 @@ const announce = ({
 /** Nobody waits for them but the end of the run: nodes are on their way before the first is taken. */
 const tellLater = async ({ inputsLater = [] }: Errand, emit: (event: EventBody) => void): Promise<void> => {
   await setImmediate()
-  await Promise.all(inputsLater.map(async take => emit({ type: 'input-summed', ...(await take()) })))
+  await Promise.all(inputsLater.map(async ({ take }) => emit({ type: 'input-summed', ...(await take()) })))
 }
 
 /** Who is asked before each step can stop the run as Ctrl-C does. */

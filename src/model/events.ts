@@ -80,6 +80,8 @@ export type EventBody =
       readonly request?: RunRequest
       /** The files that it was read from, but for those that are told later. */
       readonly inputs?: readonly InputPrint[]
+      /** Names of these: each is an event of its own, unless the run is cut off before. */
+      readonly inputsLater?: readonly string[]
       /** The run that did not end well and that this one goes on with. */
       readonly resumes?: string
       /** What was asked for and makes it less safe. */

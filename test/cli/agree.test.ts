@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { assertAgreed } from '../../src/cli/agree.ts'
 import { problemOf } from '../kit/fake-world.ts'
 
-const moved = { run: '2026-11-23-0612', files: ['site.yml', 'tasks/x.ts'], isAccepted: false }
+const moved = { run: '2026-11-23-0612', files: ['site.yml', 'tasks/x.ts'], unknown: [], isAccepted: false }
 const says = (answer: string | undefined) => ({ ask: async () => answer })
 
 describe('files that have changed since a run', () => {
@@ -27,4 +27,15 @@ describe('files that have changed since a run', () => {
       })
     },
   )
+
+  it('of which nobody knows that are told so', async () => {
+    const unknown = { ...moved, files: [], unknown: ['files/large'] }
+    const titles: string[] = []
+    const ask = async ({ title }: { readonly title: string }) => void titles.push(title)
+    expect(await problemOf(assertAgreed(unknown, { ask }))).toMatchObject({
+      summary: 'What run 2026-11-23-0612 was read from may read otherwise now',
+      seen: 'files/large (not known: that run was cut off before its sum was there)',
+    })
+    expect(titles).toEqual([expect.stringMatching(/^Perhaps changed since run 2026-11-23-0612: files\/large/)])
+  })
 })

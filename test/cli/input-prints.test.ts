@@ -44,7 +44,7 @@ it('reads nothing of what is large before it is asked for, and then its sums fir
   })
   const { now: seen, later } = beginPrints(files, dir, sumsWith(file))
   expect([seen, asked]).toEqual([now, []])
-  expect(await Promise.all(later.map(take => take()))).toEqual([{ file: 'large', sha256: 'ab' }])
+  expect(await Promise.all(later.map(({ take }) => take()))).toEqual([{ file: 'large', sha256: 'ab' }])
   expect(asked).toEqual(['sums', 'sha256'])
 })
 

@@ -1,6 +1,6 @@
 // What a run says of a large file that it was read from, and what is made of it when it is gone on with.
 import { createHash } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { unreachableSite } from './unreachable-site.ts'
@@ -25,4 +25,19 @@ it('tells its sum after the run has begun; a later command knows whether it stil
   writeFileSync(join(site.dir, 'large'), `${content}y`)
   const { status, stderr } = await site.run('resume --yes')
   expect([status, stderr]).toEqual([5, expect.stringContaining('seen    large')])
+})
+
+it('tells it as not known where the run was cut off before', async () => {
+  writeFileSync(join(site.dir, 'large'), content)
+  expect((await site.run('playbook large.yml --yes')).status).toBe(6)
+  const [run = ''] = readdirSync(join(site.dir, '.run/runs'))
+    .filter(name => /^\d/.test(name))
+    .sort()
+    .reverse()
+  const file = join(site.dir, '.run/runs', run, 'events.jsonl')
+  const [begun] = readFileSync(file, 'utf8').split('\n')
+  writeFileSync(file, `${begun}\n`)
+  const { status, stderr } = await site.run(`resume ${run} --yes`)
+  expect([status, stderr]).toEqual([5, expect.stringContaining('seen    large (not known')])
+  expect((await site.run(`resume ${run} --yes --accept-changes`)).status).toBe(6)
 })

@@ -49,11 +49,12 @@ describe('a step', () => {
     })
     const { log, of } = await carry(lamp, cluster, {
       inputsLater: [
-        async () => ({ file: 'files/large', sha256: await late }),
-        async () => ({ file: 'files/gone', sha256: '' }),
+        { file: 'files/large', take: async () => ({ file: 'files/large', sha256: await late }) },
+        { file: 'files/gone', take: async () => ({ file: 'files/gone', sha256: '' }) },
       ],
       onEvent: ({ type }) => type === 'step-ended' && sum('ab'),
     })
+    expect(of('run-started')).toMatchObject([{ inputsLater: ['files/large', 'files/gone'] }])
     expect(of('input-summed')).toMatchObject([
       { file: 'files/gone', sha256: '' },
       { file: 'files/large', sha256: 'ab' },

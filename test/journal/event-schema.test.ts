@@ -71,6 +71,7 @@ const each: { readonly [Type in EventBody['type']]: Extract<EventBody, { readonl
     showing: { verbose: true, diff: false },
     request: { playbook: 'install', tags: ['a'], limit: 'node1', extraVars: ['a=1'], undo: 'r' },
     inputs: [{ file: 'playbooks/install.yml', sha256: 'ab' }],
+    inputsLater: ['playbooks/files/messenger.tar'],
     resumes: '2026-11-22-0612',
     risks: [{ text: 'old algorithms' }, { host: 'node1', text: 'taken on trust' }],
     plan: '7c1e',

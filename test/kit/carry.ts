@@ -1,9 +1,9 @@
 // Carries out an outline on a cluster in memory, and tells what happened in one list: events and commands, in order.
 import { createHash } from 'node:crypto'
-import { carryOut } from '../../src/engine/carry-out.ts'
+import { carryOut, type LaterPrint } from '../../src/engine/carry-out.ts'
 import type { RunOptions, VoiceOf } from '../../src/engine/context.ts'
 import type { Locking } from '../../src/engine/lock/cluster-lock.ts'
-import type { EventBody, InputPrint, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
+import type { EventBody, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
 import type { Owner } from '../../src/model/lock.ts'
 import type { ExitCode } from '../../src/model/problem.ts'
 import type { Outline } from '../../src/plan/outline.ts'
@@ -36,7 +36,7 @@ export type CarryOptions = Partial<RunOptions> & {
   readonly person?: Person
   /** Waits until what was emitted is on disk; it is at once unless told. */
   readonly onDisk?: () => Promise<void>
-  readonly inputsLater?: readonly (() => Promise<InputPrint>)[]
+  readonly inputsLater?: readonly LaterPrint[]
   /** How far the controller's clock is ahead of what it should be. */
   readonly aheadMs?: number
 }
