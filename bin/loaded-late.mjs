@@ -32,12 +32,12 @@ export const loadedLate = {
 
 const contents = {
   /** A name that is imported and is not here breaks the build. */
-  late: path => late[path].map(name => lateFunction(name, path)).join('\n'),
+  late: path => ['let all', ...late[path].map(name => lateFunction(name, path))].join('\n'),
   /** Nobody tells which names are read of what is required: each is there. */
   'late-whole': path => `module.exports = new Proxy({}, { get: (_, name) => require('${path}')[name] })`,
 }
 
 const lateFunction = (name, path) => {
   const own = name === 'default' ? 'export default' : `export const ${name} =`
-  return `${own} (...words) => require('${path}').${name}(...words)`
+  return `${own} (...words) => (all ??= require('${path}')).${name}(...words)`
 }

@@ -16,11 +16,15 @@ type How = {
 
 /** A call of zx's `$` for what is carried out elsewhere. */
 export const callZx = (how: How, [pieces, ...words]: [TemplateStringsArray, ...Words[]]): ProcessPromise => {
+  const { stackTraceLimit } = Error
+  // It looks up where it was called, for an error of its own that nobody gets to see.
+  Error.stackTraceLimit = 0
   Object.assign(zx, how)
   try {
     return zx(pieces, ...words)
   } finally {
     Object.assign(zx, atRest)
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 

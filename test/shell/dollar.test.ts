@@ -140,6 +140,13 @@ describe('what is kept away from this machine', () => {
     expect(() => (command as unknown as { pipe: unknown }).pipe).toThrow(/does not reach a node/)
   })
 
+  it('leaves an error of ours its stack', async () => {
+    const before = Error.stackTraceLimit
+    expect(() => $`echo ${'\0'}`).toThrow()
+    await $`true`
+    expect([Error.stackTraceLimit, before > 0]).toEqual([before, true])
+  })
+
   it.each([
     ['before', () => {}],
     ['while another command is under way', () => void $`sleep 0.1`],
