@@ -29,7 +29,7 @@ const wantedOf = (schema: ZodType | undefined, { written, variables }: WrittenVa
 }
 
 const readAs = (part: ZodType | undefined, value: unknown): unknown => {
-  if (part === undefined || typeof value !== 'string' || value === '') return value
+  if (part === undefined || typeof value !== 'string' || value.trim() === '') return value
   const readings = [value, truthOf(value), Number(value)].filter(reading => reading !== undefined)
   return readings.find(reading => part.safeParse(reading).success) ?? value
 }

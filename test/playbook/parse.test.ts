@@ -269,6 +269,8 @@ describe('the worksheet', () => {
     const text = 'on: "no"\nport: "0800"\nversion: "1.10"\nsays: "{{ 1 if on else 2 }}"\nfree: "5"'
     expect(given(text, typed)).toEqual({ on: false, port: 800, version: '1.10', says: 2, free: '5' })
     expect(given(text, 'lab.yml')).toEqual({ version: '1.10' })
+    // To JavaScript it is 0.
+    expect(given('on: "no"\nport: " "\nversion: "1"', typed)).toEqual({ on: false, version: '1' })
   })
 
   test('has defaults that the variables of the play see, also those within a value that is given', () => {
