@@ -2,6 +2,7 @@
 import { exitCodes, Problem, type Topic, variableTopic, wordTopic } from '../model/problem.ts'
 import type { Span } from '../model/span.ts'
 import { nearest } from '../text/did-you-mean.ts'
+import { truthOf } from '../text/words.ts'
 import { NotKnownFault, type Scope, UndefinedFault } from './evaluate.ts'
 import { TemplateFault } from './lexer.ts'
 import { memberOf } from './operators.ts'
@@ -23,9 +24,23 @@ export const render = (template: Template, variables: Variables): unknown => {
   return value === omit ? undefined : value
 }
 
-/** A condition as `when:` has it. @throws {Problem} as `render`. */
-export const evaluateCondition = (condition: Template, variables: Variables): boolean =>
-  isTrue(render(condition, variables))
+/** A condition as `when:` has it. @throws {Problem} as `render`, and `condition-text`. */
+export const evaluateCondition = (condition: Template, variables: Variables): boolean => {
+  const value = render(condition, variables)
+  if (typeof value === 'string' && truthOf(value) === false) throw falseInWords(value, condition.span)
+  return isTrue(value)
+}
+
+/** Such as `-e skip=false`: a step that should be left out would be carried out. */
+const falseInWords = (value: string, span: Span): Problem =>
+  new Problem({
+    code: 'condition-text',
+    summary: `This condition gives the text "${value}", and a text that is not empty counts as true`,
+    span,
+    wanted: 'true or false',
+    help: "write `| bool` behind it where the word is meant, or `!= ''` where it is asked whether there is a text",
+    exit: exitCodes.input,
+  })
 
 /** A tree filled in, and all problems of it at once; what has a problem is left out. `omit` takes its key away. */
 export const renderTree = (
