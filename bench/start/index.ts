@@ -45,8 +45,10 @@ type Taken = { readonly bare: number; readonly installed: number; readonly check
 /** What of a checkout a start has there where it is installed. */
 const installedParts = ['bin', 'dist', 'tasks', 'playbooks', 'package.json']
 
+/** What V8 kept is not handed on: the first start there keeps it. */
 const install = (root: string, copy: string): string => {
-  for (const part of installedParts) cpSync(join(root, part), join(copy, part), { recursive: true })
+  for (const part of installedParts)
+    cpSync(join(root, part), join(copy, part), { recursive: true, filter: path => !path.endsWith('.code') })
   return copy
 }
 
