@@ -10,8 +10,11 @@ export const slug = (name: string): string =>
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[\u0300-\u036f]/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(isAscii(name) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
+
+/** Most names are, and the letters of all languages take a while to compile. */
+const isAscii = (name: string): boolean => !/[^\0-\x7f]/.test(name)
 
 /** `playbook/step`, without a host. */
 export type StepId = `${string}/${string}`

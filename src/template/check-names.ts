@@ -70,19 +70,16 @@ const checkFilter = ({ name, args }: Named, found: TemplateFault[]): void => {
   check({ ...inner, name: of }, { ...args, positional: args.positional.slice(other.at + 1) }, other.kind, found)
 }
 
-const check = (
-  { name, ...at }: NameAt,
-  args: Arguments,
-  { noun, known, instead }: Kind,
-  found: TemplateFault[],
-): void => {
+const check = ({ name, ...at }: NameAt, args: Arguments, kind: Kind, found: TemplateFault[]): void => {
+  const { noun, known } = kind
   const one = Object.hasOwn(known, name) ? known[name] : undefined
-  const help = Object.hasOwn(instead, name)
-    ? instead[name]
-    : (asTest(name, noun) ?? didYouMean(name, Object.keys(known)))
   if (one !== undefined) checkArguments({ name, ...at }, args, one.takes, found)
-  else found.push(new TemplateFault(`There is no ${noun} \`${name}\``, rangeOf(at), help))
+  else found.push(new TemplateFault(`There is no ${noun} \`${name}\``, rangeOf(at), helpInstead(name, kind)))
 }
+
+/** Worked out for a name that is wrong alone: it is held against all that there are. */
+const helpInstead = (name: string, { noun, known, instead }: Kind): string | undefined =>
+  Object.hasOwn(instead, name) ? instead[name] : (asTest(name, noun) ?? didYouMean(name, Object.keys(known)))
 
 /** In Ansible they were filters once. */
 const asTest = (name: string, noun: string): string | undefined =>

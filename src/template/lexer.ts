@@ -137,8 +137,29 @@ const withLineFeeds = (text: string): string => text.replace(/\r\n?/g, '\n')
 const afterLineBreak = (text: string, at: number, { keepsBreaks }: TextForm): number =>
   keepsBreaks ? at : at + (/^\r?\n/.exec(text.slice(at, at + 2))?.[0].length ?? 0)
 
-const pattern =
-  /(?<space>\s+)|(?<float>\d[\d_]*(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+))|(?<integer>0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(?<operator>\*\*|\/\/|==|!=|<=|>=|[-+*/%~<>=|.,:()[\]{}])/uy
+/** Of a name the letters of ASCII: those of all languages take longer to compile than all else of a short template. */
+const inAscii =
+  /(?<space>\s+)|(?<float>\d[\d_]*(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+))|(?<integer>0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*)|(?<name>[A-Za-z_]\w*)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(?<operator>\*\*|\/\/|==|!=|<=|>=|[-+*/%~<>=|.,:()[\]{}])/y
+
+let inAnyLanguage: RegExp | undefined
+
+const patternOfAll = (): RegExp => {
+  const source = inAscii.source.replace(String.raw`[A-Za-z_]\w*`, String.raw`[\p{L}_][\p{L}\p{N}_]*`)
+  inAnyLanguage ??= new RegExp(source, 'uy')
+  return inAnyLanguage
+}
+
+const matchAt = (text: string, at: number, pattern: RegExp): RegExpExecArray | null => {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+/** What other languages write may begin a token, or go on behind what ASCII has of one. */
+const nextIn = (text: string, at: number): RegExpExecArray | null => {
+  const match = matchAt(text, at, inAscii)
+  const behind = at + (match?.[0].length ?? 0)
+  return text.charCodeAt(behind) > 0x7f ? matchAt(text, at, patternOfAll()) : match
+}
 
 const rawBlock =
   /^\{%[-+]?\s*raw\s*(?<opens>[-+]?)%\}(?:\r?\n)?(?<within>[\s\S]*?)\{%(?<closes>[-+]?)\s*endraw\s*(?<ends>[-+]?)%\}(?:\r?\n)?/
@@ -156,11 +177,11 @@ const readTokens = (
   let at = from
   while (at < text.length) {
     if (closer !== undefined && open.length === 0 && closesHere(text, at, closer)) return { tokens, end: at }
-    pattern.lastIndex = at
-    const groups = pattern.exec(text)?.groups
-    if (groups === undefined) throw unreadable(text, at)
-    const token = tokenOf(groups, { start: at, end: pattern.lastIndex, keepsBackslashes })
-    at = pattern.lastIndex
+    const match = nextIn(text, at)
+    if (match?.groups === undefined) throw unreadable(text, at)
+    const end = at + match[0].length
+    const token = tokenOf(match.groups, { start: at, end, keepsBackslashes })
+    at = end
     if (token === undefined) continue
     tokens.push(token)
     if (token.type === 'operator' && '([{'.includes(token.value)) open.push(token.value)
