@@ -54,8 +54,13 @@ export const letPass = (error: unknown, on: OnHost): { readonly result: Json } |
   if (!failedWhen || !(error instanceof Problem) || error.exit !== exitCodes.failed) return undefined
   const { result } = error.fields
   if (result === undefined) return undefined
-  const verdict = verdictOn(failedWhen, on, handedOn({ outcome: 'failed', result }))
-  return 'isSo' in verdict && !verdict.isSo ? { result } : undefined
+  try {
+    const verdict = verdictOn(failedWhen, on, handedOn({ outcome: 'failed', result }))
+    return 'isSo' in verdict && !verdict.isSo ? { result } : undefined
+  } catch {
+    // The failure says more than that it does not give what is asked for.
+    return undefined
+  }
 }
 
 /** @throws {Problem} `failed-when` before anything says that it is done. */

@@ -481,6 +481,14 @@ describe('changed_when and failed_when', () => {
     },
   )
 
+  it('a program that failed is told so, whatever failed_when asks of what it printed', async () => {
+    const cluster = one()
+    cluster.node('node1').meddle = script => (script === 'grow' ? { exitCode: 1, stderr: 'no room' } : undefined)
+    const text = play(`- { name: Act, command: grow, register: done, failed_when: "'x' in done.stdout_lines[0]" }`)
+    const { problem } = await carry(outlined(text), cluster)
+    expect(problem('act@node1')).toMatchObject({ code: 'command-failed', seen: 'exit status 1\nno room' })
+  })
+
   it('what was done and gives nothing of what is asked for has failed, and is told so', async () => {
     const text = play(`- { name: Act, act: { set: a }, register: done, changed_when: "'new' in done.stdout" }`)
     const run = await carry(outlined(text), one())
