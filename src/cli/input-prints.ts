@@ -54,7 +54,9 @@ export const givingWay = (file: LargeFile, withinMs = longestWayMs): GiveWay => 
 /** All of them, sorted by name. */
 export const printInputs = async (...of: Parameters<typeof beginPrints>): Promise<readonly InputPrint[]> => {
   const { now, later } = beginPrints(...of)
-  return [...now, ...(await Promise.all(later.map(({ take }) => take())))].sort(byName)
+  const taken: InputPrint[] = []
+  for (const { take } of later) taken.push(await take())
+  return [...now, ...taken].sort(byName)
 }
 
 const byName = (one: InputPrint, other: InputPrint): number => (one.file < other.file ? -1 : 1)

@@ -134,10 +134,13 @@ const announce = ({
   ...(options.follow && { plan: options.follow.digest }),
 })
 
-/** Nobody waits for them but the end of the run: nodes are on their way before the first is taken. */
+/**
+ * Nobody waits for them but the end of the run: nodes are on their way before the first is taken. One after the other: each
+ * takes memory, and time from a step that waits for the sum of its own.
+ */
 const tellLater = async ({ inputsLater = [] }: Errand, emit: (event: EventBody) => void): Promise<void> => {
   await setImmediate()
-  await Promise.all(inputsLater.map(async ({ take }) => emit({ type: 'input-summed', ...(await take()) })))
+  for (const { take } of inputsLater) emit({ type: 'input-summed', ...(await take()) })
 }
 
 /** Who is asked before each step can stop the run as Ctrl-C does. */
