@@ -43,7 +43,7 @@ export const ownShell = (shell: HostShell, on: OnHost, time: TimeLeft = timeFor(
     async run(script, options = {}) {
       const timeoutMs = limit(options.timeoutMs)
       // Others see the node otherwise.
-      const { together: _, isQuick: _isQuick, ...alone } = options
+      const { together: _, ...alone } = options
       return shell.run(dress(script), { ...alone, ...(timeoutMs !== undefined && { timeoutMs }) })
     },
     terminal: (command, size) => shell.terminal(dress(command), size),

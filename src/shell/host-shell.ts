@@ -31,8 +31,6 @@ export type CommandOptions = {
   readonly reads?: boolean
   /** How several looks of this kind are made with one command, where they are asked for at the same time. */
   readonly together?: SeveralAsked
-  /** It takes no time, and says nothing on stderr where all is well: the answer to others may wait for it. */
-  readonly isQuick?: boolean
   /**
    * Called where the node carries out one after the other what it is sent, and the command was sent: what is asked
    * from now on is carried out when it has ended. Not every command goes that way.

@@ -13,8 +13,6 @@ type LookOptions = {
   readonly nothrow?: boolean
   /** How several looks of this kind are made with one command. */
   readonly together?: SeveralAsked
-  /** It takes no time, and says nothing on stderr where all is well. */
-  readonly isQuick?: boolean
 }
 
 /** As much of zx's `$` as a look needs; that of a step serves too. */

@@ -48,8 +48,6 @@ type OfNode<Value extends Json> = Described<Value> & {
    * and what is split off stands for what it would have said.
    */
   readonly together?: Pick<SeveralAsked, 'script' | 'split'>
-  /** True for a look that takes no time, and says nothing on stderr where all is well: others may go in its command. */
-  readonly isQuick?: true
   /** Exit statuses that `parse` knows the meaning of, 0 unless told; with any other the look itself has failed. */
   readonly exits?: readonly number[] | 'any'
   /** True where the probe is somebody's own script: a program that it does not find is its own affair. */
@@ -99,8 +97,7 @@ export const readNow = async <Value extends Json>(
   if ('ask' in resource) return resource.schema.parse(await resource.ask(directory, key))
   const what = resource.inWords?.(key) ?? nameOf({ kind, key })
   const together = resource.together && { ...resource.together, kind, key }
-  const { isQuick = false } = resource
-  const output = await resource.read($({ nothrow: true, isQuick, ...(together && { together }) }), key)
+  const output = await resource.read($({ nothrow: true, ...(together && { together }) }), key)
   // Before its exit status: a pipe whose first program is not there ends with 0, and would say that there is nothing.
   const tool = resource.isForeign ? undefined : missingTool(output.stderr)
   if (tool !== undefined) throw toolMissing(what, tool)

@@ -1,6 +1,4 @@
-// Looks that are asked for at the same time: they go to the shell in one piece, and those of one kind as one command; so do
-// all that take no time.
-import { randomUUID } from 'node:crypto'
+// Looks that are asked for at the same time: they go to the shell in one piece, and those of one kind as one command.
 import type { CommandOptions, CommandResult } from '../shell/host-shell.ts'
 import type { Framed } from './frame.ts'
 
@@ -30,11 +28,8 @@ type Look = {
   reject(error: unknown): void
 }
 
-/** One command, who waits for what it says, and how that is told apart; nothing for who cannot be told, and asks alone. */
-type Errand = Command & {
-  readonly looks: readonly Look[]
-  tellApart(result: CommandResult): readonly (CommandResult | undefined)[]
-}
+/** One command, and who waits for what it says. */
+type Errand = Command & { readonly looks: readonly Look[] }
 
 /** Collects what is asked for before the event loop comes round again. */
 export class AskedTogether {
@@ -71,9 +66,9 @@ export class AskedTogether {
     }
   }
 
-  async #handOut({ command: { looks, tellApart }, answer }: Answered<Errand>): Promise<void> {
+  async #handOut({ command: { looks }, answer }: Answered<Errand>): Promise<void> {
     try {
-      const answers = tellApart(await answer)
+      const answers = shared(looks, await answer)
       for (const [at, { script, options, resolve }] of looks.entries())
         resolve(answers[at] ?? this.#way.alone(script, { ...options, onSent: () => {}, onBegun: () => {} }))
     } catch (error) {
@@ -89,68 +84,31 @@ const errandsOf = (looks: readonly Look[]): readonly Errand[] => {
     const key = together(look)?.kind ?? look
     groups.set(key, [...(groups.get(key) ?? []), look])
   }
-  return withQuickAsOne([...groups.values()].map(errandOf))
-}
-
-/** The answer to one would wait for all others, so only what takes no time goes with others. */
-const withQuickAsOne = (errands: readonly Errand[]): readonly Errand[] => {
-  const quick = errands.filter(({ looks }) => looks.every(isQuick))
-  return quick.length < 2 ? errands : [asOne(quick), ...errands.filter(each => !quick.includes(each))]
-}
-
-/** What stands between two on stdout no script ever sees. The last one ends with the command. */
-const asOne = (errands: readonly Errand[]): Errand => {
-  const marker = randomUUID()
-  const scripts = errands.map(({ script }) => script)
-  const looks = errands.flatMap(errand => errand.looks)
-  return {
-    ...hooksOf(looks),
-    script: scripts
-      .map((script, at) => (at < scripts.length - 1 ? `(\n${script}\n)\necho "${marker} $?"` : script))
-      .join('\n'),
-    looks,
-    tellApart({ stdout, stderr, exitCode }) {
-      const pieces = `${stdout}${marker} ${exitCode}\n`.split(new RegExp(`${marker} (\\d+)\\n`))
-      // Whose it is nobody can tell.
-      if (stderr !== '' || pieces.length !== 2 * errands.length + 1) return []
-      return errands.flatMap((errand, at) => {
-        const [own = '', status] = pieces.slice(2 * at)
-        const told = errand.tellApart({ stdout: own, stderr, exitCode: Number(status) })
-        return errand.looks.map((_, place) => told[place])
-      })
-    },
-  }
+  return [...groups.values()].map(errandOf)
 }
 
 /** Of an own time or an own end nothing can be shared. */
-const isShareable = ({ options: { timeoutMs, signal, input } }: Look): boolean =>
-  timeoutMs === undefined && signal === undefined && input === undefined
-
-const together = (look: Look): CommandOptions['together'] => (isShareable(look) ? look.options.together : undefined)
-
-const isQuick = (look: Look): boolean => isShareable(look) && look.options.isQuick === true
+const together = ({ options }: Look): CommandOptions['together'] =>
+  options.timeoutMs === undefined && options.signal === undefined && options.input === undefined
+    ? options.together
+    : undefined
 
 const errandOf = (looks: readonly Look[]): Errand => {
   const [first] = looks
   const { timeoutMs, signal } = first?.options ?? {}
   return {
-    ...hooksOf(looks),
     script: scriptOf(looks),
     looks,
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(signal && { signal }),
-    tellApart: result => shared(looks, result),
+    onBegun() {
+      for (const { options } of looks) options.onBegun?.()
+    },
+    onSent() {
+      for (const { options } of looks) options.onSent?.()
+    },
   }
 }
-
-const hooksOf = (looks: readonly Look[]): Required<Pick<Asking, 'onBegun' | 'onSent'>> => ({
-  onBegun() {
-    for (const { options } of looks) options.onBegun?.()
-  },
-  onSent() {
-    for (const { options } of looks) options.onSent?.()
-  },
-})
 
 const scriptOf = (looks: readonly Look[]): string => {
   const [first, ...others] = looks

@@ -33,7 +33,6 @@ export const file = resource<FileValue>({
   // `%f` is the mode in hexadecimal: the same in every language, unlike `%F`.
   read: ($, path) =>
     $`if [ -L ${path} ]; then printf 'a %s\\n' "$(readlink ${path})"; elif [ -e ${path} ]; then exec stat -c '%f %U %G' ${path}; else echo absent; fi`,
-  isQuick: true,
   together: { script: severalAsked, split: severalTold },
   parse({ stdout }) {
     const line = stdout.trimEnd()

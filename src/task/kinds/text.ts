@@ -17,7 +17,6 @@ export const text = resource<TextValue>({
   schema,
   ofPath: true,
   presumed: { type: 'absent' },
-  isQuick: true,
   exits: [0, noFile],
   read: ($, path) => $`if [ -f ${path} ]; then exec cat ${path}; else exit ${noFile}; fi`,
   parse: ({ stdout, exitCode }) => (exitCode === noFile ? { type: 'absent' } : { type: 'text', text: stdout }),
