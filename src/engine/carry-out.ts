@@ -20,7 +20,6 @@ import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/
 import { createLookAhead } from './look-ahead.ts'
 import { meetNodes } from './meet-nodes.ts'
 import type { Notes } from './notes.ts'
-import { createOneByOne } from './one-by-one.ts'
 import { timesOf } from './outlook.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
@@ -186,7 +185,6 @@ const growAndRun = async (errand: Errand, { emit, flow, consent }: Telling, note
     begun: createBegunActs(notes.flatMap(({ begun }) => begun)),
     promises: createPromises(nodesOf(outline)),
     ahead: createLookAhead(errand.now),
-    oneByOne: createOneByOne(),
     registered,
     placeOf: host => ({
       cluster: outline.cluster,

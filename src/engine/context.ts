@@ -98,8 +98,6 @@ export type Context = RunOptions & {
   emit(event: EventBody): void
   /** Waits until the events up to now survive a crash: before anything is changed. */
   onDisk(): Promise<void>
-  /** Waits for one's turn among the hosts that may go on now. */
-  oneByOne(): Promise<void>
   /** Milliseconds of a clock that never goes back. */
   now(): number
   /** The time of day, ISO 8601, UTC. */

@@ -43,7 +43,6 @@ export const make = async (options: CheckOptions, found: Found): Promise<Made> =
   const { context, step, host } = options
   context.emit({ type: 'step-intended', step: step.id, host, changes: answer.changes })
   await context.onDisk()
-  await context.oneByOne()
   const actChange = actOf(options)
   const placed = placedChanges(answer, options)
   await withdrawReceipts(options, placed)
