@@ -87,14 +87,17 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   }
   const flow = createFlow(errand.outline.plays, errand.isStopping)
   emit(announce(errand))
-  const told = tellLater(errand, emit).catch(error => flow.fail('', asProblem(error)))
+  let isOver = false
+  const told = tellLater(errand, event => isOver || emit(event)).catch(error => flow.fail('', asProblem(error)))
   try {
     await runTree(errand, { emit, flow, ...(consent && { consent }) })
     if (flow.problems.length === 0 && !errand.isStopping()) errand.options.follow?.assertAllMet()
   } catch (error) {
     flow.fail('', asProblem(error))
   }
-  await told
+  // Who stops a run waits for steps, and not for what tells only whether a file is still the same.
+  if (!errand.isStopping()) await told
+  isOver = true
   const counts = countsOf([...ends.values()])
   const exitCode = exitCodeOf(errand, flow, { isLeftOut })
   const [problem] = flow.problems
@@ -137,7 +140,7 @@ const announce = ({
  * Nobody waits for them but the end of the run: nodes are on their way before the first is taken. One after the other: each
  * takes memory, and time from a step that waits for the sum of its own.
  */
-const tellLater = async ({ inputsLater = [] }: Errand, emit: (event: EventBody) => void): Promise<void> => {
+const tellLater = async ({ inputsLater = [] }: Errand, emit: (event: EventBody) => unknown): Promise<void> => {
   await setImmediate()
   for (const { take } of inputsLater) emit({ type: 'input-summed', ...(await take()) })
 }

@@ -30,7 +30,8 @@ export type Placing = {
 }
 
 /**
- * Written beside its place and moved there, so that nobody reads half of it, and with its owner and mode from the start.
+ * Written beside its place and moved there, so that nobody reads half of it, and with its owner and mode from the start;
+ * only what all may read has its mode from the umask, and where its directory says otherwise, right after.
  *
  * @returns The path of the backup, where one was made.
  * @throws {Problem} `content-refused` where `validate` does not end well.

@@ -64,6 +64,22 @@ describe('a step', () => {
     expect(log.at(-1)).toBe('event run-ended')
   })
 
+  it('that is stopped does not wait for them either, and tells none behind its end', async () => {
+    let sum = (_sha256: string) => {}
+    const late = new Promise<string>(resolve => {
+      sum = resolve
+    })
+    const { log, exitCode } = await carry(lamp, memoryCluster(one), {
+      inputsLater: [{ file: 'files/large', take: async () => ({ file: 'files/large', sha256: await late }) }],
+      isStopping: () => true,
+    })
+    expect([exitCode, log.at(-1)]).toEqual([130, 'event run-ended'])
+    sum('ab')
+    await late
+    await new Promise(setImmediate)
+    expect(log.at(-1)).toBe('event run-ended')
+  })
+
   it('makes the changes that it told', async () => {
     const { ended } = await carry(lamp, memoryCluster(one))
     expect(ended('lamp@node1')).toMatchObject({
