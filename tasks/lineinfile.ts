@@ -55,10 +55,7 @@ export default task({
     found: z.number().optional().meta({ description: 'with `state: absent`, how many lines were there' }),
   }),
   aliases: { dest: 'path', destfile: 'path', name: 'path', value: 'line', regex: 'regexp' },
-  instead: {
-    ...insteadOnFiles,
-  },
-
+  instead: insteadOnFiles,
   inPlaceOf: {
     authorized_key: 'write `lineinfile:` with the key as `line:`, for the `authorized_keys` of the user',
     ini_file: 'write `lineinfile:` with `regexp:`, or a `template:` for the whole file',

@@ -10,6 +10,8 @@ import type { Inputs } from './inputs.ts'
 export type EarlierRun = {
   readonly run: string
   readonly events: readonly RunEvent[]
+  /** What they come to. */
+  readonly state: RunState
   readonly started: NonNullable<RunState['started']>
   readonly request: RunRequest
 }
@@ -17,13 +19,14 @@ export type EarlierRun = {
 /** @throws {Problem} `run-unknown`, `run-not-begun`, `run-dry`, `request-unknown`, `request-masked`, … */
 export const readEarlierRun = (dir: string, run: string): EarlierRun => {
   const events = readJournal(dir, run)
-  const { started } = foldAll(events)
+  const state = foldAll(events)
+  const { started } = state
   if (!started) throw notBegun(run)
   if (started.mode === 'dry-run') throw onlyDry(run, started.command)
   const { request } = started
   if (!request) throw notRecorded(run, started.command)
   if (request.extraVars?.some(text => text.includes('•••'))) throw isMasked(run, started.command)
-  return { run, events, started, request }
+  return { run, events, state, started, request }
 }
 
 export type MovedFiles = {

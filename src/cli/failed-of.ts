@@ -4,7 +4,7 @@ import { exitCodes, Problem } from '../model/problem.ts'
 import type { Outline } from '../plan/outline.ts'
 import { stepsOf } from '../plan/outline.ts'
 import type { Addresses } from '../plan/selection.ts'
-import { allSteps, foldAll } from '../report/index.ts'
+import { allSteps } from '../report/index.ts'
 import { type EarlierRun, readEarlierRun } from './earlier-run.ts'
 
 export type FailedOf = Addresses & { readonly earlier: EarlierRun }
@@ -12,9 +12,7 @@ export type FailedOf = Addresses & { readonly earlier: EarlierRun }
 /** @throws {Problem} `run-unknown`, `run-dry`, …; `nothing-failed` where every step of it came to a good end. */
 export const readFailedOf = (runs: string, run: string): FailedOf => {
   const earlier = readEarlierRun(runs, run)
-  const open = allSteps(foldAll(earlier.events)).filter(
-    ({ ended }) => !ended || (isOpen(ended.outcome) && !ended.ignored),
-  )
+  const open = allSteps(earlier.state).filter(({ ended }) => !ended || (isOpen(ended.outcome) && !ended.ignored))
   if (open.length === 0) throw nothingFailed(run)
   return { earlier, addresses: new Set(open.map(({ outlined }) => addressOf(outlined))) }
 }

@@ -4,7 +4,6 @@ import { resumedFrom } from '../engine/resumed.ts'
 import { type KeptRun, listRuns } from '../journal/index.ts'
 import type { RunEvent } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
-import { foldAll } from '../report/index.ts'
 import type { Act } from './act.ts'
 import { assertAgreed } from './agree.ts'
 import { assertSameCluster, type EarlierRun, movedFiles, readEarlierRun } from './earlier-run.ts'
@@ -44,7 +43,7 @@ const resume = async (name: string | undefined, flags: ResumeFlags, around: Surr
     return exitCodes.done
   }
   const earlier = readEarlierRun(runs, found)
-  const state = foldAll(earlier.events)
+  const { state } = earlier
   if (state.ended?.exitCode === exitCodes.done) {
     around.stdout.write(`Run ${found} ended well: nothing is left to do.\n`)
     return exitCodes.done

@@ -1,5 +1,6 @@
 // A look that takes long is told: whoever reads lines sees nothing turn, and a node that hangs says nothing itself.
 import type { CheckOptions } from './check.ts'
+import { sayBeside } from './outlook.ts'
 
 /** Seldom: each time is a line. */
 const firstMs = 30_000
@@ -13,11 +14,7 @@ export const tellingLongLook = async <Value>(
   let timer: NodeJS.Timeout | undefined
   const tellIn = (ms: number) => {
     timer = setTimeout(() => {
-      try {
-        context.emit({ type: 'step-progressed', step: step.id, host, text: 'no answer to its look yet' })
-      } catch {
-        // A journal that cannot be written stops the run where the step has to tell its end.
-      }
+      sayBeside(context, { type: 'step-progressed', step: step.id, host, text: 'no answer to its look yet' })
       tellIn(everyMs)
     }, ms).unref()
   }

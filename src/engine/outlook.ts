@@ -38,6 +38,15 @@ const longMs = 5000
 const timesMs = [2, 30, 60, 120, 180, 240].map(seconds => seconds * 1000)
 const everyMs = 300_000
 
+/** Beside what the step does: a journal that cannot be written stops the run where the step has to tell its end. */
+export const sayBeside = ({ emit }: Pick<CheckOptions['context'], 'emit'>, event: EventBody): void => {
+  try {
+    emit(event)
+  } catch {
+    // It is told then.
+  }
+}
+
 /** Tells at its times from now on, until it is stopped. */
 export const tellOutlook = ({ step, host, context, triesLeft, began = context.now() }: CheckOptions): OutlookTeller => {
   const of = { step: step.id, host }
@@ -70,11 +79,7 @@ export const tellOutlook = ({ step, host, context, triesLeft, began = context.no
     const isNew = !isSaid || outlook.some(({ type }) => type === 'as-before')
     isSaid = false
     if (outlook.length === 0 || !isNew) return
-    try {
-      context.emit({ type: 'step-lasts', ...of, ms: context.now() - began, outlook })
-    } catch {
-      // A journal that cannot be written stops the run where the step has to tell its end.
-    }
+    sayBeside(context, { type: 'step-lasts', ...of, ms: context.now() - began, outlook })
   }
 
   const later = (at: number) => {

@@ -177,7 +177,7 @@ const hiddenBy = ({ by }: { readonly by: string }): Hidden => ({
 const remembered = (ref: Ref, { home, withinReach }: Place, options: WorldOptions): Seen | Hidden | undefined => {
   const held = heldValue(ref, options)
   if (held) return held
-  const missing = isForeign(ref.kind) && options.insideOnly && options.holds.find(hold => !hold.isHeldBy(options.host))
+  const missing = options.insideOnly && isForeign(ref.kind) && options.holds.find(hold => !hold.isHeldBy(options.host))
   if (missing) return { because: `what it prints may rest on hold ${missing.name}, which is not taken` }
   if (withinReach) return undefined
   const attested = options.receipts.attested(home, ref, restsOf(options.holds))

@@ -1,4 +1,5 @@
 // A value that must not be seen: it prints masked wherever a value is printed.
+
 /** What is shown in the place of a secret. */
 export const secretMark = '••••••'
 
