@@ -67,6 +67,13 @@ const surface =
 /** What esbuild leaves as it is: regular expressions and comments. A text of single bytes is read at once, in half the memory. */
 const inAscii = text => text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
+/**
+ * What a library exports as a whole is an object without a prototype, as ES modules have it, and not one that begins as
+ * `{}`: of that V8 would make another shape for each of a thousand names.
+ */
+const exportsWhole = text =>
+  text.replace(/^var (\w+) = \{\};\n__export\(\1, /gm, 'var $1 = Object.create(null);\n__export($1, ')
+
 /** Libraries that are needed late, as parts of their own: what speaks SSH, and what asks a directory. */
 const libraries = { ssh: ['ssh2', 'node-ssh'], ldap: ['ldapts'] }
 
@@ -99,7 +106,7 @@ export const build = async () => {
   const made = async what => {
     const { outputFiles, metafile } = await bundle({ ...options, ...what })
     for (const input of Object.keys(metafile.inputs)) inputs.add(input)
-    return inAscii(outputFiles[0].text)
+    return inAscii(exportsWhole(outputFiles[0].text))
   }
   const ofText = contents => ({ stdin: { contents, resolveDir: root, loader: 'ts' } })
   const parts = await Promise.all(

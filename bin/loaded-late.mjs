@@ -7,6 +7,20 @@ const late = {
   // And not zx: what is told to one that stands in its place never comes to it, and it would start commands here.
   './zx-elsewhere.ts': ['callZx'],
   './from-json-schema.js': ['fromJSONSchema'],
+  crypto: ['randomUUID'],
+  'node:crypto': [
+    'createCipheriv',
+    'createDecipheriv',
+    'createHash',
+    'createHmac',
+    'createPrivateKey',
+    'pbkdf2Sync',
+    'randomBytes',
+    'randomUUID',
+    'scryptSync',
+    'timingSafeEqual',
+    'X509Certificate',
+  ],
   'node:child_process': ['spawn', 'spawnSync'],
   'node:readline': ['clearScreenDown', 'createInterface', 'moveCursor'],
   'node:readline/promises': ['createInterface'],
@@ -33,11 +47,25 @@ export const loadedLate = {
 const contents = {
   /** A name that is imported and is not here breaks the build. */
   late: path => ['let all', ...late[path].map(name => lateFunction(name, path))].join('\n'),
-  /** Nobody tells which names are read of what is required: each is there. */
-  'late-whole': path => `module.exports = new Proxy({}, { get: (_, name) => require('${path}')[name] })`,
+  /** Nobody tells which names are read of what is required: each is there, also for who asks which there are. */
+  'late-whole': path => `let loaded
+    const all = () => (loaded ??= require('${path}'))
+    module.exports = new Proxy({}, {
+      get: (_, name) => all()[name],
+      has: (_, name) => name in all(),
+      ownKeys: () => Reflect.ownKeys(all()),
+      getOwnPropertyDescriptor: (_, name) => {
+        const described = Reflect.getOwnPropertyDescriptor(all(), name)
+        return described && { ...described, configurable: true }
+      },
+    })`,
 }
 
 const lateFunction = (name, path) => {
   const own = name === 'default' ? 'export default' : `export const ${name} =`
-  return `${own} (...words) => (all ??= require('${path}')).${name}(...words)`
+  const all = `(all ??= require('${path}'))`
+  // A class is made with `new`, which takes no arrow.
+  return /^[A-Z]/.test(name)
+    ? `export function ${name}(...words) { return new ${all}.${name}(...words) }`
+    : `${own} (...words) => ${all}.${name}(...words)`
 }

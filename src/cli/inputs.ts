@@ -135,7 +135,8 @@ export const readOutline = async (name: string, flags: InputFlags, around: Surro
   redactor.learn([...built.secrets, ...directories.secrets])
   if (all.length > 0) throw new Problems(maskProblems(all, redactor.redact))
   assertSomethingToDo(built.outline, flags)
-  for (const file of filesOf({ settings, flags, inventory, playbook, around })) files.add(file)
+  // What modules are made of has been summed up when they were loaded.
+  for (const file of [...sums.keys(), ...filesOf({ settings, flags, inventory, playbook, around })]) files.add(file)
   const { released } = assumed
   // A lab's passwords are its own, and open nothing else.
   const warning = [...(inventory.provider?.name === 'lab' ? [] : [inventory]), playbook, extra]
@@ -190,7 +191,6 @@ const filesOf = ({ settings, flags, inventory, playbook, around }: Named): reado
     ...(settings.file === undefined ? [] : [settings.file]),
     ...[inventory.file, ...inventory.besides, ...extra].map(file => resolve(around.cwd, file)),
     ...written.flatMap(file => (file.endsWith('.ts') ? sourcesBelow(dirname(file)) : [file])),
-    ...taskFiles(settings),
   ]
 }
 

@@ -1,5 +1,4 @@
 // Whose a run is, and where the lock of this machine lies: beside the runs, one a cluster.
-import { randomBytes } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Locking } from '../engine/lock/cluster-lock.ts'
@@ -52,7 +51,7 @@ export const livesHere = (): Lives => {
 
 const ownerOf = ({ run, cluster, why, around }: Whose): Owner => ({
   version: 1,
-  token: randomBytes(16).toString('hex'),
+  token: ownToken(),
   run,
   cluster,
   user: userAt(around),
@@ -63,6 +62,14 @@ const ownerOf = ({ run, cluster, why, around }: Whose): Owner => ({
   since: new Date().toISOString(),
   why,
 })
+
+/** Tells this run from all others; nobody has to guess it. A start has no need of the library for that. */
+const ownToken = (): string => Array.from({ length: 4 }, eightDigits).join('')
+
+const eightDigits = (): string =>
+  Math.floor(Math.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')
 
 /** `user@controller`. */
 export const whoIsAt = (around: Surroundings): string => whoOf({ user: userAt(around), controller: hostname() })

@@ -1,7 +1,6 @@
 // Loads modules that are written in TypeScript, without a build step: bundled once, kept by the hash of what they hold.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +10,9 @@ import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
 import { frame, loadCompiled } from './compiled.ts'
 import { keepAtEnd } from './kept-code.ts'
+import { type Named, nameOnce } from './known-names.ts'
 import { sumOf } from './pieces.ts'
+import { requireBeside } from './require-beside.ts'
 import { type Standing, shown } from './shown.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -33,7 +34,7 @@ const surfaces: Readonly<Record<string, unknown>> = {
 }
 
 /** Of a site's own packages nothing is left to look up: they are in the bundle. */
-const requireBuiltin = createRequire(import.meta.url)
+const requireBuiltin = requireBeside(import.meta.url)
 
 /** In the hash, so that a bundle of another make is not taken. */
 const make = 'late, framed'
@@ -148,16 +149,19 @@ const tried = (load: () => unknown): void => {
 }
 
 const hashOf = (wanted: Wanted): string => {
-  const { folder, sums } = wanted
-  const parts = sourcesBelow(folder).map(path => {
-    const sum = sumOf(path)
-    sums?.set(path, sum)
-    return `${path.slice(folder.length)}\0${sum}\0`
-  })
-  return createHash('sha256')
-    .update([make, entryOf(wanted), ...parts].join('\0'))
-    .digest('hex')
-    .slice(0, 32)
+  const { folder, cache, sums: asked } = wanted
+  const paths = sourcesBelow(folder)
+  const made = [make, folder, entryOf(wanted)].join('\0')
+  const { name, sums } = nameOnce(cache, { made, paths, name: () => hashed(wanted, paths) })
+  for (const path of paths) asked?.set(path, sums[path] ?? '')
+  return name
+}
+
+const hashed = (wanted: Wanted, paths: readonly string[]): Named => {
+  const sums = paths.map(path => [path, sumOf(path)] as const)
+  const parts = sums.map(([path, sum]) => `${path.slice(wanted.folder.length)}\0${sum}\0`)
+  const hash = createHash('sha256').update([make, entryOf(wanted), ...parts].join('\0'))
+  return { name: hash.digest('hex').slice(0, 32), sums: Object.fromEntries(sums) }
 }
 
 /** All that a module in this folder may be made of. */

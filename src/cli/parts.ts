@@ -1,11 +1,11 @@
 // A bundle with its parts: what it requires from beside it is loaded, and kept, as it was itself.
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Compiled, type Depth, loadCompiled } from './compiled.ts'
+import { requireBeside } from './require-beside.ts'
 
 /** @throws What the bundle throws. */
 export const loadWithParts = <Exports>(file: string): Compiled<Exports> => {
-  const requireOther = createRequire(file)
+  const requireOther = requireBeside(file)
   const parts = new Map<string, Compiled<unknown>>()
   const partNamed = (name: string): Compiled<unknown> => {
     const part = parts.get(name) ?? loadCompiled(join(dirname(file), name), requireOther)

@@ -15,6 +15,8 @@ export type Reception = {
   open(run: { readonly emit: Emit; readonly room: Room }): void
   /** Writes an event, and behind the first one what was told before there was a run. */
   readonly emit: Emit
+  /** Writes an event as soon as there is a first one. */
+  soon(event: EventBody): void
   /** Says what no journal has taken. */
   close(): void
 }
@@ -28,9 +30,13 @@ export const createReception = (
   let run: { readonly emit: Emit; readonly room: Room } | undefined
   let isUnderWay = false
   const told = new Set<string>()
-  const kept: string[] = []
+  const kept: EventBody[] = []
   const flush = () => {
-    if (run && isUnderWay) for (const text of kept.splice(0)) run.emit({ type: 'notice', text })
+    if (run && isUnderWay) for (const event of kept.splice(0)) run.emit(event)
+  }
+  const soon = (event: EventBody) => {
+    kept.push(event)
+    flush()
   }
   const seated = personAt(around, { suspend: () => run?.room.suspend(), resume: () => run?.room.resume() })
   const person: Person = {
@@ -49,8 +55,7 @@ export const createReception = (
       tell(text) {
         if (told.has(text)) return
         told.add(text)
-        kept.push(text)
-        flush()
+        soon({ type: 'notice', text })
       },
     },
     open(opened) {
@@ -63,8 +68,9 @@ export const createReception = (
       flush()
       return written
     },
+    soon,
     close() {
-      for (const text of kept.splice(0)) around.stderr.write(`${text}\n`)
+      for (const event of kept.splice(0)) if (event.type === 'notice') around.stderr.write(`${event.text}\n`)
     },
   }
 }

@@ -5,6 +5,7 @@ import { carryOut } from '../engine/carry-out.ts'
 import type { RunOptions } from '../engine/context.ts'
 import type { Follow } from '../engine/follow.ts'
 import type { Resumed } from '../engine/resumed.ts'
+import { setOut } from '../engine/set-out.ts'
 import { createRun, type Journal, openJournal } from '../journal/index.ts'
 import type { Mode, ProblemRecord, RunEvent } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
@@ -132,8 +133,9 @@ export const conduct = async (
   })
   const began = clock()
   const { redact } = inputs.redactor
-  const prints = beginPrints(inputs.files, settings.site, inputs.sums)
   const journal = openJournal(settings.runs, runId, { redact })
+  const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
+  const locking = changes && { locking: { ...lockingOf(whose), onLocked: () => held?.take(runId) } }
   const screen = screenView({
     stream: around.stderr,
     isTerminal: around.isTerminal,
@@ -146,7 +148,7 @@ export const conduct = async (
   })
   if (around.events) journal.listen(around.events)
   const kept = keepState(journal, screen.show)
-  const stopping = (signal: string) => void journal.emit({ type: 'run-interrupted', signal })
+  const stopping = (signal: string) => reception.soon({ type: 'run-interrupted', signal })
   const leave = (signal: string) => {
     const stop = { signal, at: new Date(), ms: Math.round(clock() - began) }
     const state = kept.state()
@@ -156,11 +158,13 @@ export const conduct = async (
     around.stderr.write(`${stoppedAtOnce(state, ends)}\n`)
   }
   const signals = around.watch?.(stopping) ?? watchSignals(stopping, leave)
-  const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
-  reception.open({ emit: journal.emit, room: screen })
-  flags.byHand?.open({ room: screen, learn: inputs.redactor.learn })
-  screen.open()
+  // Nodes get ready while the rest of this is.
+  const way = await setOut({ outline, mode, nodes, ...locking, now: ms })
   try {
+    const prints = beginPrints(inputs.files, settings.site, inputs.sums)
+    reception.open({ emit: journal.emit, room: screen })
+    flags.byHand?.open({ room: screen, learn: inputs.redactor.learn })
+    screen.open()
     const exitCode = await carryOut({
       outline,
       nodes,
@@ -191,11 +195,12 @@ export const conduct = async (
       version: around.version,
       emit: reception.emit,
       onDisk: journal.onDisk,
-      now: () => Math.round(clock()),
+      now: ms,
       timeOfDay: () => new Date().toISOString(),
       isStopping: signals.isStopping,
       screen,
-      ...(changes && { locking: { ...lockingOf(whose), onLocked: () => held?.take(runId) } }),
+      ...locking,
+      setOut: way,
     })
     screen.close()
     if (mode === 'run') return exitCode
@@ -210,6 +215,7 @@ export const conduct = async (
     signals.stop()
     noteReach(kept.events)
     tellGithub(kept, { run: runId, inputs, around })
+    await way.lock.release()
     await nodes.close()
     journal.close()
   }
@@ -217,6 +223,8 @@ export const conduct = async (
 
 /** Milliseconds. With the first word to `performance` Node.js loads a library for it, which takes one of them. */
 const clock = (): number => process.uptime() * 1000
+
+const ms = (): number => Math.round(clock())
 
 /** Where all plays only look, nobody is kept from anything, and nobody has to agree. */
 const mayChange = ({ plays }: Outline, mode: Mode): boolean => mode === 'run' && plays.some(({ reads }) => !reads)

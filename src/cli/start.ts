@@ -9,7 +9,9 @@ import { loadWithParts } from './parts.ts'
 // That of Node.js 22 waits long enough by itself. The room for what is new grows at once: it would be cleared twice as
 // often, and each time by several threads, which the nodes of a lab or another command could do with.
 if (process.versions.v8.startsWith('11.'))
-  setFlagsFromString('--interrupt-budget=1000000 --semi-space-growth-factor=16 --no-parallel-scavenge')
+  setFlagsFromString(
+    '--interrupt-budget=1000000 --semi-space-growth-factor=16 --no-parallel-scavenge --regexp-tier-up-ticks=20 --interrupt-budget-for-feedback-allocation=3000 --interrupt-budget-factor-for-feedback-allocation=24',
+  )
 
 type Command = { readonly run: typeof run; readonly keepLoaded: typeof keepLoaded }
 

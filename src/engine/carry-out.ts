@@ -16,7 +16,7 @@ import { createBegunActs } from './begun.ts'
 import { type Consent, createConsent } from './consent.ts'
 import type { Context, Nodes, RunOptions, VoiceOf } from './context.ts'
 import { createFlow, type Flow } from './flow.ts'
-import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/cluster-lock.ts'
+import type { Locking } from './lock/cluster-lock.ts'
 import { createLookAhead } from './look-ahead.ts'
 import { meetNodes } from './meet-nodes.ts'
 import type { Notes } from './notes.ts'
@@ -24,6 +24,7 @@ import { timesOf } from './outlook.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
 import { createReceipts } from './receipts.ts'
+import type { SetOut } from './set-out.ts'
 import { growTree } from './tree.ts'
 
 /** A print that takes long: it is told when it is there. */
@@ -58,8 +59,9 @@ export type Errand = {
   now(): number
   timeOfDay(): string
   isStopping(): boolean
-  /** Keeps other runs away from the cluster; a dry run takes no lock. */
+  /** What it has set out with, where it takes anything. */
   readonly locking?: Locking
+  readonly setOut: SetOut
   /** Paints while the run goes on; without it nothing is painted. */
   readonly screen?: View
 }
@@ -162,11 +164,11 @@ const withConsent = (errand: Errand): { readonly errand: Errand; readonly consen
 type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow; readonly consent?: Consent }
 
 const runTree = async (errand: Errand, telling: Telling): Promise<void> => {
-  const lock = lockOf(errand, telling)
   try {
-    await growAndRun(errand, telling, await meetNodes({ ...errand, ...telling, lock }))
+    await growAndRun(errand, telling, await meetNodes({ ...errand, ...telling }))
   } finally {
-    await lock.release()
+    const left = await errand.setOut.lock.release()
+    if (left.length > 0) telling.emit({ type: 'notice', text: `the lock could not be given back (${left.join(', ')})` })
   }
 }
 
@@ -206,12 +208,6 @@ const growAndRun = async (errand: Errand, { emit, flow, consent }: Telling, note
 }
 
 const nodesOf = ({ order, plays }: Outline): readonly string[] => [...order, ...plays.flatMap(play => play.allHosts)]
-
-/** A run takes the cluster for itself; a dry run only looks who has it. */
-const lockOf = ({ outline, nodes, options, locking }: Errand, { emit, flow }: Telling): ClusterLock =>
-  locking && options.mode === 'run'
-    ? lockCluster(locking, { nodes, order: outline.order, emit, onLost: problem => flow.stop('', problem) })
-    : lookAtLock(outline.cluster, { emit, order: outline.order })
 
 const exitCodeOf = (
   { isStopping }: Errand,

@@ -64,17 +64,27 @@ const promises: ReadonlySet<EventBody['type']> = new Set([
 export const openJournal = (dir: string, run: string, options: JournalOptions = {}): Journal => {
   const { now = () => new Date(), redact = (text: string) => text, disk = realDisk } = options
   const file = journalFile(dir, run)
-  const { fd, size, seq } = openFile(file, disk)
+  const { fd, size, seq, isNew } = openFile(file, disk)
   const end = { size, seq }
   let safe = seq
+  let hasName = !isNew
   let syncing: Promise<void> | undefined
   const listeners = new Set<JournalListener>()
+
+  /** A file whose name is not on disk is lost with all that was synced into it. */
+  const keepName = (): void => {
+    if (!hasName) syncFolder(dirname(file))
+    hasName = true
+  }
 
   const append = (line: string, isUrgent: boolean): void => {
     const bytes = Buffer.from(line)
     try {
       for (let done = 0; done < bytes.length; ) done += disk.write(fd, bytes.subarray(done))
-      if (isUrgent) disk.sync(fd)
+      if (isUrgent) {
+        keepName()
+        disk.sync(fd)
+      }
     } catch (error) {
       cutQuietly(disk, fd, end.size)
       throw diskProblem(error, file)
@@ -87,6 +97,7 @@ export const openJournal = (dir: string, run: string, options: JournalOptions = 
   const sync = async (): Promise<void> => {
     const upTo = end.seq
     try {
+      keepName()
       await disk.syncBeside(fd)
       safe = Math.max(safe, upTo)
     } catch (error) {
@@ -122,20 +133,20 @@ export const openJournal = (dir: string, run: string, options: JournalOptions = 
   }
 }
 
-const openFile = (file: string, disk: Disk): { fd: number; size: number; seq: number } => {
+type Opened = { readonly fd: number; readonly size: number; readonly seq: number; readonly isNew: boolean }
+
+const openFile = (file: string, disk: Disk): Opened => {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     const before = existsSync(file) ? readLines(file) : undefined
     const fd = openSync(file, 'a', 0o600)
     if (before?.isTorn) disk.cut(fd, before.size)
-    if (!before) syncFolder(dirname(file))
-    return { fd, size: before?.size ?? 0, seq: before?.events.at(-1)?.seq ?? 0 }
+    return { fd, size: before?.size ?? 0, seq: before?.events.at(-1)?.seq ?? 0, isNew: !before }
   } catch (error) {
     throw diskProblem(error, file)
   }
 }
 
-/** A file whose name is not on disk is lost with all that was synced into it. */
 const syncFolder = (folder: string): void => {
   const fd = openSync(folder, 'r')
   try {

@@ -1,5 +1,5 @@
 // A run has a name that a person can say, and a folder of its own that no second run can take.
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { folderProblem, isErrno } from './disk.ts'
 import { assertOurs } from './own-folder.ts'
@@ -28,6 +28,7 @@ export const createRun = (dir: string, now: Date): string => {
 
 /** `mkdir` is what no two processes can both do. */
 const takeFolder = (folder: string): boolean => {
+  if (existsSync(folder)) return false
   try {
     mkdirSync(folder, { mode: 0o700 })
     return true

@@ -33,6 +33,13 @@ it.each([
   ["import { spawnSync } from 'node:child_process'; tell(spawnSync('true').status)", 0, ['node:child_process']],
   ["const all = require('node:child_process'); tell(typeof all)", 'object', []],
   ["const all = require('node:child_process'); tell(typeof all.execFile)", 'function', ['node:child_process']],
+  ["const copy = { ...require('node:crypto') }; tell(copy.randomUUID().length)", 36, ['node:crypto']],
+  ["tell('randomUUID' in require('node:crypto'))", true, ['node:crypto']],
+  [
+    "import { X509Certificate } from 'node:crypto'; try { new X509Certificate('') } catch (error) { tell(error.code) }",
+    'ERR_OSSL_PEM_NO_START_LINE',
+    ['node:crypto'],
+  ],
   ["const { Interface } = require('node:readline'); tell(Interface.name)", 'Interface', ['node:readline']],
 ])('%s', async (text, told, loaded) => {
   expect(await toldBy(text)).toEqual({ told, loaded })

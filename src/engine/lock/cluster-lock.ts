@@ -34,9 +34,13 @@ export type ClusterLock = {
    */
   hear(host: string, stdout: string): void
   /** @throws {Problem} `locked`; what was taken is given back by then. */
-  settle(): Promise<void>
-  /** Gives it back where it was taken. A place that keeps it is told; it ends nothing. */
-  release(): Promise<void>
+  settle(telling: LockTelling): Promise<void>
+  /**
+   * Gives it back where it was taken.
+   *
+   * @returns Where it could not be given back: that ends nothing.
+   */
+  release(): Promise<readonly string[]>
 }
 
 type Opening = { readonly script: string; readonly input?: string }
@@ -45,12 +49,15 @@ export type LockContext = {
   readonly nodes: Nodes
   /** The failover list. */
   readonly order: readonly string[]
+}
+
+export type LockTelling = {
   emit(event: EventBody): void
   /** The cluster is not this run's any more. */
   onLost(problem: Problem): void
 }
 
-export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: LockContext): ClusterLock => {
+export const lockCluster = (locking: Locking, { nodes, order }: LockContext): ClusterLock => {
   const { owner, controller, lives, breaking, beatMs } = locking
   const directory = directoryOnNode('locks', owner.cluster)
   const at = placesOf({ nodes, controller, directory })
@@ -76,7 +83,7 @@ export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: Lo
       await assertFree()
     },
     hear: (host, stdout) => places.note(host, readAnswer(stdout, host)),
-    async settle() {
+    async settle({ emit, onLost }) {
       await askHalfMade(places, lives)
       await places.supersedeDead()
       if (places.met().every(lock => judge(lock, lives) === 'alive')) await waitForOther(places, order)
@@ -98,14 +105,13 @@ export const lockCluster = (locking: Locking, { nodes, order, emit, onLost }: Lo
     },
     async release() {
       stopBeating()
-      const left = await places.giveBack()
-      if (left.length > 0) emit({ type: 'notice', text: `the lock could not be given back (${left.join(', ')})` })
+      return places.giveBack()
     },
   }
 }
 
 /** A dry run takes no lock; it says whose it saw. */
-export const lookAtLock = (cluster: string, { emit, order }: Pick<LockContext, 'emit' | 'order'>): ClusterLock => {
+export const lookAtLock = (cluster: string, order: readonly string[]): ClusterLock => {
   const seen: SeenLock[] = []
   return {
     opening: () => ({ script: lookScript(directoryOnNode('locks', cluster)) }),
@@ -114,14 +120,14 @@ export const lookAtLock = (cluster: string, { emit, order }: Pick<LockContext, '
       const answer = readAnswer(stdout, host)
       if (answer.type === 'held') seen.push(answer.lock)
     },
-    async settle() {
+    async settle({ emit }) {
       for (const locks of byOwner(seen, order)) {
         const who = locks[0].owner ? tellOwner(locks[0].owner) : 'somebody'
         const hosts = locks.map(({ place }) => place).join(', ')
         emit({ type: 'notice', text: `${who} has the cluster (${hosts}): what is seen here may move` })
       }
     },
-    release: async () => {},
+    release: async () => [],
   }
 }
 
