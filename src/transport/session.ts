@@ -15,6 +15,7 @@ import { sshChannel } from './ssh-channel.ts'
 import { suDoor } from './su.ts'
 import { sudoDoor } from './sudo.ts'
 import type { Target } from './target.ts'
+import { limitUnderWay } from './under-way.ts'
 import { waited } from './waited.ts'
 
 export type Session = {
@@ -77,11 +78,14 @@ const session = (target: Target, { client, ended, hostKey }: Met): Session => {
     lost: ended.reason,
     open: async (line, { pty } = {}) => {
       const options = pty ? { pty: { cols: pty.columns, rows: pty.rows, term: 'dumb' } } : {}
-      // Listened to at once: the whole of a short command can come in the packet that opens its channel.
+      const asked = performance.now()
       return ask<Channel>(target, ended, done =>
-        client.exec(line, options, (error, stream) =>
-          error ? done(error) : done(undefined, sshChannel(stream, ended.whole)),
-        ),
+        client.exec(line, options, (error, stream) => {
+          if (error) return done(error)
+          const limit = limitUnderWay(client, stream, performance.now() - asked)
+          // Listened to at once: the whole of a short command can come in the packet that opens its channel.
+          done(undefined, sshChannel(stream, ended.whole, limit))
+        }),
       )
     },
   }

@@ -2,11 +2,12 @@
 import { constants } from 'node:os'
 import type { ClientChannel } from 'ssh2'
 import type { Channel } from './channel.ts'
+import type { Limit } from './under-way.ts'
 
 /**
  * @param lost Settles when the connection is gone: then no channel says anything any more.
  */
-export const sshChannel = (stream: ClientChannel, lost: Promise<unknown>): Channel => {
+export const sshChannel = (stream: ClientChannel, lost: Promise<unknown>, limit?: Limit): Channel => {
   let status: number | null = null
   stream.on('exit', (code: number | null, signal?: string) => {
     status = code ?? (signal ? 128 + (signalNumber(signal) ?? 0) : null)
@@ -18,7 +19,7 @@ export const sshChannel = (stream: ClientChannel, lost: Promise<unknown>): Chann
     stream.on('close', () => resolve(status))
     void lost.then(() => resolve(null))
   })
-  const packets = packetsInto(stream)
+  const packets = packetsInto(stream, limit)
   return {
     closed,
     onStdout: listener => void stream.on('data', listener),
@@ -33,15 +34,20 @@ export const sshChannel = (stream: ClientChannel, lost: Promise<unknown>): Chann
 }
 
 /** What is said in one turn of the loop goes out as one packet: each costs encryption, a system call, and a wakeup. */
-const packetsInto = (stream: ClientChannel) => {
+const packetsInto = (stream: ClientChannel, limit: Limit | undefined) => {
   let waiting: (string | Uint8Array)[] = []
   let sent: Promise<void> | undefined
   let whenSent = () => {}
   const flush = () => {
     const [bytes, done] = [joined(waiting), whenSent]
     ;[waiting, sent] = [[], undefined]
-    if (bytes.length === 0) done()
-    else if (stream.writable) stream.write(bytes, () => done())
+    if (bytes.length === 0) return done()
+    if (!stream.writable) return
+    const roomIsThere = limit?.wait()
+    stream.write(bytes, () => {
+      roomIsThere?.()
+      done()
+    })
   }
   return {
     flush,
