@@ -73,6 +73,7 @@ const meet = async (target: Target, meeting: Meeting): Promise<Session> => {
 
 const session = (target: Target, { client, ended, hostKey }: Met): Session => {
   const shells = new Map<string, FramedShell>()
+  let openedInMs = Number.POSITIVE_INFINITY
   const connection: Connection = {
     host: target.host,
     lost: ended.reason,
@@ -82,7 +83,8 @@ const session = (target: Target, { client, ended, hostKey }: Met): Session => {
       return ask<Channel>(target, ended, done =>
         client.exec(line, options, (error, stream) => {
           if (error) return done(error)
-          const limit = limitUnderWay(client, stream, performance.now() - asked)
+          openedInMs = Math.min(openedInMs, performance.now() - asked)
+          const limit = limitUnderWay(client, stream, openedInMs)
           // Listened to at once: the whole of a short command can come in the packet that opens its channel.
           done(undefined, sshChannel(stream, ended.whole, limit))
         }),

@@ -15,7 +15,7 @@ export type Limit = {
 const most = 768 * 1024
 
 /** A channel takes two round trips to open: from so far away, more than we allow is on the line. */
-const farMs = 8
+const farMs = 10
 
 /**
  * An OpenSSH that grants so much tells of room after each three packets; another server may do so only when little is left.
@@ -24,7 +24,10 @@ const farMs = 8
  */
 const longestWaitMs = 100
 
-/** @returns Nothing where the server grants little or is far away. */
+/**
+ * @param openedInMs What the quickest channel to that node took to open: others waited for more than the line.
+ * @returns Nothing where the server grants little or is far away.
+ */
 export const limitUnderWay = (client: Client, channel: ClientChannel, openedInMs: number): Limit | undefined => {
   const window = windowOf(client, channel)
   if (window === undefined || openedInMs > farMs || window.bytes <= most) return undefined

@@ -70,7 +70,7 @@ describe('of what is written, the server gets', () => {
   })
 
   it('all where it is far away', async () => {
-    const { theirs, sent } = await written(9)
+    const { theirs, sent } = await written(11)
     expect(await got(theirs, all)).toBe(all)
     await sent
   })
