@@ -16,7 +16,7 @@ export type Contender = {
   start(errand: Errand, use: Use): Started
 }
 
-type Use = { readonly root: string; readonly hosts: Hosts; readonly way: Way }
+type Use = { readonly hosts: Hosts; readonly way: Way }
 
 export type Started = { readonly words: readonly string[]; readonly env: Readonly<Record<string, string>> }
 
@@ -24,10 +24,9 @@ const run: Contender = {
   name: '`run`',
   most: { near: 100, far: 100 },
   isSlow: false,
-  start: (errand, { root, hosts: { playbook }, way: { inventory } }) => ({
+  start: (errand, { hosts: { run, playbook }, way: { inventory } }) => ({
     words: [
-      process.execPath,
-      join(root, 'bin/run.js'),
+      ...run,
       ...['playbook', playbook, '-i', inventory, '--forks', '100'],
       errand === 'check' ? '--dry-run' : '--yes',
     ],

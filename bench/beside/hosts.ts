@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { assertEnds } from '../assert-ends.ts'
+import { installed } from '../installed.ts'
 import { type Door, openDoor, type Traffic } from './door.ts'
 import { floorCommand, floorScript } from './floor.ts'
 import { type Node, openNodes } from './nodes.ts'
@@ -22,6 +23,8 @@ export type Way = {
 export type Hosts = {
   readonly dir: string
   readonly playbook: string
+  /** What begins the command, as it is where it is installed. */
+  readonly run: readonly string[]
   /** Runs a script on all of them, at once. */
   byFloor(way: Way): readonly string[]
   /** @param rttMs What a packet and its answer take longer. */
@@ -58,7 +61,8 @@ export const openHosts = async (root: string, size: number): Promise<Hosts> => {
     throw error
   }
   const byFloor = (way: Way) => [process.execPath, ...floorCommand(root, way.list, join(dir, 'floor.sh'))]
-  return { dir, playbook: join(steps, 'steps.yml'), byFloor, way, reset, close }
+  const run = installed(root, dir)
+  return { dir, run, playbook: join(steps, 'steps.yml'), byFloor, way, reset, close }
 }
 
 const layOut = (root: string, dir: string): string => {

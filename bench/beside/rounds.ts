@@ -94,8 +94,8 @@ type Once = {
   readonly way: Way
 }
 
-const measureOnce = async ({ root, signal }: Matrix, { contender, errand, hosts, way }: Once): Promise<Sample> => {
-  const { words, env } = contender.start(errand, { root, hosts, way })
+const measureOnce = async ({ signal }: Matrix, { contender, errand, hosts, way }: Once): Promise<Sample> => {
+  const { words, env } = contender.start(errand, { hosts, way })
   const log = join(hosts.dir, 'log')
   way.taken()
   const taken = await measureWell(words, { cwd: hosts.dir, log, signal, env: { HOME: hosts.dir, ...env } })

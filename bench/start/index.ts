@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { figureOf } from '../figures.ts'
+import { installed } from '../installed.ts'
 import type { Part } from '../part.ts'
 import { table, told } from '../table.ts'
 import { profileOf } from './profile.ts'
@@ -19,18 +20,19 @@ export const start: Part = {
     try {
       server.listen(0, '127.0.0.1')
       await once(server, 'listening')
-      const copy = install(root, join(dir, 'installed'))
+      const [, command = ''] = installed(root, dir)
       const words = layOut(root, dir, (server.address() as { readonly port: number }).port)
-      const untilPacket = (from: string) => untilKnock([join(from, 'bin/run.js'), ...words], dir, server)
+      const inCheckout = join(root, 'bin/run.js')
+      const untilPacket = (begun: string) => untilKnock([begun, ...words], dir, server)
       const taken: Taken[] = []
       // The first start of a version keeps what later ones begin with.
-      for (const from of [copy, root]) await untilPacket(from)
+      for (const begun of [command, inCheckout]) await untilPacket(begun)
       for (let round = 1; round <= (rounds ?? (isQuick ? 3 : 20)); round += 1) {
         const bare = await untilEnd(['-e', '0'], dir)
-        taken.push({ bare, installed: await untilPacket(copy), checkout: await untilPacket(root) })
+        taken.push({ bare, installed: await untilPacket(command), checkout: await untilPacket(inCheckout) })
         tell(`start, round ${round}: ${JSON.stringify(taken.at(-1))}`)
       }
-      const nobody = [join(copy, 'bin/run.js'), ...layOut(root, dir, 1)]
+      const nobody = [command, ...layOut(root, dir, 1)]
       return `${tableOf(taken)}\n\n${profileOf(nobody, dir, isQuick ? 1 : 10)}`
     } finally {
       server.close()
@@ -41,16 +43,6 @@ export const start: Part = {
 
 /** Milliseconds: of Node.js alone, and until the first packet. */
 type Taken = { readonly bare: number; readonly installed: number; readonly checkout: number }
-
-/** What of a checkout a start has there where it is installed. */
-const installedParts = ['bin', 'dist', 'tasks', 'playbooks', 'package.json']
-
-/** What V8 kept is not handed on: the first start there keeps it. */
-const install = (root: string, copy: string): string => {
-  for (const part of installedParts)
-    cpSync(join(root, part), join(copy, part), { recursive: true, filter: path => !path.endsWith('.code') })
-  return copy
-}
 
 /** @returns What is typed behind the command. */
 const layOut = (root: string, dir: string, port: number): readonly string[] => {
