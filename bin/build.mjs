@@ -181,7 +181,8 @@ const warmUp = dist => {
   command('inventory', 'list', '-i', 'inventory.yml')
   const modules = join(site, '.run', 'cache')
   mkdirSync(join(dist, 'modules'), { recursive: true })
-  for (const file of readdirSync(modules)) cpSync(join(modules, file), join(dist, 'modules', file))
+  for (const file of readdirSync(modules).filter(name => name.includes('.cjs')))
+    cpSync(join(modules, file), join(dist, 'modules', file))
   rmSync(site, { recursive: true, force: true })
 }
 

@@ -1,5 +1,6 @@
 // For esbuild: what takes long to load and is needed seldom, or not before the first connection, is loaded with the
-// first call of one of its functions. Whatever would find something else than it imports breaks the build.
+// first call of one of its functions. What imports a name that is not here breaks the build; what looks names up itself in
+// all that a module exports has only those that are here.
 
 /** Tables of characters take 15 ms to load, the others 1 to 3 each. */
 const late = {
@@ -21,6 +22,7 @@ const late = {
     'timingSafeEqual',
     'X509Certificate',
   ],
+  'node:module': ['createRequire'],
   'node:child_process': ['spawn', 'spawnSync'],
   'node:readline': ['clearScreenDown', 'createInterface', 'moveCursor'],
   'node:readline/promises': ['createInterface'],
@@ -64,8 +66,10 @@ const contents = {
 const lateFunction = (name, path) => {
   const own = name === 'default' ? 'export default' : `export const ${name} =`
   const all = `(all ??= require('${path}'))`
-  // A class is made with `new`, which takes no arrow.
   return /^[A-Z]/.test(name)
-    ? `export function ${name}(...words) { return new ${all}.${name}(...words) }`
+    ? `export class ${name} {
+        constructor(...words) { return new ${all}.${name}(...words) }
+        static [Symbol.hasInstance](value) { return value instanceof ${all}.${name} }
+      }`
     : `${own} (...words) => ${all}.${name}(...words)`
 }

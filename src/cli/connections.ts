@@ -1,4 +1,5 @@
 // The nodes of an inventory as the engine reaches them: one session each, connected when it is first needed.
+import { setMaxListeners } from 'node:events'
 import type { Duplex } from 'node:stream'
 import type { Nodes } from '../engine/context.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
@@ -40,14 +41,16 @@ export type NodeOptions = {
 
 /** @param targetOf How to reach a host. */
 export const openNodes = (targetOf: (host: string) => ReachableTarget, options: NodeOptions = {}): OpenNodes => {
-  const { directoryOf = () => undefined, company = alone(), cwd } = options
+  const { directoryOf = () => undefined, cwd } = options
+  const end = new AbortController()
+  // All that are under way hear of it.
+  setMaxListeners(0, end.signal)
+  const company = untilThen(options.company ?? alone(), end.signal)
   const sessions = new Map<string, Promise<Session>>()
   const onTheWay: Session[] = []
   const atOnce = atMost(mostLogins)
-  let isClosed = false
-
   const begin = (host: string): Promise<Session> => {
-    const session = atOnce(() => reach(targetOf(host), { onTheWay, company }))
+    const session = atOnce(() => reach(targetOf(host), { onTheWay, company, until: end.signal }))
     sessions.set(host, session)
     // A session that has ended is no session: the next command connects again.
     const forget = () => {
@@ -58,7 +61,7 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
   }
 
   const sessionOf = async (host: string): Promise<Session> => {
-    if (isClosed) throw connectionsClosed(host)
+    if (end.signal.aborted) throw connectionsClosed(host)
     const session = sessions.get(host) ?? begin(host)
     const there = await session
     if (!there.hasEnded()) return there
@@ -81,7 +84,7 @@ export const openNodes = (targetOf: (host: string) => ReachableTarget, options: 
       return new Map(all.flatMap(each => (each.status === 'fulfilled' ? [[each.value.host, each.value.hostKey]] : [])))
     },
     async close() {
-      isClosed = true
+      end.abort()
       directories.close()
       const all = await Promise.allSettled(sessions.values())
       await Promise.all(all.map(async each => each.status === 'fulfilled' && (await each.value.close())))
@@ -100,14 +103,28 @@ const connectionsClosed = (host: string): Problem =>
     exit: exitCodes.unreachable,
   })
 
-type Way = { readonly onTheWay: Session[]; readonly company: Company }
+type Way = { readonly onTheWay: Session[]; readonly company: Company; readonly until: AbortSignal }
 
 /** Connects through each jump host in turn. */
-const reach = async ({ jumps = [], ...target }: ReachableTarget, { onTheWay, company }: Way): Promise<Session> => {
+const reach = async ({ jumps = [], ...target }: ReachableTarget, { onTheWay, ...way }: Way): Promise<Session> => {
+  // It may have waited for its turn until then.
+  if (way.until.aborted) throw connectionsClosed(target.host)
   let through: Session | undefined
   for (const jump of jumps) {
-    through = await connect(jump, { company, ...(through && { through }) })
+    through = await connect(jump, { ...way, ...(through && { through }) })
     onTheWay.push(through)
   }
-  return connect(target, { company, ...(through && { through }) })
+  return connect(target, { ...way, ...(through && { through }) })
 }
+
+/** A question that stands there at the end is taken back. */
+const untilThen = ({ person, ...company }: Company, end: AbortSignal): Company =>
+  person
+    ? {
+        ...company,
+        person: {
+          ask: question =>
+            person.ask({ ...question, until: question.until ? AbortSignal.any([question.until, end]) : end }),
+        },
+      }
+    : company

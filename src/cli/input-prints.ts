@@ -1,7 +1,7 @@
 // What a run was read from, file by file, so that a later command can tell whether it still reads the same.
 import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import type { LaterPrint } from '../engine/carry-out.ts'
+import type { Prints } from '../engine/carry-out.ts'
 import type { InputPrint } from '../model/events.ts'
 import type { GiveWay, LargeFile } from '../model/large-file.ts'
 import { sumOf } from './pieces.ts'
@@ -12,12 +12,6 @@ export type Sum = string | LargeFile
 
 /** By the paths of files. */
 export type Sums = ReadonlyMap<string, Sum>
-
-export type Prints = {
-  /** Sorted by name; a file that has gone since has an empty print. */
-  readonly now: readonly InputPrint[]
-  readonly later: readonly LaterPrint[]
-}
 
 /** What is there at once, and what takes long. */
 export const beginPrints = (files: Iterable<string>, site: string, sums: Sums = new Map()): Prints => {

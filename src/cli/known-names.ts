@@ -1,48 +1,57 @@
-// The name of what is made of some files, without reading them, where the file system says that none of them has changed.
-import { readFileSync, statSync } from 'node:fs'
+// The name of a bundle without reading what it is made of, where the file system says that nobody has written to that since.
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRefusedByDisk } from '../journal/index.ts'
 import { writeWhole } from './write-whole.ts'
 
-/** @property sums SHA-256 of each file, by its path. */
-export type Named = { readonly name: string; readonly sums: Readonly<Record<string, string>> }
+/** @property sums SHA-256 of each file that it is made of, by its path. */
+export type BundleName = { readonly name: string; readonly sums: Readonly<Record<string, string>> }
 
-type Remembered = Named & { readonly seen: Readonly<Record<string, string>> }
+type Remembered = BundleName & { readonly seen: Readonly<Record<string, string>> }
 
 type Known = Readonly<Record<string, Remembered>>
 
-/**
- * What a file system says of a file, all of which changes when somebody writes to it: a clock that is set back moves no
- * other of them.
- */
-const seenOf = (path: string): { readonly seen: string; readonly touchedAt: number } => {
-  const { size, ino, mtimeMs, ctimeMs } = statSync(path)
-  return { seen: `${size} ${ino} ${mtimeMs} ${ctimeMs}`, touchedAt: Math.max(mtimeMs, ctimeMs) }
+export type Naming = {
+  /** Where names are remembered; where nothing can be written there, files are read each time. */
+  readonly cache: string
+  /** Tells what is made of the files from all else that may be made of them. */
+  readonly made: string
+  readonly paths: readonly string[]
+  /** Reads the files. */
+  take(): BundleName
 }
 
 /** What was written just now may be written once more at what some file systems take for the same time. */
 const settledMs = 3000
 
-/**
- * @param cache Where it is remembered; where nothing can be written there, files are read each time.
- * @param made What they are, and what is made of them.
- * @param name Reads them.
- */
-export const nameOnce = (
-  cache: string,
-  { made, paths, name }: { readonly made: string; readonly paths: readonly string[]; readonly name: () => Named },
-): Named => {
+export const nameOnce = ({ cache, made, paths, take }: Naming): BundleName => {
   const file = join(cache, 'names.json')
   const known = read(file)
   const before = known[made]
   const files = paths.map(path => ({ path, ...seenOf(path) }))
   if (before && isSame(before, files)) return before
-  const named = name()
+  const taken = take()
   if (files.every(({ touchedAt }) => touchedAt < Date.now() - settledMs)) {
     const seen = Object.fromEntries(files.map(({ path, seen }) => [path, seen]))
-    write(file, { ...known, [made]: { ...named, seen } })
+    write(file, { ...known, [made]: { ...taken, seen } })
   }
-  return named
+  return taken
+}
+
+/**
+ * Whoever writes to a file moves the time of its last change, which no program can set. A file system that keeps no such
+ * time, as FAT and some mounts of other machines, has the others alone.
+ *
+ * Opened, since only then a file server is asked whether a file of it is still what it was.
+ */
+const seenOf = (path: string): { readonly seen: string; readonly touchedAt: number } => {
+  const fd = openSync(path, 'r')
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(fd)
+    return { seen: [dev, ino, size, mtimeMs, ctimeMs].join(' '), touchedAt: Math.max(mtimeMs, ctimeMs) }
+  } finally {
+    closeSync(fd)
+  }
 }
 
 const isSame = ({ seen }: Remembered, files: readonly { readonly path: string; readonly seen: string }[]): boolean =>

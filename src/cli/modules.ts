@@ -10,10 +10,11 @@ import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
 import { frame, loadCompiled } from './compiled.ts'
 import { keepAtEnd } from './kept-code.ts'
-import { type Named, nameOnce } from './known-names.ts'
+import { type BundleName, nameOnce } from './known-names.ts'
 import { sumOf } from './pieces.ts'
 import { requireBeside } from './require-beside.ts'
 import { type Standing, shown } from './shown.ts'
+import { sourcesBelow } from './sources-below.ts'
 import { writeWhole } from './write-whole.ts'
 
 export type Loading = Standing & {
@@ -59,9 +60,10 @@ export const loadBelow = (folder: string, below: string, loading: Loading): Prom
 
 const loadAll = async (folder: string, below: string, loading: Loading): Promise<Modules> => {
   const files = modulesIn(join(folder, below))
-  return files.length === 0
-    ? {}
-    : loadBundle({ folder, paths: files.map(file => `./${join(below, file)}`), ...loading })
+  if (files.length > 0) return loadBundle({ folder, paths: files.map(file => `./${join(below, file)}`), ...loading })
+  // What lies there may become part of a module.
+  for (const path of sourcesBelow(folder)) loading.sums?.set(path, sumOf(path))
+  return {}
 }
 
 /** Imports one file, with what it imports from beside it. */
@@ -151,28 +153,18 @@ const tried = (load: () => unknown): void => {
 const hashOf = (wanted: Wanted): string => {
   const { folder, cache, sums: asked } = wanted
   const paths = sourcesBelow(folder)
-  const made = [make, folder, entryOf(wanted)].join('\0')
-  const { name, sums } = nameOnce(cache, { made, paths, name: () => hashed(wanted, paths) })
+  const made = [make, import.meta.url, folder, entryOf(wanted)].join('\0')
+  const { name, sums } = nameOnce({ cache, made, paths, take: () => hashed(wanted, paths) })
   for (const path of paths) asked?.set(path, sums[path] ?? '')
   return name
 }
 
-const hashed = (wanted: Wanted, paths: readonly string[]): Named => {
+const hashed = (wanted: Wanted, paths: readonly string[]): BundleName => {
   const sums = paths.map(path => [path, sumOf(path)] as const)
   const parts = sums.map(([path, sum]) => `${path.slice(wanted.folder.length)}\0${sum}\0`)
   const hash = createHash('sha256').update([make, entryOf(wanted), ...parts].join('\0'))
   return { name: hash.digest('hex').slice(0, 32), sums: Object.fromEntries(sums) }
 }
-
-/** All that a module in this folder may be made of. */
-export const sourcesBelow = (folder: string): readonly string[] =>
-  readdirSync(folder, { withFileTypes: true })
-    .flatMap(entry => {
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourcesBelow(path)
-      return /\.(ts|js|mjs|json)$/.test(entry.name) ? [path] : []
-    })
-    .sort()
 
 const openCache = (cache: string): void => {
   try {

@@ -1,7 +1,6 @@
 // A dry run that is held to a plan, right before the run: holds are asked for again, and every step once more.
 import { carryOut } from '../engine/carry-out.ts'
 import type { Follow } from '../engine/follow.ts'
-import { setOut } from '../engine/set-out.ts'
 import type { RunEvent } from '../model/events.ts'
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { RunRequest } from '../model/request.ts'
@@ -23,11 +22,9 @@ export type Rehearsal = {
 export const rehearse = async (rehearsal: Rehearsal): Promise<readonly Problem[]> => {
   const { inputs, request, follow, nodes, around, forks = inputs.settings.forks } = rehearsal
   const problems: Problem[] = []
-  const now = () => Math.round(performance.now())
   await carryOut({
     outline: inputs.outline,
     nodes,
-    setOut: await setOut({ outline: inputs.outline, mode: 'dry-run', nodes, now }),
     options: { mode: 'dry-run', runId: '', forks, keepHolds: false, assumeReleased: inputs.released, follow },
     voiceOf: dialogueVoice,
     person: { ask: () => Promise.resolve(undefined) },
@@ -40,7 +37,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<readonly Problem[]
       if (body.type === 'run-ended' && body.problem && problems.length === 0) problems.push(asDrift(body.problem))
       return { ...body, seq: 0, at: '' }
     },
-    now,
+    now: () => Math.round(performance.now()),
     timeOfDay: () => '',
     isStopping: () => false,
   })

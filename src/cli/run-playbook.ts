@@ -5,7 +5,6 @@ import { carryOut } from '../engine/carry-out.ts'
 import type { RunOptions } from '../engine/context.ts'
 import type { Follow } from '../engine/follow.ts'
 import type { Resumed } from '../engine/resumed.ts'
-import { setOut } from '../engine/set-out.ts'
 import { createRun, type Journal, openJournal } from '../journal/index.ts'
 import type { Mode, ProblemRecord, RunEvent } from '../model/events.ts'
 import { exitCodes } from '../model/problem.ts'
@@ -135,7 +134,6 @@ export const conduct = async (
   const { redact } = inputs.redactor
   const journal = openJournal(settings.runs, runId, { redact })
   const whose = { run: runId, cluster: outline.cluster, request, settings, why: redact(around.command), around }
-  const locking = changes && { locking: { ...lockingOf(whose), onLocked: () => held?.take(runId) } }
   const screen = screenView({
     stream: around.stderr,
     isTerminal: around.isTerminal,
@@ -158,10 +156,7 @@ export const conduct = async (
     around.stderr.write(`${stoppedAtOnce(state, ends)}\n`)
   }
   const signals = around.watch?.(stopping) ?? watchSignals(stopping, leave)
-  // Nodes get ready while the rest of this is.
-  const way = await setOut({ outline, mode, nodes, ...locking, now: ms })
   try {
-    const prints = beginPrints(inputs.files, settings.site, inputs.sums)
     reception.open({ emit: journal.emit, room: screen })
     flags.byHand?.open({ room: screen, learn: inputs.redactor.learn })
     screen.open()
@@ -185,8 +180,7 @@ export const conduct = async (
       voiceOf: dialogueVoice,
       person: reception.person,
       request,
-      inputs: prints.now,
-      inputsLater: prints.later,
+      prints: () => beginPrints(inputs.files, settings.site, inputs.sums),
       places: placesOf(outline, file => siteName(resolve(around.cwd, file), settings.site)),
       ...(resumes !== undefined && { resumes }),
       risks: risksOnTheWay(inputs),
@@ -195,12 +189,11 @@ export const conduct = async (
       version: around.version,
       emit: reception.emit,
       onDisk: journal.onDisk,
-      now: ms,
+      now: () => Math.round(clock()),
       timeOfDay: () => new Date().toISOString(),
       isStopping: signals.isStopping,
       screen,
-      ...locking,
-      setOut: way,
+      ...(changes && { locking: { ...lockingOf(whose), onLocked: () => held?.take(runId) } }),
     })
     screen.close()
     if (mode === 'run') return exitCode
@@ -215,16 +208,14 @@ export const conduct = async (
     signals.stop()
     noteReach(kept.events)
     tellGithub(kept, { run: runId, inputs, around })
-    await way.lock.release()
     await nodes.close()
+    reception.close()
     journal.close()
   }
 }
 
 /** Milliseconds. With the first word to `performance` Node.js loads a library for it, which takes one of them. */
 const clock = (): number => process.uptime() * 1000
-
-const ms = (): number => Math.round(clock())
 
 /** Where all plays only look, nobody is kept from anything, and nobody has to agree. */
 const mayChange = ({ plays }: Outline, mode: Mode): boolean => mode === 'run' && plays.some(({ reads }) => !reads)

@@ -24,8 +24,16 @@ import { timesOf } from './outlook.ts'
 import { asProblem, recordOf } from './problems.ts'
 import { createPromises } from './promises.ts'
 import { createReceipts } from './receipts.ts'
-import type { SetOut } from './set-out.ts'
+import { type SetOut, setOut } from './set-out.ts'
 import { growTree } from './tree.ts'
+
+/** Of what a run was read from. */
+export type Prints = {
+  /** Sorted by name; a file that has gone since has an empty print. */
+  readonly now: readonly InputPrint[]
+  /** Of large files. */
+  readonly later: readonly LaterPrint[]
+}
 
 /** A print that takes long: it is told when it is there. */
 export type LaterPrint = { readonly file: string; take(): Promise<InputPrint> }
@@ -38,9 +46,7 @@ export type Errand = {
   readonly person: Person
   /** What was asked for, to ask for the same again. */
   readonly request: RunRequest
-  readonly inputs?: readonly InputPrint[]
-  /** Of large files. */
-  readonly inputsLater?: readonly LaterPrint[]
+  prints?(): Prints
   /** Where each step is written, for the journal. */
   readonly places?: Readonly<Record<string, Place>>
   /** The run that this one goes on with. */
@@ -59,18 +65,18 @@ export type Errand = {
   now(): number
   timeOfDay(): string
   isStopping(): boolean
-  /** What it has set out with, where it takes anything. */
+  /** Keeps other runs away from the cluster; a dry run takes no lock. */
   readonly locking?: Locking
-  readonly setOut: SetOut
   /** Paints while the run goes on; without it nothing is painted. */
   readonly screen?: View
 }
 
 /** @returns What the process should end with. */
 export const carryOut = async (given: Errand): Promise<ExitCode> => {
+  const started = given.now()
+  const way = await setOut(given)
   const times = timesOf(given.options.formerly)
   const { consent, errand } = withConsent({ ...given, options: { ...given.options, formerly: times.formerly } })
-  const started = errand.now()
   const ends = new Map<string, Counted>(
     outlinedSteps(errand.outline).map(step => [addressOf(step), 'not-reached'] as const),
   )
@@ -88,11 +94,12 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
     errand.emit(event)
   }
   const flow = createFlow(errand.outline.plays, errand.isStopping)
-  emit(announce(errand))
+  const prints = errand.prints?.()
+  await announce({ ...errand, prints }, { emit, ...way })
   let isOver = false
-  const told = tellLater(errand, event => isOver || emit(event)).catch(error => flow.fail('', asProblem(error)))
+  const told = tellLater(prints, event => isOver || emit(event)).catch(error => flow.fail('', asProblem(error)))
   try {
-    await runTree(errand, { emit, flow, ...(consent && { consent }) })
+    await runTree(errand, { emit, flow, ...(consent && { consent }) }, way)
     if (flow.problems.length === 0 && !errand.isStopping()) errand.options.follow?.assertAllMet()
   } catch (error) {
     flow.fail('', asProblem(error))
@@ -108,19 +115,30 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   return exitCode
 }
 
-const announce = ({
+type Announced = Omit<Errand, 'prints'> & { readonly prints?: Prints | undefined }
+
+/** Where the first event cannot be written nothing has begun. */
+const announce = async (announced: Announced, { emit, lock }: Pick<Telling, 'emit'> & SetOut): Promise<void> => {
+  try {
+    emit(firstEvent(announced))
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+const firstEvent = ({
   outline,
   options,
   command,
   version,
   request,
-  inputs,
-  inputsLater = [],
+  prints,
   places,
   resumes,
   risks = [],
   showing,
-}: Errand): EventBody => ({
+}: Announced): EventBody => ({
   type: 'run-started',
   run: options.runId,
   mode: options.mode,
@@ -131,8 +149,8 @@ const announce = ({
   command,
   ...(showing && { showing }),
   request,
-  ...(inputs && { inputs }),
-  ...(inputsLater.length > 0 && { inputsLater: inputsLater.map(({ file }) => file) }),
+  ...(prints && { inputs: prints.now }),
+  ...(prints && prints.later.length > 0 && { inputsLater: prints.later.map(({ file }) => file) }),
   ...(resumes !== undefined && { resumes }),
   ...(risks.length > 0 && { risks }),
   ...(options.follow && { plan: options.follow.digest }),
@@ -142,9 +160,9 @@ const announce = ({
  * Nobody waits for them but the end of the run: nodes are on their way before the first is taken. One after the other: each
  * takes memory, and time from a step that waits for the sum of its own.
  */
-const tellLater = async ({ inputsLater = [] }: Errand, emit: (event: EventBody) => unknown): Promise<void> => {
+const tellLater = async (prints: Prints | undefined, emit: (event: EventBody) => unknown): Promise<void> => {
   await setImmediate()
-  for (const { take } of inputsLater) emit({ type: 'input-summed', ...(await take()) })
+  for (const { take } of prints?.later ?? []) emit({ type: 'input-summed', ...(await take()) })
 }
 
 /** Who is asked before each step can stop the run as Ctrl-C does. */
@@ -163,11 +181,11 @@ const withConsent = (errand: Errand): { readonly errand: Errand; readonly consen
 
 type Telling = { readonly emit: (event: EventBody) => void; readonly flow: Flow; readonly consent?: Consent }
 
-const runTree = async (errand: Errand, telling: Telling): Promise<void> => {
+const runTree = async (errand: Errand, telling: Telling, way: SetOut): Promise<void> => {
   try {
-    await growAndRun(errand, telling, await meetNodes({ ...errand, ...telling }))
+    await growAndRun(errand, telling, await meetNodes({ ...errand, ...telling, way }))
   } finally {
-    const left = await errand.setOut.lock.release()
+    const left = await way.lock.release()
     if (left.length > 0) telling.emit({ type: 'notice', text: `the lock could not be given back (${left.join(', ')})` })
   }
 }

@@ -8,7 +8,7 @@ import type { SetOut, Way } from './set-out.ts'
 
 export type Meeting = {
   readonly outline: Outline
-  readonly setOut: SetOut
+  readonly way: SetOut
   readonly flow: Flow
   emit(event: EventBody): void
   now(): number
@@ -22,9 +22,9 @@ export type Meeting = {
  * @throws {Problem} `locked`.
  */
 export const meetNodes = async (meeting: Meeting): Promise<readonly Notes[]> => {
-  const { outline, setOut, flow, emit, now } = meeting
-  const { lock, refused, ways } = setOut
-  if (refused) throw refused.because
+  const { outline, way, flow, emit, now } = meeting
+  if (way.type === 'refused') throw way.because
+  const { lock, ways } = way
   const { cluster } = outline
   const busy = new Set(outline.plays.flatMap(play => play.hosts))
   const meet = async ({ host, since, shell: reached }: Way): Promise<Notes> => {

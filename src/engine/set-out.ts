@@ -1,18 +1,16 @@
 // What a run begins before anything is told of it: the lock of this machine, then the way to its nodes. Servers take their
 // time to get ready, in which the rest of a run does so too.
-import type { Mode } from '../model/events.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { HostShell } from '../shell/host-shell.ts'
 import type { Nodes } from './context.ts'
 import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/cluster-lock.ts'
 
-export type SetOut = {
-  /** Given back at the end of the run; where it came to none, by whoever set out. */
-  readonly lock: ClusterLock
-  /** Where this machine's lock could not be had; then no node was connected to. */
-  readonly refused?: { readonly because: unknown }
-  readonly ways: readonly Way[]
-}
+/** The lock is given back at the end of the run, whatever came of it. */
+export type SetOut = { readonly lock: ClusterLock } & (
+  | { readonly type: 'under-way'; readonly ways: readonly Way[] }
+  /** This machine's lock could not be had, so no node was connected to. */
+  | { readonly type: 'refused'; readonly because: unknown }
+)
 
 export type Way = {
   readonly host: string
@@ -24,24 +22,27 @@ export type Way = {
 
 export type Setting = {
   readonly outline: Outline
-  readonly mode: Mode
   readonly nodes: Nodes
-  /** Keeps other runs away from the cluster; a dry run takes no lock. */
+  /** A dry run takes no lock. */
   readonly locking?: Locking
   now(): number
 }
 
 /** To those that have something to do, and to all who may hold something. Never throws: who carries out the run tells what was met. */
-export const setOut = async ({ outline, mode, nodes, locking, now }: Setting): Promise<SetOut> => {
+export const setOut = async ({ outline, nodes, locking, now }: Setting): Promise<SetOut> => {
   const { cluster, order, plays } = outline
-  const lock = locking && mode === 'run' ? lockCluster(locking, { nodes, order }) : lookAtLock(cluster, order)
+  const lock = locking ? lockCluster(locking, { nodes, order }) : lookAtLock(cluster, order)
   try {
     await lock.begin()
   } catch (because) {
-    return { lock, refused: { because }, ways: [] }
+    return { type: 'refused', lock, because }
   }
-  const hosts = new Set([...plays.flatMap(play => play.hosts), ...order])
-  return { lock, ways: [...hosts].map(host => ({ host, since: now(), shell: awaited(nodes.shell(host)) })) }
+  const hosts = [...new Set([...plays.flatMap(play => play.hosts), ...order])]
+  return {
+    type: 'under-way',
+    lock,
+    ways: hosts.map(host => ({ host, since: now(), shell: awaited(nodes.shell(host)) })),
+  }
 }
 
 /** Whoever waits for it hears of it. */

@@ -28,6 +28,7 @@ export const createRun = (dir: string, now: Date): string => {
 
 /** `mkdir` is what no two processes can both do. */
 const takeFolder = (folder: string): boolean => {
+  // Asked first: an error takes longer than the question, and a minute may have many runs.
   if (existsSync(folder)) return false
   try {
     mkdirSync(folder, { mode: 0o700 })

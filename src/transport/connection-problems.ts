@@ -2,6 +2,9 @@
 import { exitCodes, Problem } from '../model/problem.ts'
 import type { Target } from './target.ts'
 
+/** Seen where a connection was given up, since nobody waits for it any more. */
+export const givenUp = 'the run has ended meanwhile'
+
 /** No SSH server was reached. */
 export const hostUnreachable = ({ host, address, port }: Target, seen: string): Problem =>
   new Problem({

@@ -9,7 +9,7 @@ import type { Client } from 'ssh2'
 import { Problem } from '../model/problem.ts'
 import { algorithmsFor } from './algorithms.ts'
 import type { Company } from './company.ts'
-import { hostUnreachable, noCommonAlgorithm, socketWords } from './connection-problems.ts'
+import { givenUp, hostUnreachable, noCommonAlgorithm, socketWords } from './connection-problems.ts'
 import { type Ended, watch } from './ended.ts'
 import { listenToGreeting } from './greeting.ts'
 import { fingerprint } from './host-key.ts'
@@ -26,6 +26,8 @@ export type Meeting = {
    */
   open(): Promise<Duplex>
   readonly company: Company
+  /** From then on nobody waits for it. */
+  readonly until?: AbortSignal | undefined
 }
 
 export type Met = { readonly client: Client; readonly ended: Ended; readonly hostKey: string }
@@ -43,12 +45,16 @@ export const shakeHands = async (target: Target, meeting: Meeting): Promise<Met>
 }
 
 /** @returns The key that the server shows, where nobody knows it and somebody may get to know it. */
-const attempt = async (target: Target, { open, company }: Meeting): Promise<Met | Buffer> => {
+const attempt = async (target: Target, { open, company, until }: Meeting): Promise<Met | Buffer> => {
   const clock = patience(target.connectTimeoutMs)
   const { person, ...deaf } = company
   const attended = { ...deaf, ...(person && !target.isBatch && { person }), unhurried: clock.unhurried }
   const [ways, trust] = await Promise.all([loginWays(target, attended), readTrust(target, company)])
   const socket = await open()
+  if (until?.aborted) {
+    socket.destroy()
+    throw hostUnreachable(target, givenUp)
+  }
   clock.start()
   const greeting = listenToGreeting()
   const ssh = new NodeSSH()
@@ -77,6 +83,8 @@ const attempt = async (target: Target, { open, company }: Meeting): Promise<Met 
   const late = clock.over.then(() => {
     throw hostUnreachable(target, `connected, but no SSH login within ${target.connectTimeoutMs / 1000} s`)
   })
+  const giveUp = () => socket.destroy()
+  until?.addEventListener('abort', giveUp)
   try {
     await Promise.race([ready, late])
     return { client, ended, hostKey: fingerprint(shown) }
@@ -85,6 +93,7 @@ const attempt = async (target: Target, { open, company }: Meeting): Promise<Met 
     if (distrust === 'new') return shown
     throw distrust ?? explain(error as ClientError, target, ways)
   } finally {
+    until?.removeEventListener('abort', giveUp)
     clock.stop()
     const heard = greeting.heard()
     if (heard) company.greeted?.(target.host, heard)

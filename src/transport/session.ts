@@ -45,6 +45,8 @@ export type ConnectOptions = {
   readonly through?: Session
   /** Who can be asked and told; nobody unless told otherwise. */
   readonly company?: Company
+  /** From then on nobody waits for it: what is under way is given up. */
+  readonly until?: AbortSignal | undefined
 }
 
 /**
@@ -54,12 +56,12 @@ export type ConnectOptions = {
  *   `host-key-revoked`, `host-key-certificate`, `host-key-not-kept`, `login-refused`.
  */
 export const connect = async (target: Target, options: ConnectOptions = {}): Promise<Session> => {
-  const { through, company = alone() } = options
+  const { through, company = alone(), until } = options
   const { address, port } = target
-  if (through) return meet(target, { open: () => through.forward(address, port), company })
-  const sockets = socketsTo(target)
+  if (through) return meet(target, { open: () => through.forward(address, port), company, until })
+  const sockets = socketsTo(target, until)
   try {
-    return await meet(target, { open: sockets.open, company })
+    return await meet(target, { open: sockets.open, company, until })
   } finally {
     sockets.close()
   }

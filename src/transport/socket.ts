@@ -1,17 +1,21 @@
 // A TCP connection to an SSH server, or the reason why there is none.
 import { Socket } from 'node:net'
-import { hostUnreachable, socketWords } from './connection-problems.ts'
+import { givenUp, hostUnreachable, socketWords } from './connection-problems.ts'
 import type { Target } from './target.ts'
 
-/** The first one is opened at once, so that the server gets ready while we do. */
-export const socketsTo = (target: Target) => {
-  let ahead: Promise<Socket> | undefined = openSocket(target)
+/**
+ * The first one is opened at once, so that the server gets ready while we do.
+ *
+ * @param until From then on nobody waits for one.
+ */
+export const socketsTo = (target: Target, until?: AbortSignal) => {
+  let ahead: Promise<Socket> | undefined = openSocket(target, until)
   // Whoever takes it hears of it.
   ahead.catch(() => {})
   return {
     /** @throws {Problem} `host-unreachable`. */
     async open(): Promise<Socket> {
-      const opening = ahead ?? openSocket(target)
+      const opening = ahead ?? openSocket(target, until)
       ahead = undefined
       const socket = await opening
       if (socket.destroyed)
@@ -33,25 +37,30 @@ export const socketsTo = (target: Target) => {
  *
  * @throws {Problem} `host-unreachable`.
  */
-const openSocket = (target: Target): Promise<Socket> =>
+const openSocket = (target: Target, until?: AbortSignal): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = new Socket()
     socket.setNoDelay(true)
+    const settle = () => {
+      clearTimeout(timer)
+      until?.removeEventListener('abort', giveUp)
+    }
     const fail = (seen: string) => {
+      settle()
       socket.destroy()
       reject(hostUnreachable(target, seen))
     }
+    const giveUp = () => fail(givenUp)
     const timer = setTimeout(
       () => fail(`no answer within ${target.connectTimeoutMs / 1000} s`),
       target.connectTimeoutMs,
     )
-    const onError = (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer)
-      fail(socketWords(error))
-    }
+    const onError = (error: NodeJS.ErrnoException) => fail(socketWords(error))
     socket.once('error', onError)
+    if (until?.aborted) return giveUp()
+    until?.addEventListener('abort', giveUp)
     socket.connect(target.port, target.address, () => {
-      clearTimeout(timer)
+      settle()
       socket.off('error', onError)
       // One that ends before anybody listens is told when it is taken.
       socket.on('error', () => {})

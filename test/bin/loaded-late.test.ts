@@ -35,6 +35,7 @@ it.each([
   ["const all = require('node:child_process'); tell(typeof all.execFile)", 'function', ['node:child_process']],
   ["const copy = { ...require('node:crypto') }; tell(copy.randomUUID().length)", 36, ['node:crypto']],
   ["tell('randomUUID' in require('node:crypto'))", true, ['node:crypto']],
+  ["import { X509Certificate } from 'node:crypto'; tell({} instanceof X509Certificate)", false, ['node:crypto']],
   [
     "import { X509Certificate } from 'node:crypto'; try { new X509Certificate('') } catch (error) { tell(error.code) }",
     'ERR_OSSL_PEM_NO_START_LINE',

@@ -24,12 +24,12 @@ let reads = 0
 
 const nameOf = (paths: readonly string[] = [one()], { cache = dir, made = 'tasks' } = {}): string => {
   const sums = () => Object.fromEntries(paths.map(path => [path, readFileSync(path, 'utf8')]))
-  const name = () => {
+  const take = () => {
     reads += 1
     return { name: Object.values(sums()).join(), sums: sums() }
   }
   reads = 0
-  const named = nameOnce(cache, { made, paths, name })
+  const named = nameOnce({ cache, made, paths, take })
   expect(named).toMatchObject({ name: Object.values(sums()).join(), sums: sums() })
   return named.name
 }

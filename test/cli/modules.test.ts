@@ -1,5 +1,5 @@
 // Modules are carried out when they are asked for; one that throws says where, to whoever asks and as often as it throws.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
@@ -64,6 +64,32 @@ it('names the modules that were on the way to where it was thrown, and nothing a
     'at tasks/lib/deep.ts',
     'at tasks/motd.ts',
   ])
+})
+
+it('loads anew what was edited behind a link', async () => {
+  const { site, load } = siteWith({ 'one.ts': "export { here as default } from './shared/deep.ts'" })
+  mkdirSync(join(site, 'elsewhere'))
+  symlinkSync('../elsewhere', join(site, 'tasks/shared'))
+  // One that leads back to where it stands.
+  symlinkSync('..', join(site, 'elsewhere/up'))
+  for (const text of ['export const here = 1', 'export const here = 22']) {
+    writeFileSync(join(site, 'elsewhere/deep.ts'), text)
+    expect((await load()).one).toBe(Number(text.split('= ')[1]))
+  }
+})
+
+it.each<[string, Readonly<Record<string, string>>]>([
+  ['a module', { 'one.ts': 'export default 3', 'lib/deep.ts': '' }],
+  ['none', { 'lib/deep.ts': '' }],
+])('takes the sum of each source of a folder with %s', async (_, files) => {
+  const { site } = siteWith(files)
+  const sums = new Map<string, string>()
+  for (let time = 1; time <= 2; time += 1) {
+    sums.clear()
+    await loadFolder(join(site, 'tasks'), { cache: join(site, '.run', 'cache'), cwd: site, sums })
+    const paths = Object.keys(files).map(name => join(site, 'tasks', name))
+    expect([...sums.keys()].sort()).toEqual(paths.sort())
+  }
 })
 
 it('names the file that cannot be read, in whichever folder it lies', async () => {

@@ -35,15 +35,26 @@ const alive = ownerOf('test-cluster', 'alive', { pid: process.pid })
 describe('a run', () => {
   it('has every place of the cluster while its steps go on, and none afterwards', async () => {
     const cluster = memoryCluster()
-    let during = {}
+    let [during, atEnd] = [{}, {}]
     const run = await carry(outline(cluster.order, play(['node1'], [lamp])), cluster, {
       onEvent: ({ type }) => {
         if (type === 'step-intended') during = locks(cluster)
+        if (type === 'run-ended') atEnd = locks(cluster)
       },
     })
     const own = run.of('run-started')[0]?.run
     expect(during).toEqual({ 'this controller': own, node1: own, node2: own, node3: own })
-    expect(locks(cluster)).toEqual({})
+    expect(atEnd).toEqual({})
+  })
+
+  it('says where the lock could not be given back', async () => {
+    const cluster = memoryCluster()
+    const run = await carry(onAll(cluster), cluster, {
+      onEvent({ type }) {
+        if (type === 'step-ended') cluster.node('node2').isUp = false
+      },
+    })
+    expect(run.of('notice').map(({ text }) => text)).toContain('the lock could not be given back (node2)')
   })
 
   it('sends nothing to a node before all of them are its own', async () => {
@@ -63,11 +74,11 @@ describe('a run', () => {
     expect(locks(cluster)).toEqual({})
   })
 
-  it('gives the cluster back when the run itself breaks', async () => {
+  it.each(['run-started', 'play-started'])('gives the cluster back when %s cannot be written', async which => {
     const cluster = memoryCluster()
     const run = carry(onAll(cluster), cluster, {
       onEvent: ({ type }) => {
-        if (type === 'play-started' || type === 'run-ended') throw new Error('no space left on device')
+        if (type === which || type === 'run-ended') throw new Error('no space left on device')
       },
     })
     await expect(run).rejects.toThrow('no space left')

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { carryOut, type LaterPrint } from '../../src/engine/carry-out.ts'
 import type { RunOptions, VoiceOf } from '../../src/engine/context.ts'
 import type { Locking } from '../../src/engine/lock/cluster-lock.ts'
-import { setOut } from '../../src/engine/set-out.ts'
 import type { EventBody, ProblemRecord, RunEvent, StepOutcome } from '../../src/model/events.ts'
 import type { Owner } from '../../src/model/lock.ts'
 import type { ExitCode } from '../../src/model/problem.ts'
@@ -69,16 +68,11 @@ export const carry = async (
   // Later runs have later times, as on a real clock.
   let clock = runs * 1_000_000 + aheadMs
   const timeOfDay = () => new Date(clock++).toISOString()
-  const mode = options.mode ?? 'run'
-  const locks = mode !== 'dry-run' && { locking: { ...lockingOf(cluster, outline, runs), ...locking } }
-  const now = () => clock
-  const way = await setOut({ outline, mode, nodes: cluster.nodes, ...locks, now })
   const exitCode = await carryOut({
     outline,
     nodes: cluster.nodes,
-    setOut: way,
     options: {
-      mode,
+      mode: 'run',
       runId: `run-${runs}`,
       forks: 5,
       keepHolds: false,
@@ -88,9 +82,9 @@ export const carry = async (
     voiceOf,
     person,
     onDisk,
-    ...locks,
+    ...(options.mode !== 'dry-run' && { locking: { ...lockingOf(cluster, outline, runs), ...locking } }),
     request: { playbook: 'test' },
-    inputsLater,
+    ...(inputsLater.length > 0 && { prints: () => ({ now: [], later: inputsLater }) }),
     command: 'test',
     version: '0.0.0',
     emit(body) {
@@ -100,10 +94,10 @@ export const carry = async (
       onEvent?.(body)
       return event
     },
-    now,
+    now: () => clock,
     timeOfDay,
     isStopping,
-  }).finally(way.lock.release)
+  })
   cluster.onCommand = undefined
   const of = <Type extends EventBody['type']>(type: Type) =>
     events.filter((event): event is EventOf<Type> => event.type === type)
