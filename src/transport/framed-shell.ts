@@ -21,7 +21,7 @@ import type { Connection } from './channel.ts'
 import type { Door } from './door.ts'
 import { Endings } from './endings.ts'
 import { type Frame, frames, soleFrame } from './frame.ts'
-import { feed, inlineText } from './input.ts'
+import { inlineText, supplyOf } from './input.ts'
 import { isRefused, untilOpen } from './narrow-server.ts'
 import { openProgram, type Program } from './program.ts'
 import {
@@ -193,10 +193,12 @@ export class FramedShell implements HostShell {
   async #runApart(script: string, input: Input, options: CommandOptions): Promise<CommandResult> {
     this.#assertUsable(script, options)
     const asked = soleFrame(script)
+    const supply = supplyOf(input)
     const open = () => this.#open(`${surroundings}; ${asked.text}`)
     const program = await open()
       .catch(error => this.#makingRoom(open, error))
       .catch(error => {
+        supply.giveUp()
         // It stands in the very line that opens the channel.
         throw isConnectionLost(error) ? lostDuring(this.#connection, script) : error
       })
@@ -204,9 +206,9 @@ export class FramedShell implements HostShell {
     const waiting = this.#ask(running, asked, script)
     // The whole answer may come before all was read: what is read no more keeps nobody waiting.
     const enough = new AbortController()
-    const unread = feed(program, input, { enough: enough.signal, onFed: options.onFed }).then(
-      () => new Promise<never>(() => {}),
-    )
+    const unread = supply
+      .feed(program, { enough: enough.signal, onFed: options.onFed })
+      .then(() => new Promise<never>(() => {}))
     try {
       return await Promise.race([this.#watch(running, waiting, { script, ...options }), unread])
     } finally {

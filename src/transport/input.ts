@@ -18,23 +18,47 @@ const toText = (input: string | Secret): string => (input instanceof Secret ? re
 
 type Feeding = { readonly enough: AbortSignal; readonly onFed: CommandOptions['onFed'] }
 
-/** @throws {Problem} `file-unreadable` */
-export const feed = async (program: Program, input: Input, { enough, onFed }: Feeding): Promise<void> => {
-  if (input instanceof LargeFile) await feedPieces(program, input, { enough, onFed })
-  else await program.write(input instanceof Uint8Array ? input : toText(input))
-  program.endInput()
+/** What is on its way to a program that is not there yet. */
+export type Supply = {
+  /** @throws {Problem} `file-unreadable` */
+  feed(program: Program, feeding: Feeding): Promise<void>
+  /** Nobody takes it. */
+  giveUp(): void
 }
 
-const feedPieces = async (program: Program, file: LargeFile, { enough, onFed }: Feeding): Promise<void> => {
-  let sent = 0
-  try {
-    for await (const piece of file.pieces()) {
-      if (enough.aborted) return
-      await program.write(piece)
-      sent += piece.length
-      onFed?.(sent, file.sums.bytes)
-    }
-  } catch (error) {
-    throw fileUnreadable(file, error as Error)
+/** A file is read from here on: what comes first is there when the program is. */
+export const supplyOf = (input: Input): Supply => (input instanceof LargeFile ? piecesOf(input) : wholeOf(input))
+
+const wholeOf = (input: string | Uint8Array | Secret): Supply => ({
+  async feed(program) {
+    await program.write(input instanceof Uint8Array ? input : toText(input))
+    program.endInput()
+  },
+  giveUp() {},
+})
+
+const piecesOf = (file: LargeFile): Supply => {
+  const pieces = file.pieces()
+  const first = pieces.next()
+  // Whoever feeds it hears of it.
+  first.catch(() => {})
+  const giveUp = () => void pieces.return(undefined).catch(() => {})
+  return {
+    async feed(program, { enough, onFed }) {
+      let sent = 0
+      try {
+        for (let next = await first; !next.done && !enough.aborted; next = await pieces.next()) {
+          await program.write(next.value)
+          sent += next.value.length
+          onFed?.(sent, file.sums.bytes)
+        }
+      } catch (error) {
+        throw fileUnreadable(file, error as Error)
+      } finally {
+        giveUp()
+      }
+      program.endInput()
+    },
+    giveUp,
   }
 }
