@@ -1,28 +1,20 @@
 // Loads modules that are written in TypeScript, without a build step: bundled once, kept by the hash of what they hold.
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { assertOurs, isRefusedByDisk } from '../journal/index.ts'
-import { exitCodes, Problem } from '../model/problem.ts'
+import type { Problem } from '../model/problem.ts'
 import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
-import { frame, loadCompiled } from './compiled.ts'
+import { keepOrLend, openCache } from './bundle-cache.ts'
+import { bundleModules, type Loading, moduleBroken, type Wanted } from './bundle-modules.ts'
+import { nameOf, noteElsewhere } from './bundle-name.ts'
+import { loadCompiled } from './compiled.ts'
 import { keepAtEnd } from './kept-code.ts'
-import { type BundleName, nameOnce } from './known-names.ts'
 import { sumOf } from './pieces.ts'
 import { requireBeside } from './require-beside.ts'
-import { type Standing, shown } from './shown.ts'
 import { sourcesBelow } from './sources-below.ts'
-import { writeWhole } from './write-whole.ts'
 
-export type Loading = Standing & {
-  /** Where bundles are kept. */
-  readonly cache: string
-  /** Takes the sum of each file that is read. */
-  readonly sums?: { set(file: string, sha256: string): unknown }
-}
+export type { Loading } from './bundle-modules.ts'
 
 export type Modules = Readonly<Record<string, unknown>>
 
@@ -36,9 +28,6 @@ const surfaces: Readonly<Record<string, unknown>> = {
 
 /** Of a site's own packages nothing is left to look up: they are in the bundle. */
 const requireBuiltin = requireBeside(import.meta.url)
-
-/** In the hash, so that a bundle of another make is not taken. */
-const make = 'late, framed'
 
 /**
  * Imports every `*.ts` of a folder; what lies in folders below it belongs to them.
@@ -75,21 +64,13 @@ export const loadFile = async (file: string, loading: Loading): Promise<unknown>
 /** By the hash of all that they are made of. */
 const loadedBefore = new Map<string, Modules>()
 
-type Wanted = Loading & {
-  readonly folder: string
-  /** Of its files, from there. */
-  readonly paths: readonly string[]
-}
-
 const loadBundle = async (wanted: Wanted): Promise<Modules> => {
-  const { cache } = wanted
-  openCache(cache)
-  const name = `${hashOf(wanted)}.cjs`
-  const earlier = loadedBefore.get(name)
+  openCache(wanted.cache)
+  const known = nameOf(wanted)
+  const earlier = loadedBefore.get(known)
   if (earlier !== undefined) return earlier
-  const builtIn = join(shipped('dist/modules'), name)
-  const there = existsSync(builtIn) ? builtIn : join(cache, name)
-  const file = existsSync(there) ? there : keepOrLend(there, await bundle(wanted))
+  const file = placesOf(wanted, known).find(existsSync) ?? (await made(wanted))
+  const name = basename(file, '.cjs')
   try {
     const loaded = loadCompiled<Late>(file, name => surfaces[name] ?? requireBuiltin(name))
     // One that this command did not name may be what the next one names.
@@ -100,22 +81,26 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
       // What threw once need not do so again, nor where another site has the same file.
       loadedBefore.delete(name)
       forget()
-      return broken({ ...wanted, paths: [path] }, error)
+      return moduleBroken({ ...wanted, paths: [path] }, error)
     })
     loadedBefore.set(name, modules)
     return modules
   } catch (error) {
-    throw broken(wanted, error)
+    throw moduleBroken(wanted, error)
   }
 }
 
-/** What a bundle exports: what each file exports, by its path, carried out when it is called. */
-type Late = { readonly late: Readonly<Record<string, () => unknown>> }
+/** What is shipped has its bundles with it. */
+const placesOf = ({ cache }: Wanted, name: string): readonly string[] =>
+  [shipped('dist/modules'), cache].map(folder => join(folder, `${name}.cjs`))
 
-const entryOf = ({ paths }: Wanted): string => {
-  const lines = paths.map(path => JSON.stringify(path)).map(path => `${path}: () => require(${path})`)
-  return `export const late = {\n${lines.join(',\n')}\n}`
+const made = async (wanted: Wanted): Promise<string> => {
+  const { text, sources } = await bundleModules(wanted, Object.keys(surfaces))
+  const name = nameOf(wanted, noteElsewhere(wanted, sources))
+  return keepOrLend(join(wanted.cache, `${name}.cjs`), text)
 }
+
+type Late = { readonly late: Readonly<Record<string, () => unknown>> }
 
 type Fail = (path: string, error: unknown) => Problem
 
@@ -149,124 +134,6 @@ const tried = (load: () => unknown): void => {
     load()
   } catch {} // who names it is told
 }
-
-const hashOf = (wanted: Wanted): string => {
-  const { folder, cache, sums: asked } = wanted
-  const paths = sourcesBelow(folder)
-  const made = [make, import.meta.url, folder, entryOf(wanted)].join('\0')
-  const { name, sums } = nameOnce({ cache, made, paths, take: () => hashed(wanted, paths) })
-  for (const path of paths) asked?.set(path, sums[path] ?? '')
-  return name
-}
-
-const hashed = (wanted: Wanted, paths: readonly string[]): BundleName => {
-  const sums = paths.map(path => [path, sumOf(path)] as const)
-  const parts = sums.map(([path, sum]) => `${path.slice(wanted.folder.length)}\0${sum}\0`)
-  const hash = createHash('sha256').update([make, entryOf(wanted), ...parts].join('\0'))
-  return { name: hash.digest('hex').slice(0, 32), sums: Object.fromEntries(sums) }
-}
-
-const openCache = (cache: string): void => {
-  try {
-    mkdirSync(cache, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    if (!isRefusedByDisk(error)) throw error
-  }
-  // What lies there is carried out.
-  for (const folder of [dirname(cache), cache]) if (existsSync(folder)) assertOurs(folder)
-}
-
-/** Where the next command finds it; where nothing can be written there, for this command alone. */
-const keepOrLend = (file: string, text: string): string => {
-  try {
-    // Moved into place whole: another command may load it at this moment.
-    writeWhole(file, text)
-    return file
-  } catch (error) {
-    if (!isRefusedByDisk(error)) throw error
-    return lend(basename(file), text)
-  }
-}
-
-const lend = (name: string, text: string): string => {
-  try {
-    const folder = mkdtempSync(join(tmpdir(), 'run-'))
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-    writeFileSync(join(folder, name), text)
-    return join(folder, name)
-  } catch (error) {
-    throw isRefusedByDisk(error) ? noRoom(error as Error) : error
-  }
-}
-
-const noRoom = (error: Error): Problem =>
-  new Problem({
-    code: 'cache-unwritable',
-    summary: 'What is made of a module in TypeScript before it can be loaded cannot be written',
-    seen: error.message,
-    state: 'nothing was touched',
-    help: `make room below ${tmpdir()}, or name another place in the environment: TMPDIR=/path run …`,
-    exit: exitCodes.input,
-  })
-
-const bundle = async (wanted: Wanted): Promise<string> => {
-  const { build } = await import('esbuild')
-  const { outputFiles } = await build({
-    stdin: { contents: entryOf(wanted), resolveDir: wanted.folder, loader: 'ts' },
-    absWorkingDir: dirname(wanted.folder),
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    supported: { 'dynamic-import': false },
-    external: Object.keys(surfaces),
-    banner: { js: frame.banner },
-    footer: { js: frame.footer },
-    logLevel: 'silent',
-  }).catch(error => {
-    throw broken(wanted, error)
-  })
-  return outputFiles[0]?.text ?? ''
-}
-
-type EsbuildMessage = {
-  readonly text: string
-  readonly location: { file: string; line: number; column: number; lineText: string; length: number } | null
-}
-
-const broken = ({ folder, paths, cwd }: Wanted, error: unknown): Problem => {
-  const [path = '.', ...more] = paths
-  const what = join(folder, more.length > 0 ? dirname(path) : path)
-  const [first] = (error as { errors?: readonly EsbuildMessage[] }).errors ?? []
-  const at = first?.location
-  return new Problem({
-    code: 'module-broken',
-    summary: at ? `${basename(at.file)} is no TypeScript that can be read` : `${shown(what, { cwd })} cannot be loaded`,
-    ...(at && {
-      span: {
-        file: shown(join(dirname(folder), at.file), { cwd }),
-        line: at.line,
-        column: at.column + 1,
-        width: Math.max(1, at.length),
-        excerpt: at.lineText,
-      },
-    }),
-    help: 'mend that file; `npx tsc --noEmit` tells more of it, with its line',
-    seen: first?.text ?? (error instanceof Error ? ownStack(error) : String(error)),
-    exit: exitCodes.input,
-    cause: error,
-  })
-}
-
-/** Where in the modules it was thrown: who mends them has no use for the rest of the way, nor for what a bundle puts around each. */
-const ownStack = ({ stack, message }: Error): string => {
-  const lines = (stack ?? message).split('\n')
-  const end = lines.findLastIndex(isAround)
-  return lines.filter((line, index) => !isAround(line) && (end < 0 || index < end)).join('\n')
-}
-
-const isAround = (line: string): boolean => /^\s+at __(require|init) /.test(line)
 
 const home = fileURLToPath(new URL('..', import.meta.url))
 

@@ -78,6 +78,23 @@ it('loads anew what was edited behind a link', async () => {
   }
 })
 
+it('loads anew what was edited elsewhere, has its sum, and says where it is gone', async () => {
+  const { site } = siteWith({ 'one.ts': "export { here as default } from '../lib/deep.ts'" })
+  const deep = join(site, 'lib/deep.ts')
+  mkdirSync(dirname(deep))
+  const sums = new Map<string, string>()
+  const load = () => loadFolder(join(site, 'tasks'), { cache: join(site, '.run', 'cache'), cwd: site, sums })
+  const seen = new Set<string>()
+  for (const here of [1, 22, 1]) {
+    writeFileSync(deep, `export const here = ${here}`)
+    expect((await load()).one).toBe(here)
+    seen.add(sums.get(deep) ?? '')
+  }
+  expect(seen.size).toBe(2)
+  rmSync(deep)
+  await expect(load()).rejects.toMatchObject({ fields: { code: 'module-broken' } })
+})
+
 it.each<[string, Readonly<Record<string, string>>]>([
   ['a module', { 'one.ts': 'export default 3', 'lib/deep.ts': '' }],
   ['none', { 'lib/deep.ts': '' }],
