@@ -125,6 +125,17 @@ describe.skipIf(!hasSshd)('a session with OpenSSH (needs openssh-server)', () =>
     agent.kill()
   })
 
+  it('hands a large file on whole, also through another session, and while keys are exchanged anew', async () => {
+    const anew = await startSshd({ config: ['RekeyLimit 3M'] })
+    const input = largeFile(join(anew.dir, 'large'), 'x'.repeat(9_000_000))
+    for (const way of [{}, { through: session }]) {
+      const there = await connect({ ...anew.target, host: 'node2' }, way)
+      expect((await there.shell().run('cksum', { input })).stdout).toBe(`${input.sums.crc} ${input.sums.bytes}\n`)
+      await there.close()
+    }
+    await anew.stop()
+  })
+
   it('moves no file to its place that is another one now than it was', async () => {
     const place = join(sshd.dir, 'it')
     writeFileSync(place, 'old\n')
