@@ -1,6 +1,8 @@
 // Makes one bundle of modules that are written in TypeScript, and tells what it is made of.
-import { existsSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Plugin } from 'esbuild'
 import { exitCodes, Problem } from '../model/problem.ts'
 import { frame } from './compiled.ts'
 import { type Standing, shown } from './shown.ts'
@@ -24,8 +26,8 @@ export const entryOf = ({ paths }: Wanted): string => {
   return `export const late = {\n${lines.join(',\n')}\n}`
 }
 
-/** @property sources Every file that is in it. */
-export type Bundled = { readonly text: string; readonly sources: readonly string[] }
+/** @property sums SHA-256 of every file that is in it, as it was read, by where it really lies. */
+export type Bundled = { readonly text: string; readonly sums: ReadonlyMap<string, string> }
 
 /**
  * @param external What it leaves to whoever loads it.
@@ -33,13 +35,12 @@ export type Bundled = { readonly text: string; readonly sources: readonly string
  */
 export const bundleModules = async (wanted: Wanted, external: readonly string[]): Promise<Bundled> => {
   const { build } = await import('esbuild')
-  const absWorkingDir = dirname(wanted.folder)
-  const { outputFiles, metafile } = await build({
+  const sums = new Map<string, string>()
+  const { outputFiles } = await build({
     stdin: { contents: entryOf(wanted), resolveDir: wanted.folder, loader: 'ts' },
-    absWorkingDir,
+    absWorkingDir: dirname(wanted.folder),
     bundle: true,
     write: false,
-    metafile: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
@@ -47,14 +48,24 @@ export const bundleModules = async (wanted: Wanted, external: readonly string[])
     external: [...external],
     banner: { js: frame.banner },
     footer: { js: frame.footer },
+    plugins: [summedUp(sums)],
     logLevel: 'silent',
   }).catch(error => {
     throw moduleBroken(wanted, error)
   })
-  const sources = Object.keys(metafile.inputs).map(path => resolve(absWorkingDir, path))
-  // What stands on no disk, such as the entry, has a name too.
-  return { text: outputFiles[0]?.text ?? '', sources: sources.filter(existsSync) }
+  return { text: outputFiles[0]?.text ?? '', sums }
 }
+
+/** Reads each file itself: one that is edited while others are read is known by what went in. */
+const summedUp = (sums: Map<string, string>): Plugin => ({
+  name: 'summed-up',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /^/, namespace: 'file' }, ({ path }) => {
+      const contents = readFileSync(path)
+      sums.set(path, createHash('sha256').update(contents).digest('hex'))
+      return { contents, loader: 'default' }
+    }),
+})
 
 type EsbuildMessage = {
   readonly text: string

@@ -1,68 +1,60 @@
 // The name of a bundle of modules goes by all that it is made of: their folder, and what they import from elsewhere.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { isRefusedByDisk } from '../journal/index.ts'
 import { entryOf, type Wanted } from './bundle-modules.ts'
+import { keepJson, readKeptJson } from './kept-json.ts'
 import { type BundleName, nameOnce } from './known-names.ts'
-import { sumOf } from './pieces.ts'
+import { printOf } from './pieces.ts'
 import { sourcesBelow } from './sources-below.ts'
-import { writeWhole } from './write-whole.ts'
 
 /** In the hash, so that a bundle of another make is not taken. */
 const make = 'late, framed, with all from elsewhere'
 
-/** @param elsewhere Files outside of the folder that were in its bundle when that was made the last time. */
-export const nameOf = (wanted: Wanted, elsewhere = knownElsewhere(wanted)): string => {
-  const { folder, cache, sums: asked } = wanted
-  const paths = [...sourcesBelow(folder), ...elsewhere.filter(existsSync)]
-  const made = [make, import.meta.url, folder, entryOf(wanted)].join('\0')
-  const { name, sums } = nameOnce({ cache, made, paths, take: () => taken(wanted, paths) })
-  for (const path of paths) asked?.set(path, sums[path] ?? '')
-  return name
+/** As the files are now. What is elsewhere was found when the bundle was made the last time. */
+export const nameOf = (wanted: Wanted): BundleName => {
+  const paths = [...sourcesBelow(wanted.folder), ...elsewhereOf(wanted)]
+  return nameOnce({
+    cache: wanted.cache,
+    made: [make, import.meta.url, wanted.folder, entryOf(wanted)].join('\0'),
+    paths,
+    take: () => named(wanted, new Map(paths.map(path => [path, printOf(path)]))),
+  })
 }
 
-const taken = (wanted: Wanted, paths: readonly string[]): BundleName => {
-  const sums = paths.map(path => [path, sumOf(path)] as const)
-  const parts = sums.map(([path, sum]) => `${relative(wanted.folder, path)}\0${sum}\0`)
+/**
+ * As the files were when the bundle was made of them: what was edited meanwhile has another name.
+ *
+ * @param read SHA-256 of each file that is in it, by where it really lies.
+ */
+export const nameOfBundled = (wanted: Wanted, read: ReadonlyMap<string, string>): BundleName => {
+  const elsewhere = new Map([...read].sort(([one], [other]) => (one < other ? -1 : 1)))
+  const sums = new Map<string, string>()
+  for (const path of sourcesBelow(wanted.folder)) {
+    const real = realpathSync(path)
+    sums.set(path, read.get(real) ?? printOf(path))
+    elsewhere.delete(real)
+  }
+  noteElsewhere(wanted, [...elsewhere.keys()])
+  return named(wanted, new Map([...sums, ...elsewhere]))
+}
+
+const named = (wanted: Wanted, sums: ReadonlyMap<string, string>): BundleName => {
+  const parts = [...sums].map(([path, sum]) => `${relative(wanted.folder, path)}\0${sum}\0`)
   const hash = createHash('sha256').update([make, entryOf(wanted), ...parts].join('\0'))
   return { name: hash.digest('hex').slice(0, 32), sums: Object.fromEntries(sums) }
 }
-
-/** @param sources Of the bundle as it was made now. @returns Those outside of the folder, remembered for the next name. */
-export const noteElsewhere = (wanted: Wanted, sources: readonly string[]): readonly string[] => {
-  // A bundle tells where a link leads to.
-  const below = new Set(sourcesBelow(wanted.folder).map(path => realpathSync(path)))
-  const elsewhere = sources.filter(path => !below.has(path)).sort()
-  const { [keyOf(wanted)]: before = [], ...others } = read(wanted)
-  if (before.join() !== elsewhere.join())
-    write(wanted, elsewhere.length > 0 ? { ...others, [keyOf(wanted)]: elsewhere } : others)
-  return elsewhere
-}
-
-const knownElsewhere = (wanted: Wanted): readonly string[] => read(wanted)[keyOf(wanted)] ?? []
 
 const keyOf = ({ folder, paths }: Wanted): string => [folder, ...paths].join('\0')
 
 const fileOf = ({ cache }: Wanted): string => join(cache, 'elsewhere.json')
 
-type Known = Readonly<Record<string, readonly string[]>>
+const read = (wanted: Wanted) => readKeptJson<readonly string[]>(fileOf(wanted), Array.isArray)
 
-/** Written by us alone, and as a whole; what cannot be read is found again when a bundle is made. */
-const read = (wanted: Wanted): Known => {
-  if (!existsSync(fileOf(wanted))) return {}
-  try {
-    const known: Known = JSON.parse(readFileSync(fileOf(wanted), 'utf8'))
-    return Object.fromEntries(Object.entries(known).filter(([, paths]) => Array.isArray(paths)))
-  } catch {
-    return {}
-  }
-}
+const elsewhereOf = (wanted: Wanted): readonly string[] => read(wanted)[keyOf(wanted)] ?? []
 
-const write = (wanted: Wanted, known: Known): void => {
-  try {
-    writeWhole(fileOf(wanted), JSON.stringify(known), 0o600)
-  } catch (error) {
-    if (!isRefusedByDisk(error)) throw error
-  }
+const noteElsewhere = (wanted: Wanted, elsewhere: readonly string[]): void => {
+  const { [keyOf(wanted)]: before = [], ...others } = read(wanted)
+  if (before.join('\0') === elsewhere.join('\0')) return
+  keepJson(fileOf(wanted), elsewhere.length > 0 ? { ...others, [keyOf(wanted)]: elsewhere } : others)
 }

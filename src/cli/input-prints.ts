@@ -1,10 +1,9 @@
 // What a run was read from, file by file, so that a later command can tell whether it still reads the same.
-import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import type { Prints } from '../engine/carry-out.ts'
 import type { InputPrint } from '../model/events.ts'
 import type { GiveWay, LargeFile } from '../model/large-file.ts'
-import { sumOf } from './pieces.ts'
+import { printOf } from './pieces.ts'
 import { siteName } from './site-path.ts'
 
 /** SHA-256 of a file; or the file, where it takes long. */
@@ -54,8 +53,6 @@ export const printInputs = async (...of: Parameters<typeof beginPrints>): Promis
 }
 
 const byName = (one: InputPrint, other: InputPrint): number => (one.file < other.file ? -1 : 1)
-
-const printOf = (path: string): string => (existsSync(path) ? sumOf(path) : '')
 
 /** Files that read otherwise than they did, that came, or that went. */
 export const changedInputs = (then: readonly InputPrint[], now: readonly InputPrint[]): readonly string[] => {

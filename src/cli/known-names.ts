@@ -1,15 +1,12 @@
 // The name of a bundle without reading what it is made of, where the file system says that nobody has written to that since.
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { isRefusedByDisk } from '../journal/index.ts'
-import { writeWhole } from './write-whole.ts'
+import { keepJson, readKeptJson } from './kept-json.ts'
 
 /** @property sums SHA-256 of each file that it is made of, by its path. */
 export type BundleName = { readonly name: string; readonly sums: Readonly<Record<string, string>> }
 
 type Remembered = BundleName & { readonly seen: Readonly<Record<string, string>> }
-
-type Known = Readonly<Record<string, Remembered>>
 
 export type Naming = {
   /** Where names are remembered; where nothing can be written there, files are read each time. */
@@ -26,14 +23,14 @@ const settledMs = 3000
 
 export const nameOnce = ({ cache, made, paths, take }: Naming): BundleName => {
   const file = join(cache, 'names.json')
-  const known = read(file)
+  const known = readKeptJson(file, isWhole)
   const before = known[made]
   const files = paths.map(path => ({ path, ...seenOf(path) }))
   if (before && isSame(before, files)) return before
   const taken = take()
   if (files.every(({ touchedAt }) => touchedAt < Date.now() - settledMs)) {
     const seen = Object.fromEntries(files.map(({ path, seen }) => [path, seen]))
-    write(file, { ...known, [made]: { ...taken, seen } })
+    keepJson(file, { ...known, [made]: { ...taken, seen } })
   }
   return taken
 }
@@ -45,6 +42,7 @@ export const nameOnce = ({ cache, made, paths, take }: Naming): BundleName => {
  * Opened, since only then a file server is asked whether a file of it is still what it was.
  */
 const seenOf = (path: string): { readonly seen: string; readonly touchedAt: number } => {
+  if (!existsSync(path)) return { seen: 'gone', touchedAt: Number.POSITIVE_INFINITY }
   const fd = openSync(path, 'r')
   try {
     const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(fd)
@@ -57,25 +55,4 @@ const seenOf = (path: string): { readonly seen: string; readonly touchedAt: numb
 const isSame = ({ seen }: Remembered, files: readonly { readonly path: string; readonly seen: string }[]): boolean =>
   files.length === Object.keys(seen).length && files.every(file => seen[file.path] === file.seen)
 
-/** Written by us alone, and as a whole; what cannot be read is made anew. */
-const read = (file: string): Known => {
-  try {
-    const known: Known = JSON.parse(readFileSync(file, 'utf8'))
-    for (const { name, sums, seen } of Object.values(known)) assertWhole([name, sums, seen])
-    return known
-  } catch {
-    return {}
-  }
-}
-
-const assertWhole = (parts: readonly unknown[]): void => {
-  if (parts.some(part => !part)) throw new Error('of another make')
-}
-
-const write = (file: string, known: Known): void => {
-  try {
-    writeWhole(file, JSON.stringify(known), 0o600)
-  } catch (error) {
-    if (!isRefusedByDisk(error)) throw error
-  }
-}
+const isWhole = ({ name, sums, seen }: Remembered): boolean => Boolean(name && sums && seen)

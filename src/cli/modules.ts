@@ -7,9 +7,10 @@ import * as playbook from '../playbook/index.ts'
 import * as task from '../task/index.ts'
 import { keepOrLend, openCache } from './bundle-cache.ts'
 import { bundleModules, type Loading, moduleBroken, type Wanted } from './bundle-modules.ts'
-import { nameOf, noteElsewhere } from './bundle-name.ts'
+import { nameOf, nameOfBundled } from './bundle-name.ts'
 import { loadCompiled } from './compiled.ts'
 import { keepAtEnd } from './kept-code.ts'
+import type { BundleName } from './known-names.ts'
 import { sumOf } from './pieces.ts'
 import { requireBeside } from './require-beside.ts'
 import { sourcesBelow } from './sources-below.ts'
@@ -40,7 +41,7 @@ export const loadFolder = async (folder: string, loading: Loading): Promise<Modu
 
 const modulesIn = (folder: string): readonly string[] =>
   readdirSync(folder)
-    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.startsWith('.'))
     .sort()
 
 /** The same for a folder below another one, whose modules may import from all of that. */
@@ -67,10 +68,11 @@ const loadedBefore = new Map<string, Modules>()
 const loadBundle = async (wanted: Wanted): Promise<Modules> => {
   openCache(wanted.cache)
   const known = nameOf(wanted)
-  const earlier = loadedBefore.get(known)
+  const there = placesOf(wanted, known.name).find(existsSync)
+  const { file, name, sums } = there ? { file: there, ...known } : await made(wanted)
+  for (const [path, sum] of Object.entries(sums)) wanted.sums?.set(path, sum)
+  const earlier = loadedBefore.get(name)
   if (earlier !== undefined) return earlier
-  const file = placesOf(wanted, known).find(existsSync) ?? (await made(wanted))
-  const name = basename(file, '.cjs')
   try {
     const loaded = loadCompiled<Late>(file, name => surfaces[name] ?? requireBuiltin(name))
     // One that this command did not name may be what the next one names.
@@ -94,10 +96,10 @@ const loadBundle = async (wanted: Wanted): Promise<Modules> => {
 const placesOf = ({ cache }: Wanted, name: string): readonly string[] =>
   [shipped('dist/modules'), cache].map(folder => join(folder, `${name}.cjs`))
 
-const made = async (wanted: Wanted): Promise<string> => {
-  const { text, sources } = await bundleModules(wanted, Object.keys(surfaces))
-  const name = nameOf(wanted, noteElsewhere(wanted, sources))
-  return keepOrLend(join(wanted.cache, `${name}.cjs`), text)
+const made = async (wanted: Wanted): Promise<BundleName & { readonly file: string }> => {
+  const { text, sums } = await bundleModules(wanted, Object.keys(surfaces))
+  const named = nameOfBundled(wanted, sums)
+  return { ...named, file: keepOrLend(join(wanted.cache, `${named.name}.cjs`), text) }
 }
 
 type Late = { readonly late: Readonly<Record<string, () => unknown>> }

@@ -1,6 +1,6 @@
 // Reads a file piece by piece, so that the longest one takes no more memory than a short one.
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, promises, readSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, promises, readSync } from 'node:fs'
 
 /** Larger ones leave the processor's own memory before they are looked at; smaller ones cost more calls. */
 const pieceBytes = 2 ** 19
@@ -42,6 +42,9 @@ export async function* piecesInTurn(path: string): AsyncGenerator<Uint8Array> {
 
 /** Most files are short: they go through one room, and nobody asks first how long they are. */
 const room = Buffer.allocUnsafeSlow(2 ** 16)
+
+/** A file that is gone has an empty print. */
+export const printOf = (path: string): string => (existsSync(path) ? sumOf(path) : '')
 
 /** @returns Its sha256, in hexadecimal. */
 export const sumOf = (path: string): string => {

@@ -1,24 +1,35 @@
 // What modules are made of: every source of a folder.
-import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** All that a module in this folder may be made of, also behind links to folders. */
-export const sourcesBelow = (folder: string): readonly string[] => below(folder, [])
+/**
+ * All that a module in this folder may be made of, also behind links to folders. What begins with a dot is no source: our
+ * own cache, the locks of editors.
+ */
+export const sourcesBelow = (folder: string): readonly string[] => [...below(folder, new Set())].sort()
 
-const below = (folder: string, above: readonly string[]): readonly string[] =>
-  readdirSync(folder, { withFileTypes: true })
-    .flatMap(entry => {
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : below(path, above)
-      if (entry.isSymbolicLink() && isFolder(path)) return behindLink(path, above)
-      return /\.(ts|js|mjs|json)$/.test(entry.name) ? [path] : []
-    })
-    .sort()
+/** @param linked Where links led that were followed before: each is followed once. */
+function* below(folder: string, linked: Set<string>): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
+    const kind = kindOf(entry, path)
+    if (kind === 'folder' && isNew(entry, path, linked)) yield* below(path, linked)
+    if (kind === 'file' && /\.(ts|js|mjs|json)$/.test(entry.name)) yield path
+  }
+}
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+/** A link that leads nowhere is neither. */
+const kindOf = (entry: Dirent, path: string): 'folder' | 'file' | undefined => {
+  const seen = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry
+  if (seen?.isDirectory()) return 'folder'
+  return seen && 'file'
+}
 
-/** A link that leads back to where it stands is followed once. */
-const behindLink = (link: string, above: readonly string[]): readonly string[] => {
-  const folder = realpathSync(link)
-  return above.includes(folder) ? [] : below(link, [...above, folder])
+const isNew = (entry: Dirent, path: string, linked: Set<string>): boolean => {
+  if (!entry.isSymbolicLink()) return true
+  const folder = realpathSync(path)
+  if (linked.has(folder)) return false
+  linked.add(folder)
+  return true
 }

@@ -72,9 +72,18 @@ export type Errand = {
 }
 
 /** @returns What the process should end with. */
-export const carryOut = async (given: Errand): Promise<ExitCode> => {
-  const started = given.now()
-  const way = await setOut(given)
+export const carryOut = async (errand: Errand): Promise<ExitCode> => {
+  const started = errand.now()
+  const way = await setOut(errand)
+  try {
+    return await goThrough(errand, way, started)
+  } finally {
+    // It is given back by then, unless the first event could not be written.
+    await way.lock.release()
+  }
+}
+
+const goThrough = async (given: Errand, way: SetOut, started: number): Promise<ExitCode> => {
   const times = timesOf(given.options.formerly)
   const { consent, errand } = withConsent({ ...given, options: { ...given.options, formerly: times.formerly } })
   const ends = new Map<string, Counted>(
@@ -83,7 +92,10 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   const all = [...outlinedSteps(errand.outline), ...outlinedHandlers(errand.outline)]
   const waits = new Set(all.filter(({ onlyWaits }) => onlyWaits).map(addressOf))
   let isLeftOut = false
+  let isOver = false
   const emit = (event: EventBody) => {
+    // A node may answer, or give up, when nobody waits for it any more.
+    if (isOver) return
     if (event.type === 'step-ended') {
       // What is tried again counts once, as it ended.
       ends.set(addressOf(event), countedAs({ ...event, onlyWaits: waits.has(addressOf(event)) }))
@@ -95,9 +107,8 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   }
   const flow = createFlow(errand.outline.plays, errand.isStopping)
   const prints = errand.prints?.()
-  await announce({ ...errand, prints }, { emit, ...way })
-  let isOver = false
-  const told = tellLater(prints, event => isOver || emit(event)).catch(error => flow.fail('', asProblem(error)))
+  emit(firstEvent({ ...errand, prints }))
+  const told = tellLater(prints, emit).catch(error => flow.fail('', asProblem(error)))
   try {
     await runTree(errand, { emit, flow, ...(consent && { consent }) }, way)
     if (flow.problems.length === 0 && !errand.isStopping()) errand.options.follow?.assertAllMet()
@@ -106,26 +117,16 @@ export const carryOut = async (given: Errand): Promise<ExitCode> => {
   }
   // Who stops a run waits for steps, and not for what tells only whether a file is still the same.
   if (!errand.isStopping()) await told
-  isOver = true
   const counts = countsOf([...ends.values()])
   const exitCode = exitCodeOf(errand, flow, { isLeftOut })
   const [problem] = flow.problems
   const ended = { type: 'run-ended', exitCode, counts, ms: errand.now() - started } as const
-  emit(problem ? { ...ended, problem: recordOf(problem) } : ended)
+  isOver = true
+  errand.emit(problem ? { ...ended, problem: recordOf(problem) } : ended)
   return exitCode
 }
 
 type Announced = Omit<Errand, 'prints'> & { readonly prints?: Prints | undefined }
-
-/** Where the first event cannot be written nothing has begun. */
-const announce = async (announced: Announced, { emit, lock }: Pick<Telling, 'emit'> & SetOut): Promise<void> => {
-  try {
-    emit(firstEvent(announced))
-  } catch (error) {
-    await lock.release()
-    throw error
-  }
-}
 
 const firstEvent = ({
   outline,

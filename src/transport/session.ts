@@ -10,6 +10,7 @@ import { plainDoor } from './door.ts'
 import type { Ended } from './ended.ts'
 import { FramedShell } from './framed-shell.ts'
 import type { Meeting, Met } from './handshake.ts'
+import { inTime } from './in-time.ts'
 import { socketsTo } from './socket.ts'
 import { sshChannel } from './ssh-channel.ts'
 import { suDoor } from './su.ts'
@@ -58,7 +59,8 @@ export type ConnectOptions = {
 export const connect = async (target: Target, options: ConnectOptions = {}): Promise<Session> => {
   const { through, company = alone(), until } = options
   const { address, port } = target
-  if (through) return meet(target, { open: () => through.forward(address, port), company, until })
+  if (through)
+    return meet(target, { open: () => inTime(through.forward(address, port), target, until), company, until })
   const sockets = socketsTo(target, until)
   try {
     return await meet(target, { open: sockets.open, company, until })

@@ -1,10 +1,13 @@
 // Modules are carried out when they are asked for; one that throws says where, to whoever asks and as often as it throws.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { bundleModules } from '../../src/cli/bundle-modules.ts'
+import { nameOf, nameOfBundled } from '../../src/cli/bundle-name.ts'
 import { keepLoaded } from '../../src/cli/kept-code.ts'
 import { loadFolder } from '../../src/cli/modules.ts'
+import { sourcesBelow } from '../../src/cli/sources-below.ts'
 import { Problem } from '../../src/model/problem.ts'
 
 const sites: string[] = []
@@ -76,6 +79,70 @@ it('loads anew what was edited behind a link', async () => {
     writeFileSync(join(site, 'elsewhere/deep.ts'), text)
     expect((await load()).one).toBe(Number(text.split('= ')[1]))
   }
+})
+
+it('loads anew what was edited elsewhere where the site stands behind a link', async () => {
+  const { site } = siteWith({ 'one.ts': "export { here as default } from '../../common/deep.ts'" })
+  const real = join(site, 'far/down/below')
+  mkdirSync(join(site, 'far/down/common'), { recursive: true })
+  renameSync(join(site, 'tasks'), join(site, 'moved'))
+  mkdirSync(real)
+  renameSync(join(site, 'moved'), join(real, 'tasks'))
+  symlinkSync(real, join(site, 'near'))
+  const tasks = join(site, 'near/tasks')
+  for (const here of [1, 22]) {
+    writeFileSync(join(site, 'far/down/common/deep.ts'), `export const here = ${here}`)
+    expect((await loadFolder(tasks, { cache: join(site, '.run', 'cache'), cwd: site })).one).toBe(here)
+  }
+})
+
+it('gives a bundle the name of what went into it, also where that was edited meanwhile', async () => {
+  const { site } = siteWith({ 'one.ts': "import './lib/deep.ts'\nexport default 1", 'lib/deep.ts': '' })
+  const [folder, cache] = [join(site, 'tasks'), join(site, '.run', 'cache')]
+  const wanted = { folder, paths: ['./one.ts'], cache, cwd: site }
+  const { sums } = await bundleModules(wanted, [])
+  expect(nameOfBundled(wanted, sums)).toEqual(nameOf(wanted))
+  const before = nameOfBundled(wanted, sums)
+  writeFileSync(join(folder, 'lib/deep.ts'), 'export const later = 2')
+  expect(nameOfBundled(wanted, sums)).toEqual(before)
+  expect(nameOf(wanted).name).not.toBe(before.name)
+})
+
+it('passes over what is no source', async () => {
+  const { site, load } = siteWith({ 'one.ts': 'export default 1', '.cache/names.json': '{}' })
+  // As an editor locks a file, and as a link stays behind.
+  symlinkSync('somebody@somewhere.4711:1', join(site, 'tasks/.#one.ts'))
+  mkdirSync(join(site, 'tasks/lib'))
+  symlinkSync('gone.ts', join(site, 'tasks/lib/left.ts'))
+  expect((await load()).one).toBe(1)
+  expect(sourcesBelow(join(site, 'tasks'))).toEqual([join(site, 'tasks/one.ts')])
+})
+
+it('follows each link among folders once', () => {
+  const { site } = siteWith({})
+  const folders = [1, 2, 3, 4, 5, 6, 7, 8].map(n => join(site, 'tasks', `f${n}`))
+  for (const folder of folders) mkdirSync(folder, { recursive: true })
+  for (const [at, folder] of folders.entries()) {
+    writeFileSync(join(folder, 'deep.ts'), '')
+    for (const [other, target] of folders.entries()) if (other !== at) symlinkSync(target, join(folder, `to${other}`))
+  }
+  const found = sourcesBelow(join(site, 'tasks'))
+  expect(found).toEqual(expect.arrayContaining(folders.map(folder => join(folder, 'deep.ts'))))
+  expect(found.length).toBeLessThanOrEqual(16)
+})
+
+it('tells the sum of nothing that is not imported any more', async () => {
+  const { site } = siteWith({ 'one.ts': "export { here as default } from '../lib/deep.ts'" })
+  mkdirSync(join(site, 'lib'))
+  writeFileSync(join(site, 'lib/deep.ts'), 'export const here = 1')
+  const load = async () => {
+    const sums = new Map<string, string>()
+    await loadFolder(join(site, 'tasks'), { cache: join(site, '.run', 'cache'), cwd: site, sums })
+    return [...sums.keys()].map(path => relative(site, path)).sort()
+  }
+  expect(await load()).toEqual(['lib/deep.ts', 'tasks/one.ts'])
+  writeFileSync(join(site, 'tasks/one.ts'), 'export default 2')
+  expect(await load()).toEqual(['tasks/one.ts'])
 })
 
 it('loads anew what was edited elsewhere, has its sum, and says where it is gone', async () => {
