@@ -16,7 +16,6 @@ import { fingerprint } from './host-key.ts'
 import { type LoginWays, loginWays } from './login.ts'
 import { loginRefused } from './login-refused.ts'
 import { patience } from './patience.ts'
-import { sealLightly } from './sealing.ts'
 import type { Target } from './target.ts'
 import { acquaint, readTrust, type Trust } from './trust.ts'
 
@@ -88,7 +87,6 @@ const attempt = async (target: Target, { open, company, until }: Meeting): Promi
   until?.addEventListener('abort', giveUp)
   try {
     await Promise.race([ready, late])
-    sealLightly(client)
     return { client, ended, hostKey: fingerprint(shown) }
   } catch (error) {
     socket.destroy()
