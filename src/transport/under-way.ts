@@ -39,6 +39,8 @@ export const limitUnderWay = (client: Client, channel: ClientChannel, openedInMs
   }
   return {
     wait() {
+      // For good: a server that said nothing for so long would do so again.
+      if (held === 0) return () => {}
       const timer = setTimeout(giveBack, longestWaitMs).unref()
       return () => clearTimeout(timer)
     },
