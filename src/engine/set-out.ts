@@ -38,12 +38,13 @@ export const setOut = async ({ outline, nodes, locking, now }: Setting): Promise
     return { type: 'refused', lock, because }
   }
   const hosts = [...new Set([...plays.flatMap(play => play.hosts), ...order])]
-  return {
-    type: 'under-way',
-    lock,
-    ways: hosts.map(host => ({ host, since: now(), shell: awaited(nodes.shell(host)) })),
-  }
+  const ways = hosts.map(host => ({ host, since: now(), shell: awaited(nodes.shell(host)) }))
+  await sent()
+  return { type: 'under-way', lock, ways }
 }
+
+/** Node.js sends the first packet of a connection when all that is at hand has been done: what comes next would keep it waiting. */
+const sent = (): Promise<void> => new Promise(resolve => process.nextTick(resolve))
 
 /** Whoever waits for it hears of it. */
 const awaited = <Value>(promise: Promise<Value>): Promise<Value> => {

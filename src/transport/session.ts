@@ -69,8 +69,9 @@ export const connect = async (target: Target, options: ConnectOptions = {}): Pro
   }
 }
 
-/** What speaks SSH is loaded when the first packet is on its way. */
+/** What speaks SSH is loaded when the first packet is on its way: Node.js sends that when all that is at hand has been done. */
 const meet = async (target: Target, meeting: Meeting): Promise<Session> => {
+  await new Promise<void>(resolve => process.nextTick(resolve))
   const { shakeHands } = await import('./handshake.ts')
   return session(target, await shakeHands(target, meeting))
 }
