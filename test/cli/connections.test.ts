@@ -1,9 +1,12 @@
 // At the end of a run nobody waits for a connection that is still under way, and nobody is asked about one.
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openNodes, type ReachableTarget } from '../../src/cli/connections.ts'
+import { setOut } from '../../src/engine/set-out.ts'
 import type { Question } from '../../src/task/person.ts'
+import { outline, play } from '../kit/outlines.ts'
 import { problemOf } from '../shell/problem-of.ts'
 import { type FaultyServer, startFaultyServer } from '../transport/faulty-server.ts'
 
@@ -35,6 +38,25 @@ const targetAt = (port: number, host = 'node1'): ReachableTarget => ({
   knownHostsFiles: [],
   connectTimeoutMs: forLong,
 })
+
+describe.runIf(existsSync('/proc/net/tcp'))('setting out', () => {
+  it('has sent the first packet to every node when it is done', async () => {
+    const { port } = await silentServer()
+    const nodes = openNodes(host => targetAt(port, host))
+    const hosts = ['node1', 'node2', 'node3']
+    await setOut({ outline: outline(hosts, play(hosts, [])), nodes, now: () => 0 })
+    expect(connectionsTo(port)).toBe(3)
+    await nodes.close()
+  })
+})
+
+/** As the kernel has them, which answers for a server that has not come to it yet. @source proc_net_tcp.rst: address, state */
+const connectionsTo = (port: number): number => {
+  const there = new RegExp(`:\\s+\\w+:\\w+ \\w+:${port.toString(16).toUpperCase().padStart(4, '0')} 01 `)
+  return readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .filter(line => there.test(line)).length
+}
 
 describe('closing', () => {
   it('gives up those under way, and begins none that waited for its turn', async () => {
