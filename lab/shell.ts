@@ -20,9 +20,9 @@ export const labShell = async (connection: Connection, command: string): Promise
   })
   await once(client, 'ready')
   try {
-    if (command !== '') return await attach(await openCommand(client, command))
+    if (command !== '') return await openCommand(client, command)
     if (process.stdin.isTTY) process.stdin.setRawMode(true)
-    return await attach(await openShell(client))
+    return await openShell(client)
   } finally {
     if (process.stdin.isTTY) process.stdin.setRawMode(false)
     client.end()
@@ -31,17 +31,18 @@ export const labShell = async (connection: Connection, command: string): Promise
 
 const size = () => ({ rows: process.stdout.rows ?? 24, cols: process.stdout.columns ?? 80 })
 
-const openShell = (client: ssh2.Client): Promise<ClientChannel> =>
+const openShell = (client: ssh2.Client): Promise<number> =>
   new Promise((resolve, reject) => {
     const terminal = process.stdin.isTTY ? { ...size(), term: process.env.TERM ?? 'dumb' } : false
-    client.shell(terminal, (error, channel) => (error ? reject(error) : resolve(channel)))
+    client.shell(terminal, (error, channel) => (error ? reject(error) : resolve(attach(channel))))
   })
 
-const openCommand = (client: ssh2.Client, command: string): Promise<ClientChannel> =>
+const openCommand = (client: ssh2.Client, command: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)))
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(attach(channel))))
   })
 
+/** Listened to at once: the whole of a short command can come in the packet that opens its channel. */
 const attach = async (channel: ClientChannel): Promise<number> => {
   const resize = () => channel.setWindow(size().rows, size().cols, 0, 0)
   process.stdout.on('resize', resize)

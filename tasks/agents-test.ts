@@ -117,7 +117,8 @@ export default task({
       }
     } catch (error) {
       // What is told is why it went wrong; whether clearing away did too is a part of how things stand.
-      const left = await stopQuietly($, args.agents).catch(() => 'whether an agent runs is not known')
+      const isLost = error instanceof Problem && error.code === 'connection-lost'
+      const left = await stopQuietly($, args.agents, { isLost }).catch(() => 'whether an agent runs is not known')
       throw error instanceof Problem ? withState(error, left) : error
     }
     const failed = stopped.find(each => each instanceof Problem)
@@ -244,17 +245,30 @@ const isRunning = async ($: HostDollar, agent: Agent): Promise<boolean> => {
   return seen.type === 'service' && seen.word === 'running'
 }
 
-/** @returns How things stand then. */
-const stopQuietly = async ($: HostDollar, agents: readonly Agent[]): Promise<string> => {
-  for (const { service: name } of agents.toReversed()) await tellService($, name, 'stop')
-  return tellLeft($, agents)
+/**
+ * @param isLost The connection went, so the start that was under way may come to its end behind the first stop.
+ * @returns How things stand then.
+ */
+const stopQuietly = async (
+  $: HostDollar,
+  agents: readonly Agent[],
+  { isLost }: { readonly isLost: boolean },
+): Promise<string> => {
+  const stopAll = async () => {
+    for (const { service: name } of agents.toReversed()) await tellService($, name, 'stop')
+    return tellLeft($, agents)
+  }
+  const left = await stopAll()
+  return isLost && left !== noneLeft ? stopAll() : left
 }
+
+const noneLeft = 'no agent is left running'
 
 const tellLeft = async ($: HostDollar, agents: readonly Agent[]): Promise<string> => {
   const left: string[] = []
   for (const { process: program } of agents) left.push(tellProcesses(program, await readNow($, process(program))) ?? '')
   const told = left.filter(Boolean)
-  return told.length === 0 ? 'no agent is left running' : `left running: ${told.join('; ')}`
+  return told.length === 0 ? noneLeft : `left running: ${told.join('; ')}`
 }
 
 type Running = { readonly count: number; readonly users: readonly string[] }

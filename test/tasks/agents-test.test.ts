@@ -299,6 +299,22 @@ describe('an agent that does not stop', () => {
     expect(await problemOf(apply(agentsTest, args, left))).toMatchObject({ code: 'agent-not-stopped' })
   })
 
+  it('may come behind a stop, where the connection was lost while it was started: then it is stopped once more', async () => {
+    const lost = new Problem({ code: 'connection-lost', summary: 'gone', exit: 7 })
+    const host = scriptedHost([
+      does('novell-nmaa', 'start', lost),
+      processes('nmma', '', 'nvlmsgr\n', ''),
+      processes('nmaa', '', 'nvlmsgr\n', ''),
+      ...healthy,
+    ])
+    expect(await problemOf(apply(agentsTest, args, host))).toMatchObject({
+      code: 'connection-lost',
+      state: 'no agent is left running',
+    })
+    const stops = ['novell-nmaa stop', 'novell-nmma stop']
+    expect(deeds(host.commands).slice(-4)).toEqual([...stops, ...stops])
+  })
+
   it('is not concluded from a lost connection', async () => {
     const lost = new Problem({ code: 'connection-lost', summary: 'gone', exit: 7 })
     const table = [does('novell-nmaa', 'stop', lost), ...healthy]
