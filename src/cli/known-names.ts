@@ -1,6 +1,7 @@
 // The name of a bundle without reading what it is made of, where the file system says that nobody has written to that since.
-import { closeSync, existsSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { isErrno } from '../journal/index.ts'
 import { keepJson, readKeptJson } from './kept-json.ts'
 
 /** @property sums SHA-256 of each file that it is made of, by its path. */
@@ -42,13 +43,23 @@ export const nameOnce = ({ cache, made, paths, take }: Naming): BundleName => {
  * Opened, since only then a file server is asked whether a file of it is still what it was.
  */
 const seenOf = (path: string): { readonly seen: string; readonly touchedAt: number } => {
-  if (!existsSync(path)) return { seen: 'gone', touchedAt: Number.POSITIVE_INFINITY }
-  const fd = openSync(path, 'r')
+  const fd = openedIfThere(path)
+  if (fd === undefined) return { seen: 'gone', touchedAt: Number.POSITIVE_INFINITY }
   try {
     const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(fd)
     return { seen: [dev, ino, size, mtimeMs, ctimeMs].join(' '), touchedAt: Math.max(mtimeMs, ctimeMs) }
   } finally {
     closeSync(fd)
+  }
+}
+
+/** Not asked first whether it is there: each start opens each source. */
+const openedIfThere = (path: string): number | undefined => {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined
+    throw error
   }
 }
 

@@ -2,6 +2,7 @@
 // time to get ready, in which the rest of a run does so too.
 import type { Outline } from '../plan/outline.ts'
 import type { HostShell } from '../shell/host-shell.ts'
+import { nextTick } from '../text/next-tick.ts'
 import type { Nodes } from './context.ts'
 import { type ClusterLock, type Locking, lockCluster, lookAtLock } from './lock/cluster-lock.ts'
 
@@ -39,12 +40,10 @@ export const setOut = async ({ outline, nodes, locking, now }: Setting): Promise
   }
   const hosts = [...new Set([...plays.flatMap(play => play.hosts), ...order])]
   const ways = hosts.map(host => ({ host, since: now(), shell: awaited(nodes.shell(host)) }))
-  await sent()
+  // What comes next would keep the first packets waiting.
+  await nextTick()
   return { type: 'under-way', lock, ways }
 }
-
-/** Node.js sends the first packet of a connection when all that is at hand has been done: what comes next would keep it waiting. */
-const sent = (): Promise<void> => new Promise(resolve => process.nextTick(resolve))
 
 /** Whoever waits for it hears of it. */
 const awaited = <Value>(promise: Promise<Value>): Promise<Value> => {

@@ -1,13 +1,21 @@
-// A way to a server that somebody else opens is waited for as long as a socket is; one that comes later is closed.
+// A way to a server is waited for as long as its target says, and no longer than anybody wants it; one that comes later is closed.
 import type { Duplex } from 'node:stream'
 import { givenUp, hostUnreachable } from './connection-problems.ts'
 import type { Target } from './target.ts'
 
-/**
- * @param until From then on nobody waits for it.
- * @throws {Problem} `host-unreachable`, and what opening it throws.
- */
-export const inTime = (opening: Promise<Duplex>, target: Target, until?: AbortSignal): Promise<Duplex> =>
+export type Waiting<Way> = {
+  readonly target: Target
+  /** From then on nobody waits for it. */
+  readonly until?: AbortSignal | undefined
+  /** What is there of it already: closed when it is given up. */
+  readonly begun?: Way
+}
+
+/** @throws {Problem} `host-unreachable`, and what opening it throws. */
+export const inTime = <Way extends Duplex>(
+  opening: Promise<Way>,
+  { target, until, begun }: Waiting<Way>,
+): Promise<Way> =>
   new Promise((resolve, reject) => {
     let isLate = false
     const settle = () => {
@@ -17,6 +25,7 @@ export const inTime = (opening: Promise<Duplex>, target: Target, until?: AbortSi
     const fail = (seen: string) => {
       settle()
       isLate = true
+      begun?.destroy()
       reject(hostUnreachable(target, seen))
     }
     const giveUp = () => fail(givenUp)

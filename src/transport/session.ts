@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import { Problem } from '../model/problem.ts'
 import type { HostShell } from '../shell/host-shell.ts'
+import { nextTick } from '../text/next-tick.ts'
 import type { Channel, Connection } from './channel.ts'
 import { alone, type Company } from './company.ts'
 import { channelRefused, connectionLost, wayRefused } from './connection-problems.ts'
@@ -60,7 +61,7 @@ export const connect = async (target: Target, options: ConnectOptions = {}): Pro
   const { through, company = alone(), until } = options
   const { address, port } = target
   if (through)
-    return meet(target, { open: () => inTime(through.forward(address, port), target, until), company, until })
+    return meet(target, { open: () => inTime(through.forward(address, port), { target, until }), company, until })
   const sockets = socketsTo(target, until)
   try {
     return await meet(target, { open: sockets.open, company, until })
@@ -69,9 +70,9 @@ export const connect = async (target: Target, options: ConnectOptions = {}): Pro
   }
 }
 
-/** What speaks SSH is loaded when the first packet is on its way: Node.js sends that when all that is at hand has been done. */
+/** What speaks SSH is loaded when the first packet is on its way. */
 const meet = async (target: Target, meeting: Meeting): Promise<Session> => {
-  await new Promise<void>(resolve => process.nextTick(resolve))
+  await nextTick()
   const { shakeHands } = await import('./handshake.ts')
   return session(target, await shakeHands(target, meeting))
 }

@@ -1,6 +1,7 @@
 // A TCP connection to an SSH server, or the reason why there is none.
 import { Socket } from 'node:net'
-import { givenUp, hostUnreachable, socketWords } from './connection-problems.ts'
+import { hostUnreachable, socketWords } from './connection-problems.ts'
+import { inTime } from './in-time.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -37,30 +38,20 @@ export const socketsTo = (target: Target, until?: AbortSignal) => {
  *
  * @throws {Problem} `host-unreachable`.
  */
-const openSocket = (target: Target, until?: AbortSignal): Promise<Socket> =>
+const openSocket = (target: Target, until?: AbortSignal): Promise<Socket> => {
+  const socket = new Socket()
+  socket.setNoDelay(true)
+  return inTime(connected(socket, target), { target, until, begun: socket })
+}
+
+const connected = (socket: Socket, target: Target): Promise<Socket> =>
   new Promise((resolve, reject) => {
-    const socket = new Socket()
-    socket.setNoDelay(true)
-    const settle = () => {
-      clearTimeout(timer)
-      until?.removeEventListener('abort', giveUp)
-    }
-    const fail = (seen: string) => {
-      settle()
+    const onError = (error: NodeJS.ErrnoException) => {
       socket.destroy()
-      reject(hostUnreachable(target, seen))
+      reject(hostUnreachable(target, socketWords(error)))
     }
-    const giveUp = () => fail(givenUp)
-    const timer = setTimeout(
-      () => fail(`no answer within ${target.connectTimeoutMs / 1000} s`),
-      target.connectTimeoutMs,
-    )
-    const onError = (error: NodeJS.ErrnoException) => fail(socketWords(error))
     socket.once('error', onError)
-    if (until?.aborted) return giveUp()
-    until?.addEventListener('abort', giveUp)
     socket.connect(target.port, target.address, () => {
-      settle()
       socket.off('error', onError)
       // One that ends before anybody listens is told when it is taken.
       socket.on('error', () => {})

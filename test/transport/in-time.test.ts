@@ -25,11 +25,11 @@ const opening = () => {
 it('is the way that was opened', async () => {
   const [way, { promise, resolve }] = [new PassThrough(), opening()]
   resolve(way)
-  expect(await inTime(promise, target)).toBe(way)
+  expect(await inTime(promise, { target })).toBe(way)
 })
 
 it('says why there is none', async () => {
-  await expect(inTime(Promise.reject(new Error('refused')), target)).rejects.toThrow('refused')
+  await expect(inTime(Promise.reject(new Error('refused')), { target })).rejects.toThrow('refused')
 })
 
 it.each<[string, number, (end: AbortController) => void, string]>([
@@ -39,8 +39,11 @@ it.each<[string, number, (end: AbortController) => void, string]>([
 ])('one that %s is given up, and closed when it comes', async (_, connectTimeoutMs, act, seen) => {
   const [end, way, { promise, resolve }] = [new AbortController(), new PassThrough(), opening()]
   act(end)
-  const { fields } = await problemOf(inTime(promise, { ...target, connectTimeoutMs }, end.signal))
+  const begun = new PassThrough()
+  const waiting = { target: { ...target, connectTimeoutMs }, until: end.signal, begun }
+  const { fields } = await problemOf(inTime(promise, waiting))
   expect(fields).toMatchObject({ code: 'host-unreachable', host: 'node1', seen })
+  expect(begun.destroyed).toBe(true)
   resolve(way)
   await new Promise(setImmediate)
   expect(way.destroyed).toBe(true)
